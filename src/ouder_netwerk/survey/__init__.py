@@ -1,0 +1,1 @@
+"""Design-based statistics for complex surveys: pure functions on arrays and frames."""
