@@ -1,0 +1,1 @@
+"""The study definition: typed models of everything in `config/studies/<study>/`."""

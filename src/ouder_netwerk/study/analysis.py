@@ -1,0 +1,98 @@
+"""What is estimated: indicators in sections, and logistic models in blocks."""
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from ouder_netwerk.study.base import Model, Names, Text
+from ouder_netwerk.study.conditions import ConditionField
+
+
+class Indicator(Model):
+    """A share of respondents.
+
+    Attributes
+    ----------
+    id : str
+        Name in the released files; also the concept, unless that is said.
+    category : tuple of str
+        The categories that count; empty: every category gets an estimate.
+    universe : Condition, optional
+        The denominator, where it is not everybody who answered.
+    label : Text, optional
+        The concept's, unless said.
+    waves : tuple of str
+        Only in these; empty: in every wave that measures the concept.
+    """
+
+    id: str
+    concept: str = ""
+    category: Names = ()
+    universe: ConditionField | None = None
+    label: Text | None = None
+    note: Text | None = None
+    waves: Names = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _concept_is_id(cls, data: Any) -> Any:
+        return {"concept": data.get("id")} | data if isinstance(data, dict) else data
+
+
+class Section(Model):
+    """Indicators that are read together."""
+
+    id: str
+    title: Text
+    intro: Text | None = None
+    indicators: tuple[Indicator, ...]
+
+
+class Indicators(Model):
+    """The file `indicators.yaml`."""
+
+    sections: tuple[Section, ...]
+
+    @property
+    def all(self) -> dict[str, Indicator]:
+        """Every indicator by id."""
+        return {indicator.id: indicator for section in self.sections for indicator in section.indicators}
+
+
+class Outcome(Model):
+    """What a model explains: one concept, in one of these categories."""
+
+    concept: str
+    category: Names
+
+
+class Block(Model):
+    """Terms added to those of the blocks before it."""
+
+    id: str
+    title: Text
+    terms: Names
+
+
+class LogisticModel(Model):
+    """A logistic model in cumulative blocks, fitted in each of its waves."""
+
+    id: str
+    title: Text
+    outcome: Outcome
+    waves: Names
+    blocks: tuple[Block, ...]
+    universe: ConditionField | None = None
+    reference: dict[str, str] = Field(default_factory=dict)
+    note: Text | None = None
+
+    def terms_until(self, block: Block) -> tuple[str, ...]:
+        """Return the terms of a block and all before it."""
+        until = self.blocks[: self.blocks.index(block) + 1]
+        return tuple(term for part in until for term in part.terms)
+
+
+class Models(Model):
+    """The file `models.yaml`."""
+
+    models: tuple[LogisticModel, ...] = ()

@@ -1,0 +1,38 @@
+"""What all models of the study definition share."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+Language = Literal["nl", "en"]
+
+
+class Model(BaseModel):
+    """Frozen, and strict about keys: a key nobody reads is a typing error in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Model):
+    """A text for readers, in both languages.
+
+    Examples
+    --------
+    >>> Text(nl="ja", en="yes").in_language("nl")
+    'ja'
+    """
+
+    nl: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """Return the text in one language."""
+        return self.nl if language == "nl" else self.en
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, (str, int, float)) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+"""One name or a list of names."""

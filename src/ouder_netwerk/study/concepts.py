@@ -1,0 +1,104 @@
+"""Concepts: the harmonised variables of a study."""
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ouder_netwerk.study.base import Model, Names, Text
+from ouder_netwerk.study.conditions import ConditionField
+
+Reason = Literal["refused", "dont_know", "no_answer", "not_asked", "suppressed"]
+"""Why a value is missing."""
+
+
+class CountOf(Model):
+    """How many of some concepts have one of the categories; missing when any is missing."""
+
+    concepts: Names
+    categories: Names
+
+
+class Derivation(Model):
+    """How a concept follows from other concepts: `yes_if` a condition holds, or `count_of`."""
+
+    yes_if: ConditionField | None = None
+    count_of: CountOf | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.yes_if is None) == (self.count_of is None):
+            raise ValueError("needs exactly one of `yes_if` and `count_of`")
+        return self
+
+    def concepts(self) -> tuple[str, ...]:
+        """Return the concepts it is made from."""
+        if self.count_of is not None:
+            return self.count_of.concepts
+        assert self.yes_if is not None
+        return tuple(dict.fromkeys(self.yes_if.concepts()))
+
+
+class Concept(Model):
+    """A harmonised variable.
+
+    Attributes
+    ----------
+    label, question : Text
+        Short name and the wording of the question.
+    categories : dict of str to Text, or "number"
+        In meaningful order; the first is the reference in models.
+    universe : Condition, optional
+        Who was asked.
+    outside : str, optional
+        Category of those outside the universe; without it they are missing with reason `not_asked`.
+    derive : Derivation, optional
+        How it follows from other concepts.
+    """
+
+    label: Text
+    question: Text | None = None
+    categories: dict[str, Text] | Literal["number"]
+    universe: ConditionField | None = None
+    outside: str | None = None
+    derive: Derivation | None = None
+
+    @property
+    def category_names(self) -> tuple[str, ...]:
+        """Names of the categories; empty for a number."""
+        return () if self.categories == "number" else tuple(self.categories)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.outside is not None and self.universe is None:
+            raise ValueError("`outside` needs a `universe`")
+        if self.outside is not None and self.outside not in self.category_names:
+            raise ValueError(f"`outside: {self.outside}` is not one of its categories {list(self.category_names)}")
+        if self.derive is not None:
+            wanted = self.derive.yes_if is not None
+            if wanted and set(self.category_names) != {"yes", "no"}:
+                raise ValueError("`yes_if` needs the categories yes and no")
+            if not wanted and self.categories != "number":
+                raise ValueError("`count_of` needs `categories: number`")
+        return self
+
+
+class Concepts(Model):
+    """The file `concepts.yaml`."""
+
+    category_sets: dict[str, dict[str, Text]] = Field(default_factory=dict)
+    concepts: dict[str, Concept]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_sets(cls, data: Any) -> Any:
+        """Put the category set in the place of its name."""
+        sets = data.get("category_sets", {})
+        concepts = {}
+        for name, concept in data.get("concepts", {}).items():
+            named = concept.get("categories") if isinstance(concept, dict) else None
+            if isinstance(named, str) and named != "number":
+                if named not in sets:
+                    raise ValueError(f"concept {name}: no category set is called {named}; there are {sorted(sets)}")
+                concept = concept | {"categories": sets[named]}
+            concepts[name] = concept
+        return data | {"concepts": concepts}

@@ -1,0 +1,151 @@
+"""Load a study definition; everything wrong with it is reported at once, with file and line."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.study.analysis import Indicators, Models
+from ouder_netwerk.study.base import Model
+from ouder_netwerk.study.concepts import Concepts
+from ouder_netwerk.study.cross_check import cross_check
+from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.study import Study, StudyFile
+from ouder_netwerk.study.waves import Wave
+from ouder_netwerk.study.yaml_lines import KeyPath, read_yaml
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+STUDIES = Path("config/studies")
+
+
+def find_study(name: str, studies: Path = STUDIES) -> Path:
+    """Return the folder of a study.
+
+    Raises
+    ------
+    InputError
+        When there is no such study; the message lists those there are.
+
+    Examples
+    --------
+    >>> find_study("unknown", Path("no-such-folder"))
+    Traceback (most recent call last):
+    ouder_netwerk.errors.InputError: no-such-folder: has no study `unknown`
+      -> choose one of: (none)
+    """
+    if not (studies / name / "study.yaml").exists():
+        there = sorted(path.parent.name for path in studies.glob("*/study.yaml"))
+        raise fail(str(studies), f"has no study `{name}`", f"choose one of: {', '.join(there) or '(none)'}")
+    return studies / name
+
+
+def load_study(folder: Path | str) -> Study:
+    """Load and check a study definition.
+
+    Parameters
+    ----------
+    folder : path
+        `config/studies/<study>`.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        With every problem in every file.
+    """
+    folder = Path(folder)
+    problems: list[Problem] = []
+    file = _load(folder / "study.yaml", StudyFile, problems)
+    concepts = _load(folder / "concepts.yaml", Concepts, problems)
+    waves = _load_waves(folder / "waves", problems)
+    indicators = _load(folder / "indicators.yaml", Indicators, problems)
+    models = _load(folder / "models.yaml", Models, problems, optional=True)
+    tables = _load(folder / "tables.yaml", Tables, problems, optional=True)
+    figures = _load(folder / "figures.yaml", Figures, problems, optional=True)
+    if problems:
+        raise InputError(problems)
+    assert file and concepts and indicators and models and tables and figures
+    study = Study(folder, file, concepts.concepts, waves, indicators, models, tables, figures)
+    problems = cross_check(study)
+    if problems:
+        raise InputError(problems)
+    return study
+
+
+def validate(path: Path, model: type[AnyModel], content: Any, lines: dict[KeyPath, int]) -> AnyModel:
+    """Return the content of a file as a model.
+
+    Raises
+    ------
+    InputError
+        One problem for each key that is wrong, with its line.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise InputError(_problem(path, item, lines) for item in error.errors()) from None
+
+
+def _load(path: Path, model: type[AnyModel], problems: list[Problem], optional: bool = False) -> AnyModel | None:
+    if optional and not path.exists():
+        return model()
+    try:
+        content, lines = read_yaml(path)
+        return validate(path, model, content, lines)
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _load_waves(folder: Path, problems: list[Problem]) -> dict[str, Wave]:
+    raw: dict[str, tuple[Any, dict[KeyPath, int]]] = {}
+    waves: dict[str, Wave] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            raw[path.stem] = read_yaml(path)
+        except InputError as error:
+            problems.extend(error.problems)
+    for name, (_, lines) in raw.items():
+        path = folder / f"{name}.yaml"
+        try:
+            waves[name] = validate(path, Wave, _extended(name, raw, path, ()), lines)
+        except InputError as error:
+            problems.extend(error.problems)
+    return waves
+
+
+def _extended(name: str, raw: dict[str, tuple[Any, Any]], path: Path, seen: tuple[str, ...]) -> dict[str, Any]:
+    """Lay a wave's own definition over that of the wave it is like; a variable set to null is dropped."""
+    own = raw[name][0]
+    like = own.get("like") if isinstance(own, dict) else None
+    if like is None:
+        return own
+    if like not in raw or like in (*seen, name):
+        reason = "is like itself" if like in raw else "is like a wave that is not there"
+        raise fail(f"{path}: like", f"`{like}` {reason}", f"name one of: {', '.join(w for w in raw if w != name)}")
+    base = _extended(like, raw, path, (*seen, name))
+    variables = base.get("variables", {}) | (own.get("variables") or {})
+    kept = {concept: mapping for concept, mapping in variables.items() if mapping is not None}
+    return base | own | {"variables": kept}
+
+
+def _problem(path: Path, error: Any, lines: dict[KeyPath, int]) -> Problem:
+    keys = error["loc"]
+    at: KeyPath = ()
+    for length in range(len(keys), 0, -1):
+        named = tuple(key if isinstance(key, int) else str(key) for key in keys[:length])
+        if named in lines:
+            at = named
+            break
+    line = f":{lines[at]}" if at else ""
+    dotted = ".".join(str(key) for key in keys)
+    remedies = {
+        "extra_forbidden": "remove the key or mend its spelling",
+        "missing": "add the key",
+    }
+    what = error["msg"].removeprefix("Value error, ")
+    return Problem(f"{path}{line}", f"{dotted}: {what}", remedies.get(error["type"], "mend the value"))

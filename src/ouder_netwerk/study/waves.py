@@ -1,0 +1,138 @@
+"""Waves: where a survey file is, how it was drawn, and how each concept comes from it."""
+
+import itertools
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from ouder_netwerk.study.base import Model, Names, Text
+from ouder_netwerk.study.concepts import Reason
+from ouder_netwerk.study.conditions import ConditionField
+
+
+def _as_code(value: Any) -> Any:
+    """Codes are compared as text: 1, 1.0 and "1" are one code, ".m" is Stata's extended missing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value)
+
+
+Code = Annotated[str, BeforeValidator(_as_code)]
+Missing = dict[Code, Reason]
+
+
+class Source(Model):
+    """One file a wave can be read from.
+
+    Attributes
+    ----------
+    file : str
+        Name in the raw folder.
+    member : str, optional
+        The microdata file inside a zip.
+    labels : str, optional
+        Stata program with labels, beside the file or inside the zip.
+    missing : dict
+        Codes that mean missing, for every variable.
+    """
+
+    file: str
+    member: str | None = None
+    labels: str | None = None
+    missing: Missing = Field(default_factory=dict)
+
+
+class Columns(Model):
+    """The design columns of a file."""
+
+    id: str
+    weight: str
+    strata: Names = ()
+    psu: str | None = None
+    fpc: str | None = None
+
+
+class Mapping(Model):
+    """How one concept comes from a file.
+
+    Attributes
+    ----------
+    from_ : str
+        The variable; or
+    implicates : tuple of str
+        the variables that hold the implicates of a multiple imputation.
+    values : dict
+        From code to category.
+    bands : dict
+        From category to lowest and highest value, both included.
+    missing : dict
+        Codes that mean missing, on top of the source's.
+    universe : Condition, optional
+        In place of the concept's.
+    note : Text, optional
+        What a reader should know about comparability.
+    """
+
+    from_: str | None = Field(default=None, alias="from")
+    implicates: tuple[str, ...] = ()
+    values: dict[Code, str] = Field(default_factory=dict)
+    bands: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    missing: Missing = Field(default_factory=dict)
+    universe: ConditionField | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.from_ is None) == (not self.implicates):
+            raise ValueError("needs exactly one of `from` and `implicates`")
+        if self.values and self.bands:
+            raise ValueError("takes `values` or `bands`, not both")
+        ranges = sorted((low, high, name) for name, (low, high) in self.bands.items())
+        for (_, high, name), (low, _, other) in itertools.pairwise(ranges):
+            if low <= high:
+                raise ValueError(f"bands {name} and {other} overlap")
+        return self
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every variable it reads."""
+        return self.implicates or (str(self.from_),)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories it can produce; empty for a number."""
+        return tuple(self.bands) or tuple(dict.fromkeys(self.values.values()))
+
+
+class Wave(Model):
+    """One survey wave, or several pooled.
+
+    Attributes
+    ----------
+    survey, wave : str
+        What the released files call it.
+    like : str, optional
+        The wave whose definition this one extends.
+    pool : tuple of str
+        Waves to pool, in place of sources.
+    sources : tuple of Source
+        The first that exists is read.
+    """
+
+    survey: str
+    wave: str
+    title: Text
+    like: str | None = None
+    pool: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    design: Columns | None = None
+    variables: dict[str, Mapping] = Field(default_factory=dict)
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.pool) == bool(self.sources):
+            raise ValueError("needs exactly one of `sources` and `pool`")
+        if self.sources and self.design is None:
+            raise ValueError("needs `design`: at least the id and the weight")
+        return self
