@@ -1,0 +1,107 @@
+"""From whatever the caller holds (lists, NumPy, pandas, nullable dtypes) to plain arrays and integer codes."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def as_float(values: Any) -> FloatArray:
+    """Return `values` as float64 with every kind of missing value as NaN.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,) or (n, k)
+        Any real, boolean or nullable dtype.
+
+    Returns
+    -------
+    ndarray of float64
+        Same shape; a copy only where the dtype demands one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> as_float(pd.array([True, None], dtype="boolean"))
+    array([ 1., nan])
+    """
+    if isinstance(values, (pd.Series, pd.DataFrame)):
+        return values.to_numpy(dtype=np.float64, na_value=np.nan)
+    if isinstance(values, pd.api.extensions.ExtensionArray):
+        return pd.Series(values).to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(values, dtype=np.float64)
+
+
+def factorize(values: Any) -> tuple[IntArray, pd.Index]:
+    """Return integer codes (-1 for missing) and the distinct labels, in order of appearance.
+
+    Examples
+    --------
+    >>> codes, labels = factorize(["b", "a", None, "b"])
+    >>> codes.tolist(), list(labels)
+    ([0, 1, -1, 0], ['b', 'a'])
+    """
+    codes, labels = pd.factorize(pd.Series(values))
+    return codes.astype(np.int64, copy=False), pd.Index(labels)
+
+
+def cross(first: IntArray, second: IntArray) -> IntArray:
+    """Return codes 0, 1, ... of the distinct pairs of two code arrays (without missing codes).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> cross(np.array([0, 0, 1]), np.array([5, 6, 5])).tolist()
+    [0, 1, 2]
+    """
+    if not len(first):
+        return first
+    return pd.factorize(first * (second.max() + 1) + second)[0].astype(np.int64, copy=False)
+
+
+def first_rows(codes: IntArray, count: int) -> IntArray:
+    """Return for each code 0 ... count-1 the first row that carries it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> first_rows(np.array([0, 1, 0, 2]), 3).tolist()
+    [0, 1, 3]
+    """
+    rows = np.empty(count, dtype=np.int64)
+    rows[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return rows
+
+
+def column_sums(codes: IntArray, values: FloatArray, count: int) -> FloatArray:
+    """Return the (count, k) sums of the rows of `values` (n, k) by code.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> column_sums(np.array([0, 1, 0]), np.array([[1.0], [2.0], [3.0]]), 2).ravel().tolist()
+    [4.0, 2.0]
+    """
+    sums = np.empty((count, values.shape[1]))
+    for column in range(values.shape[1]):
+        sums[:, column] = np.bincount(codes, values[:, column], minlength=count)
+    return sums
+
+
+def frozen(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a read-only copy, so that a design cannot change behind the back of what was computed from it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> frozen(np.ones(2)).flags.writeable
+    False
+    """
+    copy = values.copy()
+    copy.setflags(write=False)
+    return copy
