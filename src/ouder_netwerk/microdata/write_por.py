@@ -1,0 +1,141 @@
+"""SPSS portable files (.por): text in lines of 80 characters, numbers in base 30.
+
+The format is written here because no Python package writes value labels and user-missing codes to it.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ouder_netwerk.errors import fail
+
+if TYPE_CHECKING:
+    from ouder_netwerk.microdata.write import FileVariable
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRST"
+_BASE = 30
+_FRACTION_DIGITS = 12  # 30**12 > 2**53: every double below 1 survives
+_LINE = 80
+_LONGEST_NAME = 8
+_NUMBER_FORMAT = 5  # SPSS's code of the format F
+_TEXT_FORMAT = 1  # and of the format A
+
+# Where the portable character set stands among the 256 places of the translation table.
+_CHARACTERS = (
+    "0" * 64
+    + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .<(+|&[]!$*);^-/|,%_>?`:#@'=\""
+    + "0" * 6
+    + "~"
+    + "0" * 24
+    + "{}\\"
+).ljust(256, "0")
+_TITLE = "ASCII SPSS PORT FILE".ljust(40)
+
+
+def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> bytes:
+    """Return a frame as the content of an SPSS portable file.
+
+    Parameters
+    ----------
+    frame : DataFrame, shape (respondents, variables)
+        Numbers or texts; NaN is system-missing.
+    variables : mapping of str to FileVariable
+        For every column.
+
+    Returns
+    -------
+    bytes
+        ASCII: the format has no accents, so labels lose theirs. Names become upper case.
+
+    Raises
+    ------
+    InputError
+        When a name is longer than eight characters.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.microdata.write import FileVariable
+    >>> content = portable_bytes(pd.DataFrame({"x": [31.5]}), {"x": FileVariable("Één")})
+    >>> content.replace(b"\\r\\n", b"").partition(b"Een")[2].rstrip(b"Z")
+    b'F11.F/'
+    """
+    records = [
+        *("0" * 40 for _ in range(4)),
+        _TITLE,
+        _CHARACTERS,
+        "SPSSPORT",
+        "A" + _text("20170101") + _text("000000"),
+        "1" + _text("ouder-netwerk"),
+        f"4{_number(frame.shape[1])}",
+        f"5{_number(11)}",
+        *(_variable(name, frame[name], variables[name]) for name in frame),
+        *_value_labels(frame, variables),
+        "F" + "".join(_rows(frame)),
+    ]
+    text = "".join(records)
+    text += "Z" * (_LINE - len(text) % _LINE)
+    lines = (text[start : start + _LINE] for start in range(0, len(text), _LINE))
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+def _is_text(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.StringDtype)
+
+
+def _variable(name: str, column: pd.Series, variable: FileVariable) -> str:
+    if len(name) > _LONGEST_NAME:
+        raise fail(f".por file: {name}", "the name is longer than eight characters", "shorten it")
+    width = int(column.str.len().max()) if _is_text(column) else 0
+    shown = (_TEXT_FORMAT, width, 0) if width else (_NUMBER_FORMAT, 8, variable.decimals)
+    shape = "".join(_number(part) for part in shown)
+    missing = "".join(f"8{_number(float(code))}" for code in variable.missing)
+    if variable.missing_range is not None:
+        missing += "B" + "".join(_number(end) for end in variable.missing_range)
+    return f"7{_number(width)}{_text(name.upper())}{shape}{shape}{missing}C{_text(variable.label)}"
+
+
+def _value_labels(frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> Iterator[str]:
+    for name in frame:
+        labels = variables[name].value_labels
+        if labels:
+            pairs = "".join(f"{_number(float(code))}{_text(label)}" for code, label in labels.items())
+            yield f"D{_number(1)}{_text(name.upper())}{_number(len(labels))}{pairs}"
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[str]:
+    # survey columns hold few different values, so each is spelled once
+    spelled = []
+    for name in frame:
+        spell = _text if _is_text(frame[name]) else _number
+        known = {value: spell(value) for value in frame[name].unique()}
+        spelled.append([known[value] if value == value else "*." for value in frame[name]])
+    for row in zip(*spelled, strict=True):
+        yield "".join(row)
+
+
+def _text(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return f"{_number(len(plain))}{plain}"
+
+
+def _number(value: float) -> str:
+    """Return a number in base 30, ended by a stroke; a missing one as `*.`."""
+    if math.isnan(value):
+        return "*."
+    whole = int(abs(value))
+    scaled = round((abs(value) - whole) * _BASE**_FRACTION_DIGITS)
+    fraction = _digits(scaled).rjust(_FRACTION_DIGITS, "0").rstrip("0") if scaled else ""
+    return ("-" if value < 0 else "") + _digits(whole) + (f".{fraction}" if fraction else "") + "/"
+
+
+def _digits(value: int) -> str:
+    digits = ""
+    while value >= _BASE:
+        value, digit = divmod(value, _BASE)
+        digits = _DIGITS[digit] + digits
+    return _DIGITS[value] + digits
