@@ -1,0 +1,1 @@
+"""From a raw survey file to a tidy table of respondents, by the study definition."""

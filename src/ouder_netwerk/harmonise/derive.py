@@ -1,0 +1,91 @@
+"""Universes and derived concepts: what follows from other concepts."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ouder_netwerk.harmonise.columns import PRESENT, REASONS, Column
+from ouder_netwerk.harmonise.conditions import FALSE, TRUE, UNKNOWN, evaluate
+from ouder_netwerk.study.concepts import Concept
+from ouder_netwerk.study.conditions import Condition
+
+
+def apply_universe(column: Column, universe: Condition, outside: str | None, columns: Mapping[str, Column]) -> Column:
+    """Give those who were not asked the category `outside`, or the missing reason `not_asked`.
+
+    Parameters
+    ----------
+    column : Column
+        The concept, length n.
+    universe : Condition
+        Who was asked.
+    outside : str or None
+        Category of those who were not.
+    columns : mapping of str to Column
+        The concepts the universe names.
+
+    Returns
+    -------
+    Column
+        Whether someone was asked can itself be unknown; such respondents stay as they are.
+    """
+    not_asked = evaluate(universe, columns) == FALSE
+    missing = np.nan if not column.categories else -1
+    value = column.categories.index(outside) if outside else missing
+    reason = PRESENT if outside else REASONS.index("not_asked")
+    values = np.where(not_asked, value, column.values).astype(column.values.dtype)
+    return Column(values, np.where(not_asked, reason, column.reasons).astype(np.int8), column.categories)
+
+
+def derive(concept: Concept, columns: Mapping[str, Column]) -> Column:
+    """Derive a concept from other concepts.
+
+    Parameters
+    ----------
+    concept : Concept
+        With `derive`.
+    columns : mapping of str to Column
+        At least the concepts it is made from.
+
+    Returns
+    -------
+    Column
+        Where it is missing, the reason is that of its first missing part.
+    """
+    assert concept.derive is not None
+    parts = [columns[name] for name in concept.derive.concepts()]
+    if concept.derive.yes_if is not None:
+        answer = evaluate(concept.derive.yes_if, columns)
+        unknown = answer == UNKNOWN
+        yes, no = (concept.category_names.index(name) for name in ("yes", "no"))
+        values = np.select([unknown, answer == TRUE], [-1, yes], no).astype(np.int8)
+    else:
+        assert concept.derive.count_of is not None
+        wanted = concept.derive.count_of.categories
+        answers = np.array([evaluate(Condition(is_in={"part": wanted}), {"part": part}) for part in parts])
+        unknown = (answers == UNKNOWN).any(axis=0)
+        values = np.where(unknown, np.nan, (answers == TRUE).sum(axis=0))
+    return Column(values, np.where(unknown, _first_reason(parts), PRESENT).astype(np.int8), concept.category_names)
+
+
+def _first_reason(parts: list[Column]) -> np.ndarray:
+    reasons = np.full(len(parts[0].reasons), PRESENT, dtype=np.int8)
+    for part in parts:
+        reasons = np.where(reasons == PRESENT, part.reasons, reasons)
+    return reasons
+
+
+def derivation_order(concepts: Mapping[str, Concept], known: set[str]) -> list[str]:
+    """Return the derived concepts that can be made, each after the ones it is made from."""
+    order: list[str] = []
+    ready = set(known)
+    while True:
+        more = [
+            name
+            for name, concept in concepts.items()
+            if name not in ready and concept.derive and ready.issuperset(concept.derive.concepts())
+        ]
+        if not more:
+            return order
+        order += more
+        ready.update(more)

@@ -1,0 +1,48 @@
+"""Pool harmonised waves of one survey."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ouder_netwerk.harmonise.table import DataKind, Harmonised, Origin
+from ouder_netwerk.study.study import Study
+
+
+def pool_waves(study: Study, wave_id: str, parts: Mapping[str, Harmonised]) -> Harmonised:
+    """Stack waves; weights are divided by the number of waves, so that totals stay those of one year.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition.
+    wave_id : str
+        A wave with `pool`.
+    parts : mapping of str to Harmonised
+        The pooled waves by id.
+
+    Returns
+    -------
+    Harmonised
+        Strata are those of the parts, not crossed with the wave; PSUs and respondents are told apart by their wave.
+    """
+    wave = study.waves[wave_id]
+    measured = study.measured(wave_id)
+    frames = []
+    for part_id, part in parts.items():
+        frame = part.frame.assign(weight=part.frame["weight"] / len(parts), wave=part_id)
+        for name in {"respondent", "psu"} & set(frame.columns):
+            frame[name] = part_id + ":" + frame[name].astype(str)
+        frames.append(frame)
+    shared = [name for name in frames[0].columns if all(name in frame for frame in frames) and _belongs(name, measured)]
+    pooled = pd.concat([frame[shared].astype({"stratum": str}, errors="ignore") for frame in frames], ignore_index=True)
+    for name in {"stratum", "psu"} & set(pooled.columns):
+        pooled[name] = pooled[name].astype("category")
+    origins = [part.origin for part in parts.values()]
+    data: DataKind = "stand-in" if any(origin.data == "stand-in" for origin in origins) else "real"
+    files = {name: digest for origin in origins for name, digest in origin.files.items()}
+    return Harmonised(pooled, Origin(study.id, wave.survey, wave.wave, data, files))
+
+
+def _belongs(name: str, measured: tuple[str, ...]) -> bool:
+    design = {"respondent", "weight", "stratum", "psu", "fpc", "wave"}
+    return name in design or name.split(".")[0] in measured

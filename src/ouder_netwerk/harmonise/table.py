@@ -1,0 +1,76 @@
+"""The harmonised table on disk: parquet with a note on where it comes from."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ouder_netwerk.errors import fail
+
+DataKind = Literal["real", "stand-in"]
+_KEY = b"ouder_netwerk"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a harmonised table comes from.
+
+    Attributes
+    ----------
+    study, survey, wave : str
+        What the released files call it.
+    data : str
+        `real` or `stand-in`.
+    files : dict of str to str
+        Name of each file that was read, with its SHA-256.
+    """
+
+    study: str
+    survey: str
+    wave: str
+    data: DataKind
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Harmonised:
+    """A harmonised wave.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        The columns that docs/architecture.md describes under "Harmonised table".
+    origin : Origin
+    """
+
+    frame: pd.DataFrame
+    origin: Origin
+
+
+def write_harmonised(harmonised: Harmonised, path: Path) -> None:
+    """Write a harmonised table; the file is there whole or not at all."""
+    table = pa.Table.from_pandas(harmonised.frame, preserve_index=False)
+    note = json.dumps(asdict(harmonised.origin), sort_keys=True).encode()
+    table = table.replace_schema_metadata({**table.schema.metadata, _KEY: note})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    pq.write_table(table, part, compression="zstd")
+    part.replace(path)
+
+
+def read_harmonised(path: Path) -> Harmonised:
+    """Read a harmonised table.
+
+    Raises
+    ------
+    InputError
+        When it is not there.
+    """
+    if not path.exists():
+        raise fail(str(path), "does not exist", "run `ouder-netwerk harmonise` for this wave first")
+    table = pq.read_table(path)
+    return Harmonised(table.to_pandas(), Origin(**json.loads(table.schema.metadata[_KEY])))

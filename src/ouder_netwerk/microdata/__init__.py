@@ -1,0 +1,1 @@
+"""Reading and writing survey files with their labels and missing codes."""
