@@ -78,6 +78,18 @@ def first_rows(codes: IntArray, count: int) -> IntArray:
     return rows
 
 
+def sums_by_code(codes: IntArray, values: FloatArray, count: int) -> FloatArray:
+    """Return the (count,) sums of `values` (n,) by code.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sums_by_code(np.array([0, 1, 0]), np.array([1.0, 2.0, 3.0]), 3).tolist()
+    [4.0, 2.0, 0.0]
+    """
+    return np.asarray(np.bincount(codes, values, count), dtype=np.float64)
+
+
 def column_sums(codes: IntArray, values: FloatArray, count: int) -> FloatArray:
     """Return the (count, k) sums of the rows of `values` (n, k) by code.
 
@@ -89,7 +101,7 @@ def column_sums(codes: IntArray, values: FloatArray, count: int) -> FloatArray:
     """
     sums = np.empty((count, values.shape[1]))
     for column in range(values.shape[1]):
-        sums[:, column] = np.bincount(codes, values[:, column], minlength=count)
+        sums[:, column] = sums_by_code(codes, values[:, column], count)
     return sums
 
 

@@ -139,6 +139,7 @@ class SurveyDesign:
         Parameters
         ----------
         frame : DataFrame
+            A row per respondent.
         weights : str
             Column of the weights.
         strata : str or sequence of str, optional
@@ -160,8 +161,8 @@ class SurveyDesign:
         Examples
         --------
         >>> import pandas as pd
-        >>> frame = pd.DataFrame({"w": [1, 2, 1, 2], "region": list("nnzz"), "size": list("aaaa"), "school": [1, 2, 1, 2]})
-        >>> SurveyDesign.from_frame(frame, weights="w", strata=["region", "size"], psu="school", nest=True)
+        >>> frame = pd.DataFrame({"w": [1, 2, 1, 2], "area": list("nnzz"), "size": list("aaaa"), "psu": [1, 2, 1, 2]})
+        >>> SurveyDesign.from_frame(frame, weights="w", strata=["area", "size"], psu="psu", nest=True)
         SurveyDesign(n=4, strata=2, psus=4, stages=1, single_psu='fail')
         """
         wanted = [weights, *_names(strata), *_names(psu), *_names(fpc)]
@@ -206,9 +207,7 @@ class SurveyDesign:
                [1.5, 1. ]])
         """
         totals = self._unit_totals(influence)
-        return sum(
-            (part.T @ scaled for part, scaled in self._deviations(totals)), np.zeros((totals.shape[1],) * 2)
-        )
+        return sum((part.T @ scaled for part, scaled in self._deviations(totals)), np.zeros((totals.shape[1],) * 2))
 
     def variances(self, influence: Any) -> FloatArray:
         """Return the diagonal of :meth:`covariance`, without computing the rest.
@@ -216,6 +215,7 @@ class SurveyDesign:
         Parameters
         ----------
         influence : array-like of shape (n,) or (n, k)
+            As for :meth:`covariance`.
 
         Returns
         -------
@@ -251,7 +251,7 @@ class SurveyDesign:
         >>> design.degrees_of_freedom(), design.degrees_of_freedom([True, True, False, True, True])
         (2, 1)
         """
-        counted = self.weights > 0
+        counted = self.weights != 0
         if rows is not None:
             counted = counted & np.asarray(rows, dtype=bool)
         psus = np.bincount(self.psu[counted], minlength=1)
@@ -271,9 +271,7 @@ class SurveyDesign:
         """Return per stage the (U, k) deviations of unit totals from their centres, plain and scaled."""
         parts = []
         for stage in self.stages:
-            unit_totals = (
-                totals if stage is self.stages[-1] else column_sums(stage.unit, totals, len(stage.stratum))
-            )
+            unit_totals = totals if stage is self.stages[-1] else column_sums(stage.unit, totals, len(stage.stratum))
             centres = stage.centres(column_sums(stage.stratum, unit_totals, len(stage.size)))
             deviations = unit_totals - centres[stage.stratum]
             parts.append((deviations, deviations * stage.scale[stage.stratum][:, None]))
@@ -286,6 +284,7 @@ def check_weights(weights: Any) -> FloatArray:
     Parameters
     ----------
     weights : array-like of shape (n,)
+        One per row.
 
     Returns
     -------
@@ -384,9 +383,7 @@ def _fpc_columns(values: Any, n: int) -> list[FloatArray]:
             raise SurveyError(f"{name}: {len(sizes)} values for {n} weights")
         bad = int((~(sizes > 0)).sum())
         if bad:
-            raise SurveyError(
-                f"{name}: {bad} of {n} missing or not positive; use inf where no correction applies"
-            )
+            raise SurveyError(f"{name}: {bad} of {n} missing or not positive; use inf where no correction applies")
         columns.append(sizes)
     return columns
 

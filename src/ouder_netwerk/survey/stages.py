@@ -61,9 +61,7 @@ class StageCodes:
     fpc: FloatArray | None
 
 
-def build_stages(
-    n: int, given: list[StageCodes], labels: pd.Index, rule: SinglePsu
-) -> tuple[IntArray, list[Stage]]:
+def build_stages(n: int, given: list[StageCodes], labels: pd.Index, rule: SinglePsu) -> tuple[IntArray, list[Stage]]:
     """Return the finest unit of each row and the stages that contribute to a variance.
 
     Stages after one without finite population correction contribute nothing and are left out.
@@ -141,9 +139,7 @@ def _sampling_fractions(
     return size / population
 
 
-def _scales(
-    size: IntArray, fraction: FloatArray, single: BoolArray, parent: IntArray, rule: SinglePsu
-) -> FloatArray:
+def _scales(size: IntArray, fraction: FloatArray, single: BoolArray, parent: IntArray, rule: SinglePsu) -> FloatArray:
     scale = np.where(size > 1, (1 - fraction) * size / np.maximum(size - 1, 1), 0.0)
     if rule == "adjust":
         scale[single] = 1 - fraction[single]

@@ -1,0 +1,169 @@
+"""Ratios and totals in disjoint domains with their variances: the one place linearised and replicate designs meet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from .arrays import FloatArray, IntArray, column_sums
+from .calibrated_design import CalibratedDesign
+from .design import SurveyDesign
+from .domains import Domains
+from .errors import SurveyError
+from .outcomes import Outcome
+from .replicates import ReplicateDesign
+from .variance import DomainCells, RowCells
+
+Design = SurveyDesign | ReplicateDesign
+DegreesOfFreedom = Literal["domain", "design"] | float
+
+
+@dataclass(frozen=True)
+class DomainEstimates:
+    """Estimates of k quantities in D domains.
+
+    Attributes
+    ----------
+    estimate, variance : ndarray of shape (D, k)
+        NaN in domains without observations.
+    denominator : ndarray of shape (D,)
+        Sum of weights times denominator: for shares and means the weighted number of respondents.
+    """
+
+    estimate: FloatArray
+    variance: FloatArray
+    denominator: FloatArray
+
+
+class LinearisedDomains:
+    """Estimates in the domains of one grouping under a :class:`SurveyDesign`."""
+
+    def __init__(self, design: SurveyDesign, domains: Domains) -> None:
+        self._cells: DomainCells | RowCells = (
+            RowCells(design, domains) if isinstance(design, CalibratedDesign) else DomainCells(design, domains)
+        )
+        self._weights = design.weights[self._cells.rows]
+
+    def estimates(self, outcome: Outcome, *, total: bool = False) -> DomainEstimates:
+        """Return ratios (or, if `total`, the numerators' totals) with variances."""
+        estimate, denominator, influence = self._linearise(outcome, total)
+        variance = self._cells.variances(influence)
+        return DomainEstimates(estimate, np.where(np.isnan(estimate), np.nan, variance), denominator)
+
+    def covariances(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
+        """Return ratios (D, k) and per quantity the covariance between domains (k, D, D)."""
+        estimate, _, influence = self._linearise(outcome, total=False)
+        return estimate, self._cells.covariances(influence)
+
+    def degrees_of_freedom(self, outcome: Outcome) -> IntArray:
+        """Return PSUs minus strata per domain among rows with the outcome observed."""
+        return self._cells.degrees_of_freedom(self._present(outcome))
+
+    def pair_degrees_of_freedom(self, outcome: Outcome) -> IntArray:
+        """Return PSUs minus strata in the union of each two domains, among rows with the outcome observed."""
+        return self._cells.pair_degrees_of_freedom(self._present(outcome))
+
+    def _present(self, outcome: Outcome) -> IntArray:
+        kept = outcome.observed[self._cells.rows]
+        return np.bincount(self._cells.cell[kept], minlength=len(self._cells.domain))
+
+    def _linearise(self, outcome: Outcome, total: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
+        cells = self._cells
+        numerator, denominator = outcome.sums(self._weights, cells.rows, cells.cell, len(cells.domain))
+        domain_numerator = column_sums(cells.domain, numerator, cells.count)
+        domain_denominator = column_sums(cells.domain, denominator, cells.count)
+        if total:
+            return domain_numerator, domain_denominator[:, 0], numerator
+        ratio = _divide(domain_numerator, domain_denominator)
+        residual = numerator - ratio[cells.domain] * denominator
+        influence = np.nan_to_num(_divide(residual, domain_denominator[cells.domain]), copy=False)
+        return ratio, domain_denominator[:, 0], influence
+
+
+class ReplicatedDomains:
+    """Estimates in the domains of one grouping under a :class:`ReplicateDesign`: the same sums, once per replicate."""
+
+    def __init__(self, design: ReplicateDesign, domains: Domains) -> None:
+        self._design = design
+        self._domains = domains
+        self._rows = np.flatnonzero(domains.codes >= 0)
+        self._codes = domains.codes[self._rows]
+
+    def estimates(self, outcome: Outcome, *, total: bool = False) -> DomainEstimates:
+        """Return ratios (or, if `total`, the numerators' totals) with variances."""
+        _, denominator = self._sums(outcome, self._design.weights)
+        estimate, covariance = self._replicate(outcome, total)
+        variance = np.diagonal(covariance).reshape(estimate.shape)
+        return DomainEstimates(estimate, variance, denominator[:, 0])
+
+    def covariances(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
+        """Return ratios (D, k) and per quantity the covariance between domains (k, D, D)."""
+        estimate, covariance = self._replicate(outcome, total=False)
+        count, columns = estimate.shape
+        blocks = covariance.reshape(count, columns, count, columns)
+        return estimate, np.einsum("akbk->kab", blocks)
+
+    def degrees_of_freedom(self, outcome: Outcome) -> IntArray:
+        """Return the replicate degrees of freedom per domain among rows with the outcome observed."""
+        return np.diagonal(self._pairs(outcome, lambda first, second: first == second))
+
+    def pair_degrees_of_freedom(self, outcome: Outcome) -> IntArray:
+        """Return the replicate degrees of freedom in the union of each two domains."""
+        return self._pairs(outcome, lambda first, second: first <= second)
+
+    def _pairs(self, outcome: Outcome, wanted: Callable[[int, int], bool]) -> IntArray:
+        count = self._domains.count
+        result = np.zeros((count, count), dtype=np.int64)
+        members = [(self._domains.codes == code) & outcome.observed for code in range(count)]
+        for first in range(count):
+            for second in range(count):
+                rows = members[first] | members[second]
+                if wanted(first, second) and rows.any():
+                    result[first, second] = result[second, first] = self._design.degrees_of_freedom(rows)
+        return result
+
+    def _replicate(self, outcome: Outcome, total: bool) -> tuple[FloatArray, FloatArray]:
+        def point(weights: FloatArray) -> FloatArray:
+            numerator, denominator = self._sums(outcome, weights)
+            return numerator if total else _divide(numerator, denominator)
+
+        estimate = point(self._design.weights)
+        replicates = self._design.estimates(lambda weights: point(weights).ravel())
+        return estimate, self._design.replicate_covariance(replicates, estimate.ravel())
+
+    def _sums(self, outcome: Outcome, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return outcome.sums(weights[self._rows], self._rows, self._codes, self._domains.count)
+
+
+DomainEstimator = LinearisedDomains | ReplicatedDomains
+
+
+def in_domains(design: Design, domains: Domains) -> DomainEstimator:
+    """Return the estimator for the domains that goes with the kind of design."""
+    if isinstance(design, ReplicateDesign):
+        return ReplicatedDomains(design, domains)
+    return LinearisedDomains(design, domains)
+
+
+def chosen_df(design: Design, rule: DegreesOfFreedom, domain: IntArray) -> FloatArray | IntArray:
+    """Return degrees of freedom by a rule: those of the domain, of the whole design, or a given number.
+
+    Raises
+    ------
+    SurveyError
+        Another word, or a number that is not positive.
+    """
+    if rule == "domain":
+        return domain
+    if rule == "design":
+        return np.full_like(domain, design.degrees_of_freedom())
+    if isinstance(rule, str) or not rule > 0:
+        raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
+    return np.full(domain.shape, float(rule))
+
+
+def _divide(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+    """Return the ratio, NaN where the denominator is 0."""
+    result = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
+    return np.divide(numerator, denominator, out=result, where=denominator != 0)

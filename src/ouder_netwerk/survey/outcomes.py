@@ -1,0 +1,144 @@
+"""Outcomes as the sums they need: for a set of rows with weights, numerators and denominators per code."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .arrays import BoolArray, FloatArray, IntArray, as_float, sums_by_code
+from .errors import SurveyError
+
+Rows = IntArray | slice
+Number = TypeVar("Number", np.float64, np.int64)
+
+
+class Outcome(Protocol):
+    """What estimators need to know of an outcome: where it is observed, and weighted sums by code over those rows."""
+
+    @property
+    def observed(self) -> BoolArray:
+        """Return which of the n rows have a value."""
+        ...
+
+    def sums(self, weights: FloatArray, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
+        """Return numerators (count, k) and denominators (count, 1) summed by `codes` over `rows`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Categories:
+    """A binary or categorical outcome, to be estimated as shares.
+
+    Attributes
+    ----------
+    name : str
+    labels : tuple of str
+        Reported categories; one empty label for a binary outcome, of which only the ones are reported.
+    codes : ndarray of shape (n,)
+        Category of each row; `slots` - 1 where missing.
+    slots : int
+        Categories that exist plus one for missing.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    codes: IntArray
+    slots: int
+
+    @cached_property
+    def observed(self) -> BoolArray:
+        """Return which of the n rows have a value."""
+        return self.codes < self.slots - 1
+
+    def sums(self, weights: FloatArray, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
+        """Return weight per reported category, and weight of all observed rows, by code."""
+        return self._split(sums_by_code(codes * self.slots + self.codes[rows], weights, count * self.slots))
+
+    def counts(self, rows: Rows, codes: IntArray, count: int) -> tuple[IntArray, IntArray]:
+        """Return the number of rows per reported category, and of all observed rows, by code."""
+        return self._split(np.bincount(codes * self.slots + self.codes[rows], minlength=count * self.slots))
+
+    def _split(self, sums: npt.NDArray[Number]) -> tuple[npt.NDArray[Number], npt.NDArray[Number]]:
+        table = sums.reshape(-1, self.slots)[:, :-1]
+        return table[:, -len(self.labels) :], table.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A numerator and a denominator per row; the denominator is 1 for a mean or a total.
+
+    Attributes
+    ----------
+    name : str
+    numerator, denominator : ndarray of shape (n,)
+        0 where the outcome is missing.
+    observed : ndarray of shape (n,)
+    """
+
+    name: str
+    numerator: FloatArray
+    denominator: FloatArray
+    observed: BoolArray
+
+    def sums(self, weights: FloatArray, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
+        """Return weighted numerator and denominator by code."""
+        numerator = sums_by_code(codes, weights * self.numerator[rows], count)
+        denominator = sums_by_code(codes, weights * self.denominator[rows], count)
+        return numerator[:, None], denominator[:, None]
+
+
+def share_outcomes(outcomes: pd.DataFrame, n: int) -> list[Categories]:
+    """Return the columns of a frame as outcomes whose shares can be estimated.
+
+    Parameters
+    ----------
+    outcomes : DataFrame of n rows
+        Boolean or 0/1 columns (any dtype, missing allowed) or Categorical columns.
+    n : int
+        Rows of the design.
+
+    Returns
+    -------
+    list of Categories
+
+    Raises
+    ------
+    SurveyError
+        Another length; values other than 0, 1 and missing in a column that is not categorical.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> outcome, = share_outcomes(pd.DataFrame({"y": [0, 1, None]}), 3)
+    >>> outcome.labels, outcome.codes.tolist()
+    (('',), [0, 1, 2])
+    """
+    if len(outcomes) != n:
+        raise SurveyError(f"outcomes: {len(outcomes)} rows for a design of {n}")
+    return [_share_outcome(str(name), column) for name, column in outcomes.items()]
+
+
+def _share_outcome(name: str, column: pd.Series) -> Categories:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        labels = tuple(str(category) for category in column.cat.categories)
+        codes = column.cat.codes.to_numpy(dtype=np.int64)
+        return Categories(name, labels, np.where(codes < 0, len(labels), codes), len(labels) + 1)
+    values = _numeric(name, column)
+    missing = np.isnan(values)
+    other = ~missing & (values != 0) & (values != 1)
+    if other.any():
+        raise SurveyError(
+            f"outcome {name!r}: {other.sum()} of {len(values)} values are neither 0, 1 nor missing (first: "
+            f"{values[other][0]:g}); use a Categorical for several categories, or means() for a quantity"
+        )
+    return Categories(name, ("",), np.where(missing, 2, values).astype(np.int64), 3)
+
+
+def _numeric(name: str, column: Any) -> FloatArray:
+    try:
+        return as_float(column)
+    except (TypeError, ValueError) as error:
+        raise SurveyError(f"outcome {name!r}: {error}; make text a Categorical") from error
