@@ -6,6 +6,7 @@ from .differences import differences, independent_differences
 from .errors import SurveyError
 from .fit import PseudoR2, goodness_of_fit, pseudo_r2
 from .glm import linear, logistic
+from .imputation import Combination, combine, combine_arrays, combined_term_tests, combined_test
 from .intervals import proportion_interval
 from .marginal_effects import average_marginal_effects, predictive_margins
 from .model import ModelFit
@@ -13,6 +14,7 @@ from .proportions import proportions
 from .wald import WaldTest, hypothesis_test, term_test, term_tests
 
 __all__ = [
+    "Combination",
     "Contrasts",
     "ModelFit",
     "PseudoR2",
@@ -21,6 +23,10 @@ __all__ = [
     "WaldTest",
     "adjust_p",
     "average_marginal_effects",
+    "combine",
+    "combine_arrays",
+    "combined_term_tests",
+    "combined_test",
     "differences",
     "goodness_of_fit",
     "hypothesis_test",
