@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from .arrays import BoolArray, FloatArray, IntArray, column_sums, cross, first_rows
+from .arrays import BoolArray, FloatArray, IntArray, cross, first_rows
 from .errors import SurveyError
 
 SinglePsu = Literal["fail", "certainty", "remove", "adjust", "average"]
@@ -29,9 +29,7 @@ class Stage:
         Factor of the sum of squares around the centre: (1 - f) m / (m - 1), times the sampling fractions of the
         stages before, as the single-PSU rule has it.
     recentred : ndarray of shape (H,)
-        Strata centred at the mean of all units with the same parent instead of their own (rule ``adjust``).
-    parent : ndarray of shape (H,)
-        Unit of the stage before in which the stratum lies; 0 at the first stage.
+        Strata centred at the mean of all units of the stage instead of their own (rule ``adjust``).
     """
 
     unit: IntArray
@@ -39,16 +37,12 @@ class Stage:
     size: IntArray
     scale: FloatArray
     recentred: BoolArray
-    parent: IntArray
 
     def centres(self, stratum_totals: FloatArray) -> FloatArray:
         """Return the (H, k) centres of the unit totals, given their (H, k) sums per stratum."""
         means = stratum_totals / self.size[:, None]
         if self.recentred.any():
-            parents = int(self.parent.max()) + 1
-            units = np.bincount(self.parent, self.size, minlength=parents)
-            parent_means = column_sums(self.parent, stratum_totals, parents) / units[:, None]
-            means[self.recentred] = parent_means[self.parent[self.recentred]]
+            means[self.recentred] = stratum_totals.sum(axis=0) / self.size.sum()
         return means
 
 
@@ -91,7 +85,7 @@ def build_stages(n: int, given: list[StageCodes], labels: pd.Index, rule: Single
     parent = np.zeros(n, dtype=np.int64)
     inherited = np.ones(1)
     row_units: list[IntArray] = []
-    partial: list[tuple[IntArray, IntArray, FloatArray, BoolArray, IntArray]] = []
+    partial: list[tuple[IntArray, IntArray, FloatArray, BoolArray]] = []
     for number, codes in enumerate(given, start=1):
         stratum_rows = parent if codes.strata is None else cross(parent, codes.strata)
         unit_rows = np.arange(n) if codes.psu is None else cross(stratum_rows, codes.psu)
@@ -106,7 +100,7 @@ def build_stages(n: int, given: list[StageCodes], labels: pd.Index, rule: Single
             raise SurveyError(_single_psu_message(single, stratum_firsts, codes.strata, labels, number))
         scale = _scales(size, fraction, single, stratum_parent, rule) * inherited[stratum_parent]
         row_units.append(unit_rows)
-        partial.append((stratum, size, scale, single & (rule == "adjust"), stratum_parent))
+        partial.append((stratum, size, scale, single & (rule == "adjust")))
         if not fraction.any():
             break
         inherited = (inherited[stratum_parent] * fraction)[stratum]
