@@ -5,6 +5,7 @@ from .design import SurveyDesign
 from .differences import differences, independent_differences
 from .errors import SurveyError
 from .fit import PseudoR2, goodness_of_fit, pseudo_r2
+from .formula import linear_formula, logistic_formula
 from .glm import linear, logistic
 from .imputation import Combination, combine, combine_arrays, combined_term_tests, combined_test
 from .intervals import proportion_interval
@@ -33,7 +34,9 @@ __all__ = [
     "independent_differences",
     "linear",
     "linear_contrast",
+    "linear_formula",
     "logistic",
+    "logistic_formula",
     "predictive_margins",
     "proportion_interval",
     "proportions",

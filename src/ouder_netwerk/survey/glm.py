@@ -12,6 +12,7 @@ from .coding import Coding, Column, additive_coding, check_references, numeric_o
 from .errors import SurveyError
 from .irls import LINEAR, LOGISTIC, Family, Solution, solve
 from .model import DegreesOfFreedom, ModelFit
+from .replicates import ReplicateDesign
 from .separation import (
     DIVERGING_CHANGE,
     Collinearity,
@@ -81,11 +82,7 @@ def logistic(
     1          age   old   -1.3863  1.2792        0.25
     """
     values = numeric_outcome(outcome)
-    unknown = int((~np.isnan(values) & (values != 0) & (values != 1)).sum())
-    if unknown:
-        raise SurveyError(
-            f"outcome: {unknown} of {len(values)} values are neither 0 nor 1; recode them, or make them missing"
-        )
+    check_binary(values)
     prepared = prepare_predictors(predictors, reference)
     return fit_model(design, values, prepared, additive_coding(prepared), LOGISTIC, domain, df, level)
 
@@ -186,7 +183,7 @@ def fit_model(
     scores = (scaled * (y - fitted))[:, None] * matrix[:, estimate.kept]
     influence[np.ix_(rows, estimate.kept)] = scores @ solution.inverse_information
     replicates = None
-    if hasattr(design, "replicate_weights"):
+    if isinstance(design, ReplicateDesign):
         replicates = _refit(design.replicate_weights[rows], matrix, y, estimate, coefficients, family)
         covariance = design.replicate_covariance(replicates, coefficients)
     else:
@@ -219,6 +216,21 @@ def fit_model(
         separation=estimate.separation,
         collinear=estimate.collinear,
     )
+
+
+def check_binary(outcome: FloatArray) -> None:
+    """Refuse an outcome with values other than 0, 1 and missing.
+
+    Examples
+    --------
+    >>> check_binary(np.array([1.0, 2.0, np.nan]))
+    Traceback (most recent call last):
+    ouder_netwerk.survey.errors.SurveyError: outcome: 1 of 3 values are neither 0 nor 1; recode or drop them
+    """
+    other = int((~np.isnan(outcome) & (outcome != 0) & (outcome != 1)).sum())
+    if other:
+        count = len(outcome)
+        raise SurveyError(f"outcome: {other} of {count} values are neither 0 nor 1; recode or drop them")
 
 
 def rows_used(design: Any, outcome: FloatArray, data: pd.DataFrame, domain: Any) -> tuple[BoolArray, int]:
@@ -313,9 +325,10 @@ def _refit(
     x, y, start = matrix[np.ix_(free, estimate.kept)], outcome[free], coefficients[estimate.kept]
     refitted = np.zeros((replicate_weights.shape[1], len(coefficients)))
     for replicate, column in enumerate(replicate_weights[free].T):
-        positive = column > 0
+        # Replicate weights may be negative; only rows without weight drop out.
+        counted = column != 0
         try:
-            solution = solve(x[positive], y[positive], column[positive] / column.mean(), family, start)
+            solution = solve(x[counted], y[counted], column[counted] / column.mean(), family, start)
             finite = solution.converged and np.abs(solution.last_change).max() < DIVERGING_CHANGE
         except np.linalg.LinAlgError:
             finite = False

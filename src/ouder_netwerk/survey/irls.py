@@ -127,6 +127,8 @@ def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
     except np.linalg.LinAlgError:
         well_conditioned = False
     if not well_conditioned:
+        if (working < 0).any():
+            raise np.linalg.LinAlgError("negative weights leave the information without a root")
         lower = np.asarray(np.linalg.qr(np.sqrt(working)[:, None] * matrix * scale, mode="r")).T
     root = np.linalg.inv(lower)
     return (root.T @ root) * np.outer(scale, scale)

@@ -231,10 +231,9 @@ def _replicate_covariance(
 ) -> FloatArray:
     assert fit.replicates is not None
     refitted = np.empty((len(fit.replicates), len(functions)))
+    replicate_weights = fit.design.replicate_weights[fit.rows]
     for replicate, coefficients in enumerate(fit.replicates):
-        weights = (
-            fit.weights if variance == "conditional" else fit.design.replicate_weights[fit.rows, replicate]
-        )
+        weights = fit.weights if variance == "conditional" else replicate_weights[:, replicate]
         values = [function(coefficients, weights)[0] for function in functions]
         refitted[replicate] = [weights @ value / weights.sum() for value in values]
     finite = ~np.isnan(estimates)
