@@ -1,0 +1,251 @@
+"""What published numbers and words mean as a band: the one place where that is decided.
+
+A study overrides a reading under `bands:` in its `claims.yaml`, a single claim with its own `band:`.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ouder_netwerk.study.base import Language
+
+TOLERANCE = 1e-9
+"""Difference between shares that is only floating-point noise."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """The shares a published quantity can stand for.
+
+    Attributes
+    ----------
+    low, high : float
+        Limits, as fractions.
+    open_low, open_high : bool
+        Whether a limit itself lies outside: "almost half" is not half.
+
+    Examples
+    --------
+    >>> Band(0.45, 0.50, open_high=True).contains(0.50)
+    False
+    """
+
+    low: float
+    high: float
+    open_low: bool = False
+    open_high: bool = False
+
+    def contains(self, share: float) -> bool:
+        """Return whether a share lies inside."""
+        return self.meets(share, share)
+
+    def meets(self, low: float, high: float) -> bool:
+        """Return whether a closed interval has a point in common with the band; touching a closed limit is meeting."""
+        reaches = high > self.low + TOLERANCE if self.open_low else high >= self.low - TOLERANCE
+        starts = low < self.high - TOLERANCE if self.open_high else low <= self.high + TOLERANCE
+        return reaches and starts
+
+    def distance(self, low: float, high: float) -> float:
+        """Return how far a closed interval lies from the band: negative below it, positive above, 0 when they meet."""
+        if self.meets(low, high):
+            return 0.0
+        return high - self.low if high <= self.low else low - self.high
+
+    def in_language(self, language: Language) -> str:
+        """Return the band in percentages, such as `62-66.6%`; a limit that lies outside is put in brackets."""
+        limits = [f"{100 * limit:.4g}" for limit in (self.low, self.high)]
+        text = (
+            f"{f'({limits[0]})' if self.open_low else limits[0]}-{f'({limits[1]})' if self.open_high else limits[1]}%"
+        )
+        return text.replace(".", ",") if language == "nl" else text
+
+
+@dataclass(frozen=True)
+class Hedge:
+    """How far a word reaches from the quantity it stands before; `None` reaches to 0% or 100%."""
+
+    below: float | None
+    above: float | None
+    excludes_quantity: bool = False
+
+    def around(self, low: float, high: float) -> Band:
+        """Return the band around a quantity that itself runs from low to high."""
+        return Band(
+            0.0 if self.below is None else low - self.below,
+            1.0 if self.above is None else high + self.above,
+            open_low=self.excludes_quantity and self.below == 0,
+            open_high=self.excludes_quantity and self.above == 0,
+        )
+
+
+HEDGES = {
+    "bijna": Hedge(0.05, 0, excludes_quantity=True),
+    "een kleine": Hedge(0.05, 0, excludes_quantity=True),
+    "ruim": Hedge(0, 0.05, excludes_quantity=True),
+    "ongeveer": Hedge(0.025, 0.025),
+    "circa": Hedge(0.025, 0.025),
+    "meer dan": Hedge(0, None, excludes_quantity=True),
+    "minder dan": Hedge(None, 0, excludes_quantity=True),
+}
+"""Words before a quantity."""
+
+PLAIN_FRACTION = Hedge(0.025, 0.025)
+"""A fraction in words without a hedge: `twee derde`, `een kwart`."""
+
+PLAIN_TENTHS = Hedge(0.02, 0.02)
+"""So many in ten without a hedge: `drie op de tien`."""
+
+WHOLE_WORDS = {
+    "de meeste": Band(0.5, 1.0, open_low=True),
+    "vrijwel alle": Band(0.9, 1.0),
+}
+"""Words that are a quantity by themselves."""
+
+_NUMBERS = {
+    "een": 1,
+    "twee": 2,
+    "drie": 3,
+    "vier": 4,
+    "vijf": 5,
+    "zes": 6,
+    "zeven": 7,
+    "acht": 8,
+    "negen": 9,
+    "tien": 10,
+    "twaalf": 12,
+    "vijftien": 15,
+    "twintig": 20,
+}
+_PARTS = {"helft": 2, "derde": 3, "kwart": 4, "vierde": 4, "vijfde": 5, "zesde": 6, "achtste": 8, "tiende": 10}
+KNOWN_FORMS = (
+    "`27%`, `een op de acht`, `drie op de tien`, `twee derde`, `de helft`; before these: "
+    + ", ".join(f"`{word}`" for word in HEDGES)
+    + "; ranges: `twee a drie op de tien`, `de helft tot twee derde`; alone: "
+    + ", ".join(f"`{word}`" for word in WHOLE_WORDS)
+)
+
+
+def number_band(quantity: str) -> Band | None:
+    """Return what a published number can have been before it was rounded.
+
+    Parameters
+    ----------
+    quantity : str
+        A percentage (`27%`, `64,5%`) or one in so many (`een op de acht`, `1 op de 8`).
+
+    Returns
+    -------
+    Band or None
+        Half a unit of the last decimal either way, both ends included because a tie may have been rounded up or
+        down; for one in N everything nearer to 1/N than the numbers N - 0.5 and N + 0.5. None when it is no number.
+
+    Examples
+    --------
+    >>> number_band("27%")
+    Band(low=0.265, high=0.275, open_low=False, open_high=False)
+    >>> number_band("een op de acht").in_language("en")
+    '11.76-13.33%'
+    >>> number_band("bijna de helft") is None
+    True
+    """
+    text = _normal(quantity)
+    if percentage := _percentage(text):
+        share, half_unit = percentage
+        return Band(round(share - half_unit, 12), round(share + half_unit, 12))
+    if (parts := _in_so_many(text)) and parts[0] == 1 and parts[1] > 1:
+        return Band(1 / (parts[1] + 0.5), 1 / (parts[1] - 0.5))
+    return None
+
+
+def word_band(quantity: str) -> Band | None:
+    """Return the band that a quantity in words means by the tables of this module.
+
+    Parameters
+    ----------
+    quantity : str
+        A quantity with or without a hedge, a range, or a word such as `de meeste`.
+
+    Returns
+    -------
+    Band or None
+        None when the words are not known.
+
+    Examples
+    --------
+    >>> word_band("bijna de helft")
+    Band(low=0.45, high=0.5, open_low=False, open_high=True)
+    >>> word_band("twee à drie op de tien").in_language("nl")
+    '20-30%'
+    >>> word_band("een heleboel") is None
+    True
+    """
+    text = _normal(quantity)
+    if text in WHOLE_WORDS:
+        return WHOLE_WORDS[text]
+    for word, hedge in HEDGES.items():
+        if text.startswith(f"{word} ") and (share := _share(text.removeprefix(f"{word} "))) is not None:
+            return hedge.around(share, share)
+    if limits := _range(text):
+        return Band(*limits)
+    if (share := _share(text)) is not None:
+        return (PLAIN_TENTHS if " op de " in text else PLAIN_FRACTION).around(share, share)
+    return None
+
+
+Form = Literal["number", "words"]
+
+
+def form_of(quantity: str) -> Form | None:
+    """Return whether a quantity is a number or words, None when it is neither.
+
+    Examples
+    --------
+    >>> form_of("27%"), form_of("ruim een derde"), form_of("een heleboel")
+    ('number', 'words', None)
+    """
+    if number_band(quantity):
+        return "number"
+    return "words" if word_band(quantity) else None
+
+
+def _normal(quantity: str) -> str:
+    return re.sub(r"\s+", " ", quantity.strip().lower()).replace("à", "a").replace("één", "een")
+
+
+def _percentage(text: str) -> tuple[float, float] | None:
+    """Return a percentage as share and half a unit of its last decimal."""
+    found = re.fullmatch(r"(\d+)(?:[.,](\d+))? ?(?:%|procent)", text)
+    if not found:
+        return None
+    whole, decimals = found[1], found[2] or ""
+    return float(f"{whole}.{decimals or 0}") / 100, 0.5 * 10.0 ** -len(decimals) / 100
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word)
+
+
+def _in_so_many(text: str) -> tuple[int, int] | None:
+    count, between, total = text.partition(" op de ")
+    numbers = _number(count), _number(total)
+    return (numbers[0], numbers[1]) if between and numbers[0] and numbers[1] else None
+
+
+def _share(text: str) -> float | None:
+    """Return the share that a quantity without hedge names."""
+    if percentage := _percentage(text):
+        return percentage[0]
+    if parts := _in_so_many(text):
+        return parts[0] / parts[1]
+    *count, part = text.replace("driekwart", "drie kwart").split(" ")
+    number = _NUMBERS.get(count[0]) if count and count != ["de"] else 1
+    return number / _PARTS[part] if number and part in _PARTS and len(count) < 2 else None
+
+
+def _range(text: str) -> tuple[float, float] | None:
+    if found := re.fullmatch(r"(\w+) (?:a|tot) (\w+) op de (\w+)", text):
+        low, high = (_in_so_many(f"{count} op de {found[3]}") for count in (found[1], found[2]))
+        return (low[0] / low[1], high[0] / high[1]) if low and high else None
+    low_text, between, high_text = text.partition(" tot ")
+    low_share, high_share = _share(low_text), _share(high_text)
+    return (low_share, high_share) if between and low_share is not None and high_share is not None else None

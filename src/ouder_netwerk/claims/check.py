@@ -1,0 +1,182 @@
+"""Hold one claim against the released numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ouder_netwerk.claims.bands import Band
+from ouder_netwerk.claims.definition import (
+    ChangeClaim,
+    Claim,
+    ClaimsFile,
+    DifferenceClaim,
+    DifferenceTarget,
+    QualitativeClaim,
+    RankingClaim,
+    ShareClaim,
+    Target,
+    TestableClaim,
+    WordedShareClaim,
+)
+from ouder_netwerk.claims.released import CONTRAST_KEY, ESTIMATE_KEY, Key, Released, Row, number
+from ouder_netwerk.claims.report import Checked
+from ouder_netwerk.claims.verdicts import (
+    Basis,
+    Cell,
+    Difference,
+    Finding,
+    difference_verdict,
+    ranking_verdict,
+    share_verdict,
+)
+from ouder_netwerk.errors import fail
+from ouder_netwerk.study.base import Text
+from ouder_netwerk.study.study import Study
+
+INTERVIEWS = Text(nl="uit interviews: geen schatting", en="from interviews: no estimate")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Where claims find their numbers: the study definition for the names, the released files for the rows."""
+
+    study: Study
+    file: ClaimsFile
+    released: Released
+
+
+def check(claim: Claim, numbers: Numbers) -> Checked:
+    """Return what the released files say about a claim.
+
+    Raises
+    ------
+    InputError
+        When a row that the study definition promises is not in the released files.
+    """
+    if isinstance(claim, QualitativeClaim):
+        return Checked(Finding("qualitative", INTERVIEWS))
+    reason = claim.not_testable or _not_measured(claim, numbers.study)
+    if reason:
+        return Checked(Finding("not-testable", reason), basis=claim.basis, band=_band(claim, numbers.file))
+    if isinstance(claim, (ShareClaim, WordedShareClaim)):
+        return _share(claim, numbers)
+    if isinstance(claim, RankingClaim):
+        return _ranking(claim, numbers)
+    return _difference(claim, numbers)
+
+
+def _band(claim: TestableClaim, file: ClaimsFile) -> Band | None:
+    return file.band_of(claim) if isinstance(claim, (ShareClaim, WordedShareClaim)) else None
+
+
+def _not_measured(claim: TestableClaim, study: Study) -> Text | None:
+    """Return why a wave cannot say anything about a claim, None when it can."""
+    target = claim.target
+    assert target is not None
+    subgroups = [] if target.subgroup == "all" else target.subgroup.split("*")
+    for wave in target.waves:
+        measured = study.measured(wave)
+        indicators = [study.indicators.all[name] for name in target.indicators]
+        absent = [indicator.id for indicator in indicators if indicator.waves and wave not in indicator.waves]
+        absent += [name for name in (*(each.concept for each in indicators), *subgroups) if name not in measured]
+        if absent:
+            return Text(nl=f"{wave} meet {absent[0]} niet", en=f"{wave} does not measure {absent[0]}")
+    return None
+
+
+def _share(claim: ShareClaim | WordedShareClaim, numbers: Numbers) -> Checked:
+    assert claim.target is not None
+    band = _band(claim, numbers.file)
+    assert band is not None
+    row = _estimate_row(claim, claim.target, claim.target.indicator, claim.target.level, numbers)
+    cell, basis = _cell(row, claim.target.indicator), _basis(claim, [row])
+    finding = share_verdict(cell, band, basis)
+    return Checked(finding, basis, row["data"], band, cell.estimate, cell.ci_low, cell.ci_high)
+
+
+def _ranking(claim: RankingClaim, numbers: Numbers) -> Checked:
+    assert claim.target is not None
+    target = claim.target
+    tiers = [[_estimate_row(claim, target, name, target.level, numbers) for name in tier] for tier in target.order]
+    rows = [row for tier in tiers for row in tier]
+    basis = _basis(claim, rows)
+    finding = ranking_verdict([[_cell(row, row["indicator"]) for row in tier] for tier in tiers], basis)
+    return Checked(finding, basis, _data(rows))
+
+
+def _difference(claim: DifferenceClaim | ChangeClaim, numbers: Numbers) -> Checked:
+    assert claim.target is not None
+    target = claim.target
+    if isinstance(target, DifferenceTarget):
+        sides = [(target.wave, target.level), (target.wave, target.reference_level)]
+    else:
+        sides = [(target.wave, target.level), (target.reference_wave, target.level)]
+    row, turned = _contrast_row(claim, sides, numbers)
+    shares = [
+        _estimate_row(claim, target.model_copy(update={"wave": w}), target.indicator, s, numbers) for w, s in sides
+    ]
+    seen = Difference(
+        number(row, "difference"),
+        number(row, "ci_low"),
+        number(row, "ci_high"),
+        row["flag"],
+        min(number(share, "n_eff") for share in shares),
+    )
+    seen = seen.reversed() if turned else seen
+    basis = _basis(claim, [row])
+    finding = difference_verdict(seen, claim.direction, claim.hedged, basis)
+    return Checked(finding, basis, row["data"], None, seen.difference, seen.ci_low, seen.ci_high)
+
+
+def _basis(claim: TestableClaim, rows: Iterable[Row]) -> Basis:
+    return "stand-in" if _data(rows) == "stand-in" else claim.basis
+
+
+def _data(rows: Iterable[Row]) -> str:
+    return "stand-in" if any(row["data"] != "real" for row in rows) else "real"
+
+
+def _cell(row: Row, name: str) -> Cell:
+    estimate, low, high = (number(row, column) for column in ("estimate", "ci_low", "ci_high"))
+    return Cell(name, estimate, low, high, number(row, "n_eff"), row["flag"])
+
+
+def _wave_key(study: Study, wave: str) -> Key:
+    """Return what the released files call a wave of the study definition."""
+    return study.waves[wave].survey, study.waves[wave].wave
+
+
+def _estimate_row(claim: TestableClaim, target: Target, indicator: str, level: str, numbers: Numbers) -> Row:
+    key = (*_wave_key(numbers.study, target.wave), indicator, target.category, target.subgroup, level)
+    row = numbers.released.estimates.get(key)
+    return row if row is not None else _absent(claim, "estimates", ESTIMATE_KEY, key, numbers)
+
+
+def _contrast_row(
+    claim: DifferenceClaim | ChangeClaim, sides: list[tuple[str, str]], numbers: Numbers
+) -> tuple[Row, bool]:
+    """Return the contrast of two sides (wave, level), and whether the file holds it the other way round."""
+    assert claim.target is not None
+    target = claim.target
+
+    def key(first: tuple[str, str], second: tuple[str, str]) -> Key:
+        survey, wave = _wave_key(numbers.study, first[0])
+        reference_wave = numbers.study.waves[second[0]].wave
+        answer = (target.indicator, target.category, target.subgroup)
+        return (survey, wave, reference_wave, *answer, first[1], second[1])
+
+    contrasts = numbers.released.contrasts
+    straight, turned = key(*sides), key(*reversed(sides))
+    if straight not in contrasts and turned in contrasts:
+        return contrasts[turned], True
+    row = contrasts.get(straight)
+    return (row if row is not None else _absent(claim, "contrasts", CONTRAST_KEY, straight, numbers)), False
+
+
+def _absent(claim: TestableClaim, file: str, columns: Key, key: Key, numbers: Numbers) -> Row:
+    named = ", ".join(f"{column}={value}" for column, value in zip(columns, key, strict=True))
+    raise fail(
+        f"{numbers.released.folder / file}.csv",
+        f"has no row for claim {claim.id} ({named})",
+        f"make the released files of {numbers.study.id} again with `snakemake --cores 2 --config study="
+        f"{numbers.study.id}`, or mend the claim's target",
+    )

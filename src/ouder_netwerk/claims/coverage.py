@@ -1,0 +1,74 @@
+"""Which published sentence became which claim, with what verdict, and which sentences were left out and why."""
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+
+from ouder_netwerk.claims.report import ClaimReport
+from ouder_netwerk.claims.words import VERDICTS
+from ouder_netwerk.study.base import Language, Text
+
+COLUMNS = ("source", "place", "phrase", "claim", "kind", "verdict", "accepted", "left_out")
+
+HEADINGS = {
+    "title": Text(nl="Dekking van de uitspraken", en="Coverage of the statements"),
+    "place": Text(nl="plaats", en="place"),
+    "phrase": Text(nl="zin", en="sentence"),
+    "claim": Text(nl="toets", en="claim"),
+    "verdict": Text(nl="oordeel", en="verdict"),
+    "left_out": Text(nl="Weggelaten", en="Left out"),
+    "reason": Text(nl="reden", en="reason"),
+}
+
+
+def coverage_csv(report: ClaimReport) -> str:
+    """Return the coverage as CSV: a row for each claim, then one for each sentence left out, with its reason."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for result in report.results:
+        claim = result.claim
+        accepted = "true" if result.accepted else "false"
+        writer.writerow((claim.source, claim.place, claim.phrase, claim.id, claim.kind, result.verdict, accepted, ""))
+    for sentence in report.file.left_out:
+        writer.writerow((sentence.source, sentence.place, sentence.phrase, "", "", "", "", sentence.reason.en))
+    return out.getvalue()
+
+
+def coverage_markdown(report: ClaimReport, language: Language) -> str:
+    """Return the coverage as Markdown, source by source."""
+    words = {key: text.in_language(language) for key, text in HEADINGS.items()}
+    blocks = [f"# {words['title']}: {report.title.in_language(language)}"]
+    for key, source in report.file.sources.items():
+        tested = [
+            (result.claim.place, result.claim.phrase, result.claim.id, VERDICTS[result.verdict].in_language(language))
+            for result in report.results
+            if result.claim.source == key
+        ]
+        left_out = [
+            (sentence.place, sentence.phrase, sentence.reason.in_language(language))
+            for sentence in report.file.left_out
+            if sentence.source == key
+        ]
+        if tested or left_out:
+            blocks.append(f"## {source.title.in_language(language)}")
+        if tested:
+            blocks.append(markdown_table((words["place"], words["phrase"], words["claim"], words["verdict"]), tested))
+        if left_out:
+            blocks.append(f"### {words['left_out']}")
+            blocks.append(markdown_table((words["place"], words["phrase"], words["reason"]), left_out))
+    return "\n\n".join(blocks) + "\n"
+
+
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table.
+
+    Examples
+    --------
+    >>> print(markdown_table(("a", "b"), [("1", "x|y")]))
+    | a | b |
+    | --- | --- |
+    | 1 | x\\|y |
+    """
+    lines = [header, ("---",) * len(header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -1,0 +1,270 @@
+"""From numbers to a verdict: a pure function for each kind of claim. docs/claims.md works the rules out in numbers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import isnan
+from typing import Literal
+
+from ouder_netwerk.claims.bands import TOLERANCE, Band
+from ouder_netwerk.claims.definition import Direction
+from ouder_netwerk.study.base import Text
+
+Basis = Literal["same-data", "new-data", "stand-in"]
+Verdict = Literal["reproduced", "deviates", "compatible", "contradicted", "inconclusive", "not-testable", "qualitative"]
+
+FAILING: frozenset[Verdict] = frozenset({"deviates", "contradicted"})
+"""Verdicts that need an accepted reason."""
+
+MINIMUM_EFFECTIVE_N = 30
+"""New data with a smaller effective sample size decide nothing: the interval itself is not to be trusted."""
+
+PUBLISHED_UNIT = 0.01
+"""Statements are made from whole percentages: shares that round to the same one are tied."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A verdict and its explanation."""
+
+    verdict: Verdict
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A released share.
+
+    Attributes
+    ----------
+    name : str
+        What to call it in an explanation.
+    estimate, ci_low, ci_high : float
+        Fractions; NaN when hidden.
+    n_eff : float
+        Effective number of respondents.
+    flag : str
+        Why it is hidden or to be used with care; may be empty.
+    """
+
+    name: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    n_eff: float
+    flag: str
+
+    @property
+    def hidden(self) -> bool:
+        """Whether disclosure control took the number away."""
+        return isnan(self.estimate)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether it rests on too few respondents for an interval to decide anything."""
+        return not self.n_eff >= MINIMUM_EFFECTIVE_N
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A released difference between two levels or two waves: NaN when hidden; `fewest` is the smaller n_eff."""
+
+    difference: float
+    ci_low: float
+    ci_high: float
+    flag: str
+    fewest: float
+
+    def reversed(self) -> "Difference":
+        """Return the same difference, seen from the other side."""
+        return Difference(-self.difference, -self.ci_high, -self.ci_low, self.flag, self.fewest)
+
+
+def share_verdict(cell: Cell, band: Band, basis: Basis) -> Finding:
+    """Return whether a published share holds.
+
+    Parameters
+    ----------
+    cell : Cell
+        The released share.
+    band : Band
+        What the published quantity can mean.
+    basis : str
+        On the same data the estimate must lie in the band; on new data its interval must meet the band.
+
+    Returns
+    -------
+    Finding
+        Hidden cells are inconclusive on every basis, cells with few respondents on new data.
+
+    Examples
+    --------
+    >>> meals = Cell("family_meals", 0.6448, 0.6224, 0.6667, 3900.0, "")
+    >>> found = share_verdict(meals, Band(0.645, 0.655), "same-data")
+    >>> found.verdict, found.reason.en
+    ('deviates', '64.48% lies 0.02 points below 64.5-65.5%')
+    >>> share_verdict(meals, Band(0.645, 0.655), "new-data").verdict
+    'compatible'
+    """
+    if cell.hidden:
+        return _hidden(cell)
+    if basis == "same-data":
+        amount = band.distance(cell.estimate, cell.estimate)
+        inside = band.contains(cell.estimate)
+        reason = _lies(_percent(cell.estimate), amount, inside, band)
+        return Finding("reproduced" if inside else "deviates", reason)
+    if cell.too_few:
+        return _too_few(cell)
+    meets = band.meets(cell.ci_low, cell.ci_high)
+    interval = f"{_percent(cell.ci_low)[:-1]}-{_percent(cell.ci_high)}"
+    reason = _lies(interval, band.distance(cell.ci_low, cell.ci_high), meets, band)
+    return Finding("compatible" if meets else "contradicted", reason)
+
+
+def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
+    """Return whether an order of shares holds: every share of a tier above every share of the tiers after it.
+
+    Parameters
+    ----------
+    tiers : sequence of sequences of Cell
+        Highest first.
+    basis : str
+        On the same data a pair in the wrong order deviates, unless both round to the same whole percentage: a tie. On
+        new data a pair contradicts when the interval of the share that should be higher lies wholly below the other's.
+        Released files do not hold the covariance of two answers of one respondent; intervals that are apart are a
+        significant difference whatever that covariance is.
+
+    Returns
+    -------
+    Finding
+        One pair in the wrong order decides, also when others are hidden; else a hidden cell, or on new data one
+        with few respondents, makes it inconclusive.
+
+    Examples
+    --------
+    >>> high, low = (Cell(name, p, p - 0.02, p + 0.02, 900.0, "") for name, p in (("a", 0.30), ("b", 0.33)))
+    >>> ranking_verdict([[high], [low]], "same-data").verdict, ranking_verdict([[high], [low]], "new-data").verdict
+    ('deviates', 'compatible')
+    """
+    for above, below in _pairs(tiers):
+        if _reversed(above, below, basis):
+            en = f"{above.name} ({_percent(above.estimate)}) lies below {below.name} ({_percent(below.estimate)})"
+            nl = _dutch(en.replace("lies below", "ligt onder"))
+            return Finding("deviates" if basis == "same-data" else "contradicted", Text(nl=nl, en=en))
+    for cell in (cell for tier in tiers for cell in tier):
+        if cell.hidden:
+            return _hidden(cell)
+        if basis != "same-data" and cell.too_few:
+            return _too_few(cell)
+    shares = " > ".join(", ".join(f"{cell.name} {_percent(cell.estimate)}" for cell in tier) for tier in tiers)
+    return Finding("reproduced" if basis == "same-data" else "compatible", Text(nl=_dutch(shares), en=shares))
+
+
+def difference_verdict(found: Difference, direction: Direction, hedged: bool, basis: Basis) -> Finding:
+    """Return whether a difference between groups or waves has the stated direction.
+
+    Parameters
+    ----------
+    found : Difference
+        Group minus reference group, or wave minus reference wave.
+    direction : str
+        What the statement says of the first: `higher`, `lower`, or the `same`.
+    hedged : bool
+        "Lijkt": the statement claims a direction but no significance.
+    basis : str
+        On the same data a plain statement needs a significant difference the stated way, a hedged one only the
+        direction. On new data only a significant difference the other way contradicts. `same` needs a difference that
+        is not significant. An interval that touches zero is not significant.
+
+    Returns
+    -------
+    Finding
+        Inconclusive when hidden, and on new data when either group has few respondents.
+
+    Examples
+    --------
+    >>> seen = Difference(0.03, -0.01, 0.07, "", 400.0)
+    >>> difference_verdict(seen, "higher", False, "same-data").verdict
+    'deviates'
+    >>> difference_verdict(seen, "higher", True, "same-data").verdict
+    'reproduced'
+    """
+    if isnan(found.difference):
+        return Finding("inconclusive", _hidden_reason(found.flag))
+    if basis != "same-data" and not found.fewest >= MINIMUM_EFFECTIVE_N:
+        return Finding("inconclusive", _few_reason(found.fewest))
+    toward = found.reversed() if direction == "lower" else found
+    significant_toward, significant_away = toward.ci_low > TOLERANCE, toward.ci_high < -TOLERANCE
+    if direction == "same":
+        holds = not (significant_toward or significant_away)
+    elif basis == "same-data":
+        holds = toward.difference > TOLERANCE if hedged else significant_toward
+    else:
+        holds = not significant_away
+    reason = _difference_reason(found, significant_toward or significant_away)
+    if basis == "same-data":
+        return Finding("reproduced" if holds else "deviates", reason)
+    return Finding("compatible" if holds else "contradicted", reason)
+
+
+def _pairs(tiers: Sequence[Sequence[Cell]]) -> Iterator[tuple[Cell, Cell]]:
+    for higher, lower in combinations(tiers, 2):
+        yield from product(higher, lower)
+
+
+def _reversed(above: Cell, below: Cell, basis: Basis) -> bool:
+    """Return whether a pair is in the wrong order; never with a hidden share, nor on new data with few cases."""
+    if above.hidden or below.hidden:
+        return False
+    if basis == "same-data":
+        tied = round(above.estimate / PUBLISHED_UNIT) == round(below.estimate / PUBLISHED_UNIT)
+        return above.estimate < below.estimate and not tied
+    return above.ci_high < below.ci_low - TOLERANCE and not (above.too_few or below.too_few)
+
+
+def _hidden(cell: Cell) -> Finding:
+    return Finding("inconclusive", _hidden_reason(f"{cell.name}: {cell.flag}"))
+
+
+def _hidden_reason(flag: str) -> Text:
+    return Text(nl=f"niet vrijgegeven ({flag})", en=f"not released ({flag})")
+
+
+def _too_few(cell: Cell) -> Finding:
+    return Finding("inconclusive", _few_reason(cell.n_eff, f"{cell.name}: "))
+
+
+def _few_reason(n_eff: float, name: str = "") -> Text:
+    return Text(
+        nl=f"{name}te weinig respondenten (effectief {n_eff:.0f}, nodig {MINIMUM_EFFECTIVE_N})",
+        en=f"{name}too few respondents (effective n {n_eff:.0f}, needed {MINIMUM_EFFECTIVE_N})",
+    )
+
+
+def _lies(what: str, amount: float, meets: bool, band: Band) -> Text:
+    if meets:
+        nl, en = f"{what} past bij", f"{what} fits"
+    else:
+        points = f"{100 * abs(amount):.2f}"
+        nl = f"{what} ligt {points} punt {'onder' if amount < 0 else 'boven'}"
+        en = f"{what} lies {points} points {'below' if amount < 0 else 'above'}"
+    return Text(nl=_dutch(f"{nl} {band.in_language('en')}"), en=f"{en} {band.in_language('en')}")
+
+
+def _difference_reason(found: Difference, significant: bool) -> Text:
+    numbers = f"{100 * found.difference:+.1f} ({100 * found.ci_low:+.1f} / {100 * found.ci_high:+.1f})"
+    en = f"difference {numbers} points, {'' if significant else 'not '}significant"
+    nl = f"verschil {numbers} procentpunt, {'' if significant else 'niet '}significant"
+    return Text(nl=_dutch(nl), en=en)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f}%"
+
+
+def _dutch(text: str) -> str:
+    """Return a text of ours with decimal commas; it holds no other points between digits."""
+    return "".join(
+        "," if char == "." and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit() else char
+        for at, char in enumerate(text)
+    )
