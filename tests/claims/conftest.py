@@ -1,0 +1,114 @@
+"""A small study with released files that a test can change."""
+
+import csv
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ouder_netwerk.claims.report import ClaimReport, ClaimResult
+from ouder_netwerk.claims.verify import verify
+from ouder_netwerk.study.load import load_study
+
+ESTIMATES = (
+    "study,survey,wave,indicator,category,subgroup,level,estimate,se,ci_low,ci_high,ci_method,df,n,"
+    "n_weighted,n_eff,deff,flag,data"
+)
+CONTRASTS = (
+    "study,survey,wave,reference_wave,indicator,category,subgroup,level,reference_level,difference,se,ci_low,"
+    "ci_high,statistic,df,p,p_adjusted,flag,data"
+)
+
+
+class SmallStudy:
+    """The study folder, and its released files as rows that can be changed before they are checked."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "config" / "small"
+        self.results = root / "results" / "small"
+        shutil.copytree(Path(__file__).parent / "study", self.folder)
+        self.results.mkdir(parents=True)
+        self.estimates: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self.contrasts: dict[tuple[str, str], dict[str, Any]] = {}
+        self.share("family", 0.47)
+        self.share("friends", 0.40)
+        self.share("neighbours", 0.11)
+        self.share("family", 0.38, level="yes")
+        self.share("family", 0.49, level="no")
+        self.share("family", 0.41, wave="2021")
+        self.difference("no", "yes", 0.11, 0.05, 0.17)
+        self.difference("2021", "2017", -0.06, -0.10, -0.02)
+
+    def share(self, indicator: str, estimate: float, level: str = "all", wave: str = "2017", **more: Any) -> None:
+        """Add or replace an estimate with a margin of three points and an effective n of 400."""
+        self.estimates[indicator, level, wave] = {
+            "survey": "small",
+            "wave": wave,
+            "indicator": indicator,
+            "category": "yes",
+            "subgroup": "all" if level == "all" else "single",
+            "level": level,
+            "estimate": estimate,
+            "ci_low": estimate - 0.03,
+            "ci_high": estimate + 0.03,
+            "n_eff": 400,
+            "data": "real",
+        } | more
+
+    def difference(self, first: str, second: str, value: float, low: float, high: float, **more: Any) -> None:
+        """Add or replace a difference in help from family, of levels or of waves."""
+        waves = first.isdigit()
+        self.contrasts[first, second] = {
+            "survey": "small",
+            "wave": first if waves else "2017",
+            "reference_wave": second if waves else "2017",
+            "indicator": "family",
+            "category": "yes",
+            "subgroup": "all" if waves else "single",
+            "level": "all" if waves else first,
+            "reference_level": "all" if waves else second,
+            "difference": value,
+            "ci_low": low,
+            "ci_high": high,
+            "data": "real",
+        } | more
+
+    def hide(self, indicator: str, level: str = "all", wave: str = "2017") -> None:
+        """Take the numbers of an estimate away, as disclosure control does."""
+        empty = dict.fromkeys(("estimate", "ci_low", "ci_high", "n_eff"), "")
+        self.estimates[indicator, level, wave] |= empty | {"flag": "small_n"}
+
+    def as_standin(self) -> None:
+        """Make every number one from stand-in microdata."""
+        for row in (*self.estimates.values(), *self.contrasts.values()):
+            row["data"] = "stand-in"
+
+    def edit(self, old: str, new: str) -> None:
+        """Change the claims file in one place."""
+        path = self.folder / "claims.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def verify(self, accepted: Mapping[str, str] | None = None) -> ClaimReport:
+        """Write the released files and check the claims."""
+        for name, columns, rows in (
+            ("estimates", ESTIMATES, self.estimates),
+            ("contrasts", CONTRASTS, self.contrasts),
+        ):
+            with (self.results / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, columns.split(","), restval="")
+                writer.writeheader()
+                writer.writerows(rows.values())
+        return verify(load_study(self.folder), self.results, accepted)
+
+    def result(self, claim: str) -> ClaimResult:
+        """Check the claims and return one result."""
+        return next(result for result in self.verify().results if result.claim.id == claim)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallStudy:
+    return SmallStudy(tmp_path)

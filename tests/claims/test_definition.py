@@ -1,0 +1,74 @@
+"""Complaints about claims.yaml name file, line, key and remedy."""
+
+import pytest
+
+from ouder_netwerk.claims.definition import json_schema
+from ouder_netwerk.errors import InputError
+
+from .conftest import SmallStudy
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line_of", "key", "remedy"),
+    [
+        ("quantity: 40%", "quantiti: 40%", "quantiti", "quantiti: Extra", "remove the key or mend its spelling"),
+        ("    quantity: 40%\n", "", "id: friends_share", "quantity: Field required", "add the key"),
+        ("quantity: 40%", "quantity: veel", "id: friends_share", "`veel` is not among", "band: [low, high]"),
+        ("quantity: 40%", "quantity: bijna 40%", "id: friends_share", "use `kind: worded_share`", "mend"),
+        ("quantity: bijna de helft", "quantity: 48%", "id: family_half", "use `kind: share`", "mend"),
+        ("quantity: bijna de helft", "quantity: veel", "quantity: veel", "no table says what `veel` means", "`bands:`"),
+        ("kind: change", "kind: trend", "id: family_down", "'trend'", "'change'"),
+        ("indicator: friends,", "indicator: frends,", "frends", "indicator `frends`", "friends, neighbours"),
+        ("wave: two,", "wave: three,", "wave: three", "published wave `three`", "one, two"),
+        ("level: no}", "level: none}", "level: none", "level of single `none`", "no, yes"),
+        ("[[family], [", "[[family], [family, ", "[[family]", "each indicator once", "mend"),
+        ("    target: {indicator: club, wave: one}\n", "", "id: club_some", "`target` and `not_testable`", "mend"),
+        ("[0.30, 0.50]", "[0.30, 50]", "[0.30, 50]", "less than or equal to 1", "mend"),
+        (", en: Four in ten get help from friends", "", "{nl: Vier op", "paraphrase.en", "add the key"),
+        ("source: report, place: p. 1, reason", "source: letter, place: p. 1, reason", "letter", "`letter`", "report"),
+    ],
+)
+def test_complaint_names_line_key_and_remedy(
+    small: SmallStudy, old: str, new: str, line_of: str, key: str, remedy: str
+) -> None:
+    small.edit(old, new)
+    with pytest.raises(InputError) as error:
+        small.verify()
+    message = str(error.value)
+    lines = (small.folder / "claims.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, start=1) if line_of in text)
+    assert f"claims.yaml:{line}:" in message
+    assert key in message
+    assert remedy in message
+
+
+def test_claim_named_twice(small: SmallStudy) -> None:
+    small.edit("id: club_some", "id: family_most")
+    with pytest.raises(InputError, match=r"claim family_most.id: is there twice\n  -> give each claim its own id"):
+        small.verify()
+
+
+def test_all_complaints_come_at_once(small: SmallStudy) -> None:
+    small.edit("indicator: friends,", "indicator: frends,")
+    small.edit("family, wave: two,", "family, wave: three,")
+    with pytest.raises(InputError) as error:
+        small.verify()
+    assert len(error.value.problems) == 2
+
+
+def test_own_band_comes_before_the_tables(small: SmallStudy) -> None:
+    small.share("family", 0.42)
+    assert small.result("family_half").verdict == "deviates"
+    small.edit("    quantity: bijna de helft\n", "    quantity: bijna de helft\n    band: [0.40, 0.499]\n")
+    assert small.result("family_half").verdict == "reproduced"
+
+
+def test_band_of_the_study_comes_before_the_tables(small: SmallStudy) -> None:
+    small.share("family", 0.42)
+    small.edit("bands:\n", "bands:\n  bijna de helft: [0.40, 0.499]\n")
+    assert small.result("family_half").verdict == "reproduced"
+
+
+def test_schema_knows_every_kind_of_claim() -> None:
+    kinds = json_schema()["properties"]["claims"]["items"]["discriminator"]["mapping"]
+    assert set(kinds) == {"share", "worded_share", "ranking", "difference", "change", "qualitative"}

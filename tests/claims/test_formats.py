@@ -1,0 +1,80 @@
+"""Each form of the report says what failed, what is accepted, and when the data are a stand-in."""
+
+import json
+from typing import get_args
+from xml.etree import ElementTree
+
+import pytest
+
+from ouder_netwerk.claims.formats import Format, as_github, as_junit, as_markdown, as_text, render
+
+from .conftest import SmallStudy
+
+
+@pytest.fixture
+def failing(small: SmallStudy) -> SmallStudy:
+    small.share("friends", 0.38)
+    small.share("family", 0.53)
+    return small
+
+
+ACCEPTED = {"friends_share": "known since 2021"}
+
+
+def test_text_marks_failures_and_prints_acceptances(failing: SmallStudy) -> None:
+    lines = as_text(failing.verify(ACCEPTED)).splitlines()
+    assert any(line.startswith("! deviates      family_half") for line in lines)
+    assert any(line.startswith("~ friends_share deviates:") and "known since 2021" in line for line in lines)
+    assert any("7 statements" in line and "1 accepted" in line for line in lines)
+
+
+def test_text_tells_of_acceptances_no_longer_needed(small: SmallStudy) -> None:
+    assert "the acceptance of friends_share is not needed" in as_text(small.verify(ACCEPTED))
+
+
+@pytest.mark.parametrize("form", get_args(Format))
+def test_every_form_names_what_failed_and_every_reason(failing: SmallStudy, form: Format) -> None:
+    written = render(failing.verify(ACCEPTED), form)
+    assert "family_half" in written
+    assert "known since 2021" in written
+
+
+@pytest.mark.parametrize("form", ["text", "junit", "github", "markdown"])
+def test_standin_is_labelled(small: SmallStudy, form: Format) -> None:
+    label = "this checks the pipeline, not the finding"
+    assert label not in render(small.verify(), form)
+    small.as_standin()
+    assert label in render(small.verify(), form)
+
+
+def test_json_can_be_read_back(failing: SmallStudy) -> None:
+    content = json.loads(render(failing.verify(ACCEPTED), "json"))
+    assert content["exit_code"] == 1
+    assert content["counts"]["deviates"] == 2
+
+
+def test_junit_counts_failures_and_skips(failing: SmallStudy) -> None:
+    root = ElementTree.fromstring(as_junit(failing.verify(ACCEPTED)))
+    assert (root.get("tests"), root.get("failures")) == ("7", "1")
+    assert len(root.findall(".//failure")) == 1
+    skipped = [case.find("skipped") for case in root.iter("testcase") if "friends_share" in str(case.get("name"))]
+    assert skipped[0] is not None
+    assert "known since 2021" in str(skipped[0].get("message"))
+
+
+def test_github_points_at_the_line_of_the_claim(failing: SmallStudy) -> None:
+    lines = as_github(failing.verify(ACCEPTED)).splitlines()
+    errors = [line for line in lines if line.startswith("::error")]
+    assert len(errors) == 1
+    assert "claims.yaml,line=8,title=family_half deviates::" in errors[0]
+    assert "%25" in errors[0]
+    assert any(line.startswith("::warning") and "friends_share" in line for line in lines)
+
+
+def test_markdown_speaks_the_language_asked_for(failing: SmallStudy) -> None:
+    report = failing.verify(ACCEPTED)
+    assert "**deviates**" in as_markdown(report)
+    dutch = as_markdown(report, "nl")
+    assert "**wijkt af**" in dutch
+    assert "45-(50)%" in dutch
+    assert "Iets minder dan de helft krijgt hulp van familie" in dutch

@@ -1,0 +1,193 @@
+"""The rules at their edges; the numbers are those worked out in docs/claims.md."""
+
+from math import nan
+
+import pytest
+
+from ouder_netwerk.claims.bands import Band, number_band, word_band
+from ouder_netwerk.claims.verdicts import (
+    Basis,
+    Cell,
+    Difference,
+    difference_verdict,
+    ranking_verdict,
+    share_verdict,
+)
+
+HALF = Band(0.45, 0.50)
+HIDDEN = Cell("hidden", nan, nan, nan, nan, "small_n")
+
+
+def cell(estimate: float, margin: float = 0.03, n_eff: float = 400, name: str = "x") -> Cell:
+    return Cell(name, estimate, estimate - margin, estimate + margin, n_eff, "")
+
+
+def seen(value: float, margin: float, fewest: float = 400) -> Difference:
+    return Difference(value, value - margin, value + margin, "", fewest)
+
+
+class TestShare:
+    @pytest.mark.parametrize(
+        ("estimate", "verdict"),
+        [(0.2650, "reproduced"), (0.2750, "reproduced"), (0.2649, "deviates"), (0.2751, "deviates")],
+    )
+    def test_same_data_only_rounding_excuses(self, estimate: float, verdict: str) -> None:
+        band = number_band("27%")
+        assert band
+        assert share_verdict(cell(estimate, margin=0.2), band, "same-data").verdict == verdict
+
+    def test_same_data_states_the_amount(self) -> None:
+        band = number_band("65%")
+        assert band
+        found = share_verdict(cell(0.6448), band, "same-data")
+        assert found.verdict == "deviates"
+        assert "64.48%" in found.reason.en
+        assert "0.02 points below" in found.reason.en
+        assert "0,02 punt onder" not in found.reason.en
+        assert "64,48%" in found.reason.nl
+
+    @pytest.mark.parametrize("n_eff", [29.9, nan])
+    def test_same_data_small_n_is_no_excuse(self, n_eff: float) -> None:
+        assert share_verdict(cell(0.60, n_eff=n_eff), HALF, "same-data").verdict == "deviates"
+
+    @pytest.mark.parametrize(
+        ("low", "high", "verdict"),
+        [
+            (0.40, 0.45, "compatible"),
+            (0.40, 0.4499, "contradicted"),
+            (0.50, 0.55, "compatible"),
+            (0.5001, 0.55, "contradicted"),
+            (0.40, 0.60, "compatible"),
+            (0.46, 0.47, "compatible"),
+        ],
+    )
+    @pytest.mark.parametrize("basis", ["new-data", "stand-in"])
+    def test_new_data_interval_must_touch_the_band(self, low: float, high: float, verdict: str, basis: Basis) -> None:
+        assert share_verdict(Cell("x", (low + high) / 2, low, high, 400, ""), HALF, basis).verdict == verdict
+
+    def test_new_data_interval_that_touches_an_open_limit_misses(self) -> None:
+        almost_half = word_band("bijna de helft")
+        assert almost_half
+        assert share_verdict(Cell("x", 0.55, 0.50, 0.60, 400, ""), almost_half, "new-data").verdict == "contradicted"
+
+    @pytest.mark.parametrize(
+        ("n_eff", "verdict"), [(29.9, "inconclusive"), (30.0, "contradicted"), (nan, "inconclusive")]
+    )
+    def test_new_data_with_few_cases_decide_nothing(self, n_eff: float, verdict: str) -> None:
+        assert share_verdict(cell(0.80, n_eff=n_eff), HALF, "new-data").verdict == verdict
+
+    @pytest.mark.parametrize("basis", ["same-data", "new-data", "stand-in"])
+    def test_hidden_is_inconclusive_and_says_why(self, basis: Basis) -> None:
+        found = share_verdict(HIDDEN, HALF, basis)
+        assert found.verdict == "inconclusive"
+        assert "small_n" in found.reason.nl
+
+
+class TestRanking:
+    def test_order_holds(self) -> None:
+        tiers = [[cell(0.5)], [cell(0.4), cell(0.45)], [cell(0.1)]]
+        assert ranking_verdict(tiers, "same-data").verdict == "reproduced"
+        assert ranking_verdict(tiers, "new-data").verdict == "compatible"
+
+    def test_no_order_inside_a_tier(self) -> None:
+        assert ranking_verdict([[cell(0.3), cell(0.6)], [cell(0.2)]], "same-data").verdict == "reproduced"
+
+    @pytest.mark.parametrize(
+        ("above", "below", "verdict"),
+        [
+            (0.300, 0.300, "reproduced"),
+            (0.301, 0.304, "reproduced"),
+            (0.304, 0.306, "deviates"),
+            (0.298, 0.302, "reproduced"),
+            (0.290, 0.302, "deviates"),
+        ],
+    )
+    def test_same_data_tie_is_the_same_whole_percentage(self, above: float, below: float, verdict: str) -> None:
+        assert ranking_verdict([[cell(above)], [cell(below)]], "same-data").verdict == verdict
+
+    @pytest.mark.parametrize(
+        ("above", "below", "verdict"),
+        [
+            (0.30, 0.36, "compatible"),
+            (0.30, 0.361, "contradicted"),
+            (0.30, 0.33, "compatible"),
+            (0.3, 0.3, "compatible"),
+        ],
+    )
+    def test_new_data_intervals_must_be_apart_to_contradict(self, above: float, below: float, verdict: str) -> None:
+        assert ranking_verdict([[cell(above)], [cell(below)]], "new-data").verdict == verdict
+
+    def test_tiers_that_are_not_neighbours_are_compared_too(self) -> None:
+        tiers = [[cell(0.30, name="first")], [cell(0.33)], [cell(0.37, name="last")]]
+        found = ranking_verdict(tiers, "new-data")
+        assert found.verdict == "contradicted"
+        assert "first (30.00%) lies below last (37.00%)" in found.reason.en
+        assert "first (30,00%) ligt onder last (37,00%)" in found.reason.nl
+
+    @pytest.mark.parametrize("basis", ["same-data", "new-data"])
+    def test_hidden_makes_inconclusive_unless_another_pair_decides(self, basis: Basis) -> None:
+        assert ranking_verdict([[cell(0.5)], [HIDDEN]], basis).verdict == "inconclusive"
+        wrong = ranking_verdict([[cell(0.1)], [HIDDEN, cell(0.5)]], basis).verdict
+        assert wrong == ("deviates" if basis == "same-data" else "contradicted")
+
+    def test_few_cases_decide_nothing_on_new_data(self) -> None:
+        tiers = [[cell(0.1, n_eff=20)], [cell(0.5)]]
+        assert ranking_verdict(tiers, "new-data").verdict == "inconclusive"
+        assert ranking_verdict(tiers, "same-data").verdict == "deviates"
+
+
+class TestDifference:
+    @pytest.mark.parametrize(
+        ("value", "margin", "hedged", "verdict"),
+        [
+            (0.05, 0.04, False, "reproduced"),
+            (0.05, 0.05, False, "deviates"),
+            (0.05, 0.06, False, "deviates"),
+            (0.05, 0.06, True, "reproduced"),
+            (0.00, 0.06, True, "deviates"),
+            (-0.01, 0.06, True, "deviates"),
+            (-0.05, 0.04, False, "deviates"),
+        ],
+    )
+    def test_same_data_lijkt_claims_direction_only(
+        self, value: float, margin: float, hedged: bool, verdict: str
+    ) -> None:
+        assert difference_verdict(seen(value, margin), "higher", hedged, "same-data").verdict == verdict
+        assert difference_verdict(seen(-value, margin), "lower", hedged, "same-data").verdict == verdict
+
+    @pytest.mark.parametrize(
+        ("value", "margin", "verdict"),
+        [
+            (0.05, 0.04, "compatible"),
+            (-0.03, 0.04, "compatible"),
+            (-0.04, 0.04, "compatible"),
+            (-0.05, 0.04, "contradicted"),
+        ],
+    )
+    @pytest.mark.parametrize("hedged", [False, True])
+    def test_new_data_only_the_other_way_contradicts(
+        self, value: float, margin: float, verdict: str, hedged: bool
+    ) -> None:
+        assert difference_verdict(seen(value, margin), "higher", hedged, "new-data").verdict == verdict
+        assert difference_verdict(seen(-value, margin), "lower", hedged, "stand-in").verdict == verdict
+
+    @pytest.mark.parametrize(
+        ("value", "margin", "verdict"),
+        [(0.05, 0.06, "reproduced"), (0.05, 0.04, "deviates"), (-0.05, 0.04, "deviates"), (0.05, 0.05, "reproduced")],
+    )
+    def test_same_needs_no_significant_difference(self, value: float, margin: float, verdict: str) -> None:
+        assert difference_verdict(seen(value, margin), "same", False, "same-data").verdict == verdict
+        new = "compatible" if verdict == "reproduced" else "contradicted"
+        assert difference_verdict(seen(value, margin), "same", False, "new-data").verdict == new
+
+    def test_hidden_and_few_cases_decide_nothing(self) -> None:
+        hidden = Difference(nan, nan, nan, "small_n", nan)
+        assert difference_verdict(hidden, "higher", False, "same-data").verdict == "inconclusive"
+        assert difference_verdict(seen(-0.5, 0.1, fewest=29), "higher", False, "new-data").verdict == "inconclusive"
+        assert difference_verdict(seen(-0.5, 0.1, fewest=30), "higher", False, "new-data").verdict == "contradicted"
+
+
+def test_standin_never_says_reproduced() -> None:
+    assert share_verdict(cell(0.47), HALF, "stand-in").verdict == "compatible"
+    assert ranking_verdict([[cell(0.5)], [cell(0.1)]], "stand-in").verdict == "compatible"
+    assert difference_verdict(seen(0.5, 0.1), "higher", False, "stand-in").verdict == "compatible"

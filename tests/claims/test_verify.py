@@ -1,0 +1,175 @@
+"""From claims.yaml and released files to verdicts, files and exit code."""
+
+import csv
+import json
+
+import pytest
+
+from ouder_netwerk.claims.released import read_released
+from ouder_netwerk.claims.verify import parse_acceptances
+from ouder_netwerk.errors import InputError
+
+from .conftest import SmallStudy
+
+
+def verdicts(small: SmallStudy) -> dict[str, str]:
+    return {result.claim.id: result.verdict for result in small.verify().results}
+
+
+def test_each_kind_gets_its_verdict(small: SmallStudy) -> None:
+    assert verdicts(small) == {
+        "family_half": "reproduced",
+        "friends_share": "reproduced",
+        "family_most": "reproduced",
+        "single_less": "reproduced",
+        "family_down": "compatible",
+        "club_some": "not-testable",
+        "interviews_trust": "qualitative",
+    }
+    assert small.verify().exit_code == 0
+
+
+def test_standin_data_turn_the_basis(small: SmallStudy) -> None:
+    small.as_standin()
+    report = small.verify()
+    assert report.on_standin
+    assert {result.checked.basis for result in report.results if result.checked.data} == {"stand-in"}
+    assert "reproduced" not in report.counts
+    assert report.counts["compatible"] == 5
+
+
+def test_contrast_is_found_the_other_way_round(small: SmallStudy) -> None:
+    result = small.result("single_less")
+    assert result.checked.estimate == pytest.approx(-0.11)
+    assert (result.checked.ci_low, result.checked.ci_high) == pytest.approx((-0.17, -0.05))
+
+
+def test_wrong_numbers_turn_their_claims_red(small: SmallStudy) -> None:
+    small.share("family", 0.53)
+    small.difference("no", "yes", -0.11, -0.17, -0.05)
+    small.difference("2021", "2017", 0.06, 0.02, 0.10)
+    report = small.verify()
+    assert {result.claim.id for result in report.results if result.failed} == {
+        "family_half",
+        "single_less",
+        "family_down",
+    }
+    assert report.exit_code == 1
+
+
+def test_hidden_cell_is_inconclusive(small: SmallStudy) -> None:
+    small.hide("friends")
+    found = verdicts(small)
+    assert found["friends_share"] == found["family_most"] == "inconclusive"
+    assert small.verify().exit_code == 0
+
+
+def test_few_cases_in_one_group_make_a_difference_inconclusive(small: SmallStudy) -> None:
+    small.as_standin()
+    small.share("family", 0.38, level="yes", n_eff=12, data="stand-in")
+    assert verdicts(small)["single_less"] == "inconclusive"
+
+
+def test_acceptance_needs_to_be_written_and_is_printed(small: SmallStudy) -> None:
+    small.share("friends", 0.38)
+    assert small.verify().exit_code == 1
+    report = small.verify({"friends_share": "the file was mended after publication"})
+    assert report.exit_code == 0
+    result = next(result for result in report.results if result.claim.id == "friends_share")
+    assert result.verdict == "deviates"
+    assert result.accepted
+    assert "1.50 points below" in result.reason.en
+    assert "the file was mended after publication" in result.reason.en
+
+
+def test_acceptance_in_the_study(small: SmallStudy) -> None:
+    small.share("friends", 0.38)
+    small.edit("    quantity: 40%\n", "    quantity: 40%\n    accepted: {nl: oud bestand, en: old file}\n")
+    report = small.verify()
+    assert report.exit_code == 0
+    small.share("friends", 0.40)
+    assert small.verify().needless_acceptances == ("friends_share",)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "message"),
+    [
+        ({"no_such": "x"}, "no such claim"),
+        ({"interviews_trust": "x"}, "no such claim"),
+        ({"family_half": " "}, "reason"),
+    ],
+)
+def test_acceptance_of_nothing_or_without_reason_is_refused(
+    small: SmallStudy, accepted: dict[str, str], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        small.verify(accepted)
+
+
+def test_command_line_acceptance_needs_an_equals_sign() -> None:
+    assert parse_acceptances(("a=b=c",)) == {"a": "b=c"}
+    with pytest.raises(InputError, match="claim=reason"):
+        parse_acceptances(("a",))
+
+
+def test_absent_row_is_an_error_and_writes_nothing(small: SmallStudy) -> None:
+    del small.estimates["friends", "all", "2017"]
+    with pytest.raises(InputError, match=r"estimates.csv: has no row for claim friends_share .*indicator=friends"):
+        small.verify()
+    assert not (small.results / "claims.csv").exists()
+
+
+def test_absent_contrast_is_an_error(small: SmallStudy) -> None:
+    del small.contrasts["no", "yes"]
+    with pytest.raises(InputError, match=r"contrasts.csv: has no row for claim single_less .*reference_level=no"):
+        small.verify()
+
+
+def test_absent_file_names_the_command(small: SmallStudy) -> None:
+    small.verify()
+    (small.results / "estimates.csv").unlink()
+    with pytest.raises(InputError, match="ouder-netwerk release small"):
+        read_released(small.results)
+
+
+def test_text_in_a_number_column_is_an_error(small: SmallStudy) -> None:
+    small.share("friends", 0.40, n_eff="many")
+    with pytest.raises(InputError, match=r"estimates.csv:\d+: n_eff: `many` is no number"):
+        small.verify()
+
+
+def test_claims_csv_keeps_the_contract(small: SmallStudy) -> None:
+    small.share("friends", 0.38)
+    small.verify({"friends_share": "known"})
+    with (small.results / "claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["claim"]: row for row in csv.DictReader(file)}
+    header = (small.results / "claims.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header == (
+        "claim,statement,source,kind,basis,band_low,band_high,estimate,ci_low,ci_high,verdict,accepted,reason,"
+        "attribution,data"
+    )
+    friends = rows["friends_share"]
+    assert (friends["band_low"], friends["band_high"], friends["estimate"]) == ("0.395", "0.405", "0.38")
+    assert (friends["verdict"], friends["accepted"], friends["basis"]) == ("deviates", "true", "same-data")
+    assert rows["interviews_trust"]["estimate"] == rows["interviews_trust"]["basis"] == ""
+    assert rows["club_some"]["band_low"] == "0.3"
+
+
+def test_claims_json_holds_both_languages_and_what_was_left_out(small: SmallStudy) -> None:
+    small.verify()
+    content = json.loads((small.results / "claims.json").read_text(encoding="utf-8"))
+    first = content["claims"][0]
+    assert set(first["paraphrase"]) == set(first["reason"]) == {"nl", "en"}
+    assert content["left_out"][0]["reason"]["en"] == "policy"
+    assert content["exit_code"] == 0
+
+
+def test_coverage_lists_every_claim_and_every_sentence_left_out(small: SmallStudy) -> None:
+    report = small.verify()
+    with (small.results / "claims_coverage.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["claim"] for row in rows if row["claim"]] == [result.claim.id for result in report.results]
+    assert [row["left_out"] for row in rows if not row["claim"]] == ["policy"]
+    dutch = (small.results / "claims_coverage.nl.md").read_text(encoding="utf-8")
+    assert "| p. 1 | De overheid ziet een rol | beleid |" in dutch
+    assert "gereproduceerd" in dutch
