@@ -53,8 +53,10 @@ def _concepts(study: Study) -> Iterator[Problem]:
         if "." in name or "*" in name:
             yield Problem(where, "a concept's name may not hold a point or a star", "rename it")
         yield from _condition(study, f"{where}.universe", concept.universe)
+        yield from _not_imputed(study, f"{where}.universe", _named(concept.universe))
         if concept.derive:
             yield from _unknown(f"{where}.derive", "concept", concept.derive.concepts(), study.concepts)
+            yield from _not_imputed(study, f"{where}.derive", concept.derive.concepts())
             yield from _condition(study, f"{where}.derive", concept.derive.yes_if)
 
 
@@ -121,15 +123,28 @@ def _indicators(study: Study) -> Iterator[Problem]:
             yield from _unknown(where, "concept", [indicator.concept], study.concepts)
             yield from _condition(study, f"{where}.universe", indicator.universe)
             if indicator.concept in study.concepts:
+                yield from _not_imputed(study, where, [indicator.concept, *_named(indicator.universe)])
                 names = study.concepts[indicator.concept].category_names
                 yield from _unknown(f"{where}.category", f"category of {indicator.concept}", indicator.category, names)
                 yield from _measured(study, f"{where}.waves", [indicator.concept], indicator.waves)
+
+
+def _named(condition: Condition | None) -> list[str]:
+    return list(condition.concepts()) if condition else []
+
+
+def _not_imputed(study: Study, where: str, concepts: Iterable[str]) -> Iterator[Problem]:
+    for concept in concepts:
+        if any(concept in wave.variables and wave.variables[concept].implicates for wave in study.waves.values()):
+            what = f"`{concept}` is multiply imputed, so it can be a subgroup or a term of a model only"
+            yield Problem(where, what, "make a concept from one implicate")
 
 
 def _models(study: Study) -> Iterator[Problem]:
     for model in study.models.models:
         where = f"{study.folder / 'models.yaml'}: {model.id}"
         terms = [term for block in model.blocks for term in block.terms]
+        yield from _not_imputed(study, where, [model.outcome.concept, *_named(model.universe)])
         yield from _unknown(where, "concept", [model.outcome.concept, *terms], study.concepts)
         yield from _measured(study, where, [model.outcome.concept, *terms], model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
@@ -146,23 +161,35 @@ def _models(study: Study) -> Iterator[Problem]:
 
 def _tables(study: Study) -> Iterator[Problem]:
     for table in study.tables.tables:
-        where = f"{study.folder / 'tables.yaml'}: {table.id}"
-        yield from _output(study, where, table)
-        if table.section is not None:
-            sections = [section.id for section in study.indicators.sections]
-            yield from _unknown(f"{where}.section", "section", [table.section], sections)
+        yield from _output(study, f"{study.folder / 'tables.yaml'}: {table.id}", table)
 
 
 def _figures(study: Study) -> Iterator[Problem]:
+    pairs = ["*".join(pair) for pair in study.file.pairs]
     for figure in study.figures.figures:
         where = f"{study.folder / 'figures.yaml'}: {figure.id}"
         yield from _output(study, where, figure)
         yield from _unknown(f"{where}.indicators", "indicator", figure.indicators, study.indicators.all)
-        if figure.subgroup is not None:
-            yield from _unknown(f"{where}.subgroup", "subgroup", [figure.subgroup], study.file.subgroups)
+        yield from _unknown(f"{where}.by", "subgroup", figure.by, [*study.file.subgroups, *pairs])
+        yield from _unknown(f"{where}.breaks", "wave of the figure", figure.breaks, figure.waves)
+        known = [study.indicators.all[name].concept for name in figure.indicators if name in study.indicators.all]
+        by = [concept for name in figure.by for concept in name.split("*")]
+        yield from _measured(study, where, [*known, *by], figure.waves)
 
 
 def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Problem]:
     yield from _unknown(f"{where}.waves", "wave", output.waves, study.file.waves)
+    if output.section is not None:
+        sections = {section.id: section for section in study.indicators.sections}
+        yield from _unknown(f"{where}.section", "section", [output.section], sections)
+        for wave in output.waves if output.section in sections else ():
+            measured = study.measured(wave) if wave in study.waves else ()
+            if wave in study.waves and not any(
+                indicator.concept in measured for indicator in sections[output.section].indicators
+            ):
+                yield Problem(where, f"wave {wave} measures nothing of section `{output.section}`", "name another wave")
     if output.model is not None:
-        yield from _unknown(f"{where}.model", "model", [output.model], [model.id for model in study.models.models])
+        models = {model.id: model for model in study.models.models}
+        yield from _unknown(f"{where}.model", "model", [output.model], models)
+        if output.model in models:
+            yield from _unknown(f"{where}.waves", "wave of the model", output.waves, models[output.model].waves)

@@ -1,49 +1,100 @@
-"""What is published: tables and figures."""
+"""What is published: figures and tables."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from ouder_netwerk.study.base import Model, Names, Text
 
 FigureKind = Literal["bars", "groups", "forest", "trend", "claims"]
+TableKind = Literal["section", "differences", "model", "trend"]
+BY_SUBGROUP = ("groups",)
+ONE_WAVE = ("bars", "groups", "forest")
 
 
 class Figure(Model):
-    """One figure.
+    """One figure, or one for each subgroup named in `by`.
 
     Attributes
     ----------
     id : str
-        Name of its files.
+        Name of its files; with `by`, a hyphen and the subgroup are added.
     kind : str
-        `bars`: totals of some indicators, ordered by size; `groups`: indicators by the levels of one subgroup;
-        `forest`: odds ratios (or marginal effects) of one model; `trend`: indicators over the waves of one survey;
-        `claims`: published statements against estimates.
-    wave : tuple of str
-        Ids of waves; `trend` takes several.
+        `bars`: totals of some indicators, ordered by size; `groups`: indicators by the levels of a subgroup;
+        `forest`: odds ratios (or average marginal effects) of one model; `trend`: indicators over the waves of one
+        survey; `claims`: published statements against estimates.
+    title : Text, optional
+        Absent: a sentence with the main finding, made from the numbers.
+    subtitle : Text
+        What is shown, and of whom.
+    waves : tuple of str
+        Ids of waves: one, or for `trend` several.
+    section : str, optional
+        All indicators of a section that the wave measures; or
     indicators : tuple of str
-        What is drawn, for bars, groups and trend.
-    subgroup : str, optional
-        For groups.
-    level : str, optional
-        For bars and trend of one level of the subgroup instead of the total.
+        some indicators.
+    by : tuple of str
+        For `groups`: subgroups, each a figure of its own.
+    order : str
+        For `bars`: `size`, or `given` as in the definition (for answers on a scale).
     model, block : str, optional
-        For forest; the last block unless said.
+        For `forest`; the last block unless said.
     effect : str
-        For forest: `odds_ratio` or `marginal_effect`.
+        For `forest`: `odds_ratio` or `marginal_effect`.
+    breaks : tuple of str
+        For `trend`: waves before which the series is broken.
+    decimals : int
+        Of percentages; whole percentages unless said.
     """
 
-    id: str
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
     kind: FigureKind
     title: Text | None = None
     subtitle: Text
     waves: Names = ()
+    section: str | None = None
     indicators: Names = ()
-    subgroup: str | None = None
-    level: str | None = None
+    by: Names = ()
+    order: Literal["size", "given"] = "size"
     model: str | None = None
     block: str | None = None
     effect: Literal["odds_ratio", "marginal_effect"] = "odds_ratio"
+    breaks: Names = ()
+    decimals: int = Field(default=0, ge=0, le=2)
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        shows_indicators = self.kind in ("bars", "groups", "trend")
+        if shows_indicators and bool(self.section) == bool(self.indicators):
+            raise ValueError(f"`kind: {self.kind}` needs exactly one of `section` and `indicators`")
+        if self.kind == "forest" and not self.model:
+            raise ValueError("`kind: forest` needs `model`")
+        if self.kind in ONE_WAVE and len(self.waves) != 1:
+            raise ValueError(f"`kind: {self.kind}` needs `waves` with one wave")
+        if self.kind == "trend" and len(self.waves) < 2:
+            raise ValueError("`kind: trend` needs `waves` with two waves or more")
+        if (self.kind in BY_SUBGROUP) != bool(self.by):
+            raise ValueError("`by` names the subgroups of `kind: groups`, and of no other kind")
+        return self
+
+    def one_by_one(self) -> "tuple[Figure, ...]":
+        """Return a figure for each subgroup in `by`; itself when there is none.
+
+        Examples
+        --------
+        >>> figure = Figure(id="sources", kind="groups", subtitle=Text(nl="", en=""), waves="2019", section="sources",
+        ...                 by=("single_parent", "child_age"))
+        >>> [one.id for one in figure.one_by_one()]
+        ['sources-single_parent', 'sources-child_age']
+        """
+        return tuple(self.split_by(subgroup) for subgroup in self.by) or (self,)
+
+    def split_by(self, subgroup: str) -> "Figure":
+        """Return the figure by the levels of one subgroup."""
+        # a star may not stand in a file's name everywhere
+        name = f"{self.id}-{subgroup.replace('*', '_x_')}"
+        return self.model_copy(update={"id": name, "kind": "groups", "by": (subgroup,)})
 
 
 class Figures(Model):
@@ -53,28 +104,41 @@ class Figures(Model):
 
 
 class Table(Model):
-    """One table: a section's indicators in one wave by subgroup, differences, or a model.
+    """One table.
 
     Attributes
     ----------
     id : str
-        Name of its files.
+        Name of its files, and of its worksheet.
     kind : str
-        `section`: the section's indicators in total and by each subgroup; `differences`: the section's differences
-        between levels; `model`: the blocks of one model side by side; `trend`: the section over the waves of a survey.
+        `section`: the indicators of a section in total and by each subgroup; `differences`: their differences between
+        levels of subgroups; `model`: the blocks of one model side by side; `trend`: the section over the waves of a
+        survey, with the change since the first.
     section, model : str, optional
         What the table holds.
     waves : tuple of str
-        Ids of waves.
+        Ids of waves; for `model` one, for `trend` two or more.
     """
 
-    id: str
-    kind: Literal["section", "differences", "model", "trend"]
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    kind: TableKind
     title: Text
     section: str | None = None
     model: str | None = None
-    waves: Names = ()
+    waves: Names
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        holds = "model" if self.kind == "model" else "section"
+        other = "section" if self.kind == "model" else "model"
+        if getattr(self, holds) is None or getattr(self, other) is not None:
+            raise ValueError(f"`kind: {self.kind}` needs `{holds}` and no `{other}`")
+        if self.kind == "model" and len(self.waves) != 1:
+            raise ValueError("`kind: model` needs `waves` with one wave")
+        if self.kind == "trend" and len(self.waves) < 2:
+            raise ValueError("`kind: trend` needs `waves` with two waves or more")
+        return self
 
 
 class Tables(Model):

@@ -1,0 +1,1 @@
+"""Tables, figures and reports, from released files and the study definition alone."""

@@ -1,0 +1,160 @@
+"""What a figure shows, before anything is drawn: texts, rows and lines in the order of reading."""
+
+import math
+from dataclasses import dataclass
+
+from ouder_netwerk.publish.released import Row
+from ouder_netwerk.study.base import Language
+
+NAN = math.nan
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One line of a row chart: a label, a mark with its interval, and the numbers in words.
+
+    Attributes
+    ----------
+    label : str
+    point, low, high : float
+        On the scale of the axis; NaN when there is nothing to draw.
+    value, interval : str
+        The numbers as text.
+    place : int
+        Place in the style's cycle of colours and marker shapes.
+    imprecise : bool
+        Drawn with an open mark.
+    reason : str
+        Stands in the place of the mark when there is none.
+    guide : float
+        Where a reference line crosses the row, such as the total.
+    band : tuple of float, optional
+        A published range.
+    heading : bool
+        Only a label, over the rows that follow.
+    indent : bool
+        Belongs to the heading before it.
+    """
+
+    label: str
+    point: float = NAN
+    low: float = NAN
+    high: float = NAN
+    value: str = ""
+    interval: str = ""
+    place: int = 0
+    imprecise: bool = False
+    reason: str = ""
+    guide: float = NAN
+    band: tuple[float, float] | None = None
+    heading: bool = False
+    indent: bool = False
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a mark to draw."""
+        return not math.isnan(self.point)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A horizontal scale.
+
+    Attributes
+    ----------
+    low, high : float
+        Its ends.
+    ticks : tuple of (float, str)
+        Places and labels.
+    logarithmic : bool
+    origin : float
+        Where `no influence` stands, or where bars begin; NaN for none.
+    title : str
+    """
+
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    logarithmic: bool = False
+    origin: float = NAN
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class RowChart:
+    """Rows under each other with one scale; `columns` are the headings over the numbers on the right."""
+
+    marks: tuple[Mark, ...]
+    axis: Axis
+    columns: tuple[str, str]
+    bars: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator over the waves; a wave without a number has NaN and breaks the line."""
+
+    label: str
+    points: tuple[float, ...]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+    values: tuple[str, ...]
+    reasons: tuple[str, ...]
+    place: int
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Lines over waves.
+
+    Attributes
+    ----------
+    lines : tuple of Line
+    waves : tuple of str
+        Labels under the axis.
+    positions : tuple of float
+        Where the waves stand: years keep their distance.
+    breaks : tuple of int
+        Waves before which the series is broken.
+    break_label : str
+    axis : Axis
+        The vertical scale.
+    """
+
+    lines: tuple[Line, ...]
+    waves: tuple[str, ...]
+    positions: tuple[float, ...]
+    breaks: tuple[int, ...]
+    break_label: str
+    axis: Axis
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure in one language.
+
+    Attributes
+    ----------
+    id : str
+    language : str
+    title, subtitle : str
+    content : RowChart or LineChart
+    banner : str
+        Over the figure when it comes from stand-in microdata, else empty.
+    footer : tuple of str
+        Notes, respondents, source.
+    alternative : str
+        What a reader who cannot see it is told.
+    rows : tuple of Row
+        The released rows behind it.
+    """
+
+    id: str
+    language: Language
+    title: str
+    subtitle: str
+    content: RowChart | LineChart
+    banner: str
+    footer: tuple[str, ...]
+    alternative: str
+    rows: tuple[Row, ...]

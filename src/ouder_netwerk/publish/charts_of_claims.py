@@ -1,0 +1,39 @@
+"""The chart of published statements against estimates."""
+
+from ouder_netwerk.claims.load import load_claims
+from ouder_netwerk.publish.chart import Chart, Mark, RowChart
+from ouder_netwerk.publish.findings import claims_finding
+from ouder_netwerk.publish.formatting import percent
+from ouder_netwerk.publish.frame import Frame, framed
+from ouder_netwerk.publish.released import Claim, Released
+from ouder_netwerk.publish.scales import share_axis
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.study.outputs import Figure
+
+DRAWN = ("share", "worded_share")
+"""Kinds of claims with a published quantity; directions and orders have no place on a scale of percentages."""
+
+
+def claims(figure: Figure, released: Released, words: Words) -> Chart:
+    """Return published ranges with the estimates, a row for each statement, under the sections of `claims.yaml`."""
+    file = load_claims(words.study).file
+    by_id = {claim.id: claim for claim in released.claims if claim.kind in DRAWN}
+    marks: list[Mark] = []
+    for section in file.sections:
+        stated = [claim for claim in file.claims if claim.section == section.id and claim.id in by_id]
+        marks += [Mark(words.of(section.title), heading=True)] if stated else []
+        marks += [_mark(words.of(claim.paraphrase), by_id[claim.id], words, figure.decimals) for claim in stated]
+    limits = [value for mark in marks for value in (mark.high, mark.point, *(mark.band or ()))]
+    columns = (words.say("estimate"), words.say("verdict"))
+    content = RowChart(tuple(marks), share_axis(limits, words.language), columns)
+    shown = tuple(by_id.values())
+    return framed(figure, words, content, Frame("claims_method", shown, figure.waves), claims_finding(shown, words))
+
+
+def _mark(label: str, claim: Claim, words: Words, places: int) -> Mark:
+    verdict = words.verdict(claim.verdict) + (words.say("accepted") if claim.accepted else "")
+    band = None if claim.band_low != claim.band_low else (claim.band_low, claim.band_high)
+    if claim.estimate != claim.estimate:
+        return Mark(label, interval=verdict, band=band, indent=True)
+    value = percent(claim.estimate, words.language, places)
+    return Mark(label, claim.estimate, claim.low, claim.high, value, verdict, band=band, indent=True)

@@ -1,0 +1,118 @@
+"""All figures of a study, from its released files."""
+
+from collections.abc import Callable, Sequence
+from io import StringIO
+from pathlib import Path
+
+from ouder_netwerk.errors import fail
+from ouder_netwerk.publish.chart import Chart
+from ouder_netwerk.publish.charts_of_claims import claims
+from ouder_netwerk.publish.charts_of_models import forest
+from ouder_netwerk.publish.charts_of_shares import bars, groups, trend
+from ouder_netwerk.publish.names import FIGURE_FORMATS, LANGUAGES, chosen_figures
+from ouder_netwerk.publish.released import Released, Row, read_released
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.publish.writing import write_all
+from ouder_netwerk.study.base import Language
+from ouder_netwerk.study.outputs import Figure
+from ouder_netwerk.study.study import Study
+
+KINDS: dict[str, Callable[[Figure, Released, Words], Chart]] = {
+    "bars": bars,
+    "groups": groups,
+    "forest": forest,
+    "trend": trend,
+    "claims": claims,
+}
+READS = {
+    "bars": ("estimates",),
+    "groups": ("estimates", "contrasts"),
+    "trend": ("estimates", "contrasts"),
+    "forest": ("models",),
+    "claims": ("claims",),
+}
+KNOWN_FORMATS = ("svg", "png", "pdf")
+
+
+def make_figures(
+    study: Study,
+    results: Path,
+    target: Path,
+    languages: Sequence[Language] = LANGUAGES,
+    formats: Sequence[str] = FIGURE_FORMATS,
+    only: str | None = None,
+    by: str | None = None,
+    style: Path | None = None,
+) -> list[Path]:
+    """Draw the figures of a study.
+
+    Parameters
+    ----------
+    study : Study
+    results : Path
+        `results/<study>`, with the released files.
+    target : Path
+        Where the files come; those of `figure_files`, when neither `only` nor `by` is given.
+    languages : sequence of str
+        `nl`, `en`.
+    formats : sequence of str
+        `svg`, `png`, `pdf`.
+    only : str, optional
+        One figure.
+    by : str, optional
+        Every figure of indicators by this subgroup.
+    style : Path, optional
+        A style file laid over the package's.
+
+    Returns
+    -------
+    list of Path
+        What was written. Nothing is, when anything is wrong.
+
+    Raises
+    ------
+    InputError
+        When a released file, figure, subgroup, format or style is not there.
+    """
+    unknown = sorted(set(formats) - set(KNOWN_FORMATS))
+    if unknown:
+        raise fail("--format", f"knows no {', '.join(unknown)}", f"choose from: {', '.join(KNOWN_FORMATS)}")
+    figures = chosen_figures(study, only, by)
+    charts = list(make_charts(study, results, figures, languages))
+    return write_all(target, pictures(charts, formats, style))
+
+
+def make_charts(study: Study, results: Path, figures: Sequence[Figure], languages: Sequence[Language]) -> list[Chart]:
+    """Return what figures show in each language, without drawing them."""
+    released = read_released(results, study.id, {name for figure in figures for name in READS[figure.kind]})
+    words = [Words(study, language) for language in languages]
+    return [KINDS[figure.kind](figure, released, one) for figure in figures for one in words]
+
+
+def pictures(charts: Sequence[Chart], formats: Sequence[str], style: Path | None = None) -> dict[str, bytes]:
+    """Return the files of drawn charts by name: pictures, alternative texts and data."""
+    from ouder_netwerk.publish.page import draw
+    from ouder_netwerk.publish.save import picture
+    from ouder_netwerk.publish.style import styled
+
+    files: dict[str, bytes] = {}
+    with styled(style) as look:
+        for chart in charts:
+            name = f"{chart.id}.{chart.language}"
+            files[f"{chart.id}.csv"] = data_csv(chart.rows)
+            files[f"{name}.txt"] = f"{chart.alternative}\n".encode()
+            drawn = draw(chart, look) if formats else None
+            files |= {f"{name}.{form}": picture(drawn, chart, form) for form in formats if drawn}
+    return files
+
+
+def data_csv(rows: Sequence[Row]) -> bytes:
+    """Return released rows as they stand in their file."""
+    import csv
+
+    out = StringIO()
+    columns = [column for column in rows[0].raw if column] if rows else []
+    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(row.raw for row in rows)
+    return out.getvalue().encode()

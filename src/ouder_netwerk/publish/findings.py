@@ -1,0 +1,112 @@
+"""Title sentences made from the numbers: what stands out, and never more than what a test supports."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+from ouder_netwerk.publish.formatting import percent, points, ratio
+from ouder_netwerk.publish.released import Claim, Contrast, Estimate
+from ouder_netwerk.publish.selection import Cells, significant
+from ouder_netwerk.publish.wording import Words
+
+LONGEST = 110
+"""Titles with more characters leave the second half out."""
+
+
+class LabelledCell(Protocol):
+    """A released share under the label it is shown with."""
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+
+    @property
+    def cell(self) -> Estimate | None:
+        """The share."""
+
+
+def bars_finding(shown: Sequence[LabelledCell], words: Words, places: int) -> str:
+    """Return which share is the largest, and which the smallest."""
+    known = [(item.cell.estimate, item.label) for item in shown if item.cell is not None and not item.cell.hidden]
+    if not known:
+        return words.say("find_all_hidden")
+    (high, most), (low, least) = max(known), min(known)
+    high_text, low_text = percent(high, words.language, places), percent(low, words.language, places)
+    if len(known) == 1:
+        return words.say("find_one", label=most, value=high_text)
+    both = words.say("find_extremes", most=most, high=high_text, least=least, low=low_text)
+    return both if len(both) <= LONGEST else words.say("find_most", most=most, high=high_text)
+
+
+def groups_finding(
+    contrasts: Sequence[tuple[str, Contrast]], cells: Cells, subgroup: str, words: Words, places: int
+) -> str:
+    """Return the largest significant difference between levels; that there is none when there is none."""
+    tested = [(label, contrast) for label, contrast in contrasts if significant(contrast)]
+    if not tested:
+        return words.say("find_no_difference", subgroup=_inside(words.subgroup(subgroup)))
+    label, contrast = max(tested, key=lambda item: abs(item[1].difference))
+    name = contrast.raw["indicator"], contrast.raw["category"]
+    values = [_share(cells, name, subgroup, level, words, places) for level in (contrast.level, contrast.reference)]
+    return words.say(
+        "find_difference",
+        indicator=_inside(label),
+        level=_named_level(words, subgroup, contrast.level),
+        value=values[0],
+        reference=_named_level(words, subgroup, contrast.reference),
+        other=values[1],
+    )
+
+
+def trend_finding(
+    changes: Sequence[tuple[str, tuple[str, str], Contrast | None]], waves: Sequence[Cells], words: Words, places: int
+) -> str:
+    """Return the largest significant change between the first and the last wave."""
+    start, end = words.wave(waves[0].wave_id), words.wave(waves[-1].wave_id)
+    tested = [(label, name, change) for label, name, change in changes if change and significant(change)]
+    if not tested:
+        return words.say("find_no_change", start=start, end=end)
+    label, name, change = max(tested, key=lambda item: abs(item[2].difference))
+    first, last = (_share(cells, name, "all", "all", words, places) for cells in (waves[0], waves[-1]))
+    phrase = "find_rise" if change.difference > 0 else "find_fall"
+    return words.say(phrase, label=label, first=first, last=last, start=start, end=end)
+
+
+def forest_finding(effects: Sequence[tuple[str, float, float]], effect: str, words: Words) -> str:
+    """Return the strongest significant association.
+
+    Parameters
+    ----------
+    effects : sequence of (label, effect, p)
+        Odds ratios in logarithms, so that halving and doubling are equally strong.
+    effect : str
+        `odds_ratio` or `marginal_effect`.
+    """
+    tested = [(label, size) for label, size, p in effects if p < 0.05]
+    if not tested:
+        return words.say("find_no_association")
+    label, size = max(tested, key=lambda item: abs(item[1]))
+    if effect == "marginal_effect":
+        return words.say("find_ame", term=_inside(label), value=points(size, words.language))
+    return words.say("find_or", term=_inside(label), value=ratio(2.718281828459045**size, words.language))
+
+
+def claims_finding(claims: Sequence[Claim], words: Words) -> str:
+    """Return how many statements got which verdict."""
+    counts = Counter(claim.verdict for claim in claims)
+    text = ", ".join(f"{number} {words.verdict(verdict)}" for verdict, number in counts.most_common())
+    return words.say("find_claims", total=str(len(claims)), counts=text)
+
+
+def _share(cells: Cells, name: tuple[str, str], subgroup: str, level: str, words: Words, places: int) -> str:
+    cell = cells.estimate(*name, subgroup, level)
+    return "" if cell is None or cell.hidden else percent(cell.estimate, words.language, places)
+
+
+def _named_level(words: Words, subgroup: str, level: str) -> str:
+    return words.level(subgroup, level) if "*" in subgroup else words.level_with_name(subgroup, level)
+
+
+def _inside(label: str) -> str:
+    """Return a label for the middle of a sentence: a first capital goes, unless more capitals follow (an acronym)."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

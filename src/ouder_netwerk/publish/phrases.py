@@ -1,0 +1,153 @@
+"""Every fixed text that a reader of figures, tables and reports meets, in Dutch and English."""
+
+from ouder_netwerk.study.base import Text
+
+SYMBOLS = {
+    "hidden": Text(nl="[v]", en="[c]"),
+    "imprecise": Text(nl="[o]", en="[u]"),
+    "absent": Text(nl="[x]", en="[x]"),
+    "significant": Text(nl="[s]", en="[s]"),
+}
+"""Marks in tables: letters in brackets, because a screen reader skips stars and daggers."""
+
+SYMBOL_MEANINGS = {
+    "hidden": Text(
+        nl="verborgen: te weinig respondenten om iets te tonen zonder personen te onthullen",
+        en="hidden: too few respondents to show without disclosing persons",
+    ),
+    "imprecise": Text(nl="onnauwkeurig: lees met voorzichtigheid", en="imprecise: read with care"),
+    "absent": Text(nl="niet gemeten of niet te bepalen", en="not measured or not available"),
+    "significant": Text(
+        nl="verschilt significant van de referentiegroep (p < 0,05 na correctie van Holm)",
+        en="differs significantly from the reference group (p < 0.05 after Holm's correction)",
+    ),
+}
+
+FLAGS = {
+    "few_respondents": Text(nl="te weinig respondenten", en="too few respondents"),
+    "primary": Text(nl="te weinig respondenten", en="too few respondents"),
+    "secondary": Text(nl="ter bescherming van een andere cel", en="to protect another cell"),
+    "precision": Text(nl="te onnauwkeurig", en="too imprecise"),
+}
+"""Reason codes of the released files; a code that is not here is shown as it is."""
+
+PHRASES = {
+    "total": Text(nl="Totaal", en="Total"),
+    "and": Text(nl=" en ", en=" and "),
+    "by": Text(nl="naar {subgroup}", en="by {subgroup}"),
+    "standin_banner": Text(
+        nl="STAND-IN: nagemaakte gegevens, geen uitkomsten over echte ouders",
+        en="STAND-IN: simulated data, not findings about real parents",
+    ),
+    "standin_note": Text(
+        nl="Let op: gemaakt uit stand-in-gegevens (nagemaakt, omdat het echte bestand niet beschikbaar is). "
+        "De cijfers zeggen niets over echte ouders.",
+        en="Mind: made from stand-in data (simulated, because the real file is not available). "
+        "The numbers say nothing about real parents.",
+    ),
+    "source": Text(nl="Bron: {source}", en="Source: {source}"),
+    "weighted_percent": Text(
+        nl="Gewogen percentages; lijnen: {level}%-betrouwbaarheidsinterval",
+        en="Weighted percentages; lines: {level}% confidence interval",
+    ),
+    "weighted_model": Text(
+        nl="Gewogen logistische regressie; lijnen: {level}%-betrouwbaarheidsinterval",
+        en="Weighted logistic regression; lines: {level}% confidence interval",
+    ),
+    "weighted_table": Text(
+        nl="Gewogen percentages met {level}%-betrouwbaarheidsinterval; n is het ongewogen aantal respondenten.",
+        en="Weighted percentages with {level}% confidence interval; n is the unweighted number of respondents.",
+    ),
+    "weighted_differences": Text(
+        nl="Gewogen verschillen in procentpunten met {level}%-betrouwbaarheidsinterval; p na correctie van Holm.",
+        en="Weighted differences in percentage points with {level}% confidence interval; p after Holm's correction.",
+    ),
+    "weighted_model_table": Text(
+        nl="Gewogen logistische regressie: odds ratio met {level}%-betrouwbaarheidsinterval, p-waarde en gemiddeld "
+        "marginaal effect (AME) in procentpunten.",
+        en="Weighted logistic regression: odds ratio with {level}% confidence interval, p-value and average marginal "
+        "effect (AME) in percentage points.",
+    ),
+    "n_one": Text(nl="n = {n} respondenten", en="n = {n} respondents"),
+    "n_range": Text(nl="n = {low} tot {high} respondenten", en="n = {low} to {high} respondents"),
+    "interval": Text(nl="{level}%-BI", en="{level}% CI"),
+    "interval_of": Text(nl="{level}%-betrouwbaarheidsinterval", en="{level}% confidence interval"),
+    "hidden": Text(nl="verborgen: {reason}", en="hidden: {reason}"),
+    "absent": Text(nl="niet gemeten", en="not measured"),
+    "imprecise_mark": Text(
+        nl="Open teken met {symbol}: onnauwkeurig, lees met voorzichtigheid.",
+        en="Open mark with {symbol}: imprecise, read with care.",
+    ),
+    "total_line": Text(nl="Grijze streep: alle ouders samen.", en="Grey line: all parents together."),
+    "no_influence": Text(nl="geen verschil", en="no difference"),
+    "odds_ratio": Text(nl="Odds ratio (logaritmische schaal)", en="Odds ratio (logarithmic scale)"),
+    "odds_ratio_short": Text(nl="Odds ratio", en="Odds ratio"),
+    "marginal_effect": Text(
+        nl="Gemiddeld marginaal effect, in procentpunten", en="Average marginal effect, in percentage points"
+    ),
+    "marginal_effect_short": Text(nl="Effect", en="Effect"),
+    "reference": Text(nl="ref.: {level}", en="ref.: {level}"),
+    "per_unit": Text(nl="per eenheid", en="per unit"),
+    "block": Text(nl="Model: {title}", en="Model: {title}"),
+    "break": Text(nl="breuk in de reeks", en="break in series"),
+    "band": Text(nl="gepubliceerd", en="published"),
+    "estimate": Text(nl="schatting", en="estimate"),
+    "verdict": Text(nl="Oordeel", en="Verdict"),
+    "accepted": Text(nl=" (verklaard)", en=" (explained)"),
+    "claims_method": Text(
+        nl="Grijze balk: wat de gepubliceerde woorden of cijfers kunnen betekenen. Stip: schatting met "
+        "{level}%-betrouwbaarheidsinterval",
+        en="Grey bar: what the published words or numbers can mean. Dot: estimate with {level}% confidence interval",
+    ),
+    # findings: title sentences
+    "find_extremes": Text(
+        nl="Grootste aandeel: {most} ({high}); kleinste: {least} ({low})",
+        en="Largest share: {most} ({high}); smallest: {least} ({low})",
+    ),
+    "find_most": Text(nl="Grootste aandeel: {most} ({high})", en="Largest share: {most} ({high})"),
+    "find_one": Text(nl="{label}: {value}", en="{label}: {value}"),
+    "find_all_hidden": Text(nl="Te weinig respondenten om iets te tonen", en="Too few respondents to show anything"),
+    "find_difference": Text(
+        nl="Grootste verschil bij {indicator}: {level} {value}, {reference} {other}",
+        en="Largest difference in {indicator}: {level} {value}, {reference} {other}",
+    ),
+    "find_no_difference": Text(
+        nl="Geen aantoonbare verschillen naar {subgroup}", en="No demonstrable differences by {subgroup}"
+    ),
+    "find_or": Text(
+        nl="Sterkste samenhang: {term} (odds ratio {value})", en="Strongest association: {term} (odds ratio {value})"
+    ),
+    "find_ame": Text(
+        nl="Sterkste samenhang: {term} ({value} procentpunt)",
+        en="Strongest association: {term} ({value} percentage points)",
+    ),
+    "find_no_association": Text(nl="Geen aantoonbare samenhang", en="No demonstrable association"),
+    "find_rise": Text(
+        nl="{label}: gestegen van {first} in {start} naar {last} in {end}",
+        en="{label}: up from {first} in {start} to {last} in {end}",
+    ),
+    "find_fall": Text(
+        nl="{label}: gedaald van {first} in {start} naar {last} in {end}",
+        en="{label}: down from {first} in {start} to {last} in {end}",
+    ),
+    "find_no_change": Text(
+        nl="Geen aantoonbare verandering tussen {start} en {end}", en="No demonstrable change between {start} and {end}"
+    ),
+    "find_claims": Text(nl="Van {total} uitspraken: {counts}", en="Of {total} statements: {counts}"),
+    # alternative texts
+    "alt_bars": Text(
+        nl="Liggende balken met betrouwbaarheidsintervallen.", en="Horizontal bars with confidence intervals."
+    ),
+    "alt_groups": Text(
+        nl="Stippen met betrouwbaarheidsintervallen per groep.", en="Dots with confidence intervals by group."
+    ),
+    "alt_forest": Text(
+        nl="Stippen met betrouwbaarheidsintervallen per kenmerk.", en="Dots with confidence intervals by term."
+    ),
+    "alt_trend": Text(nl="Lijnen over de metingen.", en="Lines over the waves."),
+    "alt_claims": Text(
+        nl="Gepubliceerde marges als balken met de schattingen als stippen.",
+        en="Published ranges as bars with the estimates as dots.",
+    ),
+    "alt_more": Text(nl="Alle waarden staan in {file}.", en="All values are in {file}."),
+}

@@ -1,0 +1,175 @@
+"""The look of figures, from one style file, and how much room a text takes in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+
+from ouder_netwerk.errors import fail
+
+OWN = Path(__file__).with_name("style.mplstyle")
+POINTS = 72.0
+MEASURE_DPI = 720
+"""Glyph widths are rounded to pixels; this makes the rounding invisible."""
+LINE_SPACING = 1.25
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a text is set.
+
+    Attributes
+    ----------
+    size : float
+        In points.
+    weight : str
+    colour : str
+    slant : str
+        `normal` or `italic`.
+    """
+
+    size: float
+    colour: str
+    weight: str = "normal"
+    slant: str = "normal"
+
+    @property
+    def line(self) -> float:
+        """Height of a line in inches."""
+        return self.size * LINE_SPACING / POINTS
+
+
+@dataclass(frozen=True)
+class Style:
+    """The style file in the terms of our figures; lengths in inches.
+
+    Attributes
+    ----------
+    title, subtitle, label, value, interval, note, footer, tick, banner : Look
+    colours, markers : tuple
+        Cycle for levels and lines.
+    """
+
+    width: float
+    dpi: float
+    title: Look
+    subtitle: Look
+    heading: Look
+    label: Look
+    value: Look
+    interval: Look
+    note: Look
+    footer: Look
+    tick: Look
+    banner: Look
+    colours: tuple[str, ...]
+    markers: tuple[str, ...]
+    ink: str
+    bar: str
+    band: str
+    grid: str
+    grid_width: float
+    line_width: float
+    marker_size: float
+    _widths: dict[tuple[str, Look], float] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _renderer(self) -> RendererAgg:
+        return RendererAgg(8, 8, MEASURE_DPI)
+
+    def text_width(self, text: str, look: Look) -> float:
+        """Return the width of one line of text in inches."""
+        if (text, look) not in self._widths:
+            font = FontProperties(size=look.size, weight=look.weight, style=look.slant)
+            width, _, _ = self._renderer.get_text_width_height_descent(text, font, ismath=False)
+            self._widths[text, look] = width / MEASURE_DPI
+        return self._widths[text, look]
+
+    def wrap(self, text: str, look: Look, width: float) -> tuple[str, ...]:
+        """Return a text in lines that fit; a word that is too long for a line is cut."""
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if self.text_width(longer, look) <= width:
+                lines[-1] = longer
+                continue
+            lines += [""] if lines[-1] else []
+            *full, lines[-1] = self._cut(word, look, width)
+            lines[-1:] = [*full, lines[-1]]
+        return tuple(lines)
+
+    def _cut(self, word: str, look: Look, width: float) -> list[str]:
+        pieces = [""]
+        for letter in word:
+            if pieces[-1] and self.text_width(pieces[-1] + letter, look) > width:
+                pieces.append("")
+            pieces[-1] += letter
+        return pieces
+
+
+@contextmanager
+def styled(own: Path | None = None) -> Iterator[Style]:
+    """Lay the style over matplotlib's defaults while figures are drawn, and give it back in our terms.
+
+    Parameters
+    ----------
+    own : Path, optional
+        A style file laid over the package's.
+
+    Raises
+    ------
+    InputError
+        When the file is not there or matplotlib does not understand it.
+    """
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        for path in [OWN, *([own] if own else [])]:
+            if not path.exists():
+                raise fail(str(path), "does not exist", "name a matplotlib style file")
+            try:
+                mpl.rcParams.update(mpl.rc_params_from_file(path, use_default_template=False))
+            except (ValueError, UnicodeDecodeError) as error:
+                raise fail(str(path), f"is no style file: {error}", "see docs/figures-and-tables.md") from None
+        yield _style()
+
+
+def _style() -> Style:
+    rc = mpl.rcParams
+    cycle = rc["axes.prop_cycle"].by_key()
+    ink, muted = _colour(rc["text.color"]), _colour(rc["axes.labelcolor"])
+    size = float(rc["font.size"])
+    colours = tuple(_colour(colour) for colour in cycle["color"])
+    return Style(
+        width=float(rc["figure.figsize"][0]),
+        dpi=float(rc["savefig.dpi"]),
+        title=Look(float(rc["figure.titlesize"]), ink, str(rc["figure.titleweight"])),
+        subtitle=Look(float(rc["axes.titlesize"]), muted),
+        heading=Look(size, ink, "bold"),
+        label=Look(size, ink),
+        value=Look(size, ink, "bold"),
+        interval=Look(size, muted),
+        note=Look(size - 0.5, muted, slant="italic"),
+        footer=Look(float(rc["legend.fontsize"]), muted),
+        tick=Look(float(rc["xtick.labelsize"]), muted),
+        banner=Look(size, "#ffffff", "bold"),
+        colours=colours,
+        markers=tuple(cycle.get("marker", ["o"] * len(colours))),
+        ink=ink,
+        bar=_colour(rc["patch.facecolor"]),
+        band=_colour(rc["hatch.color"]),
+        grid=_colour(rc["grid.color"]),
+        grid_width=float(rc["grid.linewidth"]),
+        line_width=float(rc["lines.linewidth"]),
+        marker_size=float(rc["lines.markersize"]),
+    )
+
+
+def _colour(value: object) -> str:
+    from matplotlib.colors import to_hex
+
+    return to_hex(value)  # type: ignore[arg-type]

@@ -1,0 +1,121 @@
+"""The words of figures, tables and reports in one language: labels of a study and fixed phrases."""
+
+from dataclasses import dataclass
+
+from ouder_netwerk.claims.words import VERDICTS
+from ouder_netwerk.publish.formatting import decimal
+from ouder_netwerk.publish.phrases import FLAGS, PHRASES, SYMBOL_MEANINGS, SYMBOLS
+from ouder_netwerk.study.base import Language, Text
+from ouder_netwerk.study.study import Study
+
+PAIR = "*"
+TOTAL = "all"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every word a reader meets, in one language.
+
+    Attributes
+    ----------
+    study : Study
+        Where the labels stand.
+    language : str
+        `nl` or `en`.
+    """
+
+    study: Study
+    language: Language
+
+    def of(self, text: Text) -> str:
+        """Return a text of the study definition."""
+        return text.in_language(self.language)
+
+    def say(self, phrase: str, **values: str) -> str:
+        """Return a fixed phrase with its values filled in."""
+        return self.of(PHRASES[phrase]).format(**values)
+
+    def symbol(self, name: str) -> str:
+        """Return the mark of `hidden`, `imprecise`, `absent` or `significant` cells."""
+        return self.of(SYMBOLS[name])
+
+    def legend(self, names: "set[str] | frozenset[str]") -> list[str]:
+        """Return what the marks that are used mean, one line each."""
+        return [f"{self.symbol(name)} = {self.of(SYMBOL_MEANINGS[name])}" for name in SYMBOLS if name in names]
+
+    def confidence(self) -> str:
+        """Return the confidence level as a percentage without sign."""
+        level = round(100 * self.study.file.settings.confidence_level, 4)
+        return decimal(level, 0 if level == int(level) else 1, self.language)
+
+    def indicator(self, name: str, category: str = "") -> str:
+        """Return the label of an indicator, with that of the category when it has several."""
+        indicator = self.study.indicators.all[name]
+        concept = self.study.concepts[indicator.concept]
+        label = self.of(indicator.label or concept.label)
+        alone = indicator.label is not None or set(concept.category_names) <= {"yes", "no"}
+        if indicator.category and alone:
+            return label
+        shown = indicator.category or ((category,) if category else ())
+        categories = self.say("and").join(self.category(indicator.concept, one) for one in shown)
+        return f"{label}: {categories}" if categories else label
+
+    def category(self, concept: str, name: str) -> str:
+        """Return the label of a category."""
+        categories = self.study.concepts[concept].categories
+        return name if categories == "number" or name not in categories else self.of(categories[name])
+
+    def subgroup(self, name: str) -> str:
+        """Return the label of a subgroup or of a pair such as `single_parent*low_income`."""
+        if name == TOTAL:
+            return self.say("total")
+        return " × ".join(self.of(self.study.concepts[part].label) for part in name.split(PAIR))
+
+    def level(self, subgroup: str, level: str) -> str:
+        """Return the label of a level; of a pair, that of both parts."""
+        if subgroup == TOTAL:
+            return self.say("total")
+        concepts = subgroup.split(PAIR)
+        # `yes` says nothing when two such answers stand side by side
+        parts = [
+            self.level_with_name(concept, part) if len(concepts) > 1 else self.category(concept, part)
+            for concept, part in zip(concepts, level.split(PAIR), strict=True)
+        ]
+        return ", ".join(parts)
+
+    def level_with_name(self, concept: str, level: str) -> str:
+        """Return a level that can be read on its own: `Single parent: yes`, `6-11 years`."""
+        label = self.category(concept, level)
+        if set(self.study.concepts[concept].category_names) <= {"yes", "no"}:
+            return f"{self.of(self.study.concepts[concept].label)}: {label}"
+        return label
+
+    def wave(self, wave_id: str) -> str:
+        """Return the short name of a wave, as the released files call it."""
+        return self.study.waves[wave_id].wave
+
+    def source(self, waves: "tuple[str, ...]") -> str:
+        """Return the source line."""
+        titles = ", ".join(self.of(self.study.waves[wave].title) for wave in waves)
+        source = self.of(self.study.file.source)
+        return self.say("source", source=f"{source}; {titles}" if titles else source)
+
+    def reason(self, flag: str) -> str:
+        """Return why a cell is hidden."""
+        return self.of(FLAGS[flag]) if flag in FLAGS else flag
+
+    def hidden(self, flag: str) -> str:
+        """Return the mark of a hidden cell, with the reason."""
+        return self.say("hidden", reason=self.reason(flag))
+
+    def verdict(self, verdict: str) -> str:
+        """Return the verdict on a claim."""
+        return {str(name): self.of(text) for name, text in VERDICTS.items()}[verdict]
+
+    def respondents(self, numbers: "list[float]") -> str:
+        """Return how many respondents, as one number or from lowest to highest."""
+        shown = [n for n in numbers if n == n]
+        if not shown:
+            return ""
+        low, high = (decimal(n, 0, self.language) for n in (min(shown), max(shown)))
+        return self.say("n_one", n=low) if low == high else self.say("n_range", low=low, high=high)
