@@ -20,6 +20,7 @@ _SAV_DATE = slice(92, 109)
 _SAV_FIXED = b"01 Jan 1700:00:00"
 _DTA_TAG = b"<timestamp>\x11"
 _DTA_FIXED = b"01 Jan 2017 00:00"
+_STATA_LABEL = 80  # longest variable label in Stata
 _STATA_14 = 14  # release 118: the newest that every edition of Stata opens
 
 
@@ -132,6 +133,9 @@ def _has_missing(variable: FileVariable) -> bool:
 
 
 def _dta(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> bytes:
+    long = [name for name in frame if len(variables[name].label) > _STATA_LABEL]
+    if long:
+        raise fail(str(partial), f"label of {', '.join(long)} is longer than {_STATA_LABEL}", "shorten it")
     letters = {
         name: sorted(_letter(code) for code in variables[name].missing)
         for name in frame

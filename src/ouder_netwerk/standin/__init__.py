@@ -1,0 +1,1 @@
+"""Stand-in microdata for surveys whose files are restricted: every number from the study's `standin.yaml`."""

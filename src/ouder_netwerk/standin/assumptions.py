@@ -1,0 +1,291 @@
+"""The file `standin.yaml`: every assumption behind the stand-in microdata, each with its basis and source."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ouder_netwerk.standin.references import unknown_references
+from ouder_netwerk.study.base import Model, Names
+from ouder_netwerk.study.load import validate
+from ouder_netwerk.study.waves import Code
+from ouder_netwerk.study.yaml_lines import read_yaml
+
+Basis = Literal["published", "inferred", "assumed"]
+Effects = dict[str, dict[str, float]]
+"""From variable (or `a*b`) to category (or `x*y`) to an effect; a category that is not named has effect 0."""
+
+
+class Assumption(Model):
+    """Something with numbers in it.
+
+    Attributes
+    ----------
+    basis : str
+        `published` (read in the source), `inferred` (follows from it), `assumed` (ours; the source says why).
+    source : tuple of str
+        Ids in the index at the top of the file.
+    note : str, optional
+        Why this number.
+    """
+
+    basis: Basis
+    source: Names
+    note: str = ""
+
+
+class CodeLabel(Model):
+    """One code in the file: its label and its part of the category it belongs to."""
+
+    label: str
+    part: float = Field(default=1.0, gt=0, le=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _label_alone(cls, data: Any) -> Any:
+        return {"label": data} if isinstance(data, str) else data
+
+
+Codes = dict[str, dict[Code, CodeLabel]]
+"""From category to the codes it has in the file."""
+
+
+class AnswerSet(Assumption):
+    """Answers that several questions share, from highest to lowest propensity, with their codes."""
+
+    codes: Codes
+
+
+class MissingCode(Model):
+    """A user-missing code: its label and the share of those asked who give it."""
+
+    label: str
+    rate: float = Field(ge=0, lt=1)
+
+
+class MissingSet(Assumption):
+    """User-missing codes that several questions share; `as_range` declares them as an SPSS range."""
+
+    codes: dict[Code, MissingCode]
+    as_range: bool = False
+
+
+class Column(Model):
+    """A variable in the file; a category has `codes`, or a `range` of whole numbers."""
+
+    name: str
+    label: str
+    codes: Codes = Field(default_factory=dict)
+    range: dict[str, tuple[int, int]] = Field(default_factory=dict)
+
+
+class Latent(Assumption):
+    """A normal variable nobody observes: effects of background, loadings on earlier latents, and unit noise.
+
+    An effect of something a survey does not have is left out there.
+    """
+
+    meaning: str
+    effects: Effects = Field(default_factory=dict)
+    loadings: dict[str, float] = Field(default_factory=dict)
+
+
+class Stratum(Model):
+    """A stratum of a sample: people in the population, and how many were drawn."""
+
+    label: str
+    population: int = Field(gt=0)
+    gross: int = Field(gt=0)
+
+
+class Response(Assumption):
+    """Effects on the log odds of responding; the weighting corrects for exactly these terms."""
+
+    effects: Effects
+
+
+class Weighting(Assumption):
+    """Variables raked to; `margins` gives shares where they are known, else the gross sample's are used."""
+
+    rake: Names
+    margins: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+
+class Sample(Assumption):
+    """A sample with its own response and weighting."""
+
+    label: str
+    net: int = Field(gt=0)
+    strata: dict[str, Stratum]
+    response: Response
+    weighting: Weighting
+
+
+class Background(Assumption):
+    """A variable of everyone who was drawn.
+
+    Attributes
+    ----------
+    shares : dict
+        Relative shares of the categories where no odds apply.
+    odds : dict
+        From an earlier variable to its category to what the odds of each category are multiplied by.
+    column : Column, optional
+        Absent: not in the file.
+    asked_if : dict
+        Categories of other variables; for others the file has no value.
+    missing : str, optional
+        A missing set.
+    """
+
+    shares: dict[str, float]
+    odds: dict[str, dict[str, dict[str, float]]] = Field(default_factory=dict)
+    column: Column | None = None
+    asked_if: dict[str, Names] = Field(default_factory=dict)
+    missing: str | None = None
+
+
+class Union(Model):
+    """The weighted share that gives the first answer to this item or to one `of` earlier items."""
+
+    of: Names
+    share: float = Field(gt=0, lt=1)
+
+
+class Target(Assumption):
+    """Weighted shares of the answers, from the first on; the last answer gets the rest.
+
+    They are shares of everyone `where` says who gave a valid answer or was skipped into `outside`.
+    """
+
+    shares: dict[str, float]
+    where: dict[str, Names] = Field(default_factory=dict)
+    union: Union | None = None
+
+
+class Item(Model):
+    """One question of a battery.
+
+    `loadings` and `effects` add to those of the battery. In place of targets, `completes` gives the first answer to
+    everyone asked who gave it nowhere else in the battery, and to this share of the others.
+    """
+
+    column: str
+    label: str
+    targets: tuple[Target, ...] = ()
+    completes: float | None = None
+    loadings: dict[str, float] = Field(default_factory=dict)
+    effects: Effects = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.targets) == (self.completes is not None):
+            raise ValueError("needs exactly one of `targets` and `completes`")
+        return self
+
+
+class Battery(Assumption):
+    """Questions with the same answers; basis and source are those of the loadings and effects.
+
+    Attributes
+    ----------
+    answers, missing : str
+        Names of an answer set and a missing set.
+    asked_if : dict
+        Skip pattern: earlier variables and the categories that lead to the question.
+    outside : str, optional
+        What those not asked count as in the targets; absent: they do not count.
+    """
+
+    answers: str
+    missing: str
+    items: dict[str, Item]
+    asked_if: dict[str, Names] = Field(default_factory=dict)
+    outside: str | None = None
+    loadings: dict[str, float] = Field(default_factory=dict)
+    effects: Effects = Field(default_factory=dict)
+
+
+class Weight(Model):
+    """The weight variable: summing to the `population` or with a `mean` of one."""
+
+    name: str
+    label: str
+    scale: Literal["population", "mean"]
+
+
+class Survey(Model):
+    """One survey file, or one survey in several formats.
+
+    Attributes
+    ----------
+    title : str
+        Title inside the file.
+    files : tuple of str
+        File names; the suffix says the format.
+    respondent, weight : Column, Weight
+    skip : tuple of code and label, optional
+        The code of a question that was not asked (Stata); absent: system-missing.
+    sample_column, stratum_column : Column, optional
+        Where the file keeps what the variables `sample` and `stratum` say.
+    """
+
+    title: str
+    files: Names
+    respondent: Column
+    weight: Weight
+    skip: tuple[str, str] | None = None
+    samples: dict[str, Sample]
+    sample_column: Column | None = None
+    stratum_column: Column | None = None
+    background: dict[str, Background]
+    answer_sets: dict[str, AnswerSet]
+    missing_sets: dict[str, MissingSet]
+    questions: dict[str, Battery]
+
+    def items(self) -> Iterator[tuple[str, Battery, Item]]:
+        """Yield every item with its name and battery, in the order of the file."""
+        for battery in self.questions.values():
+            for name, item in battery.items.items():
+                yield name, battery, item
+
+
+class Assumptions(Model):
+    """The whole file."""
+
+    seed: int
+    sources: dict[str, str]
+    latents: dict[str, Latent]
+    surveys: dict[str, Survey]
+
+    @model_validator(mode="after")
+    def _references(self) -> Self:
+        problems = list(unknown_references(self))
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def survey_of(self, file: str) -> str | None:
+        """Return the name of the survey a file belongs to."""
+        return next((name for name, survey in self.surveys.items() if file in survey.files), None)
+
+
+def load_assumptions(path: Path) -> Assumptions:
+    """Load and check `standin.yaml`.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Assumptions
+
+    Raises
+    ------
+    InputError
+        One problem for each key that is wrong, with its line; names that refer to nothing are listed together.
+    """
+    content, lines = read_yaml(path)
+    return validate(path, Assumptions, content, lines)

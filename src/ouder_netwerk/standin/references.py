@@ -1,0 +1,116 @@
+"""Whether the names used in `standin.yaml` refer to something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ouder_netwerk.standin.assumptions import Assumption, Assumptions, Battery, Effects, Item, Survey
+
+Known = dict[str, set[str]]
+"""Variables so far, with their categories."""
+
+
+def unknown_references(assumptions: Assumptions) -> Iterator[str]:
+    """Yield a sentence for every name that refers to nothing."""
+    for where, assumption in _assumptions(assumptions):
+        yield from _absent(f"{where}.source", "source", assumption.source, assumptions.sources)
+    everywhere: Known = {}
+    for name, survey in assumptions.surveys.items():
+        yield from _survey(f"surveys.{name}", survey, assumptions, everywhere)
+    earlier: list[str] = []
+    for name, latent in assumptions.latents.items():
+        yield from _absent(f"latents.{name}.loadings", "earlier latent", latent.loadings, earlier)
+        yield from _effects(f"latents.{name}.effects", latent.effects, everywhere)
+        earlier.append(name)
+
+
+def _survey(where: str, survey: Survey, assumptions: Assumptions, everywhere: Known) -> Iterator[str]:
+    known: Known = {
+        "sample": set(survey.samples),
+        "stratum": {name for sample in survey.samples.values() for name in sample.strata},
+    }
+    for name, background in survey.background.items():
+        at = f"{where}.background.{name}"
+        for variable, by_category in background.odds.items():
+            yield from _categories(f"{at}.odds", variable, by_category, known)
+        for variable, categories in background.asked_if.items():
+            yield from _categories(f"{at}.asked_if", variable, categories, known)
+        if background.missing:
+            yield from _absent(f"{at}.missing", "missing set", [background.missing], survey.missing_sets)
+        known[name] = set(background.shares)
+        if background.column:
+            coded = background.column.codes or background.column.range
+            yield from _absent(f"{at}.column", "code for category", background.shares, coded)
+    for variable, categories in known.items():
+        everywhere[variable] = everywhere.get(variable, set()) | categories
+    for name, sample in survey.samples.items():
+        at = f"{where}.samples.{name}"
+        yield from _effects(f"{at}.response.effects", sample.response.effects, known)
+        yield from _absent(f"{at}.weighting.rake", "background variable", sample.weighting.rake, known)
+        yield from _effects(f"{at}.weighting.margins", sample.weighting.margins, known)
+    for name, battery in survey.questions.items():
+        yield from _battery(f"{where}.questions.{name}", battery, survey, assumptions, known)
+
+
+def _battery(
+    where: str, battery: Battery, survey: Survey, assumptions: Assumptions, known: Known
+) -> Iterator[str]:
+    yield from _absent(f"{where}.missing", "missing set", [battery.missing], survey.missing_sets)
+    if battery.answers not in survey.answer_sets:
+        yield from _absent(f"{where}.answers", "answer set", [battery.answers], survey.answer_sets)
+        return
+    answers = set(survey.answer_sets[battery.answers].codes)
+    for variable, categories in battery.asked_if.items():
+        yield from _categories(f"{where}.asked_if", variable, categories, known)
+    for name, item in battery.items.items():
+        at = f"{where}.items.{name}"
+        yield from _absent(f"{at}.loadings", "latent", battery.loadings | item.loadings, assumptions.latents)
+        yield from _effects(f"{at}.effects", battery.effects | item.effects, known)
+        yield from _targets(f"{at}.targets", item, answers, known)
+        known[name] = answers
+
+
+def _targets(where: str, item: Item, answers: set[str], known: Known) -> Iterator[str]:
+    for target in item.targets:
+        yield from _absent(f"{where}.shares", "answer", target.shares, answers)
+        for variable, categories in target.where.items():
+            yield from _categories(f"{where}.where", variable, categories, known)
+        if target.union:
+            yield from _absent(f"{where}.union", "earlier item", target.union.of, known)
+
+
+def _effects(where: str, effects: Effects, known: Known) -> Iterator[str]:
+    for variables, by_category in effects.items():
+        for categories in by_category:
+            for variable, category in zip(variables.split("*"), categories.split("*"), strict=True):
+                yield from _categories(where, variable, [category], known)
+
+
+def _categories(where: str, variable: str, categories: Iterable[str], known: Known) -> Iterator[str]:
+    if variable not in known:
+        yield from _absent(where, "earlier variable", [variable], known)
+    else:
+        yield from _absent(f"{where}.{variable}", "category", categories, known[variable])
+
+
+def _absent(where: str, kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    known = list(known)
+    for name in names:
+        if name not in known:
+            yield f"{where}: no {kind} is called `{name}` (there are: {', '.join(sorted(known)) or 'none'})"
+
+
+def _assumptions(assumptions: Assumptions) -> Iterator[tuple[str, Assumption]]:
+    yield from ((f"latents.{name}", latent) for name, latent in assumptions.latents.items())
+    for survey_name, survey in assumptions.surveys.items():
+        at = f"surveys.{survey_name}"
+        for name, sample in survey.samples.items():
+            yield f"{at}.samples.{name}", sample
+            yield f"{at}.samples.{name}.response", sample.response
+            yield f"{at}.samples.{name}.weighting", sample.weighting
+        for kind in ("background", "answer_sets", "missing_sets", "questions"):
+            yield from ((f"{at}.{kind}.{name}", part) for name, part in getattr(survey, kind).items())
+        for name, _, item in survey.items():
+            yield from ((f"{at}.{name}.targets", target) for target in item.targets)
