@@ -206,7 +206,26 @@ class SurveyDesign:
         array([[3. , 1.5],
                [1.5, 1. ]])
         """
-        totals = self._unit_totals(influence)
+        return self.covariance_of_units(self._unit_totals(influence))
+
+    def covariance_of_units(self, totals: FloatArray) -> FloatArray:
+        """Return the covariance of column totals from influence values already summed per finest sampling unit.
+
+        Parameters
+        ----------
+        totals : ndarray of shape (F, k)
+            One row per code in `units`.
+
+        Returns
+        -------
+        ndarray of shape (k, k)
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> SurveyDesign([1, 1, 1], psu=["a", "a", "b"]).covariance_of_units(np.array([[3.0], [1.0]]))
+        array([[4.]])
+        """
         return sum((part.T @ scaled for part, scaled in self._deviations(totals)), np.zeros((totals.shape[1],) * 2))
 
     def variances(self, influence: Any) -> FloatArray:

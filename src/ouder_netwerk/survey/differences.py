@@ -7,12 +7,12 @@ import pandas as pd
 
 from .arrays import FloatArray, IntArray
 from .contrasts import Adjustment, adjust_p, t_test
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, chosen_df, in_domains
-from .domains import Domains, build_domains
+from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, chosen_df, tabulate
+from .domains import Domains
 from .errors import SurveyError
 from .intervals import check_level, t_quantile
 from .outcomes import Categories, share_outcomes
-from .tables import Block, join_blocks
+from .tables import Block
 
 _TESTED = ["difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted"]
 COLUMNS = ["outcome", "category", "group", "level", "reference_level", *_TESTED]
@@ -75,14 +75,11 @@ def differences(
     0   yes              no        -0.5  0.288675   3
     """
     check_level(level)
-    prepared = share_outcomes(outcomes, design.n)
-    blocks: list[list[Block]] = [[] for _ in prepared]
-    for grouping in groupings:
-        domains = build_domains(groups, grouping, design.n)
-        estimator = in_domains(design, domains)
-        for outcome, own in zip(prepared, blocks, strict=True):
-            own.extend(_pairs(design, estimator, outcome, domains, df, adjust))
-    return _with_limits(join_blocks(block for own in blocks for block in own), level)
+
+    def pairs(estimator: DomainEstimator, outcome: Categories, domains: Domains) -> list[Block]:
+        return _pairs(design, estimator, outcome, domains, df, adjust)
+
+    return _with_limits(tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, pairs), level)
 
 
 def independent_differences(

@@ -1,18 +1,20 @@
 """Ratios and totals in disjoint domains with their variances: the one place linearised and replicate designs meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from .arrays import FloatArray, IntArray, column_sums
 from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
-from .domains import Domains
+from .domains import Domains, build_domains
 from .errors import SurveyError
 from .outcomes import Outcome
 from .replicates import ReplicateDesign
+from .tables import Block, join_blocks
 from .variance import DomainCells, RowCells
 
 Design = SurveyDesign | ReplicateDesign
@@ -56,6 +58,16 @@ class LinearisedDomains:
         estimate, _, influence = self._linearise(outcome, total=False)
         return estimate, self._cells.covariances(influence)
 
+    def spread(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
+        """Return ratios (D k,) and what :meth:`joint_covariance` needs of them, a column each."""
+        estimate, _, influence = self._linearise(outcome, total=False)
+        return estimate.ravel(), self._cells.spread(influence)
+
+    def joint_covariance(self, estimate: FloatArray, spread: FloatArray) -> FloatArray:
+        """Return the covariance of all estimates, of one or more outcomes and groupings, from their spreads."""
+        known = np.where(np.isnan(estimate), np.nan, 1.0)
+        return self._cells.joint_covariance(spread) * np.outer(known, known)
+
     def degrees_of_freedom(self, outcome: Outcome) -> IntArray:
         """Return PSUs minus strata per domain among rows with the outcome observed."""
         return self._cells.degrees_of_freedom(self._present(outcome))
@@ -93,16 +105,26 @@ class ReplicatedDomains:
     def estimates(self, outcome: Outcome, *, total: bool = False) -> DomainEstimates:
         """Return ratios (or, if `total`, the numerators' totals) with variances."""
         _, denominator = self._sums(outcome, self._design.weights)
-        estimate, covariance = self._replicate(outcome, total)
-        variance = np.diagonal(covariance).reshape(estimate.shape)
+        estimate, replicates = self._replicate(outcome, total)
+        variance = self._design.replicate_variances(replicates, estimate.ravel()).reshape(estimate.shape)
         return DomainEstimates(estimate, variance, denominator[:, 0])
 
     def covariances(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
         """Return ratios (D, k) and per quantity the covariance between domains (k, D, D)."""
-        estimate, covariance = self._replicate(outcome, total=False)
+        estimate, replicates = self._replicate(outcome, total=False)
         count, columns = estimate.shape
+        covariance = self._design.replicate_covariance(replicates, estimate.ravel())
         blocks = covariance.reshape(count, columns, count, columns)
         return estimate, np.einsum("akbk->kab", blocks)
+
+    def spread(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
+        """Return ratios (D k,) and what :meth:`joint_covariance` needs of them, a column each."""
+        estimate, replicates = self._replicate(outcome, total=False)
+        return estimate.ravel(), replicates
+
+    def joint_covariance(self, estimate: FloatArray, spread: FloatArray) -> FloatArray:
+        """Return the covariance of all estimates, of one or more outcomes and groupings, from their spreads."""
+        return self._design.replicate_covariance(spread, estimate)
 
     def degrees_of_freedom(self, outcome: Outcome) -> IntArray:
         """Return the replicate degrees of freedom per domain among rows with the outcome observed."""
@@ -129,8 +151,7 @@ class ReplicatedDomains:
             return numerator if total else _divide(numerator, denominator)
 
         estimate = point(self._design.weights)
-        replicates = self._design.estimates(lambda weights: point(weights).ravel())
-        return estimate, self._design.replicate_covariance(replicates, estimate.ravel())
+        return estimate, self._design.estimates(lambda weights: point(weights).ravel())
 
     def _sums(self, outcome: Outcome, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
         return outcome.sums(weights[self._rows], self._rows, self._codes, self._domains.count)
@@ -144,6 +165,31 @@ def in_domains(design: Design, domains: Domains) -> DomainEstimator:
     if isinstance(design, ReplicateDesign):
         return ReplicatedDomains(design, domains)
     return LinearisedDomains(design, domains)
+
+
+Tabulated = TypeVar("Tabulated", bound=Outcome)
+
+
+def tabulate(
+    design: Design,
+    outcomes: Sequence[Tabulated],
+    groups: pd.DataFrame | None,
+    groupings: Sequence[Sequence[str]],
+    blocks: Callable[[DomainEstimator, Tabulated, Domains], Iterable[Block]],
+) -> Block:
+    """Return the blocks of every outcome in every grouping, by outcome and then by grouping.
+
+    Groupings are the outer loop, because the cells of a grouping serve all outcomes.
+    """
+    if not outcomes or not groupings:
+        raise SurveyError("nothing to estimate: give at least one outcome and one grouping (() is the total)")
+    found: list[list[Block]] = [[] for _ in outcomes]
+    for grouping in groupings:
+        domains = build_domains(groups, grouping, design.n)
+        estimator = in_domains(design, domains)
+        for outcome, own in zip(outcomes, found, strict=True):
+            own.extend(blocks(estimator, outcome, domains))
+    return join_blocks(block for own in found for block in own)
 
 
 def chosen_df(design: Design, rule: DegreesOfFreedom, domain: IntArray) -> FloatArray | IntArray:

@@ -5,14 +5,14 @@ from typing import Literal
 import numpy as np
 from scipy.special import betaincinv, expit, logit, stdtrit
 
-from .arrays import FloatArray
+from .arrays import FloatArray, IntArray
 from .errors import SurveyError
 
 Interval = Literal["logit", "beta", "wilson", "wald"]
 INTERVALS: tuple[Interval, ...] = ("logit", "beta", "wilson", "wald")
 
 
-def t_quantile(level: float, df: FloatArray | float) -> FloatArray:
+def t_quantile(level: float, df: FloatArray | IntArray | float) -> FloatArray:
     """Return the two-sided Student t quantile; NaN without degrees of freedom.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -121,6 +121,54 @@ def share_outcomes(outcomes: pd.DataFrame, n: int) -> list[Categories]:
     return [_share_outcome(str(name), column) for name, column in outcomes.items()]
 
 
+def quantity_outcomes(outcomes: pd.DataFrame, n: int) -> list[Quantity]:
+    """Return the columns of a frame as outcomes whose mean or total can be estimated.
+
+    Parameters
+    ----------
+    outcomes : DataFrame of n rows
+        Numeric or boolean columns of any dtype, missing allowed.
+    n : int
+        Rows of the design.
+
+    Returns
+    -------
+    list of Quantity
+
+    Raises
+    ------
+    SurveyError
+        Another length, text or categories, infinite values.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> outcome, = quantity_outcomes(pd.DataFrame({"y": [3.5, None]}), 2)
+    >>> outcome.numerator.tolist(), outcome.denominator.tolist()
+    ([3.5, 0.0], [1.0, 0.0])
+    """
+    if len(outcomes) != n:
+        raise SurveyError(f"outcomes: {len(outcomes)} rows for a design of {n}")
+    return [quantity(str(name), _numeric(str(name), column)) for name, column in outcomes.items()]
+
+
+def quantity(name: str, numerator: FloatArray, denominator: FloatArray | None = None) -> Quantity:
+    """Return the outcome numerator / denominator, observed where both are; without a denominator it is 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> quantity("r", np.array([1.0, np.nan]), np.array([2.0, 2.0])).observed
+    array([ True, False])
+    """
+    below = np.ones(len(numerator)) if denominator is None else denominator
+    observed = ~(np.isnan(numerator) | np.isnan(below))
+    infinite = int((np.isinf(numerator) | np.isinf(below)).sum())
+    if infinite:
+        raise SurveyError(f"outcome {name!r}: {infinite} of {len(numerator)} values are infinite; make them missing")
+    return Quantity(name, np.where(observed, numerator, 0.0), np.where(observed, below, 0.0), observed)
+
+
 def _share_outcome(name: str, column: pd.Series) -> Categories:
     if isinstance(column.dtype, pd.CategoricalDtype):
         labels = tuple(str(category) for category in column.cat.categories)
@@ -137,7 +185,9 @@ def _share_outcome(name: str, column: pd.Series) -> Categories:
     return Categories(name, ("",), np.where(missing, 2, values).astype(np.int64), 3)
 
 
-def _numeric(name: str, column: Any) -> FloatArray:
+def _numeric(name: str, column: pd.Series) -> FloatArray:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        raise SurveyError(f"outcome {name!r} is categorical; its shares are estimated by proportions()")
     try:
         return as_float(column)
     except (TypeError, ValueError) as error:

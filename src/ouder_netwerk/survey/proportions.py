@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, IntArray
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, chosen_df, in_domains
-from .domains import Domains, build_domains
+from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, chosen_df, tabulate
+from .domains import Domains
 from .intervals import Interval, proportion_interval
 from .outcomes import Categories, share_outcomes
-from .tables import Block, join_blocks, make_block
+from .tables import Block, make_block
 
 COLUMNS = [
     "outcome",
@@ -95,14 +95,11 @@ def proportions(
     1  single    no    0.7500  0.2562   2  3
     2  single   yes    0.5000  0.3873   1  2
     """
-    prepared = share_outcomes(outcomes, design.n)
-    blocks: list[list[Block]] = [[] for _ in prepared]
-    for grouping in groupings:
-        domains = build_domains(groups, grouping, design.n)
-        estimator = in_domains(design, domains)
-        for outcome, own in zip(prepared, blocks, strict=True):
-            own.append(_shares(design, estimator, outcome, domains, df))
-    columns = join_blocks(block for own in blocks for block in own)
+
+    def shares(estimator: DomainEstimator, outcome: Categories, domains: Domains) -> list[Block]:
+        return [_shares(design, estimator, outcome, domains, df)]
+
+    columns = tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, shares)
     low, high = proportion_interval(
         columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, level=level
     )

@@ -128,6 +128,16 @@ class DomainCells:
         result[:, diagonal, diagonal] = self.variances(totals).T
         return result
 
+    def spread(self, totals: FloatArray) -> FloatArray:
+        """Return cell totals (C, k) as the dense (F, D k) array that :meth:`joint_covariance` takes."""
+        dense = np.zeros((len(self.design.stages[-1].stratum), self.count, totals.shape[1]))
+        dense[self._stages[-1].unit, self.domain] = totals
+        return dense.reshape(len(dense), -1)
+
+    def joint_covariance(self, spread: FloatArray) -> FloatArray:
+        """Return the covariance of everything in columns of :meth:`spread`, of one or more sets of domains."""
+        return self.design.covariance_of_units(spread)
+
     def degrees_of_freedom(self, present: IntArray) -> IntArray:
         """Return first-stage PSUs minus strata per domain among cells with something in them.
 
@@ -218,12 +228,22 @@ class RowCells:
 
     def variances(self, totals: FloatArray) -> FloatArray:
         """Return the (D, k) variances of influence values (m, k)."""
-        return self._design.variances(self._dense(totals)).reshape(self.count, -1)
+        return self._design.variances(self.spread(totals)).reshape(self.count, -1)
 
     def covariances(self, totals: FloatArray) -> FloatArray:
         """Return the (k, D, D) covariances of influence values (m, k)."""
         columns = range(totals.shape[1])
-        return np.stack([self._design.covariance(self._dense(totals[:, [column]])) for column in columns])
+        return np.stack([self._design.covariance(self.spread(totals[:, [column]])) for column in columns])
+
+    def spread(self, totals: FloatArray) -> FloatArray:
+        """Return influence values (m, k) as the dense (n, D k) array that :meth:`joint_covariance` takes."""
+        dense = np.zeros((self._design.n, self.count, totals.shape[1]))
+        dense[np.arange(self._design.n)[self.rows], self.domain] = totals
+        return dense.reshape(self._design.n, -1)
+
+    def joint_covariance(self, spread: FloatArray) -> FloatArray:
+        """Return the covariance of everything in columns of :meth:`spread`."""
+        return self._design.covariance(spread)
 
     def degrees_of_freedom(self, present: IntArray) -> IntArray:
         """Return first-stage PSUs minus strata per domain among rows marked present (m,)."""
@@ -235,8 +255,3 @@ class RowCells:
 
     def _finest(self, present: IntArray) -> IntArray:
         return np.bincount(self._cells.cell[present > 0], minlength=len(self._cells.domain))
-
-    def _dense(self, totals: FloatArray) -> FloatArray:
-        dense = np.zeros((self._design.n, self.count, totals.shape[1]))
-        dense[np.arange(self._design.n)[self.rows], self.domain] = totals
-        return dense.reshape(self._design.n, -1)
