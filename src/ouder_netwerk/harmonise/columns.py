@@ -37,20 +37,20 @@ class Column:
         """Where there is a value."""
         return self.reasons == PRESENT
 
-    def to_pandas(self) -> pd.Categorical | NDArray[Any]:
+    def to_pandas(self) -> "pd.Categorical[str] | NDArray[Any]":
         """Return the values as a pandas Categorical, or as numbers."""
         if not self.categories:
             return self.values
         return pd.Categorical.from_codes(self.values.astype(np.int8), categories=pd.Index(self.categories))
 
-    def reasons_to_pandas(self) -> pd.Categorical:
+    def reasons_to_pandas(self) -> "pd.Categorical[str]":
         """Return the reasons as a pandas Categorical; missing where there is a value."""
         return pd.Categorical.from_codes(self.reasons.astype(np.int8), categories=pd.Index(REASONS))
 
 
 def column_from_pandas(values: pd.Series, reasons: pd.Series) -> Column:
     """Return a column from a harmonised table."""
-    codes = reasons.cat.codes.to_numpy(dtype=np.int8)
+    codes = reasons.cat.codes.to_numpy().astype(np.int8)
     if isinstance(values.dtype, pd.CategoricalDtype):
         return Column(values.cat.codes.to_numpy(), codes, tuple(values.cat.categories))
     return Column(values.to_numpy(dtype=float), codes, ())

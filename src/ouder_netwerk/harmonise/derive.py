@@ -57,6 +57,8 @@ def derive(concept: Concept, columns: Mapping[str, Column]) -> Column:
     if concept.derive.yes_if is not None:
         answer = evaluate(concept.derive.yes_if, columns)
         unknown = answer == UNKNOWN
+        if concept.derive.requires_all_parts:
+            unknown |= ~np.all([part.present for part in parts], axis=0)
         yes, no = (concept.category_names.index(name) for name in ("yes", "no"))
         values = np.select([unknown, answer == TRUE], [-1, yes], no).astype(np.int8)
     else:

@@ -51,7 +51,7 @@ def design_columns(microdata: Microdata, columns: Columns) -> pd.DataFrame:
     return table
 
 
-def _crossed(parts: list[pd.Series]) -> pd.Categorical:
+def _crossed(parts: list[pd.Series]) -> "pd.Categorical[str]":
     """Return one category per combination of codes."""
     coded = [pd.factorize(part, sort=False) for part in parts]
     combined = coded[0][0].astype(np.int64)

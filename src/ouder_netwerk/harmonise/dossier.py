@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 
+from ouder_netwerk.files import whole_file
 from ouder_netwerk.harmonise.columns import REASONS, Column
 from ouder_netwerk.harmonise.recode import Recoded
 from ouder_netwerk.microdata.variables import Variable
@@ -66,6 +67,5 @@ class Dossier:
 
     def write(self, path: Path) -> None:
         """Write the dossier as JSON; the file is there whole or not at all."""
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
+        with whole_file(path) as part:
+            part.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

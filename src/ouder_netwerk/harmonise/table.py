@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ouder_netwerk.errors import fail
+from ouder_netwerk.files import whole_file
 
 DataKind = Literal["real", "stand-in"]
 _KEY = b"ouder_netwerk"
@@ -56,10 +57,8 @@ def write_harmonised(harmonised: Harmonised, path: Path) -> None:
     table = pa.Table.from_pandas(harmonised.frame, preserve_index=False)
     note = json.dumps(asdict(harmonised.origin), sort_keys=True).encode()
     table = table.replace_schema_metadata({**table.schema.metadata, _KEY: note})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    pq.write_table(table, part, compression="zstd")
-    part.replace(path)
+    with whole_file(path) as part:
+        pq.write_table(table, part, compression="zstd")
 
 
 def read_harmonised(path: Path) -> Harmonised:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ouder_netwerk.errors import InputError, Problem
@@ -29,7 +29,7 @@ class _Raw:
     where: str
 
 
-def harmonise_wave(study: Study, wave_id: str, path: Path, data: DataKind) -> tuple[Harmonised, Dossier]:
+def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, Dossier]:
     """Harmonise one wave that is not pooled.
 
     Parameters
@@ -40,8 +40,6 @@ def harmonise_wave(study: Study, wave_id: str, path: Path, data: DataKind) -> tu
         Name of the wave's definition file.
     path : Path
         The raw file; its name says which of the wave's sources it is.
-    data : str
-        Whether the file is real or a stand-in.
 
     Returns
     -------
@@ -74,12 +72,13 @@ def harmonise_wave(study: Study, wave_id: str, path: Path, data: DataKind) -> tu
         if key.split(".")[0] == concept
     }
     frame = pd.concat([table, _as_frame(ordered)], axis=1)
+    data: DataKind = "stand-in" if microdata.is_standin else "real"
     origin = Origin(study.id, wave.survey, wave.wave, data, {path.name: microdata.sha256})
     return Harmonised(frame, origin), Dossier(study.id, wave_id, len(frame), tuple(recodes))
 
 
 def _as_frame(columns: dict[str, Column]) -> pd.DataFrame:
-    content: dict[str, pd.Categorical | np.ndarray] = {}
+    content: dict[str, Any] = {}
     for name, column in columns.items():
         content[name] = column.to_pandas()
         content[f"{name}.missing"] = column.reasons_to_pandas()

@@ -69,7 +69,7 @@ def read_microdata(
         variables = {name: _variable(name, metadata) for name in names}
         if program is not None:
             variables = _with_program(variables, program.read_text(encoding="utf-8", errors="replace"))
-    return Microdata(_with_extended_missings(frame, metadata), variables, path, checksum(path))
+    return Microdata(_with_extended_missings(frame, metadata), variables, path, checksum(path), metadata.file_label or "")
 
 
 def checksum(path: Path) -> str:
@@ -113,7 +113,7 @@ def _read(path: Path, data: Path, extension: str, **options: Any) -> tuple["pd.D
     if extension == ".xpt":
         options.pop("user_missing", None)
     try:
-        return getattr(pyreadstat, _READERS[extension])(str(data), **options)  # type: ignore[no-any-return]
+        return getattr(pyreadstat, _READERS[extension])(str(data), **options)
     except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as error:
         raise fail(str(path), f"can not be read: {error}", "copy the file again: it is cut off or damaged") from None
 

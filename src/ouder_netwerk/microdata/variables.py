@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SYSTEM_MISSING = "."
+STANDIN_MARK = "STAND-IN"
+"""How the label of a file begins that holds no real respondents; it travels with every copy of the file."""
 
 
 def code_of(value: object) -> str:
@@ -80,12 +82,20 @@ class Microdata:
     path : Path
     sha256 : str
         Checksum of the file as it lies in the raw folder.
+    label : str
+        Label of the file as a whole.
     """
 
     frame: "pd.DataFrame"
     variables: dict[str, Variable]
     path: Path
     sha256: str
+    label: str = ""
+
+    @property
+    def is_standin(self) -> bool:
+        """Whether the file says of itself that it holds no real respondents."""
+        return self.label.startswith(STANDIN_MARK)
 
     def spelled(self, name: str) -> str:
         """Return the file's own spelling of a variable's name, matched without regard to case."""

@@ -19,10 +19,14 @@ class CountOf(Model):
 
 
 class Derivation(Model):
-    """How a concept follows from other concepts: `yes_if` a condition holds, or `count_of`."""
+    """How a concept follows from other concepts: `yes_if` a condition holds, or `count_of`.
+
+    A missing part leaves `yes_if` missing only where it could change the answer, unless `requires_all_parts`.
+    """
 
     yes_if: ConditionField | None = None
     count_of: CountOf | None = None
+    requires_all_parts: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

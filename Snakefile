@@ -1,0 +1,47 @@
+# From survey microdata to published findings: which file comes from which. Every rule is one command that can be run by
+# hand; what it depends on besides its input files (definition and code) stands in `params`, so a change remakes what it
+# touches and nothing else.
+import sys
+from pathlib import Path
+
+from ouder_netwerk import layout
+from ouder_netwerk.errors import InputError
+from ouder_netwerk.plan import plan_run
+
+
+configfile: "config/config.yaml"
+
+
+try:
+    plan = plan_run(config)
+except InputError as error:
+    print(f"Error: {error}", file=sys.stderr)
+    sys.exit(2)
+
+# the commands of the environment that runs the workflow, whether it is activated or not
+shell.prefix(f'export PATH="{Path(sys.executable).parent.as_posix()}:$PATH"; set -euo pipefail; ')
+
+STUDY = plan.study.id
+LOGS = f"logs/{STUDY}"
+RESULTS = f"results/{STUDY}"
+
+
+wildcard_constraints:
+    wave="|".join(plan.waves),
+    language="nl|en",
+
+
+onerror:
+    # the command that failed has said why; bad input is told apart from a crash by its exit code
+    sys.exit(2 if "exit status 2." in open(log).read() else 1)
+
+
+include: "workflow/rules/input.smk"
+include: "workflow/rules/statistics.smk"
+include: "workflow/rules/results.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        rules.release.output,

@@ -1,0 +1,59 @@
+"""Differences between the waves of one survey."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ouder_netwerk.analyse.estimate import CONTRAST_NUMBERS
+from ouder_netwerk.study.study import Study
+from ouder_netwerk.survey import independent_differences
+from ouder_netwerk.survey.contrasts import adjust_p
+
+_KEYS = ["indicator", "category", "subgroup", "level"]
+_COLUMNS = ["study", "survey", "wave", "reference_wave", *_KEYS, "reference_level", *CONTRAST_NUMBERS, "data"]
+
+
+def compare_waves(study: Study, estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Compare every wave of a survey with each earlier one.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition.
+    estimates : mapping of str to DataFrame
+        From wave id to what `estimate_wave` returned.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `contrasts.csv` but for `flag`; the later wave minus the earlier one, for each level that both have.
+        `p_adjusted` is Holm's over the pairs of waves of one estimate.
+    """
+    tables = [
+        _pair(study, estimates[later], estimates[earlier])
+        for waves in study.surveys().values()
+        for place, later in enumerate(waves)
+        for earlier in waves[:place]
+    ]
+    if not tables:
+        return pd.DataFrame(columns=_COLUMNS)
+    table = pd.concat(tables, ignore_index=True)
+    family = table.groupby(["survey", *_KEYS], sort=False)["p"]
+    table["p_adjusted"] = family.transform(lambda p: adjust_p(p.to_numpy()))
+    return table[_COLUMNS]
+
+
+def _pair(study: Study, later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    names = {"indicator": "outcome", "subgroup": "group"}
+    table = independent_differences(
+        later.rename(columns=names), earlier.rename(columns=names), level=study.file.settings.confidence_level
+    ).rename(columns={new: old for old, new in names.items()})
+    data = "stand-in" if "stand-in" in {*later["data"], *earlier["data"]} else "real"
+    first = later.iloc[0]
+    return table.assign(
+        study=first["study"],
+        survey=first["survey"],
+        wave=first["wave"],
+        reference_wave=earlier.iloc[0]["wave"],
+        data=data,
+    )

@@ -1,0 +1,119 @@
+"""Weighted proportions and the differences between groups, for one wave."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ouder_netwerk.analyse.prepare import groups, implicates_of, outcomes, survey_design
+from ouder_netwerk.harmonise.table import Harmonised
+from ouder_netwerk.study.study import Study
+from ouder_netwerk.survey import combine, differences, proportions
+from ouder_netwerk.survey.contrasts import adjust_p
+
+Grouping = tuple[str, ...]
+ESTIMATE_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "n_yes", "n_weighted", "n_eff", "deff")
+CONTRAST_NUMBERS = ("difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted")
+
+
+def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Estimate every indicator in every subgroup of a wave, and every difference between subgroup levels.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition.
+    wave_id : str
+        The wave, pooled or not.
+    harmonised : Harmonised
+        Its respondents.
+
+    Returns
+    -------
+    estimates : DataFrame
+        The columns of `estimates.csv` but for `flag`, and `n_yes`: respondents with the characteristic.
+    contrasts : DataFrame
+        The columns of `contrasts.csv` but for `flag`.
+
+    Notes
+    -----
+    A subgroup that is multiply imputed is estimated in each implicate; the results are combined by Rubin's rules.
+    """
+    design = survey_design(study, wave_id, harmonised)
+    frame = harmonised.frame
+    answers = outcomes(study, wave_id, frame)
+    settings = study.file.settings
+    groupings = study.groupings(wave_id)
+    names = {name for grouping in groupings for name in grouping}
+
+    def shares(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
+        return proportions(
+            design,
+            answers,
+            groups(study, wave_id, frame, names, implicate),
+            parts,
+            interval=settings.confidence_interval,
+            level=settings.confidence_level,
+            df=settings.degrees_of_freedom,
+        )
+
+    def gaps(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
+        return differences(
+            design,
+            answers,
+            groups(study, wave_id, frame, names, implicate),
+            parts,
+            level=settings.confidence_level,
+            df=settings.degrees_of_freedom,
+        )
+
+    keys = ["outcome", "category", "group", "level"]
+    logit = {"interval": "logit", "level": settings.confidence_level}
+    estimates = _over_implicates(study, wave_id, groupings, shares, {"keys": keys, **logit})
+    wald = {"estimate": "difference", "level": settings.confidence_level}
+    contrasts = _over_implicates(
+        study,
+        wave_id,
+        [grouping for grouping in groupings if grouping],
+        gaps,
+        {"keys": [*keys, "reference_level"], **wald},
+    )
+    family = ["outcome", "category", "group"]
+    contrasts["p_adjusted"] = contrasts.groupby(family, sort=False)["p"].transform(lambda p: adjust_p(p.to_numpy()))
+    for count in ("n", "n_yes"):
+        estimates[count] = estimates[count].round().astype(int)
+    return _labelled(study, estimates, harmonised), _labelled(study, contrasts, harmonised)
+
+
+def _over_implicates(
+    study: Study,
+    wave_id: str,
+    groupings: Sequence[Grouping],
+    estimate: Callable[[Sequence[Grouping], int], pd.DataFrame],
+    rules: dict[str, Any],
+) -> pd.DataFrame:
+    """Estimate what is not imputed once, and what is in each implicate, combined by the rules."""
+    imputed = [grouping for grouping in groupings if implicates_of(study, wave_id, grouping) > 1]
+    tables = [estimate([grouping for grouping in groupings if grouping not in imputed], 1)]
+    if imputed:
+        count = max(implicates_of(study, wave_id, grouping) for grouping in imputed)
+        tables.append(combine([estimate(imputed, number) for number in range(1, count + 1)], **rules))
+    table = pd.concat(tables, ignore_index=True)
+    order = {name: place for place, name in enumerate(table["outcome"].unique())}
+    by_group = {"*".join(grouping) or "all": place for place, grouping in enumerate(groupings)}
+    ordered = table.assign(_outcome=table["outcome"].map(order), _group=table["group"].map(by_group))
+    ordered = ordered.sort_values(["_outcome", "_group"], kind="stable", ignore_index=True)
+    return ordered[list(tables[0].columns)]
+
+
+def _labelled(study: Study, table: pd.DataFrame, harmonised: Harmonised) -> pd.DataFrame:
+    """Give a table of the statistics the names of the released files."""
+    origin = harmonised.origin
+    indicators = study.indicators.all
+    table = table.rename(columns={"outcome": "indicator", "group": "subgroup"})
+    counted = table["indicator"].map(lambda name: next(iter(indicators[name].category), ""))
+    table["category"] = table["category"].where(table["category"] != "", counted)
+    front = {"study": origin.study, "survey": origin.survey, "wave": origin.wave}
+    if "reference_level" in table:
+        front["reference_wave"] = origin.wave
+    return pd.concat([pd.DataFrame(front, index=table.index), table], axis=1).assign(data=origin.data)

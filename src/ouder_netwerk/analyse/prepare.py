@@ -1,0 +1,111 @@
+"""Turn a harmonised table into what the statistics take: a design, outcomes and groups."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from ouder_netwerk.errors import fail
+from ouder_netwerk.harmonise.columns import column_from_pandas
+from ouder_netwerk.harmonise.conditions import TRUE, evaluate
+from ouder_netwerk.harmonise.table import Harmonised
+from ouder_netwerk.study.analysis import Indicator
+from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.study import Study
+from ouder_netwerk.survey import SurveyDesign, SurveyError
+
+
+def survey_design(study: Study, wave_id: str, harmonised: Harmonised) -> SurveyDesign:
+    """Return the design of a wave under the study's rule for strata with a single PSU.
+
+    Raises
+    ------
+    InputError
+        When the design can not be used as it is.
+    """
+    frame = harmonised.frame
+    try:
+        return SurveyDesign(
+            frame["weight"],
+            strata=frame.get("stratum"),
+            psu=frame.get("psu"),
+            fpc=frame.get("fpc"),
+            nest=True,
+            single_psu=study.file.settings.single_psu,
+        )
+    except SurveyError as error:
+        remedy = f"choose `settings.single_psu` in {study.folder / 'study.yaml'}, or mend the design of the wave"
+        raise fail(f"{study.folder / 'waves' / wave_id}.yaml: design", str(error), remedy) from None
+
+
+def indicators_of(study: Study, wave_id: str) -> list[Indicator]:
+    """Return the indicators that a wave measures, in the order of the sections."""
+    measured = set(study.measured(wave_id))
+    return [
+        indicator
+        for indicator in study.indicators.all.values()
+        if indicator.concept in measured and (not indicator.waves or wave_id in indicator.waves)
+    ]
+
+
+def outcomes(study: Study, wave_id: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a column per indicator.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition.
+    wave_id : str
+        The wave.
+    frame : DataFrame of n rows
+        The harmonised table.
+
+    Returns
+    -------
+    DataFrame of n rows
+        Numbers 1 and 0 where an indicator counts some categories, a Categorical where it shows every category;
+        missing outside the indicator's universe.
+    """
+    columns: dict[str, pd.Series] = {}
+    for indicator in indicators_of(study, wave_id):
+        values = frame[indicator.concept]
+        if indicator.category:
+            values = values.isin(list(indicator.category)).astype(float).where(values.notna())
+        if indicator.universe is not None:
+            values = values.where(holds(indicator.universe, frame))
+        columns[indicator.id] = values
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def holds(condition: Condition, frame: pd.DataFrame) -> np.ndarray:
+    """Return for which respondents a condition is known to hold."""
+    columns = {name: column_from_pandas(frame[name], frame[f"{name}.missing"]) for name in condition.concepts()}
+    return evaluate(condition, columns) == TRUE
+
+
+def groups(study: Study, wave_id: str, frame: pd.DataFrame, names: Iterable[str], implicate: int) -> pd.DataFrame:
+    """Return the subgroup concepts as Categoricals that hold only what the wave can show.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition.
+    wave_id : str
+        The wave.
+    frame : DataFrame of n rows
+        The harmonised table.
+    names : iterable of str
+        Concepts.
+    implicate : int
+        Which implicate of the multiply imputed ones, counted from 1.
+    """
+    columns = {}
+    for name in names:
+        values = frame[f"{name}.{implicate}" if study.implicates(wave_id, name) else name]
+        columns[name] = values.cat.set_categories(list(study.possible_categories(wave_id, name)))
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def implicates_of(study: Study, wave_id: str, names: Iterable[str]) -> int:
+    """Return how many implicates an analysis of some concepts needs; 1 when none is multiply imputed."""
+    return max((study.implicates(wave_id, name) for name in names), default=0) or 1

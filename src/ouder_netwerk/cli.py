@@ -1,0 +1,190 @@
+"""The command line: one command a step of the pipeline, plus the commands for people.
+
+Everything is imported inside the commands, so that each loads only what it uses.
+"""
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouder_netwerk import __version__, layout
+from ouder_netwerk.errors import InputError
+
+if TYPE_CHECKING:
+    from ouder_netwerk.study.study import Study
+
+log = logging.getLogger("ouder_netwerk")
+
+
+class _Commands(click.Group):
+    """Commands that end with one clear message and exit code 2 on bad input."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except InputError as error:
+            count = len(error.problems)
+            log.error("ouder-netwerk %s: %s", context.invoked_subcommand, error if count == 1 else _numbered(error))
+            context.exit(2)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """List the commands in the order of the pipeline rather than of the alphabet."""
+        return list(self.commands)
+
+
+def _numbered(error: InputError) -> str:
+    return f"{len(error.problems)} problems\n" + "\n".join(
+        f"{number}. {problem}" for number, problem in enumerate(error.problems, start=1)
+    )
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+@click.option("--log", "log_file", type=click.Path(path_type=Path), help="Also write messages to this file.")
+def main(log_file: Path | None) -> None:
+    """From survey microdata to published findings on the social networks of parents.
+
+    Each step of the pipeline is a command; `snakemake --cores 2` runs them all in the right order.
+    """
+    log.setLevel(logging.INFO)
+    log.handlers = [logging.StreamHandler(sys.stderr)]
+    if log_file is not None:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        log.addHandler(logging.FileHandler(log_file, mode="w", encoding="utf-8"))
+
+
+_study = click.argument("study", callback=lambda _context, _parameter, name: _load(name))
+_wave = click.argument("wave")
+_raw = click.option("--raw", type=click.Path(path_type=Path), help="Folder with the raw files (data/raw).")
+
+
+def _load(name: str) -> "Study":
+    from ouder_netwerk.study.load import find_study, load_study
+
+    return load_study(find_study(name))
+
+
+def _known_wave(study: "Study", wave: str) -> str:
+    from ouder_netwerk.errors import fail
+
+    if wave not in study.waves:
+        raise fail(str(study.folder / "waves"), f"there is no wave `{wave}`", f"choose one of: {', '.join(study.waves)}")
+    return wave
+
+
+@main.command()
+def studies() -> None:
+    """List the studies and their waves."""
+    from ouder_netwerk.study.load import STUDIES
+
+    for path in sorted(STUDIES.glob("*/study.yaml")):
+        study = _load(path.parent.name)
+        click.echo(f"{study.id:12} {study.file.title.en} (waves {', '.join(study.file.waves)})")
+
+
+@main.command()
+@_study
+@click.argument("file")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Where to write it (data/standin/STUDY/FILE).")
+def standin(study: "Study", file: str, target: Path | None) -> None:
+    """Make the stand-in for a restricted survey FILE."""
+    from ouder_netwerk.standin.make import make_standin
+
+    target = target or layout.standin(study.id, file)
+    make_standin(study.folder, file, target)
+    log.info("stand-in microdata: %s", target)
+
+
+@main.command()
+@_study
+@_wave
+@_raw
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Read this file in place of the first source.")
+def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) -> None:
+    """Turn the raw file of a WAVE into a tidy table of respondents; or pool waves."""
+    from ouder_netwerk.harmonise.pool import pool_waves
+    from ouder_netwerk.harmonise.table import read_harmonised, write_harmonised
+    from ouder_netwerk.harmonise.wave import harmonise_wave
+    from ouder_netwerk.plan import find_file
+
+    parts = study.waves[_known_wave(study, wave)].pool
+    target = layout.harmonised(study.id, wave)
+    if parts:
+        harmonised = pool_waves(
+            study, wave, {part: read_harmonised(layout.harmonised(study.id, part)) for part in parts}
+        )
+    else:
+        path = path or find_file(study, wave, layout.raw_folder(raw)).path
+        harmonised, dossier = harmonise_wave(study, wave, path)
+        dossier.write(layout.dossier(study.id, wave))
+    write_harmonised(harmonised, target)
+    origin = harmonised.origin
+    log.info("%s: %d respondents (%s) from %s", target, len(harmonised.frame), origin.data, ", ".join(origin.files))
+
+
+@main.command()
+@_study
+@_wave
+def estimate(study: "Study", wave: str) -> None:
+    """Estimate proportions and differences between groups in a WAVE."""
+    from ouder_netwerk.analyse.estimate import estimate_wave
+    from ouder_netwerk.files import write_csv
+    from ouder_netwerk.harmonise.table import read_harmonised
+
+    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
+    estimates, contrasts = estimate_wave(study, wave, harmonised)
+    write_csv(contrasts, layout.internal(study.id, wave, "contrasts"))
+    write_csv(estimates, layout.internal(study.id, wave, "estimates"))
+    log.info("%s %s: %d estimates, %d differences", study.id, wave, len(estimates), len(contrasts))
+
+
+@main.command()
+@_study
+@_wave
+def model(study: "Study", wave: str) -> None:
+    """Fit the logistic models of a WAVE."""
+    from ouder_netwerk.analyse.model import model_wave
+    from ouder_netwerk.files import write_csv
+    from ouder_netwerk.harmonise.table import read_harmonised
+
+    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
+    models = model_wave(study, wave, harmonised)
+    write_csv(models, layout.internal(study.id, wave, "models"))
+    log.info("%s %s: %d model rows", study.id, wave, len(models))
+
+
+@main.command()
+@_study
+def compare(study: "Study") -> None:
+    """Compare the waves of each survey."""
+    from ouder_netwerk.analyse.compare import compare_waves
+    from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
+    from ouder_netwerk.files import read_csv, write_csv
+
+    estimates = {
+        wave: read_csv(
+            layout.internal(study.id, wave, "estimates"), f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS
+        )
+        for waves in study.surveys().values()
+        for wave in waves
+    }
+    contrasts = compare_waves(study, estimates)
+    write_csv(contrasts, layout.internal(study.id, "waves", "contrasts"))
+    log.info("%s: %d differences between waves", study.id, len(contrasts))
+
+
+@main.command()
+@_study
+def release(study: "Study") -> None:
+    """Apply disclosure control and write results/STUDY/{estimates,contrasts,models}.csv."""
+    from ouder_netwerk.release.release import release as release_study
+
+    hidden = release_study(study, study.file.waves)
+    log.info("%s: released; %d cells hidden (%s)", study.id, len(hidden), layout.internal(study.id, "release", "audit"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Files that are there whole or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ouder_netwerk.errors import fail
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a path beside the wanted one to write to; it takes the wanted name when the block ends well.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     target = Path(folder) / "deep" / "a.txt"
+    ...     with whole_file(target) as part:
+    ...         _ = part.write_text("whole")
+    ...     target.read_text()
+    'whole'
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".part-{path.name}")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_csv(frame: "pd.DataFrame", path: Path) -> None:
+    """Write a table as UTF-8 with commas and decimal points, every number to its last digit."""
+    with whole_file(path) as part:
+        frame.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def read_csv(path: Path, made_by: str, numbers: tuple[str, ...] = ()) -> "pd.DataFrame":
+    """Read a table that an earlier step wrote.
+
+    Parameters
+    ----------
+    path : Path
+        The table.
+    made_by : str
+        Command that makes it, for the message when it is not there.
+    numbers : tuple of str
+        Columns that hold numbers; all others are text, and an empty text is "".
+
+    Raises
+    ------
+    InputError
+        When the table is not there.
+    """
+    import pandas as pd
+
+    if not path.exists():
+        raise fail(str(path), "does not exist", f"run `{made_by}` first")
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    for name in numbers:
+        frame[name] = pd.to_numeric(frame[name], errors="coerce")
+    return frame

@@ -1,0 +1,191 @@
+"""What a run has to do: which file each wave is read from, and what each step depends on.
+
+The workflow asks this once, before it builds its graph; so this module imports neither pandas nor any statistics.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ouder_netwerk import layout
+from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.study.load import STUDIES, find_study, load_study
+from ouder_netwerk.study.study import Study
+
+_PACKAGE = Path(__file__).parent
+_ROOMS = {
+    "standin": ("standin", "microdata"),
+    "harmonise": ("harmonise", "microdata"),
+    "estimate": ("analyse", "survey"),
+    "model": ("analyse", "survey"),
+    "compare": ("analyse", "survey"),
+    "release": ("release",),
+    "verify": ("claims",),
+    "publish": ("publish",),
+}
+"""Which folders of the package each step runs."""
+
+
+@dataclass(frozen=True)
+class WaveFile:
+    """The file a wave is read from.
+
+    Attributes
+    ----------
+    path : Path
+    is_standin : bool
+        Whether the pipeline makes the file itself.
+    """
+
+    path: Path
+    is_standin: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the workflow needs to know of a study.
+
+    Attributes
+    ----------
+    study : Study
+    files : dict of str to WaveFile
+        For each wave that is read from a file.
+    """
+
+    study: Study
+    files: dict[str, WaveFile]
+
+    @property
+    def waves(self) -> tuple[str, ...]:
+        """Ids of the published waves, in order."""
+        return self.study.file.waves
+
+    def sources(self, wave_id: str) -> list[Path]:
+        """Return what a wave is harmonised from: its file, or the harmonised waves it pools."""
+        parts = self.study.waves[wave_id].pool
+        return [layout.harmonised(self.study.id, part) for part in parts] or [self.files[wave_id].path]
+
+    def file_option(self, wave_id: str) -> str:
+        """Return the option that names the file of a wave on the command line; empty for a pooled wave."""
+        return "" if self.study.waves[wave_id].pool else f"--file '{self.files[wave_id].path}'"
+
+    def digest(self, step: str, wave_id: str | None = None) -> str:
+        """Return a digest of the definition and the code that a step depends on; a text for readers is no part of it
+        before publication, so that a changed label remakes tables and figures only.
+        """
+        content = json.dumps(_definition(self.study, step, wave_id), sort_keys=True, default=str)
+        code = [_code_digest(room) for room in _ROOMS[step]]
+        return hashlib.sha256("".join([content, *code]).encode()).hexdigest()[:16]
+
+
+def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
+    """Return the plan of a run.
+
+    Parameters
+    ----------
+    config : mapping
+        `study`, and optionally `raw`, the folder with raw files.
+    studies : Path
+        Folder with study definitions.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    InputError
+        For an unknown key, an unknown study, a study definition with faults, or raw files that are absent.
+    """
+    unknown = sorted(set(config) - {"study", "raw"})
+    if unknown:
+        raise fail("config", f"unknown key {', '.join(unknown)}", "use `study` and `raw`")
+    study = load_study(find_study(str(config.get("study") or "scp2017"), studies))
+    return Plan(study, find_files(study, layout.raw_folder(config.get("raw"))))
+
+
+def find_files(study: Study, raw: Path) -> dict[str, WaveFile]:
+    """Return the file of each published wave.
+
+    Raises
+    ------
+    InputError
+        Naming every file that is absent from a study without stand-in microdata.
+    """
+    files: dict[str, WaveFile] = {}
+    problems: list[Problem] = []
+    for wave_id in dict.fromkeys(part for wave in study.file.waves for part in study.waves[wave].pool or (wave,)):
+        try:
+            files[wave_id] = find_file(study, wave_id, raw)
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return files
+
+
+def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
+    """Return the file a wave is read from: the first of its sources that exists, else the stand-in.
+
+    Raises
+    ------
+    InputError
+        When there is no file and the study has no stand-in microdata.
+    """
+    sources = study.waves[wave_id].sources
+    found = next(filter(None, (layout.find_raw(raw, study.id, source.file) for source in sources)), None)
+    if found is not None:
+        return WaveFile(found, is_standin=False)
+    if study.has_standin:
+        return WaveFile(layout.standin(study.id, sources[0].file), is_standin=True)
+    names = " or ".join(source.file for source in sources)
+    remedy = f"put it there, or give its folder: `raw=FOLDER`, or ${layout.RAW_VARIABLE}"
+    raise fail(str(raw / sources[0].file), f"does not exist; wave {wave_id} of {study.id} needs {names}", remedy)
+
+
+def _definition(study: Study, step: str, wave_id: str | None) -> Any:
+    dump = {
+        "file": study.file.model_dump(),
+        "concepts": {name: concept.model_dump() for name, concept in study.concepts.items()},
+        "waves": {name: wave.model_dump() for name, wave in study.waves.items()},
+        "indicators": study.indicators.model_dump(),
+        "models": study.models.model_dump(),
+    }
+    if step == "publish":
+        return dump | {"tables": study.tables.model_dump(), "figures": study.figures.model_dump()}
+    plain = _without_texts(dump)
+    if step == "standin":
+        return (study.folder / "standin.yaml").read_text(encoding="utf-8")
+    if step == "verify":
+        claims = study.folder / "claims.yaml"
+        return [plain["file"], claims.read_text(encoding="utf-8") if claims.exists() else ""]
+    wave = plain["waves"].get(wave_id)
+    needs = {
+        "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"]],
+        "estimate": [plain["file"], plain["concepts"], wave, plain["indicators"]],
+        "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
+        "compare": [plain["file"]],
+        "release": [plain["file"]],
+    }
+    return needs[step]
+
+
+def _without_texts(value: Any) -> Any:
+    """Leave out what only readers see: every pair of a Dutch and an English text."""
+    if isinstance(value, dict):
+        if set(value) == {"nl", "en"}:
+            return None
+        return {key: _without_texts(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_texts(item) for item in value]
+    return value
+
+
+def _code_digest(room: str) -> str:
+    digest = hashlib.sha256()
+    for path in sorted((_PACKAGE / room).rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
