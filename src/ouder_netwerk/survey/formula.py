@@ -11,9 +11,10 @@ import pandas as pd
 from .arrays import FloatArray
 from .coding import INTERCEPT, Column, Predictor, additive_coding, numeric_outcome, prepare_predictors
 from .errors import SurveyError
-from .glm import check_binary, fit_model, rows_used
+from .glm import fit_model
 from .irls import LINEAR, LOGISTIC, Family
 from .model import DegreesOfFreedom, ModelFit
+from .model_sample import check_binary, rows_used
 
 LEVEL = re.compile(r"\[(?:T\.)?(.*?)\](?=:|$)")
 

@@ -12,6 +12,7 @@ from .coding import Coding, Column, additive_coding, check_references, numeric_o
 from .errors import SurveyError
 from .irls import LINEAR, LOGISTIC, Family, Solution, solve
 from .model import DegreesOfFreedom, ModelFit
+from .model_sample import check_binary, model_degrees, refit, rows_used
 from .replicates import ReplicateDesign
 from .separation import (
     DIVERGING_CHANGE,
@@ -184,7 +185,7 @@ def fit_model(
     influence[np.ix_(rows, estimate.kept)] = scores @ solution.inverse_information
     replicates = None
     if isinstance(design, ReplicateDesign):
-        replicates = _refit(design.replicate_weights[rows], matrix, y, estimate, coefficients, family)
+        replicates = _refit(design, rows, matrix, y, estimate, coefficients, family)
         covariance = design.replicate_covariance(replicates, coefficients)
     else:
         covariance = design.covariance(influence)
@@ -197,7 +198,7 @@ def fit_model(
         coefficients=np.where(unknown, np.nan, coefficients),
         covariance=covariance,
         reasons=estimate.reasons,
-        df=_degrees(design, rows, df, int(estimate.kept.sum())),
+        df=model_degrees(design, rows, df, int(estimate.kept.sum())),
         level=level,
         rows=rows,
         missing=missing,
@@ -216,54 +217,6 @@ def fit_model(
         separation=estimate.separation,
         collinear=estimate.collinear,
     )
-
-
-def check_binary(outcome: FloatArray) -> None:
-    """Refuse an outcome with values other than 0, 1 and missing.
-
-    Examples
-    --------
-    >>> check_binary(np.array([1.0, 2.0, np.nan]))
-    Traceback (most recent call last):
-    ouder_netwerk.survey.errors.SurveyError: outcome: 1 of 3 values are neither 0 nor 1; recode or drop them
-    """
-    other = int((~np.isnan(outcome) & (outcome != 0) & (outcome != 1)).sum())
-    if other:
-        count = len(outcome)
-        raise SurveyError(f"outcome: {other} of {count} values are neither 0 nor 1; recode or drop them")
-
-
-def rows_used(design: Any, outcome: FloatArray, data: pd.DataFrame, domain: Any) -> tuple[BoolArray, int]:
-    """Return the rows a model can use and how many of its domain it cannot, because a value is missing.
-
-    Raises
-    ------
-    SurveyError
-        When lengths differ from the design's, or no row is left.
-
-    Examples
-    --------
-    >>> from ouder_netwerk.survey import SurveyDesign
-    >>> design = SurveyDesign([1, 1, 0])
-    >>> rows_used(design, np.array([1.0, np.nan, 0.0]), pd.DataFrame(index=range(3)), None)
-    (array([ True, False, False]), 1)
-    """
-    inside = design.weights > 0 if domain is None else np.asarray(domain, dtype=bool) & (design.weights > 0)
-    for what, length in (("outcome", len(outcome)), ("predictors", len(data)), ("domain", len(inside))):
-        if length != design.n:
-            raise SurveyError(
-                f"{what}: {length} rows, the design has {design.n}; give every row, in the same order"
-            )
-    complete = ~np.isnan(outcome) & data.notna().all(axis=1).to_numpy()
-    rows = inside & complete
-    if not rows.any():
-        absent = ", ".join(
-            f"{name} {count}" for name, count in data.loc[inside].isna().sum().items() if count
-        )
-        raise SurveyError(
-            f"no complete rows among {inside.sum()} in the domain; missing by predictor: {absent or 'none'}"
-        )
-    return rows, int(inside.sum() - rows.sum())
 
 
 @dataclass(frozen=True)
@@ -313,39 +266,24 @@ def _solve_free(matrix: FloatArray, outcome: FloatArray, weights: FloatArray) ->
 
 
 def _refit(
-    replicate_weights: FloatArray,
+    design: ReplicateDesign,
+    rows: BoolArray,
     matrix: FloatArray,
     outcome: FloatArray,
     estimate: _Estimate,
     coefficients: FloatArray,
     family: Family,
 ) -> FloatArray:
-    """Return the (R, p) coefficients under each replicate weight, each started from the full fit."""
+    """Return the (R, p) coefficients under each replicate weight."""
     free = ~estimate.separated
     x, y, start = matrix[np.ix_(free, estimate.kept)], outcome[free], coefficients[estimate.kept]
-    refitted = np.zeros((replicate_weights.shape[1], len(coefficients)))
-    for replicate, column in enumerate(replicate_weights[free].T):
-        # Replicate weights may be negative; only rows without weight drop out.
-        counted = column != 0
-        try:
-            solution = solve(x[counted], y[counted], column[counted] / column.mean(), family, start)
-            finite = solution.converged and np.abs(solution.last_change).max() < DIVERGING_CHANGE
-        except np.linalg.LinAlgError:
-            finite = False
-        if not finite:
-            raise SurveyError(
-                f"replicate {replicate + 1} of {len(refitted)}: the model has no finite estimate under its weights, as "
-                "when a level loses its last respondents; merge sparse levels, or use a linearised design"
-            )
-        refitted[replicate, estimate.kept] = solution.coefficients
+
+    def solve_again(weights: FloatArray) -> FloatArray | None:
+        counted = weights != 0
+        again = solve(x[counted], y[counted], weights[counted], family, start)
+        finite = again.converged and np.abs(again.last_change).max() < DIVERGING_CHANGE
+        return again.coefficients if finite else None
+
+    refitted = np.zeros((design.replicates, len(coefficients)))
+    refitted[:, estimate.kept] = refit(design.replicate_weights[rows][free], solve_again)
     return refitted
-
-
-def _degrees(design: Any, rows: BoolArray, df: DegreesOfFreedom, rank: int) -> float:
-    if df == "residual":
-        return float(design.degrees_of_freedom(rows) + 1 - rank)
-    if df == "design":
-        return float(design.degrees_of_freedom(rows))
-    if isinstance(df, str) or df <= 0:
-        raise SurveyError(f"df={df!r}: give 'residual', 'design' or a positive number")
-    return float(df)

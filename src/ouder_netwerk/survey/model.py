@@ -45,6 +45,8 @@ class ModelFit:
     matrix : ndarray of shape (n, p)
     outcome, weights, eta, fitted : ndarray of shape (n,)
         Outcome, sampling weights, linear predictor and fitted mean; a separated row has a fitted mean of 0 or 1.
+    separated : boolean ndarray of shape (n,)
+        Rows whose outcome is predicted perfectly.
     solution : ndarray of shape (p,)
         Coefficients that reproduce `fitted` in rows not separated: 0 where a column was left out.
     influence : ndarray of shape (N, p)

@@ -1,16 +1,44 @@
 """Wald tests of terms and of any linear hypothesis about coefficients."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
-from .arrays import as_float
+from .arrays import FloatArray, as_float
 from .coding import INTERCEPT
 from .errors import SurveyError
-from .model import ModelFit
+
+
+class Estimates(Protocol):
+    """What a test needs of a fitted model; p coefficients."""
+
+    @property
+    def coefficients(self) -> FloatArray:
+        """Coefficients (p,), NaN without finite estimate."""
+        ...
+
+    @property
+    def covariance(self) -> FloatArray:
+        """Their covariance (p, p)."""
+        ...
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why each coefficient has no finite estimate, or an empty string."""
+        ...
+
+    @property
+    def terms(self) -> dict[str, slice]:
+        """Where each term's columns stand."""
+        ...
+
+    @property
+    def df(self) -> float:
+        """Denominator degrees of freedom."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -75,13 +103,13 @@ def wald(estimates: Any, covariance: Any, df_denominator: float) -> WaldTest:
     return WaldTest(statistic, rank, df_denominator, float(p))
 
 
-def term_test(fit: ModelFit, *terms: str) -> WaldTest:
+def term_test(fit: Estimates, *terms: str) -> WaldTest:
     """Test whether all coefficients of one or several terms are zero, as R's ``regTermTest(method = "Wald")``.
 
     Parameters
     ----------
-    fit : ModelFit
-        Of a logistic or linear model.
+    fit : ModelFit or OrdinalFit
+        Of any model.
     *terms : str
         Tested together.
 
@@ -112,7 +140,7 @@ def term_test(fit: ModelFit, *terms: str) -> WaldTest:
     return wald(fit.coefficients[tested], fit.covariance[np.ix_(tested, tested)], fit.df)
 
 
-def term_tests(fit: ModelFit) -> pd.DataFrame:
+def term_tests(fit: Estimates) -> pd.DataFrame:
     """Test every term of a model but the intercept.
 
     Returns
@@ -134,13 +162,13 @@ def term_tests(fit: ModelFit) -> pd.DataFrame:
     )
 
 
-def hypothesis_test(fit: ModelFit, matrix: Any, values: Any = 0.0) -> WaldTest:
+def hypothesis_test(fit: Estimates, matrix: Any, values: Any = 0.0) -> WaldTest:
     """Test the linear hypothesis L b = c.
 
     Parameters
     ----------
-    fit : ModelFit
-        Of a logistic or linear model.
+    fit : ModelFit or OrdinalFit
+        Of any model.
     matrix : array-like of shape (q, p)
         L, a row per hypothesis, a column per coefficient in the order of `fit.coding.columns`.
     values : float or array-like of shape (q,)

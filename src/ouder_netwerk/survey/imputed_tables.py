@@ -1,0 +1,139 @@
+"""Tidy tables of estimates from multiply imputed data, combined row by row."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from .errors import SurveyError
+from .imputation import rubin_degrees
+from .intervals import check_level, t_quantile
+from .model import with_intervals, with_odds_ratios
+
+RECOMPUTED = ("statistic", "p", "ci_low", "ci_high", "odds_ratio", "or_low", "or_high")
+
+
+def combine(
+    tables: Sequence[pd.DataFrame],
+    *,
+    keys: Sequence[str],
+    estimate: str = "estimate",
+    se: str = "se",
+    complete_df: str | float | None = "df",
+    level: float = 0.95,
+    interval: Literal["wald", "logit"] = "wald",
+) -> pd.DataFrame:
+    """Combine tidy tables of estimates, one per implicate, row by row.
+
+    Parameters
+    ----------
+    tables : sequence of m DataFrames
+        Same columns; at least two. Proportions, differences, coefficients or marginal effects.
+    keys : sequence of str
+        Columns that identify a row, such as term and level.
+    estimate, se : str
+        Columns of the estimate and its standard error.
+    complete_df : str, float or None
+        Degrees of freedom had nothing been missing: a column (averaged over implicates), one number for all rows, or
+        None for Rubin's large-sample rule. Finite values give Barnard and Rubin's small-sample df.
+    level : float
+        Confidence level.
+    interval : {"wald", "logit"}
+        Logit for proportions, so that limits stay between 0 and 1.
+
+    Returns
+    -------
+    DataFrame
+        The first table's rows and columns; estimate, se, df, statistic, p, limits and (when the tables have them) odds
+        ratios anew, and also relative_increase, missing_information and implicates. Other numbers are averaged, other
+        columns keep their distinct values joined by a comma. A row that any implicate lacks, or has as NaN, is NaN.
+
+    Raises
+    ------
+    SurveyError
+        Fewer than two tables, absent columns, or keys that do not identify a row.
+
+    Examples
+    --------
+    >>> tables = [pd.DataFrame({"item": ["a"], "estimate": [value], "se": [0.1], "df": [50]}) for value in (0.4, 0.5)]
+    >>> combine(tables, keys=["item"], interval="logit").iloc[0, 1:6].astype(float).round(3).to_dict()
+    {'estimate': 0.45, 'se': 0.132, 'df': 4.545, 'statistic': 3.402, 'p': 0.022}
+    """
+    check_level(level)
+    indexed = _indexed(tables, list(keys), estimate, se, complete_df)
+    m = len(indexed)
+    values = np.array([table[estimate].to_numpy(dtype=float) for table in indexed])
+    variances = np.square([table[se].to_numpy(dtype=float) for table in indexed])
+    if isinstance(complete_df, str):
+        degrees = np.mean([table[complete_df].to_numpy(dtype=float) for table in indexed], axis=0)
+    else:
+        degrees = np.full(values.shape[1], np.inf if complete_df is None else complete_df)
+    within, between = variances.mean(axis=0), values.var(axis=0, ddof=1)
+    df, increase, missing = rubin_degrees(within, between, m, degrees)
+    combined = _carried(indexed, exclude={estimate, se, "df", *RECOMPUTED})
+    combined[estimate], combined[se] = values.mean(axis=0), np.sqrt(within + (1 + 1 / m) * between)
+    summary = pd.DataFrame({"estimate": combined[estimate], "se": combined[se]})
+    summary = with_intervals(summary, df, level)
+    if interval == "logit":
+        summary = _with_logit_limits(summary, level)
+    if "odds_ratio" in indexed[0]:
+        summary = with_odds_ratios(summary)
+    for column in summary.columns.difference(["estimate", "se"], sort=False):
+        combined[column] = summary[column]
+    combined["relative_increase"], combined["missing_information"], combined["implicates"] = (
+        increase,
+        missing,
+        m,
+    )
+    order = [*tables[0].columns, *combined.columns.difference([*tables[0].columns, *keys], sort=False)]
+    return combined.reset_index()[order]
+
+
+def _indexed(
+    tables: Sequence[pd.DataFrame], keys: list[str], estimate: str, se: str, complete_df: str | float | None
+) -> list[pd.DataFrame]:
+    """Check the tables and give them the rows of the first, NaN where they lack one."""
+    if len(tables) < 2:
+        raise SurveyError(f"{len(tables)} implicate; combining needs at least 2")
+    needed = [*keys, estimate, se, *([complete_df] if isinstance(complete_df, str) else [])]
+    for number, table in enumerate(tables, start=1):
+        absent = [column for column in needed if column not in table.columns]
+        if absent:
+            raise SurveyError(
+                f"implicate {number} has no column {', '.join(absent)}; it has {', '.join(table.columns)}"
+            )
+        repeated = int(table.duplicated(keys).sum())
+        if repeated:
+            raise SurveyError(
+                f"implicate {number}: {repeated} rows repeat the keys {keys}; name all columns that identify a row"
+            )
+    indexed = [table.set_index(keys) for table in tables]
+    rows = indexed[0].index
+    for table in indexed[1:]:
+        rows = rows.append(table.index.difference(rows, sort=False))
+    return [table.reindex(rows) for table in indexed]
+
+
+def _carried(tables: list[pd.DataFrame], exclude: set[str]) -> pd.DataFrame:
+    carried = pd.DataFrame(index=tables[0].index)
+    for column in tables[0].columns.difference(list(exclude), sort=False):
+        side_by_side = pd.concat([table[column] for table in tables], axis=1)
+        if all(pd.api.types.is_numeric_dtype(table[column].dtype) for table in tables):
+            carried[column] = side_by_side.mean(axis=1, skipna=False)
+        else:
+            carried[column] = [
+                ", ".join(dict.fromkeys(str(v) for v in row if pd.notna(v) and v != ""))
+                for row in side_by_side.itertuples(index=False)
+            ]
+    return carried
+
+
+def _with_logit_limits(frame: pd.DataFrame, level: float) -> pd.DataFrame:
+    p = frame["estimate"].to_numpy()
+    inside = (p > 0) & (p < 1)
+    safe = np.where(inside, p, 0.5)
+    half = t_quantile(level, frame["df"].to_numpy()) * frame["se"].to_numpy() / (safe * (1 - safe))
+    low, high = expit(logit(safe) - half), expit(logit(safe) + half)
+    return frame.assign(ci_low=np.where(inside, low, np.nan), ci_high=np.where(inside, high, np.nan))
