@@ -15,6 +15,7 @@ from .intervals import proportion_interval
 from .joint import JointEstimates, joint_proportions
 from .marginal_effects import average_marginal_effects, predictive_margins
 from .model import ModelFit
+from .ordinal import OrdinalFit, ordinal
 from .proportions import proportions
 from .quantiles import quantiles
 from .wald import WaldTest, hypothesis_test, term_test, term_tests
@@ -25,6 +26,7 @@ __all__ = [
     "IndependenceTest",
     "JointEstimates",
     "ModelFit",
+    "OrdinalFit",
     "PseudoR2",
     "SurveyDesign",
     "SurveyError",
@@ -47,6 +49,7 @@ __all__ = [
     "logistic",
     "logistic_formula",
     "means",
+    "ordinal",
     "predictive_margins",
     "proportion_interval",
     "proportions",

@@ -7,7 +7,16 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray, as_float, column_sums, cross, factorize, frozen
+from .arrays import FloatArray, IntArray, as_float, column_sums, frozen
+from .design_input import (
+    check_nesting,
+    check_stage_counts,
+    check_weights,
+    column_names,
+    crossed_labels,
+    fpc_columns,
+    label_columns,
+)
 from .errors import SurveyError
 from .stages import SINGLE_PSU_RULES, SinglePsu, Stage, StageCodes, build_stages
 
@@ -21,7 +30,7 @@ class SurveyDesign:
     Parameters
     ----------
     weights : array-like of shape (n,)
-        Sampling weights: finite, not negative, not all zero. Only ratios matter, except for totals.
+        Sampling weights: finite, not negative, not all zero. Only their ratios matter, except for totals.
     strata : array-like of shape (n,), or (n, stages), optional
         Stratum labels of any type; a column per stage when several stages are stratified.
     psu : array-like of shape (n,), or (n, stages), optional
@@ -59,8 +68,8 @@ class SurveyDesign:
 
     Examples
     --------
-    Two strata with two PSUs each; the variance of a total is the sum over strata of m/(m-1) times the squared
-    deviations of the PSU totals, here 2 * (1 + 1) / 4 ... counted by hand:
+    Two strata of two PSUs: the variance is the sum over strata of m / (m - 1) times the squared deviations of the PSU
+    totals from their mean, here 2 (1 + 1) in the first and 0 in the second:
 
     >>> design = SurveyDesign([1, 1, 1, 1], strata=["a", "a", "b", "b"])
     >>> design.covariance([1.0, 3.0, 5.0, 5.0])
@@ -91,23 +100,23 @@ class SurveyDesign:
             raise SurveyError(f"single_psu={single_psu!r}: choose one of {', '.join(SINGLE_PSU_RULES)}")
         checked = check_weights(weights)
         n = len(checked)
-        psu_codes = [codes for codes, _ in _label_columns(psu, "psu", n)]
-        strata_columns = _label_columns(strata, "strata", n)
-        fpc_columns = _fpc_columns(fpc, n)
-        stages = max(1, len(psu_codes))
-        _check_stage_counts(stages, len(strata_columns), len(fpc_columns))
+        psu_columns = label_columns(psu, "psu", n)
+        strata_columns = label_columns(strata, "strata", n)
+        corrections = fpc_columns(fpc, n)
+        stages = max(1, len(psu_columns))
+        check_stage_counts(stages, len(strata_columns), len(corrections))
         given = [
             StageCodes(
                 strata_columns[stage][0] if stage < len(strata_columns) else None,
-                psu_codes[stage] if stage < len(psu_codes) else None,
-                fpc_columns[stage] if stage < len(fpc_columns) else None,
+                psu_columns[stage][0] if stage < len(psu_columns) else None,
+                corrections[stage] if stage < len(corrections) else None,
             )
             for stage in range(stages)
         ]
         labels = strata_columns[0][1] if strata_columns else pd.Index([])
         first = given[0]
         if first.psu is not None and first.strata is not None and not nest:
-            _check_nesting(psu, first.psu, first.strata)
+            check_nesting(first.psu, psu_columns[0][1], first.strata)
         units, built = build_stages(n, given, labels, single_psu)
         row_psu = built[0].unit[units]
         values = {
@@ -160,23 +169,19 @@ class SurveyDesign:
 
         Examples
         --------
-        >>> import pandas as pd
         >>> frame = pd.DataFrame({"w": [1, 2, 1, 2], "area": list("nnzz"), "size": list("aaaa"), "psu": [1, 2, 1, 2]})
         >>> SurveyDesign.from_frame(frame, weights="w", strata=["area", "size"], psu="psu", nest=True)
         SurveyDesign(n=4, strata=2, psus=4, stages=1, single_psu='fail')
         """
-        wanted = [weights, *_names(strata), *_names(psu), *_names(fpc)]
+        wanted = [weights, *column_names(strata), *column_names(psu), *column_names(fpc)]
         absent = [name for name in wanted if name not in frame.columns]
         if absent:
             raise SurveyError(f"the frame has no column {', '.join(map(repr, absent))}")
-        crossed: Any = None
-        if strata is not None:
-            crossed = _crossed(frame, _names(strata))
         return cls(
             frame[weights],
-            strata=crossed,
-            psu=None if psu is None else frame[_names(psu)],
-            fpc=None if fpc is None else frame[_names(fpc)],
+            strata=None if strata is None else crossed_labels(frame, column_names(strata)),
+            psu=None if psu is None else frame[column_names(psu)],
+            fpc=None if fpc is None else frame[column_names(fpc)],
             nest=nest,
             single_psu=single_psu,
         )
@@ -295,138 +300,3 @@ class SurveyDesign:
             deviations = unit_totals - centres[stage.stratum]
             parts.append((deviations, deviations * stage.scale[stage.stratum][:, None]))
         return parts
-
-
-def check_weights(weights: Any) -> FloatArray:
-    """Return sampling weights as float64 after refusing what no estimate can use.
-
-    Parameters
-    ----------
-    weights : array-like of shape (n,)
-        One per row.
-
-    Returns
-    -------
-    ndarray of shape (n,)
-
-    Raises
-    ------
-    SurveyError
-        Missing, infinite, negative or only zero weights, with counts.
-
-    Examples
-    --------
-    >>> check_weights([1, -1, float("nan")])
-    Traceback (most recent call last):
-    ouder_netwerk.survey.errors.SurveyError: weights: 1 of 3 missing, 1 of 3 negative; ...
-    """
-    values = as_float(weights)
-    name = _title(weights, "weights")
-    if values.ndim != 1 or not len(values):
-        raise SurveyError(f"{name}: one weight per row is needed, got an array of shape {values.shape}")
-    counts = {
-        "missing": int(np.isnan(values).sum()),
-        "infinite": int(np.isinf(values).sum()),
-        "negative": int((values < 0).sum()),
-    }
-    bad = [f"{count} of {len(values)} {kind}" for kind, count in counts.items() if count]
-    if bad:
-        raise SurveyError(
-            f"{name}: {', '.join(bad)}; drop these rows, or give them weight 0 if they are no respondents"
-        )
-    if not values.any():
-        raise SurveyError(f"{name}: all {len(values)} are zero")
-    return values
-
-
-def _title(values: Any, what: str) -> str:
-    name = getattr(values, "name", None)
-    return what if name is None else f"{what} {name!r}"
-
-
-def _names(columns: str | Sequence[str] | None) -> list[str]:
-    if columns is None:
-        return []
-    return [columns] if isinstance(columns, str) else list(columns)
-
-
-def _crossed(frame: pd.DataFrame, names: list[str]) -> pd.Series:
-    if len(names) == 1:
-        return frame[names[0]]
-    columns = _label_columns(frame[names], "strata", len(frame))
-    labels = [index.astype(str).to_numpy(dtype=object)[codes] for codes, index in columns]
-    joined = labels[0]
-    for part in labels[1:]:
-        joined = joined + "*" + part
-    return pd.Series(joined, name="*".join(names))
-
-
-def _columns(values: Any) -> list[tuple[Any, Any]]:
-    """Return (title, column) pairs of a 1-D or 2-D array-like."""
-    if values is None:
-        return []
-    if isinstance(values, pd.DataFrame):
-        return [(repr(name), values[name]) for name in values.columns]
-    if isinstance(values, (pd.Series, pd.Index, pd.api.extensions.ExtensionArray)):
-        name = getattr(values, "name", None)
-        return [("" if name is None else repr(name), values)]
-    array = np.asarray(values)
-    if array.ndim == 1:
-        return [("", array)]
-    return [(f"column {column + 1}", array[:, column]) for column in range(array.shape[1])]
-
-
-def _label_columns(values: Any, what: str, n: int) -> list[tuple[IntArray, pd.Index]]:
-    coded = []
-    for title, column in _columns(values):
-        name = f"{what} {title}".strip()
-        codes, labels = factorize(np.asarray(column) if isinstance(column, pd.Index) else column)
-        if len(codes) != n:
-            raise SurveyError(f"{name}: {len(codes)} values for {n} weights")
-        missing = int((codes < 0).sum())
-        if missing:
-            raise SurveyError(
-                f"{name}: {missing} of {n} missing; a row without {what} cannot be placed in the design: complete it "
-                "from the sampling frame, or drop the rows knowingly"
-            )
-        coded.append((codes, labels))
-    return coded
-
-
-def _fpc_columns(values: Any, n: int) -> list[FloatArray]:
-    columns = []
-    for title, column in _columns(values):
-        name = f"fpc {title}".strip()
-        sizes = as_float(column)
-        if len(sizes) != n:
-            raise SurveyError(f"{name}: {len(sizes)} values for {n} weights")
-        bad = int((~(sizes > 0)).sum())
-        if bad:
-            raise SurveyError(f"{name}: {bad} of {n} missing or not positive; use inf where no correction applies")
-        columns.append(sizes)
-    return columns
-
-
-def _check_stage_counts(stages: int, strata: int, fpc: int) -> None:
-    for what, count in (("strata", strata), ("fpc", fpc)):
-        if count > stages:
-            raise SurveyError(
-                f"{what} has {count} columns for {stages} sampling stage{'s' if stages > 1 else ''}; "
-                "give a psu column per stage, or cross columns that belong to one stage"
-            )
-
-
-def _check_nesting(psu: Any, psu_codes: IntArray, stratum_codes: IntArray) -> None:
-    pairs = cross(stratum_codes, psu_codes)
-    repeated = int(pairs.max()) - int(psu_codes.max())
-    if not repeated:
-        return
-    distinct = pd.DataFrame({"psu": psu_codes, "stratum": stratum_codes}).drop_duplicates()
-    per_psu = distinct["psu"].value_counts()
-    shared = per_psu[per_psu > 1].index
-    labels = _label_columns(psu, "psu", len(psu_codes))[0][1]
-    examples = ", ".join(str(labels[code]) for code in shared[:5])
-    raise SurveyError(
-        f"psu: {len(shared)} labels occur in more than one stratum (such as {examples}); if PSUs are numbered anew in "
-        "each stratum say nest=True, otherwise the strata or the PSU labels are wrong"
-    )
