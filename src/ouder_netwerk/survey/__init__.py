@@ -15,7 +15,7 @@ from .intervals import proportion_interval
 from .joint import JointEstimates, joint_proportions
 from .marginal_effects import average_marginal_effects, predictive_margins
 from .model import ModelFit
-from .ordinal import OrdinalFit, ordinal
+from .ordinal_model import OrdinalFit, ordinal
 from .proportions import proportions
 from .quantiles import quantiles
 from .wald import WaldTest, hypothesis_test, term_test, term_tests
