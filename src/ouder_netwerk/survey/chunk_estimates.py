@@ -1,0 +1,182 @@
+"""Proportions from partial sums: the table that `proportions` makes, without the rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .arrays import FloatArray, IntArray, column_sums
+from .chunk_cells import ClusterCells, ElementCells, SummedShares, summed_outcomes
+from .chunks import PartialSums, merge, partial_sums
+from .domain_estimates import DegreesOfFreedom
+from .domains import Domains, build_domains
+from .errors import SurveyError
+from .intervals import Interval, proportion_interval
+from .proportions import COLUMNS, _design_effect
+from .stages import SinglePsu
+from .tables import Block, join_blocks, make_block
+
+
+def finish(
+    sums: PartialSums,
+    groupings: Sequence[Sequence[str]] = ((),),
+    *,
+    fpc: Mapping[Any, float] | None = None,
+    single_psu: SinglePsu = "fail",
+    interval: Interval = "logit",
+    level: float = 0.95,
+    df: DegreesOfFreedom = "domain",
+) -> pd.DataFrame:
+    """Estimate proportions from the merged sums of all rows.
+
+    Parameters
+    ----------
+    sums : PartialSums
+        Of all rows.
+    groupings : sequence of sequences of str
+        Group columns that together form domains; an empty one is the total.
+    fpc : mapping of stratum to float, optional
+        Population size of each stratum, in PSUs (in rows without PSUs).
+    single_psu : {"fail", "certainty", "remove", "adjust", "average"}
+        What a stratum with one PSU contributes; ``adjust`` and ``average`` only with PSUs.
+    interval, level, df
+        As for :func:`ouder_netwerk.survey.proportions`.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`ouder_netwerk.survey.proportions` on all rows at once, to rounding error.
+
+    Raises
+    ------
+    SurveyError
+        As for :func:`ouder_netwerk.survey.proportions` and :class:`ouder_netwerk.survey.SurveyDesign`.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey.chunks import merge, partial_sums
+    >>> parts = [partial_sums([1.0, 1.0], pd.DataFrame({"y": y})) for y in ([1, 0], [1, None], [0, 1])]
+    >>> finish(merge(parts))[["estimate", "se", "df", "n"]].round(4)
+       estimate    se  df  n
+    0       0.6  0.24   4  5
+    """
+    cells = (ClusterCells if sums.clustered else ElementCells)(sums, fpc, single_psu)
+    groups = pd.DataFrame(
+        {
+            name: pd.Categorical.from_codes(np.asarray(sums.cells[at], dtype=np.int64), pd.Index(categories))
+            for at, (name, categories) in enumerate(sums.groups)
+        }
+    )
+    blocks: list[list[Block]] = [[] for _ in sums.outcomes]
+    for grouping in groupings:
+        domains = build_domains(groups, grouping, len(sums.cells))
+        for outcome, own in zip(summed_outcomes(sums), blocks, strict=True):
+            own.append(_block(cells, outcome, domains, df))
+    columns = join_blocks(block for own in blocks for block in own)
+    low, high = proportion_interval(
+        columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, level=level
+    )
+    deff = _design_effect(columns["estimate"], columns["se"], columns["n"])
+    columns |= {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": columns["n"] / deff}
+    return pd.DataFrame(columns)[COLUMNS]
+
+
+def proportions_in_chunks(
+    chunks: Iterable[pd.DataFrame],
+    outcomes: Sequence[str],
+    groups: Sequence[str] = (),
+    groupings: Sequence[Sequence[str]] = ((),),
+    *,
+    weights: str,
+    strata: str | None = None,
+    psu: str | None = None,
+    **options: Any,
+) -> pd.DataFrame:
+    """Estimate proportions from chunks of rows, one in memory at a time.
+
+    Parameters
+    ----------
+    chunks : iterable of DataFrame
+        Such as ``(batch.to_pandas() for batch in parquet_file.iter_batches())``; any split of the rows, PSUs included,
+        gives the same table to rounding error.
+    outcomes, groups : sequence of str
+        Columns, as for :func:`ouder_netwerk.survey.proportions`.
+    groupings : sequence of sequences of str
+        Group columns that together form domains; an empty one is the total.
+    weights, strata, psu : str
+        Columns of the design.
+    **options
+        For :func:`finish`: `fpc`, `single_psu`, `interval`, `level`, `df`.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`ouder_netwerk.survey.proportions`.
+
+    Raises
+    ------
+    SurveyError
+        As for :func:`ouder_netwerk.survey.chunks.partial_sums` and :func:`finish`.
+
+    Notes
+    -----
+    Chunks can as well be summed in separate jobs: write ``partial_sums(...).to_arrays()`` of each with
+    ``numpy.savez``, read them with :meth:`PartialSums.from_arrays`, then ``finish(merge(parts))``. Memory: one chunk,
+    and per combination of PSU and groups about 32 bytes per outcome.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"w": [1, 2, 1, 2], "school": [1, 1, 2, 3], "y": [1, 0, 1, 1]})
+    >>> chunks = (frame.iloc[start : start + 1] for start in range(4))
+    >>> proportions_in_chunks(chunks, ["y"], weights="w", psu="school")[["estimate", "se", "df"]].round(4)
+       estimate      se  df
+    0    0.6667  0.2546   2
+    """
+    return finish(
+        merge(
+            partial_sums(
+                chunk[weights],
+                chunk[list(outcomes)],
+                chunk[list(groups)],
+                strata=None if strata is None else chunk[strata],
+                psu=None if psu is None else chunk[psu],
+            )
+            for chunk in chunks
+            if len(chunk)
+        ),
+        groupings,
+        **options,
+    )
+
+
+def _block(
+    cells: ClusterCells | ElementCells, outcome: SummedShares, domains: Domains, rule: DegreesOfFreedom
+) -> Block:
+    kept = np.flatnonzero(domains.codes >= 0)
+    found = cells.estimates(outcome, domains)
+    n_yes, n = (
+        column_sums(domains.codes[kept], values[kept], domains.count).astype(np.int64)
+        for values in (outcome.n_yes, outcome.n)
+    )
+    return make_block(
+        outcome.name,
+        outcome.labels,
+        domains,
+        estimate=found.estimate,
+        se=np.sqrt(found.variance),
+        df=_degrees(rule, found.df, cells.design_df)[:, None],
+        n=n,
+        n_yes=n_yes,
+        n_weighted=found.denominator[:, None],
+    )
+
+
+def _degrees(rule: DegreesOfFreedom, domain: IntArray, design: int) -> FloatArray | IntArray:
+    if rule == "domain":
+        return domain
+    if rule == "design":
+        return np.full_like(domain, design)
+    if isinstance(rule, str) or not rule > 0:
+        raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
+    return np.full(domain.shape, float(rule))
