@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyreadstat
@@ -64,7 +65,7 @@ def write_microdata(
     variables : mapping of str to FileVariable
         For every column of `frame`.
     file_label : str
-        Title inside the file (not in .por, which has no place for it).
+        Title inside the file: 64 characters in SPSS (20 in .por), 80 in Stata.
 
     Raises
     ------
@@ -89,92 +90,97 @@ def write_microdata(
     formats: dict[str, Callable[..., bytes]] = {".sav": _sav, ".por": _por, ".dta": _dta}
     if path.suffix not in formats:
         raise fail(str(path), "is not a format that can be written", f"choose one of: {', '.join(formats)}")
-    bare = [name for name in frame.columns if name not in variables]
-    if bare:
-        raise fail(str(path), f"no description for {', '.join(bare)}", "describe every column in `variables`")
+    _check(path, frame, variables)
+    described = {str(name): variables[str(name)] for name in frame.columns}
     partial = path.with_name(f".{path.stem}.{os.getpid()}.partial")
     try:
-        content = formats[path.suffix](partial, frame, variables, file_label)
-        partial.write_bytes(content)
+        partial.write_bytes(formats[path.suffix](partial, frame, described, file_label))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
 
+def _check(path: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> None:
+    bare = [name for name in frame.columns if name not in variables]
+    if bare:
+        raise fail(str(path), f"no description for {', '.join(bare)}", "describe every column in `variables`")
+    long = [name for name in frame.columns if len(variables[name].label) > _STATA_LABEL]
+    if path.suffix == ".dta" and long:
+        raise fail(str(path), f"label of {', '.join(long)} is longer than {_STATA_LABEL}", "shorten it")
+
+
 def _sav(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> bytes:
-    texts = _text_columns(frame)
     pyreadstat.write_sav(
         frame,
         partial,
         file_label=file_label,
-        column_labels={name: variables[name].label for name in frame},
-        variable_value_labels=_value_labels(frame, variables),
-        missing_ranges={
-            name: _sav_missing(variables[name]) for name in frame if _has_missing(variables[name])
+        column_labels={name: variable.label for name, variable in variables.items()},
+        variable_value_labels=_value_labels(variables),
+        missing_ranges=_sav_missing(variables),
+        variable_format=_formats(frame, variables, "F8.{}"),
+        variable_measure={
+            name: "nominal" if variable.value_labels else "scale" for name, variable in variables.items()
         },
-        variable_format={name: f"F8.{variables[name].decimals}" for name in frame if name not in texts},
-        variable_measure={name: "nominal" if variables[name].value_labels else "scale" for name in frame},
     )
     content = bytearray(partial.read_bytes())
     content[_SAV_DATE] = _SAV_FIXED
     return bytes(content)
 
 
-def _sav_missing(variable: FileVariable) -> list[object]:
-    codes: list[object] = [float(code) for code in variable.missing]
-    if variable.missing_range is not None:
-        low, high = variable.missing_range
-        codes.append({"lo": low, "hi": high})
-    return codes
-
-
-def _has_missing(variable: FileVariable) -> bool:
-    return bool(variable.missing) or variable.missing_range is not None
+def _sav_missing(variables: Mapping[str, FileVariable]) -> dict[str, Any]:
+    missing: dict[str, Any] = {}
+    for name, variable in variables.items():
+        codes: list[Any] = [float(code) for code in variable.missing]
+        if variable.missing_range is not None:
+            codes.append(dict(zip(("lo", "hi"), variable.missing_range, strict=True)))
+        if codes:
+            missing[name] = codes
+    return missing
 
 
 def _dta(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> bytes:
-    long = [name for name in frame if len(variables[name].label) > _STATA_LABEL]
-    if long:
-        raise fail(str(partial), f"label of {', '.join(long)} is longer than {_STATA_LABEL}", "shorten it")
-    letters = {
-        name: sorted(_letter(code) for code in variables[name].missing)
-        for name in frame
-        if variables[name].missing
+    letters: dict[str, Any] = {
+        name: sorted(_letter(code) for code in variable.missing)
+        for name, variable in variables.items()
+        if variable.missing
     }
     stored = frame.astype(dict.fromkeys(letters, object))
     for name in letters:
         stored[name] = [_letter(value) for value in stored[name]]
-    labels = {
-        name: {_letter(code): text for code, text in values.items()}
-        for name, values in _value_labels(frame, variables).items()
-    }
     pyreadstat.write_dta(
         stored,
         partial,
         file_label=file_label,
-        column_labels={name: variables[name].label for name in frame},
+        column_labels={name: variable.label for name, variable in variables.items()},
         version=_STATA_14,
-        variable_value_labels=labels,
+        variable_value_labels=_value_labels(variables),
         missing_user_values=letters,
-        variable_format={
-            name: f"%9.{variables[name].decimals}f" for name in frame if name not in _text_columns(frame)
-        },
+        variable_format=_formats(frame, variables, "%9.{}f"),
     )
     head, tag, rest = partial.read_bytes().partition(_DTA_TAG)
     return head + tag + _DTA_FIXED + rest[len(_DTA_FIXED) :]
 
 
 def _letter(value: Code) -> Code:
+    """Return an extended missing without its point, as the Stata writer wants it, and anything else as a number."""
     return value.removeprefix(".") if isinstance(value, str) else float(value)
 
 
 def _por(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> bytes:
-    return portable_bytes(frame, variables)
+    return portable_bytes(frame, variables, file_label)
 
 
-def _value_labels(frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> dict[str, dict[Code, str]]:
-    return {name: dict(variables[name].value_labels) for name in frame if variables[name].value_labels}
+def _value_labels(variables: Mapping[str, FileVariable]) -> dict[str, Any]:
+    return {
+        name: {_letter(code): text for code, text in variable.value_labels.items()}
+        for name, variable in variables.items()
+        if variable.value_labels
+    }
 
 
-def _text_columns(frame: pd.DataFrame) -> set[str]:
-    return {name for name in frame if isinstance(frame[name].dtype, pd.StringDtype)}
+def _formats(frame: pd.DataFrame, variables: Mapping[str, FileVariable], pattern: str) -> dict[str, str]:
+    return {
+        name: pattern.format(variable.decimals)
+        for name, variable in variables.items()
+        if not isinstance(frame[name].dtype, pd.StringDtype)
+    }

@@ -34,10 +34,11 @@ _CHARACTERS = (
     + "0" * 24
     + "{}\\"
 ).ljust(256, "0")
-_TITLE = "ASCII SPSS PORT FILE".ljust(40)
+_TITLE = "ASCII SPSS PORT FILE"
+_FILE_LABEL = 20  # places behind the title
 
 
-def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> bytes:
+def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str = "") -> bytes:
     """Return a frame as the content of an SPSS portable file.
 
     Parameters
@@ -46,6 +47,8 @@ def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -
         Numbers or texts; NaN is system-missing.
     variables : mapping of str to FileVariable
         For every column.
+    file_label : str
+        Title of the file, of which the format keeps twenty characters.
 
     Returns
     -------
@@ -65,8 +68,9 @@ def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -
     b'F11.F/'
     """
     records = [
-        *("0" * 40 for _ in range(4)),
-        _TITLE,
+        "0" * 40,
+        _TITLE + file_label.encode("ascii", "ignore").decode()[:_FILE_LABEL].ljust(_FILE_LABEL),
+        "0" * 120,
         _CHARACTERS,
         "SPSSPORT",
         "A" + _text("20170101") + _text("000000"),

@@ -1,8 +1,10 @@
 """Answers from latent variables, calibrated so that weighted shares meet their targets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.standin.assumptions import Assumptions, Battery, Item, MissingSet, Survey, Target
@@ -10,10 +12,42 @@ from ouder_netwerk.standin.population import Flags, Floats, Values, Words, holds
 from ouder_netwerk.standin.weighting import Respondents
 
 SKIPPED = "(skipped)"
-"""The answer of those a skip pattern led past the question."""
+"""The answer of those whom a skip pattern led past the question."""
 
 
-def draw_answers(name: str, assumptions: Assumptions, people: Respondents) -> tuple[Values, Values]:
+@dataclass(frozen=True)
+class Answers:
+    """What respondents said.
+
+    Attributes
+    ----------
+    given : dict of str to ndarray, shape (net,)
+        Per item: the answer, "" where it is missing, `SKIPPED` where the question was not asked.
+    missing : dict of str to ndarray, shape (net,)
+        Per item and per background variable with a missing set: the user-missing code, or "".
+    """
+
+    given: Values
+    missing: Values
+
+
+@dataclass(frozen=True)
+class _Interview:
+    """Everything an answer depends on; `values` grows with the answers."""
+
+    name: str
+    seed: int
+    survey: Survey
+    weight: Floats
+    latents: dict[str, Floats]
+    values: Values
+
+    @property
+    def size(self) -> int:
+        return len(self.weight)
+
+
+def draw_answers(name: str, assumptions: Assumptions, people: Respondents) -> Answers:
     """Draw the answers to every question.
 
     Parameters
@@ -21,14 +55,13 @@ def draw_answers(name: str, assumptions: Assumptions, people: Respondents) -> tu
     name : str
         Of the survey.
     assumptions : Assumptions
+        Targets, loadings, effects, skip patterns, missing rates.
     people : Respondents
+        Background and weights.
 
     Returns
     -------
-    answers : dict of str to ndarray, shape (net,)
-        Per item: the answer, "" for an answer that is missing, `SKIPPED` for a question not asked.
-    missing : dict of str to ndarray, shape (net,)
-        Per item and per background variable with a missing set: the user-missing code, or "".
+    Answers
 
     Raises
     ------
@@ -43,35 +76,19 @@ def draw_answers(name: str, assumptions: Assumptions, people: Respondents) -> tu
     """
     survey = assumptions.surveys[name]
     latents = _latents(name, assumptions, people)
-    values, missing = dict(people.values), {}
+    interview = _Interview(name, assumptions.seed, survey, people.weight, latents, dict(people.values))
+    answers = Answers({}, {})
     for variable, background in survey.background.items():
         if background.missing:
-            asked = holds(background.asked_if, values, len(people.weight))
-            random = stream(assumptions.seed, name, variable, "missing")
-            missing[variable] = _missing(survey.missing_sets[background.missing], asked, random)
-    answers: Values = {}
-    for item_name, battery, item in survey.items():
-        random = stream(assumptions.seed, name, item_name)
-        asked = holds(battery.asked_if, values, len(people.weight))
-        missing[item_name] = _missing(survey.missing_sets[battery.missing], asked, random)
-        known = _skipped_for_sure(battery, values, asked)
-        valid = asked & (missing[item_name] == "")
-        words = list(survey.answer_sets[battery.answers].codes)
-        answer = np.where(asked, words[-1], SKIPPED).astype(f"<U{max(map(len, [*words, SKIPPED]))}")
-        answer[asked & ~valid] = ""
-        if item.completes is None:
-            propensity = _propensity(battery, item, values, latents, random)
-            base = valid | known if battery.outside else valid
-            for target in item.targets:
-                where = holds(target.where, values, len(answer))
-                place = f"{name}.{item_name}"
-                _calibrate(answer, words, target, propensity, people.weight, valid & where, base & where, values, place)
-        else:
-            others = [answers[other] for other in battery.items if other in answers]
-            nowhere = ~np.any([other == words[0] for other in others], axis=0)
-            answer[valid & (nowhere | (random.random(len(answer)) < item.completes))] = words[0]
-        answers[item_name] = values[item_name] = answer
-    return answers, missing
+            asked = holds(background.asked_if, interview.values, interview.size)
+            answers.missing[variable] = _missing(interview, variable, background.missing, asked)
+    for variable, battery, item in survey.items():
+        asked = holds(battery.asked_if, interview.values, interview.size)
+        answers.missing[variable] = _missing(interview, variable, battery.missing, asked)
+        valid = asked & (answers.missing[variable] == "")
+        answer = _answer(interview, variable, battery, item, asked, valid)
+        answers.given[variable] = interview.values[variable] = answer
+    return answers
 
 
 def _latents(name: str, assumptions: Assumptions, people: Respondents) -> dict[str, Floats]:
@@ -79,8 +96,8 @@ def _latents(name: str, assumptions: Assumptions, people: Respondents) -> dict[s
     latents: dict[str, Floats] = {}
     for latent_name, latent in assumptions.latents.items():
         noise = stream(assumptions.seed, name, "latent", latent_name).standard_normal(size)
-        latents[latent_name] = noise + total_effect(latent.effects, people.values, size)
-        latents[latent_name] += _loaded(latent.loadings, latents)
+        effects = total_effect(latent.effects, people.values, size)
+        latents[latent_name] = noise + effects + _loaded(latent.loadings, latents)
     return latents
 
 
@@ -88,60 +105,72 @@ def _loaded(loadings: Mapping[str, float], latents: Mapping[str, Floats]) -> Flo
     return sum(loading * latents[name] for name, loading in loadings.items())
 
 
-def _propensity(
-    battery: Battery, item: Item, values: Values, latents: dict[str, Floats], random: np.random.Generator
-) -> Floats:
-    size = len(values["sample"])
-    total = random.standard_normal(size)
+def _missing(interview: _Interview, variable: str, missing_set: str, asked: Flags) -> Words:
+    codes: MissingSet = interview.survey.missing_sets[missing_set]
+    limits = np.cumsum([code.rate for code in codes.codes.values()])
+    names = np.array([*codes.codes, ""])
+    uniform = stream(interview.seed, interview.name, variable, "missing").random((interview.size, 1))
+    return np.where(asked, names[(uniform >= limits).sum(axis=1)], "")
+
+
+def _answer(
+    interview: _Interview, variable: str, battery: Battery, item: Item, asked: Flags, valid: Flags
+) -> Words:
+    words = list(interview.survey.answer_sets[battery.answers].codes)
+    answer = np.full(interview.size, SKIPPED, dtype=f"<U{max(map(len, [*words, SKIPPED]))}")
+    answer[asked] = ""
+    answer[valid] = words[-1]
+    random = stream(interview.seed, interview.name, variable)
+    if item.completes is not None:
+        others = [interview.values[other] for other in battery.items if other in interview.values]
+        nowhere = ~np.any([other == words[0] for other in others], axis=0)
+        answer[valid & (nowhere | (random.random(interview.size) < item.completes))] = words[0]
+        return answer
+    propensity = _propensity(interview, battery, item, random)
+    base = valid | _known_to_be_outside(interview, battery, asked)
+    for target in item.targets:
+        where = holds(target.where, interview.values, interview.size)
+        for word, amount, among in _wanted(interview, target, words[0], valid & where, base & where):
+            free = among & (answer == words[-1])
+            place = f"surveys.{interview.name}: {variable}"
+            answer[_highest(propensity, interview.weight, free, amount, place)] = word
+    return answer
+
+
+def _propensity(interview: _Interview, battery: Battery, item: Item, random: np.random.Generator) -> Floats:
+    total = random.standard_normal(interview.size)
     for part in (battery, item):
-        total += total_effect(part.effects, values, size) + _loaded(part.loadings, latents)
+        total += total_effect(part.effects, interview.values, interview.size)
+        total += _loaded(part.loadings, interview.latents)
     return total
 
 
-def _missing(codes: MissingSet, asked: Flags, random: np.random.Generator) -> Words:
-    limits = np.cumsum([code.rate for code in codes.codes.values()])
-    names = np.array([*codes.codes, ""])
-    drawn = names[(random.random((len(asked), 1)) >= limits).sum(axis=1)]
-    return np.where(asked, drawn, "")
+def _known_to_be_outside(interview: _Interview, battery: Battery, asked: Flags) -> Flags:
+    """Say who counts as `outside`: not asked because of an answer, not because the answer before is missing."""
+    if battery.outside is None:
+        return np.zeros(interview.size, dtype=bool)
+    answered = [interview.values[variable] != "" for variable in battery.asked_if]
+    return np.asarray(~asked & np.all(answered, axis=0))
 
 
-def _skipped_for_sure(battery: Battery, values: Values, asked: Flags) -> Flags:
-    """Not asked because of an answer, rather than because the answer before is missing."""
-    known = ~asked
-    for variable in battery.asked_if:
-        known &= values[variable] != ""
-    return known
-
-
-def _calibrate(
-    answer: Words,
-    words: list[str],
-    target: Target,
-    propensity: Floats,
-    weight: Floats,
-    valid: Flags,
-    base: Flags,
-    values: Values,
-    place: str,
-) -> None:
-    """Give the answers of one target, in place."""
-    total = float(weight[base].sum())
+def _wanted(
+    interview: _Interview, target: Target, first: str, valid: Flags, base: Flags
+) -> list[tuple[str, float, Flags]]:
+    """Return answers in order, the weight each should reach, and among whom."""
+    total = float(interview.weight[base].sum())
     if target.union is None:
-        wanted = [(word, share * total, valid) for word, share in target.shares.items()]
-    else:
-        first, share = next(iter(target.shares.items()))
-        elsewhere = np.any([values[other] == words[0] for other in target.union.of], axis=0)
-        already = float(weight[base & elsewhere].sum())
-        new = target.union.share * total - already
-        wanted = [(first, new, valid & ~elsewhere), (first, share * total - new, valid & elsewhere)]
-    free = valid.copy()
-    for word, amount, among in wanted:
-        rows = _highest(propensity, weight, free & among, amount, place)
-        answer[rows] = word
-        free[rows] = False
+        return [(word, share * total, valid) for word, share in target.shares.items()]
+    elsewhere = np.any([interview.values[other] == first for other in target.union.of], axis=0)
+    new = target.union.share * total - float(interview.weight[base & elsewhere].sum())
+    return [
+        (first, new, valid & ~elsewhere),
+        (first, target.shares[first] * total - new, valid & elsewhere),
+    ]
 
 
-def _highest(propensity: Floats, weight: Floats, among: Flags, amount: float, place: str) -> Iterable[int]:
+def _highest(
+    propensity: Floats, weight: Floats, among: Flags, amount: float, place: str
+) -> NDArray[np.int64]:
     """Return the rows with the highest propensity whose weights add up nearest to an amount."""
     rows = np.flatnonzero(among)
     order = rows[np.argsort(-propensity[rows], kind="stable")]
@@ -149,7 +178,7 @@ def _highest(propensity: Floats, weight: Floats, among: Flags, amount: float, pl
     if not 0 <= amount <= reached[-1]:
         raise fail(
             f"standin.yaml: {place}",
-            f"the target needs a weight of {amount:.0f} but those who can give the answer have {reached[-1]:.0f}",
-            "lower the share, or widen who is asked",
+            f"a target needs a weight of {amount:.0f}, but those who can give the answer have {reached[-1]:.0f}",
+            "change the share, or who is asked",
         )
     return order[: int(np.abs(reached - amount).argmin())]

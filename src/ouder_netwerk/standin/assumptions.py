@@ -277,6 +277,7 @@ def load_assumptions(path: Path) -> Assumptions:
     Parameters
     ----------
     path : Path
+        The file; every study with restricted surveys has one.
 
     Returns
     -------

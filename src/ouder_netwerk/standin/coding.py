@@ -23,6 +23,7 @@ def coded_frame(name: str, assumptions: Assumptions) -> tuple[pd.DataFrame, dict
     name : str
         Of the survey.
     assumptions : Assumptions
+        Everything the file is made from.
 
     Returns
     -------
@@ -33,14 +34,14 @@ def coded_frame(name: str, assumptions: Assumptions) -> tuple[pd.DataFrame, dict
     survey = assumptions.surveys[name]
     gross = draw_gross_sample(name, survey, assumptions.seed)
     people = respondents(name, survey, gross, assumptions.seed)
-    answers, missing = draw_answers(name, assumptions, people)
+    answers = draw_answers(name, assumptions, people)
     size = len(people.weight)
     numbers = np.arange(_FIRST_RESPONDENT, _FIRST_RESPONDENT + size, dtype=float)
     columns: dict[str, object] = {survey.respondent.name: numbers}
     variables = {survey.respondent.name: FileVariable(survey.respondent.label)}
-    for variable, column, missing_set, words in _columns(survey, people, answers):
+    for variable, column, missing_set, words in _columns(survey, people, answers.given):
         part = stream(assumptions.seed, name, variable, "codes").random(size)
-        given = missing.get(variable, np.full(size, ""))
+        given = answers.missing.get(variable, np.full(size, ""))
         skipped = words == SKIPPED
         columns[column.name] = _with_missing(_coded(column, words, part), given, skipped, survey.skip)
         variables[column.name] = _described(column, missing_set, survey.skip if skipped.any() else None)

@@ -23,6 +23,7 @@ def stream(seed: int, *names: str) -> np.random.Generator:
     Parameters
     ----------
     seed : int
+        Of the whole stand-in.
     names : str
         Survey and variable.
 
@@ -47,7 +48,9 @@ def draw_gross_sample(name: str, survey: Survey, seed: int) -> Values:
     name : str
         Of the survey.
     survey : Survey
+        Its samples and background.
     seed : int
+        Of the whole stand-in.
 
     Returns
     -------
@@ -90,7 +93,9 @@ def total_effect(effects: Effects, values: Mapping[str, Words], size: int) -> Fl
     effects : dict
         From variable, or `a*b`, to category, or `x*y`, to its effect. A variable that `values` lacks has none.
     values : dict of str to ndarray, shape (size,)
+        Everyone's categories.
     size : int
+        Number of people.
 
     Returns
     -------
@@ -118,8 +123,11 @@ def holds(condition: Mapping[str, tuple[str, ...]], values: Mapping[str, Words],
     Parameters
     ----------
     condition : dict of str to tuple of str
+        From variable to categories; an empty one holds for everyone.
     values : dict of str to ndarray, shape (size,)
+        Everyone's categories.
     size : int
+        Number of people.
 
     Returns
     -------

@@ -43,8 +43,8 @@ def _survey(where: str, survey: Survey, assumptions: Assumptions, everywhere: Kn
         if background.column:
             coded = background.column.codes or background.column.range
             yield from _absent(f"{at}.column", "code for category", background.shares, coded)
-    for variable, categories in known.items():
-        everywhere[variable] = everywhere.get(variable, set()) | categories
+    for variable, all_categories in known.items():
+        everywhere[variable] = everywhere.get(variable, set()) | all_categories
     for name, sample in survey.samples.items():
         at = f"{where}.samples.{name}"
         yield from _effects(f"{at}.response.effects", sample.response.effects, known)

@@ -39,8 +39,11 @@ def respondents(name: str, survey: Survey, gross: Values, seed: int) -> Responde
     name : str
         Of the survey.
     survey : Survey
+        Its samples, response and weighting.
     gross : dict of str to ndarray, shape (gross,)
+        Background of everyone who was drawn.
     seed : int
+        Of the whole stand-in.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def respondents(name: str, survey: Survey, gross: Values, seed: int) -> Responde
     """
     size = len(gross["sample"])
     weight = np.zeros(size)
-    margins = {}
+    margins: dict[tuple[str, str], dict[str, float]] = {}
     for sample_name, sample in survey.samples.items():
         rows = np.flatnonzero(gross["sample"] == sample_name)
         people = {variable: column[rows] for variable, column in gross.items()}
@@ -119,6 +122,7 @@ def rake(weight: Floats, people: Values, margins: dict[str, dict[str, float]], t
     weight : ndarray, shape (n,)
         Starting weights.
     people : dict of str to ndarray, shape (n,)
+        Categories of each respondent.
     margins : dict
         From variable to the population share of each category.
     total : float
