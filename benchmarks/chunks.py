@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ouder_netwerk.survey.chunk_estimates import finish
-from ouder_netwerk.survey.chunks import merge, partial_sums
+from ouder_netwerk.survey.chunk_estimates import proportions_from_sums
+from ouder_netwerk.survey.chunks import merge_sums, partial_sums
 
 ITEMS = [f"item_{number:02d}" for number in range(30)]
 GROUPINGS = [(), ("single_parent",), ("child_age",), ("single_parent", "child_age")]
@@ -63,10 +63,10 @@ def main(million_rows: float) -> None:
             )
 
     began = time.perf_counter()
-    sums = merge(parts())
+    sums = merge_sums(parts())
     spent["sum"] = time.perf_counter() - began - spent["generate"]
     began = time.perf_counter()
-    table = finish(sums, GROUPINGS)
+    table = proportions_from_sums(sums, GROUPINGS)
     spent["finish"] = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     report = f"""# Estimation in chunks

@@ -1,4 +1,4 @@
-"""Sums by chunk: any split, merge order and storage gives the table of all rows at once, to 1e-12."""
+"""Sums by chunk: any split, merge_sums order and storage gives the table of all rows at once, to 1e-12."""
 
 import io
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ouder_netwerk.survey.chunk_estimates import finish, proportions_in_chunks
-from ouder_netwerk.survey.chunks import PartialSums, merge, partial_sums
+from ouder_netwerk.survey.chunk_estimates import proportions_from_sums, proportions_in_chunks
+from ouder_netwerk.survey.chunks import PartialSums, merge_sums, partial_sums
 from ouder_netwerk.survey.design import SurveyDesign
 from ouder_netwerk.survey.errors import SurveyError
 from ouder_netwerk.survey.proportions import proportions
@@ -69,7 +69,7 @@ def test_any_split_in_any_order_gives_the_table_of_all_rows(
     pieces = np.split(random.permutation(len(frame)), sorted(cuts))
     parts = [part(frame.iloc[piece], clustered) for piece in pieces]
     random.shuffle(parts)
-    assert_same(finish(merge(parts), GROUPINGS), whole(frame, clustered))
+    assert_same(proportions_from_sums(merge_sums(parts), GROUPINGS), whole(frame, clustered))
 
 
 @pytest.mark.parametrize("clustered", [True, False])
@@ -77,11 +77,14 @@ def test_merging_is_associative_and_survives_storage(clustered: bool) -> None:
     frame = respondents()
     first, second, third = (part(frame.iloc[at::3], clustered) for at in range(3))
     stored = io.BytesIO()
-    np.savez(stored, **merge([second, third]).to_arrays())
+    np.savez(stored, **merge_sums([second, third]).to_arrays())
     stored.seek(0)
     read = PartialSums.from_arrays(np.load(stored, allow_pickle=False))
-    assert_same(finish(merge([first, read]), GROUPINGS), whole(frame, clustered))
-    assert_same(finish(merge([merge([first, second]), third]), GROUPINGS), whole(frame, clustered))
+    assert_same(proportions_from_sums(merge_sums([first, read]), GROUPINGS), whole(frame, clustered))
+    assert_same(
+        proportions_from_sums(merge_sums([merge_sums([first, second]), third]), GROUPINGS),
+        whole(frame, clustered),
+    )
 
 
 @pytest.mark.parametrize("clustered", [True, False])
@@ -91,13 +94,15 @@ def test_finite_populations_and_single_units(clustered: bool) -> None:
     frame = pd.concat([frame, lonely], ignore_index=True)
     size = {"n": 200.0, "o": 150.0, "z": 300.0, "w": np.inf, "alone": 9.0}
     fpc = frame["stratum"].map(size)
-    sums = merge([part(frame.iloc[:100], clustered), part(frame.iloc[100:], clustered)])
-    found = finish(sums, GROUPINGS, fpc=size, single_psu="certainty")
+    sums = merge_sums([part(frame.iloc[:100], clustered), part(frame.iloc[100:], clustered)])
+    found = proportions_from_sums(sums, GROUPINGS, fpc=size, single_psu="certainty")
     assert_same(found, whole(frame, clustered, fpc=fpc, single_psu="certainty"))
     with pytest.raises(SurveyError, match="alone"):
-        finish(sums, GROUPINGS, fpc=size)
+        proportions_from_sums(sums, GROUPINGS, fpc=size)
     with pytest.raises(SurveyError, match="no population size for 1 strata, such as alone"):
-        finish(sums, GROUPINGS, fpc={name: value for name, value in size.items() if name != "alone"})
+        proportions_from_sums(
+            sums, GROUPINGS, fpc={name: value for name, value in size.items() if name != "alone"}
+        )
 
 
 def test_chunks_of_a_generator_and_options() -> None:
@@ -121,8 +126,8 @@ def test_a_part_with_weights_of_zero_only_still_counts_its_psus() -> None:
     frame = respondents().sort_values("weight")
     zero = int((frame["weight"] == 0).sum())
     assert zero > 0
-    sums = merge([part(frame.iloc[:zero], True), part(frame.iloc[zero:], True)])
-    assert_same(finish(sums, GROUPINGS), whole(frame, True))
+    sums = merge_sums([part(frame.iloc[:zero], True), part(frame.iloc[zero:], True)])
+    assert_same(proportions_from_sums(sums, GROUPINGS), whole(frame, True))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +140,7 @@ def test_a_part_with_weights_of_zero_only_still_counts_its_psus() -> None:
 def test_parts_that_differ_are_refused(change, message: str) -> None:
     frame = respondents()
     with pytest.raises(SurveyError, match=f"differ in their {message}"):
-        merge([part(frame, True), part(change(frame), True)])
+        merge_sums([part(frame, True), part(change(frame), True)])
 
 
 def test_missing_labels_are_refused() -> None:
@@ -144,4 +149,4 @@ def test_missing_labels_are_refused() -> None:
     with pytest.raises(SurveyError, match="stratum: 1 of 240 missing"):
         part(frame, True)
     with pytest.raises(SurveyError, match="no parts"):
-        merge([])
+        merge_sums([])

@@ -1,5 +1,9 @@
 """Design-based statistics for complex surveys: pure functions on arrays and frames."""
 
+from .calibrated_design import CalibratedDesign, Reweighted
+from .calibration import calibrate, poststratify
+from .chunk_estimates import proportions_from_sums, proportions_in_chunks
+from .chunks import PartialSums, merge_sums, partial_sums
 from .contrasts import Contrasts, adjust_p, linear_contrast
 from .design import SurveyDesign
 from .differences import differences, independent_differences
@@ -18,21 +22,35 @@ from .model import ModelFit
 from .ordinal_model import OrdinalFit, ordinal
 from .proportions import proportions
 from .quantiles import quantiles
+from .raking import rake
+from .replicates import ReplicateDesign
+from .replication import balanced_repeated_replication, bootstrap, jackknife, successive_difference
+from .trimming import TrimmedWeights, trim_weights
 from .wald import WaldTest, hypothesis_test, term_test, term_tests
+from .weight_report import WeightReport, weight_report
 
 __all__ = [
+    "CalibratedDesign",
     "Combination",
     "Contrasts",
     "IndependenceTest",
     "JointEstimates",
     "ModelFit",
     "OrdinalFit",
+    "PartialSums",
     "PseudoR2",
+    "ReplicateDesign",
+    "Reweighted",
     "SurveyDesign",
     "SurveyError",
+    "TrimmedWeights",
     "WaldTest",
+    "WeightReport",
     "adjust_p",
     "average_marginal_effects",
+    "balanced_repeated_replication",
+    "bootstrap",
+    "calibrate",
     "combine",
     "combine_arrays",
     "combined_term_tests",
@@ -42,6 +60,7 @@ __all__ = [
     "hypothesis_test",
     "independence_test",
     "independent_differences",
+    "jackknife",
     "joint_proportions",
     "linear",
     "linear_contrast",
@@ -49,14 +68,23 @@ __all__ = [
     "logistic",
     "logistic_formula",
     "means",
+    "merge_sums",
     "ordinal",
+    "partial_sums",
+    "poststratify",
     "predictive_margins",
     "proportion_interval",
     "proportions",
+    "proportions_from_sums",
+    "proportions_in_chunks",
     "pseudo_r2",
     "quantiles",
+    "rake",
     "ratios",
+    "successive_difference",
     "term_test",
     "term_tests",
     "totals",
+    "trim_weights",
+    "weight_report",
 ]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .arrays import FloatArray, IntArray, column_sums
 from .chunk_cells import ClusterCells, ElementCells, SummedShares, summed_outcomes
-from .chunks import PartialSums, merge, partial_sums
+from .chunks import PartialSums, merge_sums, partial_sums
 from .domain_estimates import DegreesOfFreedom
 from .domains import Domains, build_domains
 from .errors import SurveyError
@@ -18,7 +18,7 @@ from .stages import SinglePsu
 from .tables import Block, join_blocks, make_block
 
 
-def finish(
+def proportions_from_sums(
     sums: PartialSums,
     groupings: Sequence[Sequence[str]] = ((),),
     *,
@@ -55,9 +55,9 @@ def finish(
 
     Examples
     --------
-    >>> from ouder_netwerk.survey.chunks import merge, partial_sums
+    >>> from ouder_netwerk.survey.chunks import merge_sums, partial_sums
     >>> parts = [partial_sums([1.0, 1.0], pd.DataFrame({"y": y})) for y in ([1, 0], [1, None], [0, 1])]
-    >>> finish(merge(parts))[["estimate", "se", "df", "n"]].round(4)
+    >>> proportions_from_sums(merge_sums(parts))[["estimate", "se", "df", "n"]].round(4)
        estimate    se  df  n
     0       0.6  0.24   4  5
     """
@@ -107,7 +107,7 @@ def proportions_in_chunks(
     weights, strata, psu : str
         Columns of the design.
     **options
-        For :func:`finish`: `fpc`, `single_psu`, `interval`, `level`, `df`.
+        For :func:`proportions_from_sums`: `fpc`, `single_psu`, `interval`, `level`, `df`.
 
     Returns
     -------
@@ -117,12 +117,12 @@ def proportions_in_chunks(
     Raises
     ------
     SurveyError
-        As for :func:`ouder_netwerk.survey.chunks.partial_sums` and :func:`finish`.
+        As for :func:`ouder_netwerk.survey.chunks.partial_sums` and :func:`proportions_from_sums`.
 
     Notes
     -----
     Chunks can as well be summed in separate jobs: write ``partial_sums(...).to_arrays()`` of each with
-    ``numpy.savez``, read them with :meth:`PartialSums.from_arrays`, then ``finish(merge(parts))``. Memory: one chunk,
+    ``numpy.savez``, read them with :meth:`PartialSums.from_arrays`, then ``proportions_from_sums(merge_sums(parts))``. Memory: one chunk,
     and per combination of PSU and groups about 32 bytes per outcome.
 
     Examples
@@ -133,8 +133,8 @@ def proportions_in_chunks(
        estimate      se  df
     0    0.6667  0.2546   2
     """
-    return finish(
-        merge(
+    return proportions_from_sums(
+        merge_sums(
             partial_sums(
                 chunk[weights],
                 chunk[list(outcomes)],

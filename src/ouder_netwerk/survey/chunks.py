@@ -1,4 +1,4 @@
-"""Sums of a part of the rows that merge exactly, for data that do not fit in memory or are spread over jobs."""
+"""Sums of a part of the rows that merge_sums exactly, for data that do not fit in memory or are spread over jobs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -138,7 +138,7 @@ def partial_sums(
     return PartialSums(named, described, psu is not None, cells, sums)
 
 
-def merge(parts: Iterable[PartialSums]) -> PartialSums:
+def merge_sums(parts: Iterable[PartialSums]) -> PartialSums:
     """Add the sums of parts of the rows, in any order or nesting.
 
     Parameters
@@ -159,14 +159,14 @@ def merge(parts: Iterable[PartialSums]) -> PartialSums:
     --------
     >>> first = partial_sums([1.0], pd.DataFrame({"y": [1]}), psu=["a"])
     >>> second = partial_sums([2.0], pd.DataFrame({"y": [0]}), psu=["a"])
-    >>> merge([first, second]).sums["observed"]
+    >>> merge_sums([first, second]).sums["observed"]
     array([[3.]])
     """
     whole: PartialSums | None = None
     for part in parts:
         whole = part if whole is None else _added(whole, part)
     if whole is None:
-        raise SurveyError("merge: no parts were given")
+        raise SurveyError("merge_sums: no parts were given")
     return whole
 
 
@@ -175,7 +175,7 @@ def _added(first: PartialSums, second: PartialSums) -> PartialSums:
         one, other = getattr(first, what), getattr(second, what)
         if one != other:
             raise SurveyError(
-                f"merge: parts differ in their {what}: {one} and {other}; define them alike in every part"
+                f"merge_sums: parts differ in their {what}: {one} and {other}; define them alike in every part"
             )
     both = pd.concat([first.cells, second.cells], ignore_index=True)
     code = _codes([both[name] for name in both.columns])
