@@ -7,7 +7,7 @@ import pandas as pd
 
 from .arrays import FloatArray, IntArray
 from .contrasts import Adjustment, adjust_p, t_test
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, chosen_df, tabulate
+from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
 from .domains import Domains
 from .errors import SurveyError
 from .intervals import check_level, t_quantile
@@ -77,7 +77,7 @@ def differences(
     check_level(level)
 
     def pairs(estimator: DomainEstimator, outcome: Categories, domains: Domains) -> list[Block]:
-        return _pairs(design, estimator, outcome, domains, df, adjust)
+        return _pairs(estimator, outcome, domains, df, adjust)
 
     return _with_limits(tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, pairs), level)
 
@@ -150,7 +150,6 @@ def independent_differences(
 
 
 def _pairs(
-    design: Design,
     estimator: DomainEstimator,
     outcome: Categories,
     domains: Domains,
@@ -160,7 +159,7 @@ def _pairs(
     """Return one block per category with the differences between all levels."""
     reference, other = np.triu_indices(domains.count, 1)
     estimate, covariance = estimator.covariances(outcome)
-    degrees = chosen_df(design, df, estimator.pair_degrees_of_freedom(outcome)[other, reference])
+    degrees = estimator.pair_degrees_of_freedom(outcome, df)[other, reference]
     levels = np.array(domains.levels, dtype=object)
     blocks = []
     for column, label in enumerate(outcome.labels):

@@ -29,29 +29,39 @@ class DomainEstimates:
     ----------
     estimate, variance : ndarray of shape (D, k)
         NaN in domains without observations.
-    denominator : ndarray of shape (D,)
+    denominator : ndarray of shape (D, 1)
         Sum of weights times denominator: for shares and means the weighted number of respondents.
+    n, n_yes : ndarray of shape (D, 1) and (D, k)
+        Unweighted numbers of respondents, in all and per category.
+    df : ndarray of shape (D, 1)
     """
 
     estimate: FloatArray
     variance: FloatArray
     denominator: FloatArray
+    n: IntArray
+    n_yes: IntArray
+    df: FloatArray | IntArray
 
 
 class LinearisedDomains:
     """Estimates in the domains of one grouping under a :class:`SurveyDesign`."""
 
     def __init__(self, design: SurveyDesign, domains: Domains) -> None:
+        self._design = design
         self._cells: DomainCells | RowCells = (
             RowCells(design, domains) if isinstance(design, CalibratedDesign) else DomainCells(design, domains)
         )
         self._weights = design.weights[self._cells.rows]
 
-    def estimates(self, outcome: Outcome, *, total: bool = False) -> DomainEstimates:
+    def estimates(self, outcome: Outcome, df: DegreesOfFreedom, *, total: bool = False) -> DomainEstimates:
         """Return ratios (or, if `total`, the numerators' totals) with variances."""
         estimate, denominator, influence = self._linearise(outcome, total)
-        variance = self._cells.variances(influence)
-        return DomainEstimates(estimate, np.where(np.isnan(estimate), np.nan, variance), denominator)
+        variance = np.where(np.isnan(estimate), np.nan, self._cells.variances(influence))
+        yes, observed = self._counts(outcome)
+        degrees = _by_rule(self._design, df, (len(estimate),), lambda: self._cells.degrees_of_freedom(observed[:, 0]))
+        n, n_yes = self._per_domain(observed), self._per_domain(yes)
+        return DomainEstimates(estimate, variance, denominator, n, n_yes, degrees[:, None])
 
     def covariances(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
         """Return ratios (D, k) and per quantity the covariance between domains (k, D, D)."""
@@ -68,17 +78,17 @@ class LinearisedDomains:
         known = np.where(np.isnan(estimate), np.nan, 1.0)
         return self._cells.joint_covariance(spread) * np.outer(known, known)
 
-    def degrees_of_freedom(self, outcome: Outcome) -> IntArray:
-        """Return PSUs minus strata per domain among rows with the outcome observed."""
-        return self._cells.degrees_of_freedom(self._present(outcome))
+    def pair_degrees_of_freedom(self, outcome: Outcome, df: DegreesOfFreedom) -> FloatArray | IntArray:
+        """Return PSUs minus strata in the union of each two domains (D, D), or as another rule says."""
+        present = self._counts(outcome)[1][:, 0]
+        shape = (self._cells.count, self._cells.count)
+        return _by_rule(self._design, df, shape, lambda: self._cells.pair_degrees_of_freedom(present))
 
-    def pair_degrees_of_freedom(self, outcome: Outcome) -> IntArray:
-        """Return PSUs minus strata in the union of each two domains, among rows with the outcome observed."""
-        return self._cells.pair_degrees_of_freedom(self._present(outcome))
+    def _counts(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
+        return outcome.counts(self._cells.rows, self._cells.cell, len(self._cells.domain))
 
-    def _present(self, outcome: Outcome) -> IntArray:
-        kept = outcome.observed[self._cells.rows]
-        return np.bincount(self._cells.cell[kept], minlength=len(self._cells.domain))
+    def _per_domain(self, counts: FloatArray) -> IntArray:
+        return column_sums(self._cells.domain, counts, self._cells.count).astype(np.int64)
 
     def _linearise(self, outcome: Outcome, total: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
         cells = self._cells
@@ -86,11 +96,15 @@ class LinearisedDomains:
         domain_numerator = column_sums(cells.domain, numerator, cells.count)
         domain_denominator = column_sums(cells.domain, denominator, cells.count)
         if total:
-            return domain_numerator, domain_denominator[:, 0], numerator
+            return domain_numerator, domain_denominator, numerator
         ratio = _divide(domain_numerator, domain_denominator)
         residual = numerator - ratio[cells.domain] * denominator
-        influence = np.nan_to_num(_divide(residual, domain_denominator[cells.domain]), copy=False)
-        return ratio, domain_denominator[:, 0], influence
+        inverse = np.divide(
+            1.0, domain_denominator, out=np.zeros_like(domain_denominator), where=domain_denominator != 0
+        )
+        influence = residual * inverse[cells.domain]
+        influence[np.isnan(influence)] = 0.0
+        return ratio, domain_denominator, influence
 
 
 class ReplicatedDomains:
@@ -99,15 +113,24 @@ class ReplicatedDomains:
     def __init__(self, design: ReplicateDesign, domains: Domains) -> None:
         self._design = design
         self._domains = domains
-        self._rows = np.flatnonzero(domains.codes >= 0)
+        self._rows = np.flatnonzero((domains.codes >= 0) & (design.weights != 0))
         self._codes = domains.codes[self._rows]
 
-    def estimates(self, outcome: Outcome, *, total: bool = False) -> DomainEstimates:
+    def estimates(self, outcome: Outcome, df: DegreesOfFreedom, *, total: bool = False) -> DomainEstimates:
         """Return ratios (or, if `total`, the numerators' totals) with variances."""
         _, denominator = self._sums(outcome, self._design.weights)
         estimate, replicates = self._replicate(outcome, total)
         variance = self._design.replicate_variances(replicates, estimate.ravel()).reshape(estimate.shape)
-        return DomainEstimates(estimate, variance, denominator[:, 0])
+        yes, observed = outcome.counts(self._rows, self._codes, self._domains.count)
+        degrees = _by_rule(self._design, df, (len(estimate),), lambda: np.diagonal(self._pairs(outcome, pairs=False)))
+        return DomainEstimates(
+            estimate,
+            variance,
+            denominator,
+            observed.astype(np.int64),
+            yes.astype(np.int64),
+            degrees[:, None],
+        )
 
     def covariances(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
         """Return ratios (D, k) and per quantity the covariance between domains (k, D, D)."""
@@ -126,22 +149,19 @@ class ReplicatedDomains:
         """Return the covariance of all estimates, of one or more outcomes and groupings, from their spreads."""
         return self._design.replicate_covariance(spread, estimate)
 
-    def degrees_of_freedom(self, outcome: Outcome) -> IntArray:
-        """Return the replicate degrees of freedom per domain among rows with the outcome observed."""
-        return np.diagonal(self._pairs(outcome, lambda first, second: first == second))
+    def pair_degrees_of_freedom(self, outcome: Outcome, df: DegreesOfFreedom) -> FloatArray | IntArray:
+        """Return the replicate degrees of freedom in the union of each two domains (D, D), or as another rule says."""
+        shape = (self._domains.count, self._domains.count)
+        return _by_rule(self._design, df, shape, lambda: self._pairs(outcome, pairs=True))
 
-    def pair_degrees_of_freedom(self, outcome: Outcome) -> IntArray:
-        """Return the replicate degrees of freedom in the union of each two domains."""
-        return self._pairs(outcome, lambda first, second: first <= second)
-
-    def _pairs(self, outcome: Outcome, wanted: Callable[[int, int], bool]) -> IntArray:
+    def _pairs(self, outcome: Outcome, *, pairs: bool) -> IntArray:
         count = self._domains.count
         result = np.zeros((count, count), dtype=np.int64)
         members = [(self._domains.codes == code) & outcome.observed for code in range(count)]
         for first in range(count):
-            for second in range(count):
+            for second in range(first, count if pairs else first + 1):
                 rows = members[first] | members[second]
-                if wanted(first, second) and rows.any():
+                if rows.any():
                     result[first, second] = result[second, first] = self._design.degrees_of_freedom(rows)
         return result
 
@@ -192,21 +212,17 @@ def tabulate(
     return join_blocks(block for own in found for block in own)
 
 
-def chosen_df(design: Design, rule: DegreesOfFreedom, domain: IntArray) -> FloatArray | IntArray:
-    """Return degrees of freedom by a rule: those of the domain, of the whole design, or a given number.
-
-    Raises
-    ------
-    SurveyError
-        Another word, or a number that is not positive.
-    """
+def _by_rule(
+    design: Design, rule: DegreesOfFreedom, shape: tuple[int, ...], domain: Callable[[], IntArray]
+) -> FloatArray | IntArray:
+    """Return degrees of freedom by a rule: those of the domain, of the whole design, or a given number."""
     if rule == "domain":
-        return domain
+        return domain()
     if rule == "design":
-        return np.full_like(domain, design.degrees_of_freedom())
+        return np.full(shape, design.degrees_of_freedom(), dtype=np.int64)
     if isinstance(rule, str) or not rule > 0:
         raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
-    return np.full(domain.shape, float(rule))
+    return np.full(shape, float(rule))
 
 
 def _divide(numerator: FloatArray, denominator: FloatArray) -> FloatArray:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, sums_by_code
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, chosen_df, tabulate
+from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
 from .domains import Domains
 from .errors import SurveyError
 from .intervals import check_level, t_quantile
@@ -61,7 +61,7 @@ def means(
     """
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        columns = _ratio_block(design, estimator, outcome, domains, df)
+        columns = _ratio_block(estimator, outcome, domains, df)
         columns["deff"] = _design_effect(design, outcome, domains, columns)
         columns["n_eff"] = columns["n"] / columns["deff"]
         return [columns]
@@ -111,7 +111,7 @@ def totals(
     """
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        return [_ratio_block(design, estimator, outcome, domains, df, total=True)]
+        return [_ratio_block(estimator, outcome, domains, df, total=True)]
 
     columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
     return _with_limits(columns, level)[_FIRST]
@@ -171,7 +171,7 @@ def ratios(
     prepared = [_ratio(columns[above], columns[below]) for above, below in pairs]
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        return [_ratio_block(design, estimator, outcome, domains, df)]
+        return [_ratio_block(estimator, outcome, domains, df)]
 
     return _with_limits(tabulate(design, prepared, groups, groupings, block), level)[_FIRST]
 
@@ -187,7 +187,6 @@ def _ratio(above: Quantity, below: Quantity) -> Quantity:
 
 
 def _ratio_block(
-    design: Design,
     estimator: DomainEstimator,
     outcome: Quantity,
     domains: Domains,
@@ -195,17 +194,16 @@ def _ratio_block(
     *,
     total: bool = False,
 ) -> Block:
-    result = estimator.estimates(outcome, total=total)
-    counted = (domains.codes >= 0) & (design.weights != 0) & outcome.observed
+    result = estimator.estimates(outcome, df, total=total)
     return make_block(
         outcome.name,
         ("",),
         domains,
         estimate=result.estimate,
         se=np.sqrt(result.variance),
-        df=chosen_df(design, df, estimator.degrees_of_freedom(outcome))[:, None],
-        n=np.bincount(domains.codes[counted], minlength=domains.count)[:, None],
-        n_weighted=result.denominator[:, None],
+        df=result.df,
+        n=result.n,
+        n_weighted=result.denominator,
     )
 
 

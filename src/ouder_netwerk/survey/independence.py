@@ -99,8 +99,8 @@ def independence_test(
     estimator = in_domains(design, Domains("all", ("all",), np.zeros(design.n, dtype=np.int64)))
     p, spread = estimator.spread(outcome)
     covariance = estimator.joint_covariance(p, spread)
-    n = int((outcome.observed & (design.weights != 0)).sum())
-    nu = int(estimator.degrees_of_freedom(outcome)[0])
+    n = int(outcome.observed.sum())
+    nu = design.degrees_of_freedom(outcome.observed)
     if nu < 1:
         raise SurveyError(f"independence_test: {n} respondents leave no degrees of freedom (PSUs minus strata)")
     pearson = n * _pearson(p.reshape(shape))

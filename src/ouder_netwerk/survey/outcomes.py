@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray, IntArray, as_float, sums_by_code
 from .errors import SurveyError
 
 Rows = IntArray | slice
-Number = TypeVar("Number", np.float64, np.int64)
 
 
 class Outcome(Protocol):
@@ -25,6 +23,10 @@ class Outcome(Protocol):
 
     def sums(self, weights: FloatArray, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
         """Return numerators (count, k) and denominators (count, 1) summed by `codes` over `rows`."""
+        ...
+
+    def counts(self, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
+        """Return numbers of rows per category (count, k) and of observed rows (count, 1) by `codes` over `rows`."""
         ...
 
 
@@ -55,15 +57,17 @@ class Categories:
 
     def sums(self, weights: FloatArray, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
         """Return weight per reported category, and weight of all observed rows, by code."""
-        return self._split(sums_by_code(codes * self.slots + self.codes[rows], weights, count * self.slots))
+        table = sums_by_code(codes * self.slots + self.codes[rows], weights, count * self.slots)
+        return self._split(table.reshape(-1, self.slots)[:, :-1])
 
-    def counts(self, rows: Rows, codes: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    def counts(self, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
         """Return the number of rows per reported category, and of all observed rows, by code."""
-        return self._split(np.bincount(codes * self.slots + self.codes[rows], minlength=count * self.slots))
+        table = np.bincount(codes * self.slots + self.codes[rows], minlength=count * self.slots)
+        return self._split(table.astype(np.float64).reshape(-1, self.slots)[:, :-1])
 
-    def _split(self, sums: npt.NDArray[Number]) -> tuple[npt.NDArray[Number], npt.NDArray[Number]]:
-        table = sums.reshape(-1, self.slots)[:, :-1]
-        return table[:, -len(self.labels) :], table.sum(axis=1, keepdims=True)
+    def _split(self, table: FloatArray) -> tuple[FloatArray, FloatArray]:
+        # a matrix product, because summing over a short last axis is many times slower
+        return table[:, -len(self.labels) :], table @ np.ones((self.slots - 1, 1))
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,11 @@ class Quantity:
         numerator = sums_by_code(codes, weights * self.numerator[rows], count)
         denominator = sums_by_code(codes, weights * self.denominator[rows], count)
         return numerator[:, None], denominator[:, None]
+
+    def counts(self, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
+        """Return the number of observed rows by code, twice: a quantity has no categories."""
+        observed = sums_by_code(codes, self.observed[rows].astype(np.float64), count)[:, None]
+        return observed, observed
 
 
 def share_outcomes(outcomes: pd.DataFrame, n: int) -> list[Categories]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, IntArray
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, chosen_df, tabulate
+from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
 from .domains import Domains
 from .intervals import Interval, proportion_interval
 from .outcomes import Categories, share_outcomes
@@ -97,7 +97,7 @@ def proportions(
     """
 
     def shares(estimator: DomainEstimator, outcome: Categories, domains: Domains) -> list[Block]:
-        return [_shares(design, estimator, outcome, domains, df)]
+        return [_shares(estimator, outcome, domains, df)]
 
     columns = tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, shares)
     low, high = proportion_interval(
@@ -108,23 +108,18 @@ def proportions(
     return pd.DataFrame(columns)[COLUMNS]
 
 
-def _shares(
-    design: Design, estimator: DomainEstimator, outcome: Categories, domains: Domains, df: DegreesOfFreedom
-) -> Block:
-    result = estimator.estimates(outcome)
-    counted = np.flatnonzero((domains.codes >= 0) & (design.weights != 0))
-    n_yes, n = outcome.counts(counted, domains.codes[counted], domains.count)
-    degrees = chosen_df(design, df, estimator.degrees_of_freedom(outcome))
+def _shares(estimator: DomainEstimator, outcome: Categories, domains: Domains, df: DegreesOfFreedom) -> Block:
+    result = estimator.estimates(outcome, df)
     return make_block(
         outcome.name,
         outcome.labels,
         domains,
         estimate=result.estimate,
         se=np.sqrt(result.variance),
-        df=degrees[:, None],
-        n=n,
-        n_yes=n_yes,
-        n_weighted=result.denominator[:, None],
+        df=result.df,
+        n=result.n,
+        n_yes=result.n_yes,
+        n_weighted=result.denominator,
     )
 
 

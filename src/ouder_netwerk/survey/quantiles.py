@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, chosen_df, tabulate
+from .arrays import FloatArray
+from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
 from .domains import Domains
 from .errors import SurveyError
 from .intervals import check_level, t_quantile
@@ -82,10 +82,7 @@ def quantiles(
 
     def blocks(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
         curves = _Curves(design.weights, outcome, domains)
-        degrees = chosen_df(design, df, estimator.degrees_of_freedom(outcome))
-        return [
-            _block(estimator, outcome, domains, curves, p, qrule, t_quantile(level, degrees), degrees) for p in wanted
-        ]
+        return [_block(estimator, outcome, domains, curves, p, qrule, level, df) for p in wanted]
 
     return pd.DataFrame(tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, blocks))[_COLUMNS]
 
@@ -97,13 +94,14 @@ def _block(
     curves: "_Curves",
     probability: float,
     qrule: QuantileRule,
-    t: FloatArray,
-    degrees: FloatArray | IntArray,
+    level: float,
+    df: DegreesOfFreedom,
 ) -> Block:
     everywhere = np.full(domains.count, probability)
     estimate = curves.quantile(everywhere, qrule)
     below = outcome.observed & (domains.codes >= 0) & (outcome.numerator <= estimate[domains.codes])
-    share = estimator.estimates(replace(outcome, numerator=below.astype(np.float64)))
+    share = estimator.estimates(replace(outcome, numerator=below.astype(np.float64)), df)
+    t = t_quantile(level, share.df[:, 0])
     half = t * np.sqrt(share.variance[:, 0])
     reached = share.estimate[:, 0]
     low, high = curves.quantile(reached - half, qrule), curves.quantile(reached + half, qrule)
@@ -116,9 +114,9 @@ def _block(
         se=((high - low) / (2 * t))[:, None],
         ci_low=low[:, None],
         ci_high=high[:, None],
-        df=degrees[:, None],
-        n=curves.n[:, None],
-        n_weighted=share.denominator[:, None],
+        df=share.df,
+        n=share.n,
+        n_weighted=share.denominator,
     )
 
 
@@ -129,8 +127,7 @@ class _Curves:
         rows = np.flatnonzero((domains.codes >= 0) & outcome.observed & (weights != 0))
         codes = domains.codes[rows]
         order = np.lexsort((outcome.numerator[rows], codes))
-        self.n = np.bincount(codes, minlength=domains.count)
-        ends = np.cumsum(self.n)[:-1]
+        ends = np.cumsum(np.bincount(codes, minlength=domains.count))[:-1]
         self._values = np.split(outcome.numerator[rows][order], ends)
         self._cumulated = [np.cumsum(part) for part in np.split(weights[rows][order], ends)]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray, column_sums
+from .arrays import FloatArray, IntArray, column_sums, sums_by_code
 from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
 from .domains import Domains
@@ -138,7 +138,7 @@ class DomainCells:
         """Return the covariance of everything in columns of :meth:`spread`, of one or more sets of domains."""
         return self.design.covariance_of_units(spread)
 
-    def degrees_of_freedom(self, present: IntArray) -> IntArray:
+    def degrees_of_freedom(self, present: FloatArray) -> IntArray:
         """Return first-stage PSUs minus strata per domain among cells with something in them.
 
         Parameters
@@ -156,7 +156,7 @@ class DomainCells:
         strata = np.bincount(first.stratum_domain[kept], minlength=len(first.stage.size) * self.count) > 0
         return psus - strata.reshape(-1, self.count).sum(axis=0)
 
-    def pair_degrees_of_freedom(self, present: IntArray) -> IntArray:
+    def pair_degrees_of_freedom(self, present: FloatArray) -> IntArray:
         """Return first-stage PSUs minus strata in the union of each two domains.
 
         Parameters
@@ -245,13 +245,13 @@ class RowCells:
         """Return the covariance of everything in columns of :meth:`spread`."""
         return self._design.covariance(spread)
 
-    def degrees_of_freedom(self, present: IntArray) -> IntArray:
+    def degrees_of_freedom(self, present: FloatArray) -> IntArray:
         """Return first-stage PSUs minus strata per domain among rows marked present (m,)."""
         return self._cells.degrees_of_freedom(self._finest(present))
 
-    def pair_degrees_of_freedom(self, present: IntArray) -> IntArray:
+    def pair_degrees_of_freedom(self, present: FloatArray) -> IntArray:
         """Return first-stage PSUs minus strata in the union of each two domains."""
         return self._cells.pair_degrees_of_freedom(self._finest(present))
 
-    def _finest(self, present: IntArray) -> IntArray:
-        return np.bincount(self._cells.cell[present > 0], minlength=len(self._cells.domain))
+    def _finest(self, present: FloatArray) -> FloatArray:
+        return sums_by_code(self._cells.cell, present, len(self._cells.domain))
