@@ -180,6 +180,20 @@ class TestDifference:
         new = "compatible" if verdict == "reproduced" else "contradicted"
         assert difference_verdict(seen(value, margin), "same", False, "new-data").verdict == new
 
+    @pytest.mark.parametrize(
+        ("value", "margin", "same_data", "new_data"),
+        [
+            (0.05, 0.04, "reproduced", "compatible"),
+            (-0.05, 0.04, "reproduced", "compatible"),
+            (0.05, 0.05, "deviates", "inconclusive"),
+        ],
+    )
+    def test_different_needs_significance_either_way(
+        self, value: float, margin: float, same_data: str, new_data: str
+    ) -> None:
+        assert difference_verdict(seen(value, margin), "different", False, "same-data").verdict == same_data
+        assert difference_verdict(seen(value, margin), "different", False, "new-data").verdict == new_data
+
     def test_hidden_and_few_cases_decide_nothing(self) -> None:
         hidden = Difference(nan, nan, nan, "small_n", nan)
         assert difference_verdict(hidden, "higher", False, "same-data").verdict == "inconclusive"

@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 from ouder_netwerk.claims.bands import KNOWN_FORMS, Band, form_of, number_band, word_band
 from ouder_netwerk.study.base import Model, Text
 
-Direction = Literal["higher", "lower", "same"]
+Direction = Literal["higher", "lower", "same", "different"]
+"""What a statement says of a group against another; `different` where it leaves open which way."""
 Limits = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]
 
 

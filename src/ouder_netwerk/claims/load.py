@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from ouder_netwerk.claims.bands import KNOWN_FORMS
@@ -17,6 +18,9 @@ from ouder_netwerk.errors import InputError, Problem
 from ouder_netwerk.study.load import validate
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.yaml_lines import KeyPath, read_yaml
+
+LONG_LIST = 12
+"""Of more names than this only those that look like the unknown one are listed."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def _unknown(where: str, kind: str, names: Iterable[str], known: Iterable[str]) 
     known = list(known)
     for name in names:
         if name not in known:
-            yield Problem(where, f"there is no {kind} `{name}`", f"name one of: {', '.join(known) or '(none)'}")
+            near = get_close_matches(name, known, n=5, cutoff=0.5) if len(known) > LONG_LIST else known
+            yield Problem(where, f"there is no {kind} `{name}`", f"name one of: {', '.join(near or known) or '(none)'}")
 
 
 def _band(file: ClaimsFile, where: str, claim: TestableClaim) -> Iterator[Problem]:

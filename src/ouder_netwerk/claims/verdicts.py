@@ -61,8 +61,8 @@ class Cell:
 
     @property
     def too_few(self) -> bool:
-        """Whether it rests on too few respondents for an interval to decide anything."""
-        return not self.n_eff >= MINIMUM_EFFECTIVE_N
+        """Whether it rests on too few respondents to decide anything, or was released as too imprecise to build on."""
+        return not self.n_eff >= MINIMUM_EFFECTIVE_N or bool(self.flag)
 
 
 @dataclass(frozen=True)
@@ -168,13 +168,14 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     found : Difference
         Group minus reference group, or wave minus reference wave.
     direction : str
-        What the statement says of the first: `higher`, `lower`, or the `same`.
+        What the statement says of the first: `higher`, `lower`, the `same`, or `different` without saying which way.
     hedged : bool
         "Lijkt": the statement claims a direction but no significance.
     basis : str
         On the same data a plain statement needs a significant difference the stated way, a hedged one only the
         direction. On new data only a significant difference the other way contradicts. `same` needs a difference that
-        is not significant. An interval that touches zero is not significant.
+        is not significant. `different` needs a significant one; new data without it leave the statement inconclusive,
+        as nothing can contradict it. An interval that touches zero is not significant.
 
     Returns
     -------
@@ -195,13 +196,16 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
         return Finding("inconclusive", _few_reason(found.fewest))
     toward = found.reversed() if direction == "lower" else found
     significant_toward, significant_away = toward.ci_low > TOLERANCE, toward.ci_high < -TOLERANCE
-    if direction == "same":
-        holds = not (significant_toward or significant_away)
+    significant = significant_toward or significant_away
+    reason = _difference_reason(found, significant)
+    if direction == "different" and basis != "same-data":
+        return Finding("compatible" if significant else "inconclusive", reason)
+    if direction in ("same", "different"):
+        holds = significant == (direction == "different")
     elif basis == "same-data":
         holds = toward.difference > TOLERANCE if hedged else significant_toward
     else:
         holds = not significant_away
-    reason = _difference_reason(found, significant_toward or significant_away)
     if basis == "same-data":
         return Finding("reproduced" if holds else "deviates", reason)
     return Finding("compatible" if holds else "contradicted", reason)

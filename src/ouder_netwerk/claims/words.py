@@ -32,7 +32,8 @@ def estimate_words(result: ClaimResult, language: Language) -> str:
     checked = result.checked
     if isnan(checked.estimate):
         return ""
-    sign = "+" if result.claim.kind in ("difference", "change") else ""
-    estimate, low, high = (f"{100 * value:{sign}.1f}" for value in (checked.estimate, checked.ci_low, checked.ci_high))
-    text = f"{estimate} ({low} / {high})" if sign else f"{estimate}% ({low}-{high})"
+    if result.claim.kind in ("difference", "change"):
+        text = f"{100 * checked.estimate:+.1f} ({100 * checked.ci_low:+.1f} / {100 * checked.ci_high:+.1f})"
+    else:
+        text = f"{100 * checked.estimate:.2f}% ({100 * checked.ci_low:.1f}-{100 * checked.ci_high:.1f})"
     return text.replace(".", ",") if language == "nl" else text
