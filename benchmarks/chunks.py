@@ -71,8 +71,8 @@ def main(million_rows: float) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     report = f"""# Estimation in chunks
 
-{rows:,} rows, {len(ITEMS)} binary items with missing values, {PSUS:,} PSUs in {STRATA} strata, each PSU in every chunk of
-{CHUNK:,} rows; {len(table):,} proportions with standard errors, intervals and design effects.
+{rows:,} rows, {len(ITEMS)} binary items with missing values, {PSUS:,} PSUs in {STRATA} strata, each PSU in
+every chunk of {CHUNK:,} rows; {len(table):,} proportions with standard errors, intervals and design effects.
 
 | step | seconds | per million rows |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""Sums by chunk: any split, merge_sums order and storage gives the table of all rows at once, to 1e-12."""
+"""Sums by chunk: any split, merging order and storage gives the table of all rows at once, to 1e-12."""
 
 import io
 

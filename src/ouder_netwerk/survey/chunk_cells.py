@@ -10,7 +10,7 @@ import pandas as pd
 from .arrays import BoolArray, FloatArray, IntArray, column_sums
 from .chunks import PartialSums
 from .design import SurveyDesign
-from .domain_estimates import LinearisedDomains
+from .domain_estimates import DegreesOfFreedom, DomainEstimates, LinearisedDomains
 from .domains import Domains
 from .errors import SurveyError
 from .stages import SinglePsu
@@ -39,6 +39,10 @@ class SummedShares:
         """Return weight per reported category, and weight of all observed rows, by code."""
         return column_sums(codes, self.yes[rows], count), column_sums(codes, self.weight[rows], count)
 
+    def counts(self, rows: Any, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
+        """Return the number of rows per reported category, and of all observed rows, by code."""
+        return column_sums(codes, self.n_yes[rows], count), column_sums(codes, self.n[rows], count)
+
 
 def summed_outcomes(sums: PartialSums) -> list[SummedShares]:
     """Return the outcomes of partial sums, in order."""
@@ -61,16 +65,6 @@ def summed_outcomes(sums: PartialSums) -> list[SummedShares]:
     return found
 
 
-@dataclass(frozen=True)
-class CellEstimates:
-    """Shares (D, k) with variances, weighted denominators (D,) and degrees of freedom (D,)."""
-
-    estimate: FloatArray
-    variance: FloatArray
-    denominator: FloatArray
-    df: IntArray
-
-
 class ClusterCells:
     """Cells of PSUs: a small design with a row per cell."""
 
@@ -84,15 +78,10 @@ class ClusterCells:
             nest=True,
             single_psu=single_psu,
         )
-        self.design_df = self._design.degrees_of_freedom()
 
-    def estimates(self, outcome: SummedShares, domains: Domains) -> CellEstimates:
+    def estimates(self, outcome: SummedShares, domains: Domains, df: DegreesOfFreedom) -> DomainEstimates:
         """Return the shares of an outcome in disjoint domains."""
-        linearised = LinearisedDomains(self._design, domains)
-        found = linearised.estimates(outcome)
-        return CellEstimates(
-            found.estimate, found.variance, found.denominator, linearised.degrees_of_freedom(outcome)
-        )
+        return LinearisedDomains(self._design, domains).estimates(outcome, df)
 
 
 class ElementCells:
@@ -110,9 +99,9 @@ class ElementCells:
             )
         self._rows = rows
         self._scale = np.where(rows > 1, (1 - fraction) * rows / np.maximum(rows - 1, 1), 0.0)
-        self.design_df = int(counted.sum() - np.count_nonzero(counted))
+        self._design_df = int(counted.sum() - np.count_nonzero(counted))
 
-    def estimates(self, outcome: SummedShares, domains: Domains) -> CellEstimates:
+    def estimates(self, outcome: SummedShares, domains: Domains, df: DegreesOfFreedom) -> DomainEstimates:
         """Return the shares of an outcome in disjoint domains."""
         kept = np.flatnonzero(domains.codes >= 0)
         strata, count = len(self._rows), domains.count
@@ -122,20 +111,33 @@ class ElementCells:
             return column_sums(cell, values[kept], strata * count).reshape(strata, count, -1)
 
         assert outcome.squares is not None
-        yes, weight, n = table(outcome.yes), table(outcome.weight), table(outcome.n)[:, :, 0]
-        yes2, weight2 = (table(values) for values in outcome.squares)
+        yes, weight, n_yes, n = map(table, (outcome.yes, outcome.weight, outcome.n_yes, outcome.n))
+        yes2, weight2 = map(table, outcome.squares)
         denominator = weight.sum(axis=0)
         size = np.where(denominator > 0, denominator, np.nan)
         share = yes.sum(axis=0) / size
         influence = (yes - share * weight) / size
         squares = ((1 - share) ** 2 * yes2 + share**2 * (weight2 - yes2)) / size**2
         spread = squares - influence**2 / self._rows[:, None, None]
-        return CellEstimates(
+        return DomainEstimates(
             share,
             np.einsum("h,hdk->dk", self._scale, spread),
-            denominator[:, 0],
-            (n.sum(axis=0) - np.count_nonzero(n, axis=0)).astype(np.int64),
+            denominator,
+            n.sum(axis=0).astype(np.int64),
+            n_yes.sum(axis=0).astype(np.int64),
+            self._degrees(n, df),
         )
+
+    def _degrees(self, n: FloatArray, rule: DegreesOfFreedom) -> FloatArray | IntArray:
+        """Return rows minus strata (D, 1) among the observed rows (H, D, 1), or as another rule says."""
+        domain = (n.sum(axis=0) - np.count_nonzero(n, axis=0)).astype(np.int64)
+        if rule == "domain":
+            return domain
+        if rule == "design":
+            return np.full_like(domain, self._design_df)
+        if isinstance(rule, str) or not rule > 0:
+            raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
+        return np.full(domain.shape, float(rule))
 
 
 def _columns(sums: PartialSums) -> list[tuple[str, tuple[str, ...], slice, slice]]:

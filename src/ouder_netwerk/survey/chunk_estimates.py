@@ -6,12 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray, column_sums
 from .chunk_cells import ClusterCells, ElementCells, SummedShares, summed_outcomes
 from .chunks import PartialSums, merge_sums, partial_sums
 from .domain_estimates import DegreesOfFreedom
 from .domains import Domains, build_domains
-from .errors import SurveyError
 from .intervals import Interval, proportion_interval
 from .proportions import COLUMNS, _design_effect
 from .stages import SinglePsu
@@ -122,8 +120,9 @@ def proportions_in_chunks(
     Notes
     -----
     Chunks can as well be summed in separate jobs: write ``partial_sums(...).to_arrays()`` of each with
-    ``numpy.savez``, read them with :meth:`PartialSums.from_arrays`, then ``proportions_from_sums(merge_sums(parts))``. Memory: one chunk,
-    and per combination of PSU and groups about 32 bytes per outcome.
+    ``numpy.savez``, read them with :meth:`PartialSums.from_arrays`, then merge and finish them with
+    :func:`merge_sums` and :func:`proportions_from_sums`. Memory: one chunk, and per combination of PSU and groups about
+    32 bytes per outcome.
 
     Examples
     --------
@@ -151,32 +150,17 @@ def proportions_in_chunks(
 
 
 def _block(
-    cells: ClusterCells | ElementCells, outcome: SummedShares, domains: Domains, rule: DegreesOfFreedom
+    cells: ClusterCells | ElementCells, outcome: SummedShares, domains: Domains, df: DegreesOfFreedom
 ) -> Block:
-    kept = np.flatnonzero(domains.codes >= 0)
-    found = cells.estimates(outcome, domains)
-    n_yes, n = (
-        column_sums(domains.codes[kept], values[kept], domains.count).astype(np.int64)
-        for values in (outcome.n_yes, outcome.n)
-    )
+    found = cells.estimates(outcome, domains, df)
     return make_block(
         outcome.name,
         outcome.labels,
         domains,
         estimate=found.estimate,
         se=np.sqrt(found.variance),
-        df=_degrees(rule, found.df, cells.design_df)[:, None],
-        n=n,
-        n_yes=n_yes,
-        n_weighted=found.denominator[:, None],
+        df=found.df,
+        n=found.n,
+        n_yes=found.n_yes,
+        n_weighted=found.denominator,
     )
-
-
-def _degrees(rule: DegreesOfFreedom, domain: IntArray, design: int) -> FloatArray | IntArray:
-    if rule == "domain":
-        return domain
-    if rule == "design":
-        return np.full_like(domain, design)
-    if isinstance(rule, str) or not rule > 0:
-        raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
-    return np.full(domain.shape, float(rule))

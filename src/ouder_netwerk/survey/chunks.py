@@ -1,4 +1,4 @@
-"""Sums of a part of the rows that merge_sums exactly, for data that do not fit in memory or are spread over jobs."""
+"""Sums of a part of the rows that merge exactly, for data that do not fit in memory or are spread over jobs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
