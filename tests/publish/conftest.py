@@ -10,7 +10,20 @@ from ouder_netwerk.publish.released import CONTRAST_KEY, ESTIMATE_KEY, MODEL_KEY
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
 
-PROVINCES = ["Groningen", "Fryslân", "Drenthe", "Overijssel", "Flevoland", "Gelderland", "Utrecht", "Noord-Holland", "Zuid-Holland", "Zeeland", "Noord-Brabant", "Limburg"]
+PROVINCES = [
+    "Groningen",
+    "Fryslân",
+    "Drenthe",
+    "Overijssel",
+    "Flevoland",
+    "Gelderland",
+    "Utrecht",
+    "Noord-Holland",
+    "Zuid-Holland",
+    "Zeeland",
+    "Noord-Brabant",
+    "Limburg",
+]
 LONG = "Hulp van andere familie, vrienden, buren of kennissen bij oppassen, vervoer en klusjes in huis"
 SHARES = {"help": 0.635, "family": 0.481, "friends": 0.352, "neighbours": 0.111, "nobody": 0.0, "colleagues": 0.027}
 LEVELS = {"single_parent": ("no", "yes"), "province": tuple(name.lower() for name in PROVINCES)}

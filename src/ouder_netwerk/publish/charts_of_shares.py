@@ -1,7 +1,6 @@
 """Charts of released shares: bars, groups and trends."""
 
 import itertools
-import math
 from dataclasses import dataclass
 
 from ouder_netwerk.publish.chart import NAN, Chart, Line, LineChart, Mark, RowChart
@@ -11,7 +10,7 @@ from ouder_netwerk.publish.frame import Frame, framed
 from ouder_netwerk.publish.released import Contrast, Estimate, Released
 from ouder_netwerk.publish.scales import share_axis
 from ouder_netwerk.publish.selection import Cells, indicators_of
-from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.study.outputs import Figure
 
 MANY_LEVELS = 6
@@ -64,7 +63,11 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
             contrast = cells.contrast(indicator, category, subgroup, level, reference)
             contrasts += [(label, contrast)] if contrast else []
     frame = Frame(
-        "weighted_percent", rows, figure.waves, ("total_line",), words.say("by", subgroup=words.subgroup(subgroup))
+        "weighted_percent",
+        rows,
+        figure.waves,
+        ("total_line",),
+        words.say("by", subgroup=inside(words.subgroup(subgroup))),
     )
     finding = groups_finding(contrasts, cells, subgroup, words, figure.decimals)
     return framed(figure, words, _row_chart(tuple(marks), words), frame, finding)
@@ -112,7 +115,7 @@ def _mark(item: Shown, words: Words, places: int, place: int = 0, guide: float =
     if cell is None:
         return Mark(item.label, reason=words.say("absent"), indent=indent)
     if cell.hidden:
-        return Mark(item.label, reason=words.hidden(cell.flag), indent=indent, guide=guide)
+        return Mark(item.label, reason=words.hidden(cell.flag), indent=indent)
     return Mark(
         item.label,
         cell.estimate,
@@ -146,8 +149,3 @@ def _positions(waves: tuple[str, ...]) -> tuple[float, ...]:
     if all(wave.isdecimal() for wave in waves):
         return tuple(float(wave) for wave in waves)
     return tuple(float(place) for place in range(len(waves)))
-
-
-def drawable(values: tuple[float, ...]) -> bool:
-    """Return whether a line has a point at all."""
-    return any(not math.isnan(value) for value in values)

@@ -1,5 +1,6 @@
 """Draw lines over waves, each with its name and last value at its end."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ class LinesLayout:
         ys = [self._y(point) for point in line.points]
         # a break or a wave without a number interrupts the line
         pieces = [0, *self.chart.breaks, len(ys)]
-        for begin, end in zip(pieces, pieces[1:], strict=False):
+        for begin, end in itertools.pairwise(pieces):
             axes.plot(
                 self.chart.positions[begin:end],
                 ys[begin:end],

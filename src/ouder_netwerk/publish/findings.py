@@ -7,7 +7,7 @@ from typing import Protocol
 from ouder_netwerk.publish.formatting import percent, points, ratio
 from ouder_netwerk.publish.released import Claim, Contrast, Estimate
 from ouder_netwerk.publish.selection import Cells, significant
-from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.publish.wording import Words, inside
 
 LONGEST = 110
 """Titles with more characters leave the second half out."""
@@ -44,16 +44,17 @@ def groups_finding(
     """Return the largest significant difference between levels; that there is none when there is none."""
     tested = [(label, contrast) for label, contrast in contrasts if significant(contrast)]
     if not tested:
-        return words.say("find_no_difference", subgroup=_inside(words.subgroup(subgroup)))
+        return words.say("find_no_difference", subgroup=inside(words.subgroup(subgroup)))
     label, contrast = max(tested, key=lambda item: abs(item[1].difference))
     name = contrast.raw["indicator"], contrast.raw["category"]
     values = [_share(cells, name, subgroup, level, words, places) for level in (contrast.level, contrast.reference)]
     return words.say(
         "find_difference",
-        indicator=_inside(label),
-        level=_named_level(words, subgroup, contrast.level),
+        indicator=label,
+        subgroup=inside(words.subgroup(subgroup)),
+        level=words.level(subgroup, contrast.level),
         value=values[0],
-        reference=_named_level(words, subgroup, contrast.reference),
+        reference=words.level(subgroup, contrast.reference),
         other=values[1],
     )
 
@@ -87,8 +88,8 @@ def forest_finding(effects: Sequence[tuple[str, float, float]], effect: str, wor
         return words.say("find_no_association")
     label, size = max(tested, key=lambda item: abs(item[1]))
     if effect == "marginal_effect":
-        return words.say("find_ame", term=_inside(label), value=points(size, words.language))
-    return words.say("find_or", term=_inside(label), value=ratio(2.718281828459045**size, words.language))
+        return words.say("find_ame", term=inside(label), value=points(size, words.language))
+    return words.say("find_or", term=inside(label), value=ratio(2.718281828459045**size, words.language))
 
 
 def claims_finding(claims: Sequence[Claim], words: Words) -> str:
@@ -101,12 +102,3 @@ def claims_finding(claims: Sequence[Claim], words: Words) -> str:
 def _share(cells: Cells, name: tuple[str, str], subgroup: str, level: str, words: Words, places: int) -> str:
     cell = cells.estimate(*name, subgroup, level)
     return "" if cell is None or cell.hidden else percent(cell.estimate, words.language, places)
-
-
-def _named_level(words: Words, subgroup: str, level: str) -> str:
-    return words.level(subgroup, level) if "*" in subgroup else words.level_with_name(subgroup, level)
-
-
-def _inside(label: str) -> str:
-    """Return a label for the middle of a sentence: a first capital goes, unless more capitals follow (an acronym)."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -91,13 +91,59 @@ PHRASES = {
     "block": Text(nl="Model: {title}", en="Model: {title}"),
     "break": Text(nl="breuk in de reeks", en="break in series"),
     "band": Text(nl="gepubliceerd", en="published"),
-    "estimate": Text(nl="schatting", en="estimate"),
+    "estimate": Text(nl="Schatting", en="Estimate"),
     "verdict": Text(nl="Oordeel", en="Verdict"),
     "accepted": Text(nl=" (verklaard)", en=" (explained)"),
     "claims_method": Text(
         nl="Grijze balk: wat de gepubliceerde woorden of cijfers kunnen betekenen. Stip: schatting met "
         "{level}%-betrouwbaarheidsinterval",
         en="Grey bar: what the published words or numbers can mean. Dot: estimate with {level}% confidence interval",
+    ),
+    # headings of tables
+    "wave": Text(nl="Meting", en="Wave"),
+    "indicator": Text(nl="Kenmerk", en="Indicator"),
+    "subgroup": Text(nl="Uitgesplitst naar", en="By"),
+    "level": Text(nl="Groep", en="Group"),
+    "reference_level": Text(nl="Referentiegroep", en="Reference group"),
+    "reference_group": Text(nl="referentie", en="reference"),
+    "reference_short": Text(nl="ref.", en="ref."),
+    "percentage": Text(nl="Percentage", en="Percentage"),
+    "reference_percentage": Text(nl="Percentage in de referentiegroep", en="Percentage in the reference group"),
+    "lower": Text(nl="{level}%-BI, ondergrens", en="{level}% CI, lower limit"),
+    "upper": Text(nl="{level}%-BI, bovengrens", en="{level}% CI, upper limit"),
+    "against_reference": Text(
+        nl="Verschil met de referentiegroep (procentpunt)", en="Difference from the reference group (percentage points)"
+    ),
+    "difference": Text(nl="Verschil (procentpunt)", en="Difference (percentage points)"),
+    "significance": Text(nl="Significant", en="Significant"),
+    "remark": Text(nl="Opmerking", en="Remark"),
+    "not_applicable": Text(nl="n.v.t.", en="n/a"),
+    "none": Text(nl="geen", en="none"),
+    "yes": Text(nl="ja", en="yes"),
+    "no": Text(nl="nee", en="no"),
+    "p_holm": Text(nl="p (Holm)", en="p (Holm)"),
+    "p_term": Text(nl="p van de term (Wald)", en="p of the term (Wald)"),
+    "term_test": Text(nl="toets van de hele term", en="test of the whole term"),
+    "minus": Text(nl="{level} min {reference}", en="{level} minus {reference}"),
+    "compared": Text(nl="Vergelijking", en="Comparison"),
+    "change_since": Text(nl="Verandering sinds {wave} (procentpunt)", en="Change since {wave} (percentage points)"),
+    "block_name": Text(nl="Model", en="Model"),
+    "term": Text(nl="Kenmerk", en="Term"),
+    # the workbook and the document
+    "cover": Text(nl="Voorblad", en="Cover"),
+    "contents": Text(nl="Inhoud", en="Contents"),
+    "notes": Text(nl="Toelichting", en="Notes"),
+    "workbook_title": Text(nl="Tabellen: {study}", en="Tables: {study}"),
+    "to_contents": Text(nl="Naar de inhoud", en="To the contents"),
+    "sheet_name": Text(nl="Werkblad", en="Worksheet"),
+    "title": Text(nl="Titel", en="Title"),
+    "meaning": Text(nl="Betekenis", en="Meaning"),
+    "to_notes": Text(nl="Naar de toelichting", en="To the notes"),
+    "mark_or_table": Text(nl="Teken of tabel", en="Mark or table"),
+    "all_tables": Text(nl="alle tabellen", en="all tables"),
+    "about": Text(
+        nl="Percentages zijn gewogen. Elk werkblad bevat een tabel; filter op groep of kenmerk met de knoppen in de kop.",
+        en="Percentages are weighted. Each worksheet contains one table; filter by group or indicator in its heading.",
     ),
     # findings: title sentences
     "find_extremes": Text(
@@ -108,8 +154,8 @@ PHRASES = {
     "find_one": Text(nl="{label}: {value}", en="{label}: {value}"),
     "find_all_hidden": Text(nl="Te weinig respondenten om iets te tonen", en="Too few respondents to show anything"),
     "find_difference": Text(
-        nl="Grootste verschil bij {indicator}: {level} {value}, {reference} {other}",
-        en="Largest difference in {indicator}: {level} {value}, {reference} {other}",
+        nl="{indicator}: grootste verschil naar {subgroup} ({level} {value}, {reference} {other})",
+        en="{indicator}: largest difference by {subgroup} ({level} {value}, {reference} {other})",
     ),
     "find_no_difference": Text(
         nl="Geen aantoonbare verschillen naar {subgroup}", en="No demonstrable differences by {subgroup}"

@@ -7,7 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ouder_netwerk.publish.style import LINE_SPACING, Look, Style
+from ouder_netwerk.publish.style import POINTS, Look, Style
+
+BASE_LINE = 0.98
+"""From the top of a line to its base line, as part of the letter size."""
 
 
 @dataclass(frozen=True)
@@ -29,22 +32,47 @@ class Sheet:
         return float(self.figure.get_figheight())
 
     def text(
-        self, left: float, top: float, lines: Sequence[str], look: Look, align: str = "left", middle: bool = False
+        self,
+        left: float,
+        top: float,
+        lines: Sequence[str],
+        look: Look,
+        align: str = "left",
+        middle: bool = False,
+        cover: bool = False,
     ) -> None:
-        """Set lines of text; `middle`: `top` is where their middle comes."""
-        self.figure.text(
-            left / self.style.width,
-            1 - top / self.height,
-            "\n".join(lines),
-            size=look.size,
-            weight=look.weight,
-            style=look.slant,
-            color=look.colour,
-            ha=align,
-            va="center_baseline" if middle and len(lines) == 1 else "center" if middle else "top",
-            linespacing=LINE_SPACING,
-            parse_math=False,
-        )
+        """Set lines of text.
+
+        Parameters
+        ----------
+        left, top : float
+            Where it begins, or ends, or has its middle.
+        lines : sequence of str
+        look : Look
+        align : str
+            Which side `left` is: `left`, `right` or `center`.
+        middle : bool
+            `top` is where the middle comes.
+        cover : bool
+            Hide the grid behind the text.
+        """
+        begin = top - (len(lines) * look.line / 2 if middle else 0.0)
+        for number, line in enumerate(lines):
+            # texts beside each other share a base line, whatever letters they have
+            base = begin + number * look.line + BASE_LINE * look.size / POINTS
+            self.figure.text(
+                left / self.style.width,
+                1 - base / self.height,
+                line,
+                size=look.size,
+                weight=look.weight,
+                style=look.slant,
+                color=look.colour,
+                ha=align,
+                va="baseline",
+                parse_math=False,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5} if cover else None,
+            )
 
     def box(self, left: float, top: float, width: float, height: float, colour: str) -> None:
         """Fill a rectangle."""

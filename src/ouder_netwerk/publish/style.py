@@ -135,7 +135,10 @@ def styled(own: Path | None = None) -> Iterator[Style]:
                 mpl.rcParams.update(mpl.rc_params_from_file(path, use_default_template=False))
             except (ValueError, UnicodeDecodeError) as error:
                 raise fail(str(path), f"is no style file: {error}", "see docs/figures-and-tables.md") from None
-        yield _style()
+        style = _style()
+        # marks say their own colour and shape; the cycle would put shapes on every line
+        mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=[style.ink])
+        yield style
 
 
 def _style() -> Style:

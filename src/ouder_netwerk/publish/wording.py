@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ouder_netwerk.claims.words import VERDICTS
-from ouder_netwerk.publish.formatting import decimal
+from ouder_netwerk.publish.formatting import decimal, p_value
 from ouder_netwerk.publish.phrases import FLAGS, PHRASES, SYMBOL_MEANINGS, SYMBOLS
 from ouder_netwerk.study.base import Language, Text
 from ouder_netwerk.study.study import Study
@@ -112,6 +112,11 @@ class Words:
         """Return the verdict on a claim."""
         return {str(name): self.of(text) for name, text in VERDICTS.items()}[verdict]
 
+    def p(self, p: float) -> str:
+        """Return a p-value with its letter: `p = 0,012`, `p <0,001`."""
+        text = p_value(p, self.language)
+        return f"p {text}" if text.startswith("<") else f"p = {text}"
+
     def respondents(self, numbers: "list[float]") -> str:
         """Return how many respondents, as one number or from lowest to highest."""
         shown = [n for n in numbers if n == n]
@@ -119,3 +124,14 @@ class Words:
             return ""
         low, high = (decimal(n, 0, self.language) for n in (min(shown), max(shown)))
         return self.say("n_one", n=low) if low == high else self.say("n_range", low=low, high=high)
+
+
+def inside(label: str) -> str:
+    """Return a label for the middle of a sentence: the first capital goes, unless more follow.
+
+    Examples
+    --------
+    >>> inside("Alleenstaande ouder"), inside("GGZ")
+    ('alleenstaande ouder', 'GGZ')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,116 @@
+"""What a table holds, before it is written: a long form to work with, and grids to read and paste."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.study.base import Language
+
+Format = Literal["text", "share", "points", "ratio", "p", "count"]
+Value = float | str
+MOST_COLUMNS = 5
+"""Wider grids do not fit an upright page; they are split, each part with the total."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the long form.
+
+    Attributes
+    ----------
+    title : str
+        What a reader sees.
+    form : Format
+        How its numbers are shown; text in it is a mark such as `[c]`.
+    """
+
+    title: str
+    form: Format = "text"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A cell of a grid.
+
+    Attributes
+    ----------
+    lines : tuple of str
+        What it says; the first line is the number itself.
+    trace : str
+        Where the number stands in the released files, such as `estimates.csv: nsch/2019/support_any/yes/all/all`.
+    """
+
+    lines: tuple[str, ...]
+    trace: str = ""
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A row of a grid; without entries it is a heading over the rows that follow."""
+
+    header: str
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table to read: one row of column headings, a heading for each row."""
+
+    caption: str
+    corner: str
+    headers: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A table in one language.
+
+    Attributes
+    ----------
+    id : str
+    language : str
+    title : str
+    banner : str
+        Over the table when it comes from stand-in microdata, else empty.
+    notes : tuple of str
+        Method, marks, source.
+    columns : tuple of Column
+    rows : tuple of tuple
+        The long form; no cell is empty where a number could be expected.
+    grids : tuple of Grid
+    """
+
+    id: str
+    language: Language
+    title: str
+    banner: str
+    notes: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Which marks a table uses: they are explained under it."""
+
+    used: set[str]
+
+    def put(self, name: str, words: Words) -> str:
+        """Return a mark, and remember that it must be explained."""
+        self.used.add(name)
+        return words.symbol(name)
+
+
+def split(items: "list[str]", most: int = MOST_COLUMNS) -> "list[list[str]]":
+    """Return items in as few parts as possible, of about the same length.
+
+    Examples
+    --------
+    >>> [len(part) for part in split(list("abcdefghijkl"))]
+    [4, 4, 4]
+    """
+    parts = -(-len(items) // most)
+    size = -(-len(items) // parts)
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -1,0 +1,124 @@
+"""All tables of a study, from its released files."""
+
+import csv
+from collections.abc import Callable, Sequence
+from io import StringIO
+from pathlib import Path
+
+from ouder_netwerk.errors import fail
+from ouder_netwerk.publish.names import LANGUAGES, TABLE_FORMATS, chosen_tables, collection
+from ouder_netwerk.publish.released import Released, read_released
+from ouder_netwerk.publish.table import Column, Content, Value
+from ouder_netwerk.publish.tables_of_models import model
+from ouder_netwerk.publish.tables_of_shares import differences, section, trend
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.publish.writing import write_all
+from ouder_netwerk.study.base import Language
+from ouder_netwerk.study.outputs import Table
+from ouder_netwerk.study.study import Study
+
+KINDS: dict[str, Callable[[Table, Released, Words, str | None], Content]] = {
+    "section": section,
+    "differences": differences,
+    "trend": trend,
+    "model": model,
+}
+
+
+def make_tables(
+    study: Study,
+    results: Path,
+    target: Path,
+    languages: Sequence[Language] = LANGUAGES,
+    formats: Sequence[str] = TABLE_FORMATS,
+    only: str | None = None,
+    by: str | None = None,
+) -> list[Path]:
+    """Make the tables of a study.
+
+    Parameters
+    ----------
+    study : Study
+    results : Path
+        `results/<study>`, with the released files.
+    target : Path
+        Where the files come; those of `table_files`, when `only` is not given.
+    languages : sequence of str
+        `nl`, `en`.
+    formats : sequence of str
+        `csv` and `html` give a file for each table, `xlsx` and `docx` one with all tables.
+    only : str, optional
+        One table.
+    by : str, optional
+        One subgroup, such as `child_age` or `single_parent*low_income`, in place of all.
+
+    Returns
+    -------
+    list of Path
+        What was written. Nothing is, when anything is wrong.
+
+    Raises
+    ------
+    InputError
+        When a released file, table, subgroup or format is not there.
+    """
+    unknown = sorted(set(formats) - set(TABLE_FORMATS))
+    if unknown:
+        raise fail("--format", f"knows no {', '.join(unknown)}", f"choose from: {', '.join(TABLE_FORMATS)}")
+    tables = chosen_tables(study, only, by)
+    files: dict[str, bytes] = {}
+    for language in languages:
+        contents = make_contents(study, results, tables, language, by)
+        files |= written(contents, Words(study, language), formats)
+    return write_all(target, files)
+
+
+def make_contents(
+    study: Study, results: Path, tables: Sequence[Table], language: Language, by: str | None = None
+) -> list[Content]:
+    """Return what tables hold in one language, without writing them."""
+    needed = {"models" if table.kind == "model" else "estimates" for table in tables}
+    released = read_released(results, study.id, needed | ({"contrasts"} if "estimates" in needed else set()))
+    words = Words(study, language)
+    return [KINDS[table.kind](table, released, words, by) for table in tables]
+
+
+def written(contents: Sequence[Content], words: Words, formats: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of tables by name."""
+    files: dict[str, bytes] = {}
+    for content in contents:
+        name = f"{content.id}.{content.language}"
+        if "csv" in formats:
+            files[f"{name}.csv"] = as_csv(content)
+        if "html" in formats:
+            from ouder_netwerk.publish.write_html import page
+
+            files[f"{name}.html"] = page(content)
+    if "xlsx" in formats:
+        from ouder_netwerk.publish.write_xlsx import workbook
+
+        files[collection(words.study, words.language, "xlsx")] = workbook(contents, words)
+    if "docx" in formats:
+        from ouder_netwerk.publish.write_docx import document
+
+        files[collection(words.study, words.language, "docx")] = document(contents, words)
+    return files
+
+
+def as_csv(content: Content) -> bytes:
+    """Return the long form of a table; shares as percentages, decimal point, marks as in the other forms."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.title for column in content.columns] + ["data"])
+    kind = "stand-in" if content.banner else "real"
+    for row in content.rows:
+        writer.writerow([_plain(value, column) for value, column in zip(row, content.columns, strict=True)] + [kind])
+    return out.getvalue().encode()
+
+
+def _plain(value: Value, column: Column) -> str:
+    if isinstance(value, str):
+        return value
+    scale = 100 if column.form in ("share", "points") else 1
+    places = {"share": 2, "points": 2, "ratio": 4, "p": 6, "count": 0}[column.form]
+    return f"{scale * value:.{places}f}"

@@ -1,0 +1,336 @@
+"""Tables of released shares: sections by subgroup, differences between groups, and trends."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ouder_netwerk.publish.formatting import count, p_value, percent, percent_interval, points, points_interval
+from ouder_netwerk.publish.released import Contrast, Estimate, Released, Row
+from ouder_netwerk.publish.selection import Cells, indicators_of, significant
+from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Marks, Value, split
+from ouder_netwerk.publish.wording import PAIR, TOTAL, Words
+from ouder_netwerk.study.outputs import Table
+
+PLACES = 1
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table being made: where its cells come from, and what has to be said under it."""
+
+    table: Table
+    released: Released
+    words: Words
+    by: str | None
+    marks: Marks = field(default_factory=lambda: Marks(set()))
+    standin: list[bool] = field(default_factory=list)
+
+    def waves(self) -> list[Cells]:
+        """Return the cells of each wave."""
+        return [Cells(self.words.study, self.released, wave) for wave in self.table.waves]
+
+    def indicators(self, cells: Cells) -> list[tuple[str, str]]:
+        """Return what the wave measures of the section."""
+        return cells.measured(indicators_of(self.words.study, self.table.section))
+
+    def subgroups(self, cells: Cells) -> list[str]:
+        """Return the subgroups and pairs that the wave can show, or the one asked for."""
+        measured = [PAIR.join(names) for names in self.words.study.groupings(cells.wave_id) if names]
+        return [name for name in measured if self.by in (None, name)]
+
+    def used(self, row: Row | None) -> None:
+        """Remember whether a row comes from stand-in microdata."""
+        if row is not None:
+            self.standin.append(row.standin)
+
+    def mark_of(self, row: Estimate | Contrast | None) -> str:
+        """Return the mark that stands in place of a number; empty when there is one."""
+        self.used(row)
+        if row is None:
+            return self.marks.put("absent", self.words)
+        return self.marks.put("hidden", self.words) if row.hidden else ""
+
+    def remark(self, row: Estimate | Contrast | None) -> str:
+        """Return why a cell is hidden or to be read with care."""
+        if row is None or not row.flag:
+            return ""
+        return self.words.hidden(row.flag) if row.hidden else self.words.reason(row.flag)
+
+    def share(self, cell: Estimate | None) -> tuple[Value, Value, Value, Value]:
+        """Return share, limits and n, or the mark four times."""
+        if mark := self.mark_of(cell):
+            return mark, mark, mark, mark
+        assert cell is not None
+        return cell.estimate, cell.low, cell.high, cell.n
+
+    def entry(self, cell: Estimate | None, against: Contrast | None = None) -> Entry:
+        """Return a cell to read: share with marks, interval, n."""
+        if mark := self.mark_of(cell):
+            return Entry((mark,), trace("estimates.csv", cell))
+        assert cell is not None
+        marks = [self.marks.put("imprecise", self.words)] if cell.flag else []
+        marks += [self.marks.put("significant", self.words)] if significant(against) else []
+        language = self.words.language
+        lines = (
+            " ".join([percent(cell.estimate, language, PLACES), *marks]),
+            f"({percent_interval(cell.low, cell.high, language, PLACES)})",
+            f"n = {count(cell.n, language)}",
+        )
+        return Entry(lines, trace("estimates.csv", cell))
+
+    def content(
+        self, method: str, columns: tuple[Column, ...], rows: list[tuple[Value, ...]], grids: list[Grid]
+    ) -> Content:
+        """Return the finished table."""
+        words = self.words
+        notes = [words.say(method, level=words.confidence()), *words.legend(self.marks.used)]
+        notes += [words.of(self.table.note)] if self.table.note else []
+        notes.append(words.source(self.table.waves))
+        standin = any(self.standin)
+        notes += [words.say("standin_note")] if standin else []
+        banner = words.say("standin_banner") if standin else ""
+        title = words.of(self.table.title)
+        return Content(self.table.id, words.language, title, banner, tuple(notes), columns, tuple(rows), tuple(grids))
+
+
+def section(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
+    """Return a section's indicators in total and by each subgroup."""
+    sheet = Sheet(table, released, words, by)
+    rows: list[tuple[Value, ...]] = []
+    grids: list[Grid] = []
+    for cells in sheet.waves():
+        for name, subgroup in itertools.product(sheet.indicators(cells), [TOTAL, *sheet.subgroups(cells)]):
+            rows += _section_rows(sheet, cells, name, subgroup)
+        for subgroup in sheet.subgroups(cells) or [TOTAL]:
+            grids += _section_grids(sheet, cells, subgroup)
+    say = words.say
+    columns = (
+        Column(say("wave")),
+        Column(say("indicator")),
+        Column(say("subgroup")),
+        Column(say("level")),
+        Column(say("percentage"), "share"),
+        Column(say("lower", level=words.confidence()), "share"),
+        Column(say("upper", level=words.confidence()), "share"),
+        Column("n", "count"),
+        Column(say("against_reference"), "points"),
+        Column(say("significance")),
+        Column(say("remark")),
+    )
+    return sheet.content("weighted_table", columns, rows, grids)
+
+
+def _section_rows(sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: str) -> Iterator[tuple[Value, ...]]:
+    words = sheet.words
+    levels = cells.levels(subgroup)
+    for level in levels:
+        cell = cells.estimate(*name, subgroup, level)
+        against = cells.contrast(*name, subgroup, level, levels[0])
+        head = words.wave(cells.wave_id), words.indicator(*name), words.subgroup(subgroup), words.level(subgroup, level)
+        difference = (
+            words.say("reference_group") if level == levels[0] else sheet.mark_of(against) or against.difference
+        )
+        if subgroup == TOTAL:
+            difference = words.say("not_applicable")
+        significance = words.say("yes" if significant(against) else "no")
+        yield (*head, *sheet.share(cell), difference, significance, sheet.remark(cell) or words.say("none"))
+
+
+def _section_grids(sheet: Sheet, cells: Cells, subgroup: str) -> Iterator[Grid]:
+    words = sheet.words
+    levels = cells.levels(subgroup)
+    names = sheet.indicators(cells)
+    title = f"{words.of(sheet.table.title)}, {words.wave(cells.wave_id)}"
+    by = "" if subgroup == TOTAL else ", " + words.say("by", subgroup=words.subgroup(subgroup))
+    parts = split(levels) if subgroup != TOTAL else [[]]
+    for number, part in enumerate(parts, 1):
+        rows = [
+            GridRow(
+                words.indicator(*name),
+                (
+                    sheet.entry(cells.estimate(*name)),
+                    *(
+                        sheet.entry(
+                            cells.estimate(*name, subgroup, level), cells.contrast(*name, subgroup, level, levels[0])
+                        )
+                        for level in part
+                    ),
+                ),
+            )
+            for name in names
+        ]
+        reference = f" ({words.say('reference_short')})"
+        headers = [words.level(subgroup, level) + (reference if level == levels[0] else "") for level in part]
+        more = f" ({number}/{len(parts)})" if len(parts) > 1 else ""
+        yield Grid(f"{title}{by}{more}", words.say("indicator"), (words.say("total"), *headers), tuple(rows))
+
+
+def differences(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
+    """Return the differences between levels of each subgroup."""
+    sheet = Sheet(table, released, words, by)
+    rows: list[tuple[Value, ...]] = []
+    grids: list[Grid] = []
+    for cells in sheet.waves():
+        for subgroup in sheet.subgroups(cells):
+            grid_rows: list[GridRow] = []
+            for name in sheet.indicators(cells):
+                found = list(_contrasts(cells, name, subgroup))
+                grid_rows += [GridRow(words.indicator(*name))] if found else []
+                for contrast in found:
+                    rows.append(_difference_row(sheet, cells, name, subgroup, contrast))
+                    grid_rows.append(_difference_entries(sheet, cells, name, subgroup, contrast))
+            grids += [_difference_grid(sheet, cells, subgroup, grid_rows)] if grid_rows else []
+    say = words.say
+    columns = (
+        Column(say("wave")),
+        Column(say("indicator")),
+        Column(say("subgroup")),
+        Column(say("level")),
+        Column(say("reference_level")),
+        Column(say("percentage"), "share"),
+        Column(say("reference_percentage"), "share"),
+        Column(say("difference"), "points"),
+        Column(say("lower", level=words.confidence()), "points"),
+        Column(say("upper", level=words.confidence()), "points"),
+        Column("p", "p"),
+        Column(say("p_holm"), "p"),
+        Column(say("significance")),
+        Column(say("remark")),
+    )
+    return sheet.content("weighted_differences", columns, rows, grids)
+
+
+def _contrasts(cells: Cells, name: tuple[str, str], subgroup: str) -> Iterator[Contrast]:
+    for reference, level in itertools.permutations(cells.levels(subgroup), 2):
+        contrast = cells.contrast(*name, subgroup, level, reference)
+        if contrast is not None:
+            yield contrast
+
+
+def _difference_row(
+    sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
+) -> tuple[Value, ...]:
+    words = sheet.words
+    levels = contrast.level, contrast.reference
+    shares = [sheet.share(cells.estimate(*name, subgroup, level))[0] for level in levels]
+    mark = sheet.mark_of(contrast)
+    numbers = (contrast.difference, contrast.low, contrast.high, contrast.p, contrast.p_adjusted)
+    return (
+        words.wave(cells.wave_id),
+        words.indicator(*name),
+        words.subgroup(subgroup),
+        *(words.level(subgroup, level) for level in levels),
+        *shares,
+        *((mark,) * len(numbers) if mark else numbers),
+        words.say("yes" if significant(contrast) else "no"),
+        sheet.remark(contrast) or words.say("none"),
+    )
+
+
+def _difference_entries(
+    sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
+) -> GridRow:
+    words, language = sheet.words, sheet.words.language
+    header = words.say(
+        "minus", level=words.level(subgroup, contrast.level), reference=words.level(subgroup, contrast.reference)
+    )
+    shares = [sheet.share(cells.estimate(*name, subgroup, level))[0] for level in (contrast.level, contrast.reference)]
+    texts = [share if isinstance(share, str) else percent(share, language, PLACES) for share in shares]
+    place = trace("contrasts.csv", contrast)
+    mark = sheet.mark_of(contrast)
+    if mark:
+        return GridRow(header, tuple(Entry((text,), place) for text in (*texts, mark, mark, mark)))
+    sign = " " + sheet.marks.put("significant", words) if significant(contrast) else ""
+    texts += [
+        points(contrast.difference, language) + sign,
+        points_interval(contrast.low, contrast.high, language),
+        p_value(contrast.p_adjusted, language),
+    ]
+    return GridRow(header, tuple(Entry((text,), place) for text in texts))
+
+
+def _difference_grid(sheet: Sheet, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:
+    words = sheet.words
+    by = words.say("by", subgroup=words.subgroup(subgroup))
+    headers = (
+        words.say("level"),
+        words.say("reference_level"),
+        words.say("difference"),
+        words.say("interval", level=words.confidence()),
+        words.say("p_holm"),
+    )
+    title = f"{words.of(sheet.table.title)}, {words.wave(cells.wave_id)}, {by}"
+    return Grid(title, words.say("compared"), headers, tuple(rows))
+
+
+def trend(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
+    """Return a section over waves, with the change since the first."""
+    sheet = Sheet(table, released, words, by)
+    waves = sheet.waves()
+    names = list(dict.fromkeys(itertools.chain.from_iterable(sheet.indicators(cells) for cells in waves)))
+    rows: list[tuple[Value, ...]] = []
+    grid_rows: list[GridRow] = []
+    for name in names:
+        for cells in waves:
+            change = cells.change(table.waves[0], *name) if cells is not waves[0] else None
+            rows.append(_trend_row(sheet, cells, name, change, first=cells is waves[0]))
+        entries = [sheet.entry(cells.estimate(*name)) for cells in waves]
+        change = waves[-1].change(table.waves[0], *name)
+        grid_rows.append(GridRow(words.indicator(*name), (*entries, _change_entry(sheet, change))))
+    since = words.say("change_since", wave=words.wave(table.waves[0]))
+    headers = (*(words.wave(wave) for wave in table.waves), since)
+    say = words.say
+    columns = (
+        Column(say("wave")),
+        Column(say("indicator")),
+        Column(say("percentage"), "share"),
+        Column(say("lower", level=words.confidence()), "share"),
+        Column(say("upper", level=words.confidence()), "share"),
+        Column("n", "count"),
+        Column(since, "points"),
+        Column(say("p_holm"), "p"),
+        Column(say("significance")),
+        Column(say("remark")),
+    )
+    grid = Grid(words.of(table.title), say("indicator"), headers, tuple(grid_rows))
+    return sheet.content("weighted_table", columns, rows, [grid])
+
+
+def _trend_row(
+    sheet: Sheet, cells: Cells, name: tuple[str, str], change: Contrast | None, first: bool
+) -> tuple[Value, ...]:
+    words = sheet.words
+    cell = cells.estimate(*name)
+    if first:
+        numbers: tuple[Value, Value] = (words.say("reference_group"), words.say("not_applicable"))
+    elif mark := sheet.mark_of(change):
+        numbers = (mark, mark)
+    else:
+        assert change is not None
+        numbers = (change.difference, change.p_adjusted)
+    significance = words.say("yes" if significant(change) else "no")
+    head = words.wave(cells.wave_id), words.indicator(*name)
+    return (*head, *sheet.share(cell), *numbers, significance, sheet.remark(cell) or words.say("none"))
+
+
+def _change_entry(sheet: Sheet, change: Contrast | None) -> Entry:
+    place = trace("contrasts.csv", change)
+    if mark := sheet.mark_of(change):
+        return Entry((mark,), place)
+    assert change is not None
+    language = sheet.words.language
+    sign = " " + sheet.marks.put("significant", sheet.words) if significant(change) else ""
+    lines = (
+        points(change.difference, language) + sign,
+        f"({points_interval(change.low, change.high, language)})",
+        sheet.words.p(change.p_adjusted),
+    )
+    return Entry(lines, place)
+
+
+def trace(file: str, row: Row | None) -> str:
+    """Return where a number stands in the released files."""
+    if row is None:
+        return ""
+    keys = ("survey", "wave", "reference_wave", "indicator", "category", "subgroup", "level", "reference_level")
+    return f"{file}: " + "/".join(row.raw[key] for key in keys if key in row.raw)

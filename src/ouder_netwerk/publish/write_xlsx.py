@@ -1,0 +1,162 @@
+"""All tables in one workbook, by the conventions for official-statistics spreadsheets.
+
+Cover, contents and notes come first; then one table a sheet, from column A, under a title; real header cells, no merged or
+empty cells, marks in letters, links both ways. The library that makes such workbooks, gptables, writes its own English
+headings on every sheet, so a Dutch workbook cannot be made with it.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from ouder_netwerk.publish.phrases import SYMBOL_MEANINGS
+from ouder_netwerk.publish.table import Content
+from ouder_netwerk.publish.wording import Words
+
+FORMATS = {
+    "text": {},
+    "share": {"num_format": "0.0%", "align": "right"},
+    "points": {"num_format": "+0.0;\N{MINUS SIGN}0.0;0.0", "align": "right"},
+    "ratio": {"num_format": "0.00", "align": "right"},
+    "p": {"num_format": "0.000", "align": "right"},
+    "count": {"num_format": "#,##0", "align": "right"},
+}
+CREATED = datetime(2000, 1, 1)
+"""The same bytes every time: no date of making."""
+WIDEST_TEXT = 44
+NUMBER_WIDTH = 14
+LONGEST_NAME = 31
+
+
+def workbook(contents: Sequence[Content], words: Words) -> bytes:
+    """Return the workbook with all tables of a study in one language."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
+    title = words.say("workbook_title", study=words.of(words.study.file.title))
+    book.set_properties({"title": title, "created": CREATED, "author": "", "comments": ""})
+    formats = {
+        name: book.add_format(form | {"valign": "top", "text_wrap": name == "text"}) for name, form in FORMATS.items()
+    }
+    formats |= {
+        "title": book.add_format({"bold": True, "font_size": 15}),
+        "heading": book.add_format({"bold": True, "font_size": 12}),
+        "header": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        "banner": book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": "#1a1a1a"}),
+        "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
+        "link": book.get_default_url_format(),
+    }
+    banner = next((content.banner for content in contents if content.banner), "")
+    _cover(book, title, banner, contents, words, formats)
+    _contents(book, contents, words, formats)
+    _notes(book, contents, words, formats)
+    for content in contents:
+        _table(book, content, words, formats)
+    book.close()
+    return out.getvalue()
+
+
+def _cover(
+    book: Any, title: str, banner: str, contents: Sequence[Content], words: Words, formats: dict[str, Any]
+) -> None:
+    sheet = book.add_worksheet(words.say("cover"))
+    sheet.set_column(0, 0, 90)
+    lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
+    lines += [
+        (words.say("source", source=words.of(words.study.file.source)), "wrapped"),
+        (words.say("about"), "wrapped"),
+    ]
+    lines += [(words.say("standin_note"), "wrapped")] if banner else []
+    for row, (text, form) in enumerate(lines):
+        sheet.write_string(row, 0, text, formats[form])
+    contents_name = words.say("contents")
+    sheet.write_url(len(lines), 0, f"internal:'{contents_name}'!A1", formats["link"], words.say("to_contents"))
+
+
+def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(words.say("contents"))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 90)
+    sheet.write_string(0, 0, words.say("contents"), formats["title"])
+    rows = [(words.say("notes"), words.say("notes")), *((content.id, content.title) for content in contents)]
+    columns = [words.say("sheet_name"), words.say("title")]
+    _real_table(sheet, 1, columns, len(rows), "contents", formats)
+    for row, (name, title) in enumerate(rows, 2):
+        sheet.write_url(row, 0, f"internal:'{_sheet_name(name)}'!A1", formats["link"], name)
+        sheet.write_string(row, 1, title, formats["text"])
+
+
+def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(words.say("notes"))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 100)
+    sheet.write_string(0, 0, words.say("notes"), formats["title"])
+    rows = [(words.symbol(name), words.of(meaning)) for name, meaning in SYMBOL_MEANINGS.items()]
+    marks = len(rows)
+    # what a table says under itself, without the marks that stand above
+    notes = {note: content.id for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}
+    used = {note: [content.id for content in contents if note in content.notes] for note in reversed(notes)}
+    rows += [
+        (", ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
+        for note, names in used.items()
+    ]
+    _real_table(sheet, 1, [words.say("mark_or_table"), words.say("meaning")], len(rows), "notes", formats)
+    for row, (mark, meaning) in enumerate(rows, 2):
+        sheet.write_string(row, 0, mark, formats["header" if row < marks + 2 else "text"])
+        sheet.write_string(row, 1, meaning, formats["text"])
+
+
+def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(_sheet_name(content.id))
+    sheet.write_string(0, 0, content.title, formats["title"])
+    top = 1
+    if content.banner:
+        sheet.write_string(top, 0, content.banner, formats["heading"])
+        top += 1
+    sheet.write_string(top, 0, content.notes[0])
+    sheet.write_url(top + 1, 0, f"internal:'{words.say('contents')}'!A1", formats["link"], words.say("to_contents"))
+    sheet.write_url(top + 2, 0, f"internal:'{words.say('notes')}'!A1", formats["link"], words.say("to_notes"))
+    header = top + 3
+    _real_table(sheet, header, [column.title for column in content.columns], len(content.rows), content.id, formats)
+    for number, column in enumerate(content.columns):
+        texts = [value for row in content.rows if isinstance(value := row[number], str)]
+        width = NUMBER_WIDTH
+        if column.form == "text":
+            width = min(max([len(text) for text in texts] + [10]) + 2, WIDEST_TEXT)
+        sheet.set_column(number, number, width)
+    for row_number, row in enumerate(content.rows, header + 1):
+        for number, (value, column) in enumerate(zip(row, content.columns, strict=True)):
+            if isinstance(value, str):
+                sheet.write_string(row_number, number, value, formats[column.form])
+            else:
+                shown = 100 * value if column.form == "points" else value
+                sheet.write_number(row_number, number, shown, formats[column.form])
+    sheet.freeze_panes(header + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(header)
+
+
+def _real_table(
+    sheet: Any, header: int, columns: Sequence[str], length: int, name: str, formats: dict[str, Any]
+) -> None:
+    sheet.add_table(
+        header,
+        0,
+        header + length,
+        len(columns) - 1,
+        {
+            "name": "t_" + re.sub(r"\W", "_", name),
+            "style": "Table Style Light 1",
+            "banded_rows": False,
+            "columns": [{"header": title, "header_format": formats["header"]} for title in columns],
+        },
+    )
+
+
+def _sheet_name(name: str) -> str:
+    return name[:LONGEST_NAME]
