@@ -85,10 +85,36 @@ adjusted <- svyglm(HI_CHOL ~ agecat + sex, dhanes, family = quasibinomial, contr
 margins <- svypredmeans(adjusted, ~race)
 add("nhanes", "margin", names(coef(margins)), coef(margins))
 add("nhanes", "margin_se", names(coef(margins)), SE(margins))
+for (other in c("2", "3", "4")) {
+  weights <- setNames((names(coef(margins)) == other) - (names(coef(margins)) == "1"), names(coef(margins)))
+  effect <- svycontrast(margins, weights)
+  add("nhanes", "effect", other, coef(effect))
+  add("nhanes", "effect_se", other, SE(effect))
+}
 adjusted <- svyglm(wide ~ ell + meals, strat, family = quasibinomial, control = tight)
 margins <- svypredmeans(adjusted, ~stype)
 add("strat logistic", "margin", names(coef(margins)), coef(margins))
 add("strat logistic", "margin_se", names(coef(margins)), SE(margins))
+
+# Average marginal effect of a number, from the definition: gradients by differences, the two parts of the variance summed.
+model <- settled(svyglm(logit, strat, family = quasibinomial, control = tight))
+matrix <- model.matrix(model)
+slopes <- function(b) b["meals"] * dlogis(matrix %*% b)
+average <- function(b) weighted.mean(slopes(b), weights(strat))
+b <- coef(model)
+gradient <- sapply(names(b), function(j) {
+  h <- 1e-4 * max(abs(b[j]), 1e-3) * (names(b) == j)
+  (8 * (average(b + h) - average(b - h)) - (average(b + 2 * h) - average(b - 2 * h))) / (12 * max(h))
+})
+strat <- update(strat, slope = as.vector(slopes(b)))
+sampling <- svymean(~slope, strat)
+add("strat logistic", "slope", "meals", coef(sampling))
+add("strat logistic", "slope_se", "two-part", sqrt(gradient %*% vcov(model) %*% gradient + vcov(sampling)))
+add("strat logistic", "slope_se", "conditional", sqrt(gradient %*% vcov(model) %*% gradient))
+information <- solve(t(matrix) %*% (matrix * weights(strat) * fitted(model) * (1 - fitted(model))))
+scores <- matrix * (model$y - fitted(model))
+strat <- update(strat, whole = as.vector(scores %*% information %*% gradient) * sum(weights(strat)) + slope)
+add("strat logistic", "slope_se", "linearised", SE(svymean(~whole, strat)))
 
 # Replicate weights: JKn of the strata, JK1 of the clusters.
 jkn <- as.svrepdesign(strat, type = "JKn")

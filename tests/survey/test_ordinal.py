@@ -42,7 +42,7 @@ def test_svyolr(case):
     fit = fitted(case)
     # R's BFGS and finite-difference Hessian leave these tolerances, see the R program; its replicates are fitted at
     # optim's default tolerance, whatever is asked.
-    rtol = 1e-4 if case == "clus1 JK1" else 1e-6
+    rtol = 1e-4 if case == "clus1 JK1" else 5e-6
     np.testing.assert_allclose(fit.coefficients, golden(case, "coefficient"), rtol=1e-6)
     np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance)), golden(case, "se"), rtol=rtol)
     assert fit.df == golden(case, "df")[0]

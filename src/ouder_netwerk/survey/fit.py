@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import fdtrc
 
 from .errors import SurveyError
 from .irls import LOGISTIC
 from .model import ModelFit
-from .wald import WaldTest
+from .wald import WaldTest, f_test
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def goodness_of_fit(fit: ModelFit, groups: int = 10) -> WaldTest:
     statistic = float(means @ np.linalg.solve(covariance, means))
     remaining = float(freedom - count + 2)
     adjusted = remaining / (freedom * count) * statistic
-    return WaldTest(adjusted, count - 1, remaining, float(fdtrc(count - 1, remaining, adjusted)))
+    return f_test(adjusted, count - 1, remaining)
 
 
 def _risk_groups(fit: ModelFit, groups: int) -> np.ndarray:

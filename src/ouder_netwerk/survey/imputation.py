@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import fdtrc
 
 from .arrays import FloatArray, as_float
 from .coding import INTERCEPT
 from .errors import SurveyError
 from .model import ModelFit
-from .wald import WaldTest
+from .wald import TESTED, WaldTest, f_test, term_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +123,9 @@ def rubin_degrees(
     return df, increase, share
 
 
-def combined_test(combination: Combination, columns: Sequence[int] | None = None) -> WaldTest:
+def combined_test(
+    combination: Combination, columns: Sequence[int] | None = None, *, complete_df: float = np.inf
+) -> WaldTest:
     """Test whether several combined estimates are all zero (D1).
 
     Parameters
@@ -133,6 +134,8 @@ def combined_test(combination: Combination, columns: Sequence[int] | None = None
         As :func:`combine_arrays` returns it.
     columns : sequence of int, optional
         Estimates tested; all by default.
+    complete_df : float
+        Degrees of freedom had nothing been missing; `inf` for the large-sample rule.
 
     Returns
     -------
@@ -146,7 +149,8 @@ def combined_test(combination: Combination, columns: Sequence[int] | None = None
 
     References
     ----------
-    Li, Raghunathan and Rubin (1991), Journal of the American Statistical Association 86, 1065-1073.
+    Li, Raghunathan and Rubin (1991), Journal of the American Statistical Association 86, 1065-1073; denominator
+    degrees of freedom with finite complete-data df: Reiter (2007), Biometrika 94, 502-508.
 
     Examples
     --------
@@ -162,15 +166,44 @@ def combined_test(combination: Combination, columns: Sequence[int] | None = None
     solved = np.linalg.solve(combination.within[block], np.column_stack([values, combination.between[block]]))
     increase = (1 + 1 / m) * float(np.trace(solved[:, 1:])) / k
     statistic = float(values @ solved[:, 0]) / (k * (1 + increase))
-    df = _denominator(increase, k, k * (m - 1))
-    return WaldTest(statistic, k, df, float(fdtrc(k, df, statistic)))
+    return f_test(statistic, k, _denominator(increase, k, m, complete_df))
 
 
-def _denominator(increase: float, k: int, t: int) -> float:
-    """Return the denominator degrees of freedom of D1; t is k (m - 1)."""
-    if t > 4:
-        return 4 + (t - 4) * (1 + (1 - 2 / t) / increase) ** 2
-    return t * (1 + 1 / k) * (1 + 1 / increase) ** 2 / 2
+def _denominator(increase: float, k: int, m: int, complete_df: float) -> float:
+    """Return the denominator degrees of freedom of D1.
+
+    Li et al. for infinite complete-data df, Reiter where his expansion holds. With few implicates or degrees of freedom
+    it does not: then the inverse sum of Li et al. and the observed-data df, as Barnard and Rubin have it for one
+    estimate.
+    """
+    observed = np.inf if np.isinf(complete_df) else (complete_df + 1) / (complete_df + 3) * complete_df
+    if increase == 0:
+        return observed
+    t = k * (m - 1)
+    share = increase * t / (t - 2) if t > 4 else increase
+    if t > 4 and 4 * (1 + share) < observed < np.inf:
+        return _reiter(share, t, observed)
+    if k == 1:
+        large = (m - 1) * (1 + 1 / increase) ** 2
+    elif t > 4:
+        large = 4 + (t - 4) * (1 + 1 / share) ** 2
+    else:
+        large = t * (1 + 1 / k) * (1 + 1 / increase) ** 2 / 2
+    return 1 / (1 / large + (1 + increase) / observed)
+
+
+def _reiter(a: float, t: int, observed: float) -> float:
+    """Return the denominator of Reiter (2007, section 3), with a the scaled increase and the observed-data df."""
+    first, second = observed - 2 * (1 + a), observed - 4 * (1 + a)
+    expansion = (
+        first / ((1 + a) ** 2 * second)
+        + 8 * first / ((1 + a) * second**2)
+        + 4 / ((1 + a) * second)
+        + 4 / (second * first)
+        + 16 * first / second**3
+        + 8 / second**2
+    )
+    return 4 + 1 / (1 / second + a**2 * expansion / (t - 4))
 
 
 def combined_term_tests(fits: Sequence[ModelFit]) -> pd.DataFrame:
@@ -179,13 +212,13 @@ def combined_term_tests(fits: Sequence[ModelFit]) -> pd.DataFrame:
     Parameters
     ----------
     fits : sequence of m ModelFit
-        The same model, an implicate each.
+        The same model, an implicate each; their degrees of freedom are the complete-data ones.
 
     Returns
     -------
     DataFrame
-        A row per term but the intercept: term, statistic (F), df, df_denominator, p. NaN where an implicate has a
-        coefficient without finite estimate.
+        A row per term but the intercept: term, statistic (F), df, df_denominator, p. Columns left out as collinear or
+        empty in the first implicate are no part of the hypothesis; NaN where any implicate has no finite estimate.
 
     Examples
     --------
@@ -196,17 +229,14 @@ def combined_term_tests(fits: Sequence[ModelFit]) -> pd.DataFrame:
     [{'term': 'x', 'df': 1}]
     """
     combination = combine_arrays([fit.coefficients for fit in fits], [fit.covariance for fit in fits])
-    rows = []
-    for term, columns in fits[0].terms.items():
-        if term != INTERCEPT:
-            test = combined_test(combination, list(range(columns.start, columns.stop)))
-            rows.append(
-                {
-                    "term": term,
-                    "statistic": test.statistic,
-                    "df": test.df,
-                    "df_denominator": test.df_denominator,
-                    "p": test.p,
-                }
-            )
-    return pd.DataFrame(rows)
+    complete_df = float(np.mean([fit.df for fit in fits]))
+    tests = {
+        term: combined_test(combination, _tested(fits[0], columns), complete_df=complete_df)
+        for term, columns in fits[0].terms.items()
+        if term != INTERCEPT
+    }
+    return term_table(tests)
+
+
+def _tested(fit: ModelFit, columns: slice) -> list[int]:
+    return [at for at in range(columns.start, columns.stop) if fit.reasons[at] in TESTED]

@@ -93,7 +93,7 @@ def solve_proportional_odds(
             converged = True
             break
     scores, information = _derivatives(lower, upper, outcome, coefficients, weights)
-    inverse = np.linalg.inv(information)
+    inverse = as_float(np.linalg.inv(information))
     probabilities = category_probabilities(slopes, coefficients)
     return OrdinalSolution(coefficients, inverse, scores, probabilities, -2 * float(value), step, converged)
 

@@ -1,6 +1,7 @@
 """Wald tests of terms and of any linear hypothesis about coefficients."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,6 +11,9 @@ from scipy.special import chdtrc, fdtrc
 from .arrays import FloatArray, as_float
 from .coding import INTERCEPT
 from .errors import SurveyError
+
+# Coefficients a term test is about: those estimated, and those it cannot be made for without them.
+TESTED = ("", "separated")
 
 
 class Estimates(Protocol):
@@ -99,8 +103,32 @@ def wald(estimates: Any, covariance: Any, df_denominator: float) -> WaldTest:
         return WaldTest(np.nan, 0, df_denominator, np.nan)
     components = (values / scale) @ directions[:, usable]
     statistic = float(np.sum(np.square(components) / roots[usable])) / rank
-    p = chdtrc(rank, statistic * rank) if np.isinf(df_denominator) else fdtrc(rank, df_denominator, statistic)
-    return WaldTest(statistic, rank, df_denominator, float(p))
+    return f_test(statistic, rank, df_denominator)
+
+
+def f_test(statistic: float, df: int, df_denominator: float) -> WaldTest:
+    """Return the test of an F statistic; by the chi-square distribution when the denominator has infinite degrees.
+
+    Parameters
+    ----------
+    statistic : float
+        F.
+    df : int
+        Numerator degrees of freedom.
+    df_denominator : float
+        NaN p when not positive.
+
+    Returns
+    -------
+    WaldTest
+
+    Examples
+    --------
+    >>> round(f_test(3.0, 1, np.inf).p, 4)
+    0.0833
+    """
+    p = chdtrc(df, statistic * df) if np.isinf(df_denominator) else fdtrc(df, df_denominator, statistic)
+    return WaldTest(statistic, df, df_denominator, float(p))
 
 
 def term_test(fit: Estimates, *terms: str) -> WaldTest:
@@ -136,7 +164,7 @@ def term_test(fit: Estimates, *terms: str) -> WaldTest:
     if unknown or not terms:
         raise SurveyError(f"no term {', '.join(unknown)} in the model; name one of {', '.join(slices)}")
     tested = [at for term in terms for at in range(slices[term].start, slices[term].stop)]
-    tested = [at for at in tested if fit.reasons[at] in ("", "separated")]
+    tested = [at for at in tested if fit.reasons[at] in TESTED]
     return wald(fit.coefficients[tested], fit.covariance[np.ix_(tested, tested)], fit.df)
 
 
@@ -156,10 +184,18 @@ def term_tests(fit: Estimates) -> pd.DataFrame:
     [{'term': 'x', 'df': 1}]
     """
     tests = {term: term_test(fit, term) for term in fit.terms if term != INTERCEPT}
-    names = ("statistic", "df", "df_denominator", "p")
-    return pd.DataFrame(
-        [{"term": term} | {name: getattr(test, name) for name in names} for term, test in tests.items()]
-    )
+    return term_table(tests)
+
+
+def term_table(tests: Mapping[str, WaldTest]) -> pd.DataFrame:
+    """Return tests by term as a frame: term, statistic, df, df_denominator, p.
+
+    Examples
+    --------
+    >>> term_table({"age": WaldTest(4.0, 2, 20.0, 0.035)}).iloc[0].to_dict()
+    {'term': 'age', 'statistic': 4.0, 'df': 2, 'df_denominator': 20.0, 'p': 0.035}
+    """
+    return pd.DataFrame([{"term": term} | asdict(test) for term, test in tests.items()])
 
 
 def hypothesis_test(fit: Estimates, matrix: Any, values: Any = 0.0) -> WaldTest:
