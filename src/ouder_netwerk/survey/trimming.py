@@ -36,18 +36,19 @@ def trim_weights(
     upper: float = np.inf,
     redistribute: Literal["equal", "proportional"] = "equal",
 ) -> TrimmedWeights:
-    """Set weights outside the limits to the limit, and spread the difference over the other rows.
+    """Cut weights off at limits, and shift or scale them all so that their sum stays the same.
 
-    Spreading can push other weights over a limit; those are set to it in turn, until all are inside.
+    All weights are raised or lowered by one amount, or one factor, and then cut off; the amount is the one that keeps
+    the sum, so that no second round is needed.
 
     Parameters
     ----------
     weights : array-like of shape (n,)
-        Weights, none missing.
+        Weights, none missing. Rows with weight 0 are no respondents, and stay 0.
     lower, upper : float
         Limits, in the unit of the weights.
     redistribute : {"equal", "proportional"}
-        Whether the rows inside the limits get the same amount each, or in proportion to their weight.
+        Whether rows inside the limits change by the same amount each, or in proportion to their weight.
 
     Returns
     -------
@@ -62,7 +63,7 @@ def trim_weights(
     Notes
     -----
     Trimming buys a smaller variance with some bias, and undoes calibration: calibrate again afterwards, or use
-    bounds while calibrating. "equal" is the rule of ``trimWeights(strict = TRUE)`` in R survey. The sampling
+    bounds while calibrating. With an upper limit only, "equal" is ``trimWeights(strict = TRUE)`` in R survey. The
     variance afterwards treats the trimmed weights as given.
 
     References
@@ -72,27 +73,45 @@ def trim_weights(
 
     Examples
     --------
-    >>> trimmed = trim_weights([1.0, 2.0, 3.0, 10.0], upper=7.0)
+    >>> trimmed = trim_weights([1.0, 2.0, 3.0, 10.0], upper=7.0)  # 3 too many, 1 for each of the others
     >>> trimmed.weights
     array([2., 3., 4., 7.])
     >>> trimmed.report.share_trimmed
     0.25
     """
     given = check_weights(weights)
-    if not lower < given.mean() < upper:
+    used = given > 0
+    old = given[used]
+    if not lower < old.mean() < upper:
         raise SurveyError(
-            f"trimming: the mean weight {given.mean():.6g} is not between the limits {lower:.6g} and {upper:.6g}; "
+            f"trimming: the mean weight {old.mean():.6g} is not between the limits {lower:.6g} and {upper:.6g}; "
             "widen them: the sum of the weights is kept, so their mean must lie between the limits"
         )
-    new = given.copy()
-    trimmed = np.zeros(given.shape, dtype=bool)
-    passes = 0
-    while (outside := (new < lower) | (new > upper)).any():
-        trimmed |= outside
-        inside = np.clip(new, lower, upper)
-        excess = (new - inside).sum()
-        share = inside[~trimmed] if redistribute == "proportional" else np.ones((~trimmed).sum())
-        inside[~trimmed] += excess * share / share.sum()
-        new = inside
-        passes += 1
-    return TrimmedWeights(new, trimmed, weight_report(new, base=given, trimmed=trimmed, iterations=passes))
+    new, trimmed = given.copy(), np.zeros(given.shape, dtype=bool)
+    if ((old < lower) | (old > upper)).any():
+        moved = (
+            old + _shift(old, lower, upper) if redistribute == "equal" else old * _factor(old, lower, upper)
+        )
+        new[used] = np.clip(moved, lower, upper)
+        trimmed[used] = new[used] != moved
+    return TrimmedWeights(new, trimmed, weight_report(new, base=given, trimmed=trimmed))
+
+
+def _shift(weights: FloatArray, lower: float, upper: float) -> float:
+    """Solve sum(clip(weights + c, lower, upper)) = sum(weights) for c."""
+    return _solve(lower - weights, upper - weights, np.ones_like(weights), lower, float(weights.sum()))
+
+
+def _factor(weights: FloatArray, lower: float, upper: float) -> float:
+    """Solve sum(clip(c weights, lower, upper)) = sum(weights) for c."""
+    return _solve(lower / weights, upper / weights, weights, lower, float(weights.sum()))
+
+
+def _solve(starts: FloatArray, ends: FloatArray, slopes: FloatArray, lower: float, total: float) -> float:
+    """Return where a sum of ramps reaches a total; ramp i rises from `lower` by slope i between its start and end."""
+    kinks, changes = np.concatenate([starts, ends]), np.concatenate([slopes, -slopes])
+    order = np.argsort(kinks)[: np.isfinite(kinks).sum()]
+    at = kinks[order]
+    rises = np.cumsum(changes[order])[:-1] * np.diff(at)
+    sums = lower * len(slopes) + np.concatenate([[0.0], np.cumsum(rises)])
+    return float(np.interp(total, sums, at))
