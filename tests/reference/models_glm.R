@@ -116,6 +116,25 @@ scores <- matrix * (model$y - fitted(model))
 strat <- update(strat, whole = as.vector(scores %*% information %*% gradient) * sum(weights(strat)) + slope)
 add("strat logistic", "slope_se", "linearised", SE(svymean(~whole, strat)))
 
+# Archer-Lemeshow test, from its definition: mean residuals of ten groups of fitted probability of equal weight.
+goodness <- function(case, model, design) {
+  p <- round(fitted(model), 12)
+  w <- weights(design)
+  distinct <- sort(unique(p))
+  weight <- sapply(distinct, function(value) sum(w[p == value]))
+  cut <- floor((cumsum(weight) - weight / 2) / sum(weight) * 10)
+  design <- update(design, risk = factor(cut[match(p, distinct)]), residual = as.vector(model$y - fitted(model)))
+  means <- svyby(~residual, ~risk, design, svymean, covmat = TRUE)
+  g <- nrow(means)
+  f <- degf(design)
+  statistic <- (f - g + 2) / (f * g) * drop(coef(means) %*% solve(vcov(means)) %*% coef(means))
+  add(case, "goodness", "F", statistic)
+  add(case, "goodness", "p", pf(statistic, g - 1, f - g + 2, lower.tail = FALSE))
+}
+goodness("strat logistic", model, strat)
+complete <- subset(dhanes, !is.na(HI_CHOL))
+goodness("nhanes", settled(svyglm(chol, complete, family = quasibinomial, control = tight)), complete)
+
 # Replicate weights: JKn of the strata, JK1 of the clusters.
 jkn <- as.svrepdesign(strat, type = "JKn")
 record("strat JKn logistic", svyglm(logit, jkn, family = quasibinomial, control = tight))

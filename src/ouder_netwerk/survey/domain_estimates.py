@@ -68,9 +68,9 @@ class LinearisedDomains:
         estimate, _, influence = self._linearise(outcome, total=False)
         return estimate, self._cells.covariances(influence)
 
-    def spread(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
-        """Return ratios (D k,) and what :meth:`joint_covariance` needs of them, a column each."""
-        estimate, _, influence = self._linearise(outcome, total=False)
+    def spread(self, outcome: Outcome, *, total: bool = False) -> tuple[FloatArray, FloatArray]:
+        """Return ratios or totals (D k,) and what :meth:`joint_covariance` needs of them, a column each."""
+        estimate, _, influence = self._linearise(outcome, total)
         return estimate.ravel(), self._cells.spread(influence)
 
     def joint_covariance(self, estimate: FloatArray, spread: FloatArray) -> FloatArray:
@@ -140,9 +140,9 @@ class ReplicatedDomains:
         blocks = covariance.reshape(count, columns, count, columns)
         return estimate, np.einsum("akbk->kab", blocks)
 
-    def spread(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
-        """Return ratios (D k,) and what :meth:`joint_covariance` needs of them, a column each."""
-        estimate, replicates = self._replicate(outcome, total=False)
+    def spread(self, outcome: Outcome, *, total: bool = False) -> tuple[FloatArray, FloatArray]:
+        """Return ratios or totals (D k,) and what :meth:`joint_covariance` needs of them, a column each."""
+        estimate, replicates = self._replicate(outcome, total)
         return estimate.ravel(), replicates
 
     def joint_covariance(self, estimate: FloatArray, spread: FloatArray) -> FloatArray:

@@ -73,10 +73,11 @@ def independence_test(
 
     Notes
     -----
-    With P the diagonal of the cell proportions p, V their design covariance, V0 = (P - p p') / n, and C the part of the
-    interaction contrasts orthogonal to the main effects, the generalised design effects are the eigenvalues of
-    (C' P^-1 V0 P^-1 C)^-1 (C' P^-1 V P^-1 C). With their sum s1 and sum of squares s2, F = X^2 / s1 on
-    s1^2 / s2 and nu s1^2 / s2 degrees of freedom, nu the PSUs minus strata among the rows that count.
+    With P the diagonal of the cell proportions, V their design covariance and C a basis of the interaction contrasts
+    (rows and columns sum to 0), the generalised design effects are the eigenvalues of
+    (C' P^-1 C / n)^-1 (C' P^-1 V P^-1 C), empty cells having no part in it. With their sum s1 and sum of squares s2,
+    F = X^2 / s1 on s1^2 / s2 and nu s1^2 / s2 degrees of freedom, nu the PSUs minus strata among the rows that count.
+    The Wald statistics are of the residuals N_ij - N_i. N_.j / N of the weighted counts.
 
     References
     ----------
@@ -107,7 +108,15 @@ def independence_test(
     if statistic in ("F", "Chisq"):
         delta = _design_effects(p, covariance, shape, n)
         return _rao_scott(pearson, delta, nu, n, second_order=statistic == "F")
-    return _wald(p, covariance, shape, nu, pearson, n, adjusted=statistic == "adjWald")
+    counts, spread = estimator.spread(outcome, total=True)
+    wald, k = _wald(counts, estimator.joint_covariance(counts, spread), shape)
+    residual_df = nu - k + 1 if statistic == "adjWald" else nu
+    if residual_df < 1:
+        raise SurveyError(
+            f"independence_test: {nu} degrees of freedom are too few for {k} residuals; use statistic='F'"
+        )
+    value = wald / k * residual_df / nu
+    return IndependenceTest(value, k, residual_df, float(fdtrc(k, residual_df, value)), pearson, n)
 
 
 def _crossed(design: Design, a: Any, b: Any, inside: BoolArray) -> tuple[Categories, tuple[int, int]]:
@@ -144,8 +153,7 @@ def _design_effects(p: FloatArray, covariance: FloatArray, shape: tuple[int, int
     contrasts = _interaction(shape)
     inverse = np.divide(1.0, p, out=np.zeros_like(p), where=p > 0)
     scaled = contrasts * inverse[:, None]
-    simple = (np.diag(p) - np.outer(p, p)) / n
-    effects = np.linalg.solve(scaled.T @ simple @ scaled, scaled.T @ covariance @ scaled)
+    effects = np.linalg.solve(scaled.T @ contrasts / n, scaled.T @ covariance @ scaled)
     return np.asarray(effects, dtype=np.float64)
 
 
@@ -165,32 +173,22 @@ def _rao_scott(pearson: float, delta: FloatArray, nu: int, n: int, *, second_ord
     return IndependenceTest(statistic, df, df * nu, float(fdtrc(df, df * nu, statistic)), pearson, n)
 
 
-def _wald(
-    p: FloatArray, covariance: FloatArray, shape: tuple[int, int], nu: int, pearson: float, n: int, *, adjusted: bool
-) -> IndependenceTest:
-    """Test the residuals p_ij - p_i. p_.j of all rows and columns but the last."""
-    table = p.reshape(shape)
-    row, column = table.sum(axis=1), table.sum(axis=0)
+def _wald(counts: FloatArray, covariance: FloatArray, shape: tuple[int, int]) -> tuple[float, int]:
+    """Return the Wald statistic of N_ij - N_i. N_.j / N for all rows and columns but the last, and their number."""
+    table = counts.reshape(shape)
+    total = counts.sum()
+    row, column = table.sum(axis=1) / total, table.sum(axis=0) / total
     kept = np.zeros(shape, dtype=bool)
     kept[:-1, :-1] = True
-    residual = (table - np.outer(row, column))[kept]
+    residual = (table - total * np.outer(row, column))[kept]
     in_row, in_column = (np.kron(*parts) for parts in _margins(shape))
-    jacobian = (
-        np.eye(len(p)) - in_row * np.tile(column, shape[0])[:, None] - in_column * np.repeat(row, shape[1])[:, None]
-    )
-    jacobian = jacobian[kept.ravel()]
+    by_row = in_row * np.tile(column, shape[0])[:, None]
+    by_column = in_column * np.repeat(row, shape[1])[:, None]
+    jacobian = (np.eye(len(counts)) - by_row - by_column + np.outer(row, column).ravel()[:, None])[kept.ravel()]
     spread = jacobian @ covariance @ jacobian.T
     if np.linalg.matrix_rank(spread) < len(spread):
         raise SurveyError("independence_test: the covariance of the residuals is singular; use statistic='F'")
-    k = len(residual)
-    wald = float(residual @ np.linalg.solve(spread, residual)) / k
-    residual_df = nu - k + 1 if adjusted else nu
-    if residual_df < 1:
-        raise SurveyError(
-            f"independence_test: {nu} degrees of freedom are too few for {k} residuals; use statistic='F'"
-        )
-    statistic = wald * residual_df / nu
-    return IndependenceTest(statistic, k, residual_df, float(fdtrc(k, residual_df, statistic)), pearson, n)
+    return float(residual @ np.linalg.solve(spread, residual)), len(residual)
 
 
 def _margins(shape: tuple[int, int]) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:

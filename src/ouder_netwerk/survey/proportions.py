@@ -104,7 +104,7 @@ def proportions(
         columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, level=level
     )
     deff = _design_effect(columns["estimate"], columns["se"], columns["n"])
-    columns |= {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": columns["n"] / deff}
+    columns |= {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": _divide(columns["n"], deff)}
     return pd.DataFrame(columns)[COLUMNS]
 
 
@@ -127,3 +127,7 @@ def _design_effect(estimate: FloatArray, se: FloatArray, n: IntArray) -> FloatAr
     simple = estimate * (1 - estimate) / np.maximum(n - 1, 1)
     known = (simple > 0) & (n > 1)
     return np.divide(se**2, simple, out=np.full(len(se), np.nan), where=known)
+
+
+def _divide(numerator: FloatArray | IntArray, denominator: FloatArray) -> FloatArray:
+    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)
