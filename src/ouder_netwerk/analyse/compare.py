@@ -26,7 +26,7 @@ def compare_waves(study: Study, estimates: Mapping[str, pd.DataFrame]) -> pd.Dat
     Returns
     -------
     DataFrame
-        The columns of `contrasts.csv` but for `flag`; the later wave minus the earlier one, for each level that both have.
+        The columns of `contrasts.csv` but for `flag`; the later wave minus the earlier one, for each level both have.
         `p_adjusted` is Holm's over the pairs of waves of one estimate.
     """
     tables = [

@@ -87,20 +87,21 @@ def _as_frame(columns: dict[str, Column]) -> pd.DataFrame:
 
 def _columns(study: Study, raw: _Raw) -> tuple[dict[str, Column], list[Recode]]:
     recoded = {key: _recode(study, raw, key, variable) for key, variable in _keys(raw.wave)}
+    described = {key: raw.microdata.variables[raw.microdata.spelled(variable)] for key, variable in _keys(raw.wave)}
     columns = {key: one.column for key, one in recoded.items()}
-    problems: list[Problem] = []
-    recodes: list[Recode] = []
-    for key, variable in _keys(raw.wave):
-        concept_name = key.split(".")[0]
-        concept, mapping = study.concepts[concept_name], raw.wave.variables[concept_name]
+    for key in recoded:
+        concept, mapping = study.concepts[key.split(".")[0]], raw.wave.variables[key.split(".")[0]]
         universe = mapping.universe or concept.universe
         if universe is not None:
             columns[key] = apply_universe(columns[key], universe, concept.outside, columns)
-        described = raw.microdata.variables[raw.microdata.spelled(variable)]
-        problems += unmapped_problems(recoded[key], columns[key].reasons, described, raw.where)
-        recodes.append(Recode.of(key, described, recoded[key], columns[key]))
+    problems = [
+        problem
+        for key in recoded
+        for problem in unmapped_problems(recoded[key], columns[key].reasons, described[key], raw.where)
+    ]
     if problems:
         raise InputError(problems)
+    recodes = [Recode.of(key, described[key], recoded[key], columns[key]) for key in recoded]
     for name in derivation_order(study.concepts, set(columns)):
         columns[name] = derive(study.concepts[name], columns)
     return columns, recodes

@@ -69,7 +69,8 @@ def read_microdata(
         variables = {name: _variable(name, metadata) for name in names}
         if program is not None:
             variables = _with_program(variables, program.read_text(encoding="utf-8", errors="replace"))
-    return Microdata(_with_extended_missings(frame, metadata), variables, path, checksum(path), metadata.file_label or "")
+    frame = _with_extended_missings(frame, metadata)
+    return Microdata(frame, variables, path, checksum(path), metadata.file_label or "")
 
 
 def checksum(path: Path) -> str:

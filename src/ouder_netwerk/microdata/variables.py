@@ -76,8 +76,8 @@ class Microdata:
     Attributes
     ----------
     frame : DataFrame
-        A row per respondent, a column per variable by the file's own name, in the file's order. Codes as in the file; Stata's extended
-        missings as `.a` ... `.z`; system-missing as missing.
+        A row per respondent, a column per variable by the file's own name, in the file's order. Codes as in the file;
+        Stata's extended missings as `.a` ... `.z`; system-missing as missing.
     variables : dict of str to Variable
     path : Path
     sha256 : str

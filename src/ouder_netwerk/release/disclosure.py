@@ -38,8 +38,8 @@ def estimate_flags(table: pd.DataFrame, minimum_n: int) -> np.ndarray:
     Notes
     -----
     `imprecise` follows the width rules of the NCHS data presentation standards for proportions: fewer than 30
-    (effective) respondents, an interval of 30 percentage points or more, or one of more than 5 points that is also wider
-    than 130% of the share (of the smaller of share and complement).
+    (effective) respondents, an interval of 30 percentage points or more, or one of more than 5 points that is also
+    wider than 130% of the share (of the smaller of share and complement).
 
     References
     ----------
@@ -48,10 +48,10 @@ def estimate_flags(table: pd.DataFrame, minimum_n: int) -> np.ndarray:
 
     Examples
     --------
-    >>> cells = pd.DataFrame({"n": [0, 8, 400], "n_yes": [0, 4, 200], "n_eff": [np.nan, 7, 380], "estimate": [np.nan, 0.5, 0.5],
-    ...                       "ci_low": [np.nan, 0.2, 0.45], "ci_high": [np.nan, 0.8, 0.55]})
+    >>> counts = {"n": [8, 400], "n_yes": [4, 200], "n_eff": [7, 380]}
+    >>> cells = pd.DataFrame(counts | {"estimate": [0.5, 0.5], "ci_low": [0.2, 0.45], "ci_high": [0.8, 0.55]})
     >>> estimate_flags(cells, 10).tolist()
-    ['empty', 'few_respondents', '']
+    ['few_respondents', '']
     """
     n, yes = table["n"].to_numpy(), table["n_yes"].to_numpy()
     rules = {

@@ -1,0 +1,98 @@
+"""Indicators, universes and subgroups: the right respondents in numerator and denominator, countable by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conftest import tiny_frame
+
+
+@pytest.fixture
+def estimates(tiny):
+    tiny.run_all()
+    return (
+        pd.read_csv("data/estimates/tiny/tiny17.estimates.csv")
+        .set_index(["indicator", "subgroup", "level"])
+        .sort_index()
+    )
+
+
+def _weighted(frame, yes, among):
+    weight = frame["GEW"][among]
+    return (weight * yes[among]).sum() / weight.sum()
+
+
+def test_totals_are_weighted_shares_of_the_right_respondents(estimates):
+    frame = tiny_frame()
+    everyone = pd.Series(True, index=frame.index)
+    helped = frame["HULP"] == 1
+    rows = {
+        "help": (helped, everyone),
+        "help_parents": (frame["HULPOUD"] == 1, everyone),
+        "help_parents_asked": (frame["HULPOUD"] == 1, helped),
+    }
+    for indicator, (yes, among) in rows.items():
+        row = estimates.loc[(indicator, "all", "all")]
+        assert row["estimate"] == pytest.approx(_weighted(frame, yes, among), abs=1e-12)
+        assert row["n"] == among.sum()
+        assert row["n_yes"] == (yes & among).sum()
+        assert row["n_weighted"] == frame["GEW"][among].sum()
+
+
+def test_a_refusal_is_in_no_denominator(estimates):
+    """r01 refused one of two sources and did not name the other: not known whether either."""
+    frame = tiny_frame()
+    refused = frame["HULPBUUR"] == 9
+    undecided = refused & (frame["HULPOUD"] != 1)
+    assert undecided.sum() == 1
+    # the universe of the neighbours' question is those with help, so the others are missing there too, unless parents help
+    unknown = (frame["HULP"] == 2) | undecided
+    assert estimates.loc[("help_either", "all", "all"), "n"] == 48 - unknown.sum()
+
+
+def test_subgroups_and_pairs_partition_the_total(estimates):
+    total = estimates.loc[("help", "all", "all"), "n"]
+    for subgroup in ("single_parent", "child_age", "single_parent*child_age"):
+        assert estimates.loc[("help", subgroup), "n"].sum() == total
+    levels = estimates.loc[("help", "single_parent*child_age")].index.tolist()
+    assert levels == ["no*0-3", "no*4-18", "yes*0-3", "yes*4-18"]
+
+
+def test_the_standard_error_is_that_of_psu_totals(estimates):
+    """Written out for the total: PSU totals of w (y - p) / W, centred within stratum, 3 / 2."""
+    frame = tiny_frame()
+    yes = (frame["HULP"] == 1).astype(float)
+    p = _weighted(frame, yes, yes >= 0)
+    scores = frame["GEW"] * (yes - p) / frame["GEW"].sum()
+    totals = scores.groupby([frame["STRAT"], frame["BUURT"]]).sum()
+    centred = totals - totals.groupby(level=0).transform("mean")
+    row = estimates.loc[("help", "all", "all")]
+    assert row["se"] == pytest.approx(np.sqrt(1.5 * (centred**2).sum()), rel=1e-12)
+    assert row["df"] == 6 - 2
+
+
+def test_differences_are_between_the_estimates(tiny, estimates):
+    contrasts = pd.read_csv("data/estimates/tiny/tiny17.contrasts.csv")
+    row = contrasts[(contrasts["indicator"] == "help") & (contrasts["subgroup"] == "single_parent")].iloc[0]
+    levels = estimates.loc[("help", "single_parent"), "estimate"]
+    assert (row["level"], row["reference_level"]) == ("yes", "no")
+    assert row["difference"] == pytest.approx(levels["yes"] - levels["no"], abs=1e-12)
+    assert row["p"] == row["p_adjusted"]
+
+
+def test_models_grow_by_block(tiny):
+    tiny.run_all()
+    models = pd.read_csv("data/estimates/tiny/tiny17.models.csv")
+    terms = models.groupby("block", sort=False)["term"].unique().map(list).to_dict()
+    assert terms["background"] == ["(Intercept)", "single_parent", "model"]
+    assert terms["age"] == ["(Intercept)", "single_parent", "child_age", "model"]
+    single = models[
+        (models["block"] == "background") & (models["term"] == "single_parent") & (models["level"] == "yes")
+    ].iloc[0]
+    frame = tiny_frame()
+    odds = {}
+    for answer in (1, 2):
+        share = _weighted(frame, (frame["HULP"] == 1).astype(float), frame["ALLEEN"] == answer)
+        odds[answer] = share / (1 - share)
+    assert single["odds_ratio"] == pytest.approx(odds[1] / odds[2], rel=1e-8)
+    assert single["n_level"] == (frame["ALLEEN"] == 1).sum()
