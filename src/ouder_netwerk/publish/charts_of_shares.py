@@ -48,7 +48,7 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
     levels = cells.levels(subgroup)
     marks: list[Mark] = []
     rows: list[Estimate] = []
-    contrasts: list[tuple[str, Contrast]] = []
+    contrasts: list[tuple[str, str, Contrast]] = []
     for indicator, category in cells.measured(indicators_of(words.study, figure.section, figure.indicators)):
         label = words.indicator(indicator, category)
         total = cells.estimate(indicator, category)
@@ -59,9 +59,7 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
             place = place if len(levels) <= MANY_LEVELS else 0
             marks.append(_mark(item, words, figure.decimals, place, guide, indent=True))
             rows += _cells([item])
-        for reference, level in itertools.combinations(levels, 2):
-            contrast = cells.contrast(indicator, category, subgroup, level, reference)
-            contrasts += [(label, contrast)] if contrast else []
+        contrasts += [(label, subgroup, contrast) for contrast in cells.contrasts(indicator, category, subgroup)]
     frame = Frame(
         "weighted_percent",
         rows,
@@ -69,7 +67,30 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
         ("total_line",),
         words.say("by", subgroup=inside(words.subgroup(subgroup))),
     )
-    finding = groups_finding(contrasts, cells, subgroup, words, figure.decimals)
+    finding = groups_finding(contrasts, cells, words, figure.decimals)
+    return framed(figure, words, _row_chart(tuple(marks), words), frame, finding)
+
+
+def profile(figure: Figure, released: Released, words: Words) -> Chart:
+    """Return the chart of one indicator by the levels of several subgroups."""
+    cells = Cells(words.study, released, figure.waves[0])
+    (name,) = cells.measured(indicators_of(words.study, None, figure.indicators))[:1]
+    label = words.indicator(*name)
+    total = Shown(words.say("total"), cells.estimate(*name))
+    guide = NAN if total.cell is None else total.cell.estimate
+    marks = [_mark(total, words, figure.decimals)]
+    rows = _cells([total])
+    found: list[tuple[str, str, Contrast]] = []
+    for subgroup in figure.by:
+        marks.append(Mark(words.subgroup(subgroup), heading=True))
+        levels = cells.levels(subgroup)
+        for level in levels:
+            item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
+            marks.append(_mark(item, words, figure.decimals, guide=guide, indent=True))
+            rows += _cells([item])
+        found += [(label, subgroup, contrast) for contrast in cells.contrasts(*name, subgroup)]
+    frame = Frame("weighted_percent", rows, figure.waves, ("total_line",))
+    finding = groups_finding(found, cells, words, figure.decimals)
     return framed(figure, words, _row_chart(tuple(marks), words), frame, finding)
 
 

@@ -8,7 +8,7 @@ from ouder_netwerk.errors import fail
 from ouder_netwerk.publish.chart import Chart
 from ouder_netwerk.publish.charts_of_claims import claims
 from ouder_netwerk.publish.charts_of_models import forest
-from ouder_netwerk.publish.charts_of_shares import bars, groups, trend
+from ouder_netwerk.publish.charts_of_shares import bars, groups, profile, trend
 from ouder_netwerk.publish.names import FIGURE_FORMATS, LANGUAGES, chosen_figures
 from ouder_netwerk.publish.released import Released, Row, read_released
 from ouder_netwerk.publish.wording import Words
@@ -20,6 +20,7 @@ from ouder_netwerk.study.study import Study
 KINDS: dict[str, Callable[[Figure, Released, Words], Chart]] = {
     "bars": bars,
     "groups": groups,
+    "profile": profile,
     "forest": forest,
     "trend": trend,
     "claims": claims,
@@ -27,6 +28,7 @@ KINDS: dict[str, Callable[[Figure, Released, Words], Chart]] = {
 READS = {
     "bars": ("estimates",),
     "groups": ("estimates", "contrasts"),
+    "profile": ("estimates", "contrasts"),
     "trend": ("estimates", "contrasts"),
     "forest": ("models",),
     "claims": ("claims",),

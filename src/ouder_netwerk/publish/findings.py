@@ -38,14 +38,23 @@ def bars_finding(shown: Sequence[LabelledCell], words: Words, places: int) -> st
     return both if len(both) <= LONGEST else words.say("find_most", most=most, high=high_text)
 
 
-def groups_finding(
-    contrasts: Sequence[tuple[str, Contrast]], cells: Cells, subgroup: str, words: Words, places: int
-) -> str:
-    """Return the largest significant difference between levels; that there is none when there is none."""
-    tested = [(label, contrast) for label, contrast in contrasts if significant(contrast)]
+def groups_finding(contrasts: Sequence[tuple[str, str, Contrast]], cells: Cells, words: Words, places: int) -> str:
+    """Return the largest significant difference between levels; that there is none when there is none.
+
+    Parameters
+    ----------
+    contrasts : sequence of (label of the indicator, subgroup, Contrast)
+    cells : Cells
+        Where the shares of both levels stand.
+    words : Words
+    places : int
+        Decimals of percentages.
+    """
+    tested = [item for item in contrasts if significant(item[2])]
     if not tested:
-        return words.say("find_no_difference", subgroup=inside(words.subgroup(subgroup)))
-    label, contrast = max(tested, key=lambda item: abs(item[1].difference))
+        groups = dict.fromkeys(inside(words.subgroup(subgroup)) for _, subgroup, _ in contrasts)
+        return words.say("find_no_difference", subgroup=words.say("or").join(groups))
+    label, subgroup, contrast = max(tested, key=lambda item: abs(item[2].difference))
     name = contrast.raw["indicator"], contrast.raw["category"]
     values = [_share(cells, name, subgroup, level, words, places) for level in (contrast.level, contrast.reference)]
     return words.say(

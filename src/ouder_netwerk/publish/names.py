@@ -100,7 +100,7 @@ def collection(study: Study, language: Language, ending: str) -> str:
 
 def _by(study: Study, figure: Figure, by: str) -> tuple[Figure, ...]:
     _check_subgroup(study, by)
-    shows_levels = figure.kind in ("bars", "groups")
+    shows_levels = figure.kind in ("bars", "groups", "profile")
     return (figure.split_by(by),) if shows_levels else ()
 
 

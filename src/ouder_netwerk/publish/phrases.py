@@ -25,14 +25,22 @@ SYMBOL_MEANINGS = {
 
 FLAGS = {
     "few_respondents": Text(nl="te weinig respondenten", en="too few respondents"),
-    "primary": Text(nl="te weinig respondenten", en="too few respondents"),
-    "secondary": Text(nl="ter bescherming van een andere cel", en="to protect another cell"),
-    "precision": Text(nl="te onnauwkeurig", en="too imprecise"),
+    "few_with": Text(nl="te weinig respondenten met dit kenmerk", en="too few respondents with this characteristic"),
+    "few_without": Text(nl="te weinig respondenten zonder dit kenmerk", en="too few respondents without it"),
+    "hidden_side": Text(nl="een van beide groepen is verborgen", en="one of the two groups is hidden"),
+    "imprecise": Text(nl="onnauwkeurig", en="imprecise"),
+    "empty": Text(nl="geen respondenten", en="no respondents"),
+    "separated": Text(nl="het kenmerk voorspelt de uitkomst volledig", en="the term predicts the outcome completely"),
+    "collinear": Text(nl="valt samen met andere kenmerken", en="coincides with other terms"),
 }
 """Reason codes of the released files; a code that is not here is shown as it is."""
 
+NOTHING_TO_HIDE = ("empty", "separated", "collinear")
+"""Reasons why there is no number at all."""
+
 PHRASES = {
     "total": Text(nl="Totaal", en="Total"),
+    "or": Text(nl=" of ", en=" or "),
     "and": Text(nl=" en ", en=" and "),
     "by": Text(nl="naar {subgroup}", en="by {subgroup}"),
     "standin_banner": Text(
@@ -74,6 +82,7 @@ PHRASES = {
     "interval_of": Text(nl="{level}%-betrouwbaarheidsinterval", en="{level}% confidence interval"),
     "hidden": Text(nl="verborgen: {reason}", en="hidden: {reason}"),
     "absent": Text(nl="niet gemeten", en="not measured"),
+    "impossible": Text(nl="niet te bepalen: {reason}", en="not available: {reason}"),
     "imprecise_mark": Text(
         nl="Open teken met {symbol}: onnauwkeurig, lees met voorzichtigheid.",
         en="Open mark with {symbol}: imprecise, read with care.",
@@ -186,6 +195,10 @@ PHRASES = {
     ),
     "alt_groups": Text(
         nl="Stippen met betrouwbaarheidsintervallen per groep.", en="Dots with confidence intervals by group."
+    ),
+    "alt_profile": Text(
+        nl="Stippen met betrouwbaarheidsintervallen voor verschillende groepen ouders.",
+        en="Dots with confidence intervals for different groups of parents.",
     ),
     "alt_forest": Text(
         nl="Stippen met betrouwbaarheidsintervallen per kenmerk.", en="Dots with confidence intervals by term."

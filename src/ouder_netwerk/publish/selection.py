@@ -1,5 +1,7 @@
 """Which released cells an output shows: from names in the study definition to released rows."""
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ouder_netwerk.publish.released import Contrast, Estimate, Released
@@ -60,6 +62,13 @@ class Cells:
         survey, wave = self._wave
         key = (survey, wave, wave, indicator, category, subgroup, level, reference_level)
         return self.released.contrasts.get(key)
+
+    def contrasts(self, indicator: str, category: str, subgroup: str) -> Iterator[Contrast]:
+        """Yield every difference between levels of a subgroup that was released."""
+        for reference, level in itertools.permutations(self.levels(subgroup), 2):
+            contrast = self.contrast(indicator, category, subgroup, level, reference)
+            if contrast is not None:
+                yield contrast
 
     def change(self, since: str, indicator: str, category: str) -> Contrast | None:
         """Return the change of a total since an earlier wave."""

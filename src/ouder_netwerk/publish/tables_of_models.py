@@ -21,7 +21,7 @@ def model(table: Table, released: Released, words: Words, by: str | None = None)
     marks = Marks(set())
     rows = [row for block in cells.model.blocks for row in _long_rows(cells, block, words, marks)]
     grid = Grid(
-        f"{words.of(table.title)}, {words.wave(table.waves[0])}",
+        f"{words.of(table.title)}, {words.wave_title(table.waves[0])}",
         words.say("term"),
         tuple(words.of(block.title) for block in cells.model.blocks),
         (*_grid_rows(cells, words, marks), *_whole_rows(cells, words)),
@@ -70,7 +70,7 @@ def _long_rows(cells: ModelCells, block: Block, words: Words, marks: Marks) -> I
             )
             row = cells.row(block, term, level)
             if row is None or math.isnan(row.odds_ratio):
-                mark = marks.put("hidden" if row and row.flag else "absent", words)
+                mark = marks.put(words.no_number(row.flag) if row else "absent", words)
                 yield (*head, mark, mark, mark, mark, p_term, mark, mark, mark, mark)
             else:
                 effect = cells.average_effect(row)
@@ -108,7 +108,7 @@ def _entry(cells: ModelCells, block: Block, term: str, level: str, words: Words,
         return Entry((words.say("not_applicable"),))
     row = cells.row(block, term, level)
     if row is None or math.isnan(row.odds_ratio):
-        return Entry((marks.put("hidden" if row and row.flag else "absent", words),), _trace(row))
+        return Entry((marks.put(words.no_number(row.flag) if row else "absent", words),), _trace(row))
     language = words.language
     effect, low, high = cells.average_effect(row)
     lines = [f"{ratio(row.odds_ratio, language)} ({ratio_interval(row.or_low, row.or_high, language)})", words.p(row.p)]

@@ -48,7 +48,7 @@ class Sheet:
         self.used(row)
         if row is None:
             return self.marks.put("absent", self.words)
-        return self.marks.put("hidden", self.words) if row.hidden else ""
+        return self.marks.put(self.words.no_number(row.flag), self.words) if row.hidden else ""
 
     def remark(self, row: Estimate | Contrast | None) -> str:
         """Return why a cell is hidden or to be read with care."""
@@ -126,7 +126,12 @@ def _section_rows(sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: s
     for level in levels:
         cell = cells.estimate(*name, subgroup, level)
         against = cells.contrast(*name, subgroup, level, levels[0])
-        head = words.wave(cells.wave_id), words.indicator(*name), words.subgroup(subgroup), words.level(subgroup, level)
+        head = (
+            words.wave_title(cells.wave_id),
+            words.indicator(*name),
+            words.subgroup(subgroup),
+            words.level(subgroup, level),
+        )
         difference = (
             words.say("reference_group") if level == levels[0] else sheet.mark_of(against) or against.difference
         )
@@ -140,7 +145,7 @@ def _section_grids(sheet: Sheet, cells: Cells, subgroup: str) -> Iterator[Grid]:
     words = sheet.words
     levels = cells.levels(subgroup)
     names = sheet.indicators(cells)
-    title = f"{words.of(sheet.table.title)}, {words.wave(cells.wave_id)}"
+    title = f"{words.of(sheet.table.title)}, {words.wave_title(cells.wave_id)}"
     by = "" if subgroup == TOTAL else ", " + words.say("by", subgroup=words.subgroup(subgroup))
     parts = split(levels) if subgroup != TOTAL else [[]]
     for number, part in enumerate(parts, 1):
@@ -174,7 +179,7 @@ def differences(table: Table, released: Released, words: Words, by: str | None =
         for subgroup in sheet.subgroups(cells):
             grid_rows: list[GridRow] = []
             for name in sheet.indicators(cells):
-                found = list(_contrasts(cells, name, subgroup))
+                found = list(cells.contrasts(*name, subgroup))
                 grid_rows += [GridRow(words.indicator(*name))] if found else []
                 for contrast in found:
                     rows.append(_difference_row(sheet, cells, name, subgroup, contrast))
@@ -200,13 +205,6 @@ def differences(table: Table, released: Released, words: Words, by: str | None =
     return sheet.content("weighted_differences", columns, rows, grids)
 
 
-def _contrasts(cells: Cells, name: tuple[str, str], subgroup: str) -> Iterator[Contrast]:
-    for reference, level in itertools.permutations(cells.levels(subgroup), 2):
-        contrast = cells.contrast(*name, subgroup, level, reference)
-        if contrast is not None:
-            yield contrast
-
-
 def _difference_row(
     sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
 ) -> tuple[Value, ...]:
@@ -216,7 +214,7 @@ def _difference_row(
     mark = sheet.mark_of(contrast)
     numbers = (contrast.difference, contrast.low, contrast.high, contrast.p, contrast.p_adjusted)
     return (
-        words.wave(cells.wave_id),
+        words.wave_title(cells.wave_id),
         words.indicator(*name),
         words.subgroup(subgroup),
         *(words.level(subgroup, level) for level in levels),
@@ -259,7 +257,7 @@ def _difference_grid(sheet: Sheet, cells: Cells, subgroup: str, rows: list[GridR
         words.say("interval", level=words.confidence()),
         words.say("p_holm"),
     )
-    title = f"{words.of(sheet.table.title)}, {words.wave(cells.wave_id)}, {by}"
+    title = f"{words.of(sheet.table.title)}, {words.wave_title(cells.wave_id)}, {by}"
     return Grid(title, words.say("compared"), headers, tuple(rows))
 
 
@@ -309,7 +307,7 @@ def _trend_row(
         assert change is not None
         numbers = (change.difference, change.p_adjusted)
     significance = words.say("yes" if significant(change) else "no")
-    head = words.wave(cells.wave_id), words.indicator(*name)
+    head = words.wave_title(cells.wave_id), words.indicator(*name)
     return (*head, *sheet.share(cell), *numbers, significance, sheet.remark(cell) or words.say("none"))
 
 

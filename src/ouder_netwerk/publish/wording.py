@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ouder_netwerk.claims.words import VERDICTS
 from ouder_netwerk.publish.formatting import decimal, p_value
-from ouder_netwerk.publish.phrases import FLAGS, PHRASES, SYMBOL_MEANINGS, SYMBOLS
+from ouder_netwerk.publish.phrases import FLAGS, NOTHING_TO_HIDE, PHRASES, SYMBOL_MEANINGS, SYMBOLS
 from ouder_netwerk.study.base import Language, Text
 from ouder_netwerk.study.study import Study
 
@@ -94,6 +94,10 @@ class Words:
         """Return the short name of a wave, as the released files call it."""
         return self.study.waves[wave_id].wave
 
+    def wave_title(self, wave_id: str) -> str:
+        """Return the full name of a wave."""
+        return self.of(self.study.waves[wave_id].title)
+
     def source(self, waves: "tuple[str, ...]") -> str:
         """Return the source line."""
         titles = ", ".join(self.of(self.study.waves[wave].title) for wave in waves)
@@ -105,8 +109,13 @@ class Words:
         return self.of(FLAGS[flag]) if flag in FLAGS else flag
 
     def hidden(self, flag: str) -> str:
-        """Return the mark of a hidden cell, with the reason."""
-        return self.say("hidden", reason=self.reason(flag))
+        """Return what stands in the place of a number, with the reason."""
+        phrase = "impossible" if flag in NOTHING_TO_HIDE else "hidden"
+        return self.say(phrase, reason=self.reason(flag))
+
+    def no_number(self, flag: str) -> str:
+        """Return which mark stands in the place of a number."""
+        return "absent" if flag in NOTHING_TO_HIDE else "hidden"
 
     def verdict(self, verdict: str) -> str:
         """Return the verdict on a claim."""

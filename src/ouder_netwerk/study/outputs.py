@@ -6,10 +6,10 @@ from pydantic import Field, model_validator
 
 from ouder_netwerk.study.base import Model, Names, Text
 
-FigureKind = Literal["bars", "groups", "forest", "trend", "claims"]
+FigureKind = Literal["bars", "groups", "profile", "forest", "trend", "claims"]
 TableKind = Literal["section", "differences", "model", "trend"]
-BY_SUBGROUP = ("groups",)
-ONE_WAVE = ("bars", "groups", "forest")
+BY_SUBGROUP = ("groups", "profile")
+ONE_WAVE = ("bars", "groups", "profile", "forest")
 
 
 class Figure(Model):
@@ -21,6 +21,7 @@ class Figure(Model):
         Name of its files; with `by`, a hyphen and the subgroup are added.
     kind : str
         `bars`: totals of some indicators, ordered by size; `groups`: indicators by the levels of a subgroup;
+        `profile`: one indicator by the levels of several subgroups and pairs;
         `forest`: odds ratios (or average marginal effects) of one model; `trend`: indicators over the waves of one
         survey; `claims`: published statements against estimates.
     title : Text, optional
@@ -34,7 +35,8 @@ class Figure(Model):
     indicators : tuple of str
         some indicators.
     by : tuple of str
-        For `groups`: subgroups, each a figure of its own.
+        For `groups`: subgroups or pairs such as `single_parent*low_income`, each a figure of its own; for `profile`:
+        those under each other.
     order : str
         For `bars`: `size`, or `given` as in the definition (for answers on a scale).
     model, block : str, optional
@@ -65,7 +67,7 @@ class Figure(Model):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        shows_indicators = self.kind in ("bars", "groups", "trend")
+        shows_indicators = self.kind in ("bars", "groups", "profile", "trend")
         if shows_indicators and bool(self.section) == bool(self.indicators):
             raise ValueError(f"`kind: {self.kind}` needs exactly one of `section` and `indicators`")
         if self.kind == "forest" and not self.model:
@@ -75,7 +77,9 @@ class Figure(Model):
         if self.kind == "trend" and len(self.waves) < 2:
             raise ValueError("`kind: trend` needs `waves` with two waves or more")
         if (self.kind in BY_SUBGROUP) != bool(self.by):
-            raise ValueError("`by` names the subgroups of `kind: groups`, and of no other kind")
+            raise ValueError("`by` names the subgroups of `kind: groups` or `profile`, and of no other kind")
+        if self.kind == "profile" and len(self.indicators) != 1:
+            raise ValueError("`kind: profile` needs `indicators` with one indicator")
         return self
 
     def one_by_one(self) -> "tuple[Figure, ...]":
@@ -88,7 +92,7 @@ class Figure(Model):
         >>> [one.id for one in figure.one_by_one()]
         ['sources-single_parent', 'sources-child_age']
         """
-        return tuple(self.split_by(subgroup) for subgroup in self.by) or (self,)
+        return tuple(self.split_by(subgroup) for subgroup in self.by) if self.kind == "groups" else (self,)
 
     def split_by(self, subgroup: str) -> "Figure":
         """Return the figure by the levels of one subgroup."""
