@@ -74,9 +74,9 @@ def test_every_wave_variable_is_made(study_folder: Path, assumptions: Assumption
             "no latent is called `reluctanc`",
         ),
         (
-            'basis: inferred, source: [N2], note: "`ruim',
-            'basis: guessed, source: [N2], note: "`ruim',
-            "basis",
+            "basis: inferred, source: [S0, N1, R2]",
+            "basis: guessed, source: [S0, N1, R2]",
+            r"informal_help.targets.0.basis: Input should be 'published', 'inferred' or 'assumed'",
         ),
         ('source: [E1], note: "drawn', 'source: [E9], note: "drawn', "no source is called `E9`"),
         (

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.standin.assumptions import Assumptions, Battery, Item, MissingSet, Survey, Target
+from ouder_netwerk.standin.assumptions import Assumptions, Battery, Item, Survey, Target
+from ouder_netwerk.standin.coded import MissingSet
 from ouder_netwerk.standin.population import Flags, Floats, Values, Words, holds, stream, total_effect
 from ouder_netwerk.standin.weighting import Respondents
 
@@ -159,7 +160,7 @@ def _wanted(
     """Return answers in order, the weight each should reach, and among whom."""
     total = float(interview.weight[base].sum())
     if target.union is None:
-        return [(word, share * total, valid) for word, share in target.shares.items()]
+        return [(word, share * total, valid) for word, share in target.all_shares.items()]
     elsewhere = np.any([interview.values[other] == first for other in target.union.of], axis=0)
     new = target.union.share * total - float(interview.weight[base & elsewhere].sum())
     return [

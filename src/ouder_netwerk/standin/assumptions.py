@@ -2,82 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from ouder_netwerk.standin.coded import AnswerSet, Assumption, Column, MissingSet
 from ouder_netwerk.standin.references import unknown_references
 from ouder_netwerk.study.base import Model, Names
 from ouder_netwerk.study.load import validate
-from ouder_netwerk.study.waves import Code
 from ouder_netwerk.study.yaml_lines import read_yaml
 
-Basis = Literal["published", "inferred", "assumed"]
 Effects = dict[str, dict[str, float]]
 """From variable (or `a*b`) to category (or `x*y`) to an effect; a category that is not named has effect 0."""
-
-
-class Assumption(Model):
-    """Something with numbers in it.
-
-    Attributes
-    ----------
-    basis : str
-        `published` (read in the source), `inferred` (follows from it), `assumed` (ours; the source says why).
-    source : tuple of str
-        Ids in the index at the top of the file.
-    note : str, optional
-        Why this number.
-    """
-
-    basis: Basis
-    source: Names
-    note: str = ""
-
-
-class CodeLabel(Model):
-    """One code in the file: its label and its part of the category it belongs to."""
-
-    label: str
-    part: float = Field(default=1.0, gt=0, le=1)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _label_alone(cls, data: Any) -> Any:
-        return {"label": data} if isinstance(data, str) else data
-
-
-Codes = dict[str, dict[Code, CodeLabel]]
-"""From category to the codes it has in the file."""
-
-
-class AnswerSet(Assumption):
-    """Answers that several questions share, from highest to lowest propensity, with their codes."""
-
-    codes: Codes
-
-
-class MissingCode(Model):
-    """A user-missing code: its label and the share of those asked who give it."""
-
-    label: str
-    rate: float = Field(ge=0, lt=1)
-
-
-class MissingSet(Assumption):
-    """User-missing codes that several questions share; `as_range` declares them as an SPSS range."""
-
-    codes: dict[Code, MissingCode]
-    as_range: bool = False
-
-
-class Column(Model):
-    """A variable in the file; a category has `codes`, or a `range` of whole numbers."""
-
-    name: str
-    label: str
-    codes: Codes = Field(default_factory=dict)
-    range: dict[str, tuple[int, int]] = Field(default_factory=dict)
 
 
 class Latent(Assumption):
@@ -91,7 +27,7 @@ class Latent(Assumption):
     loadings: dict[str, float] = Field(default_factory=dict)
 
 
-class Stratum(Model):
+class Stratum(Assumption):
     """A stratum of a sample: people in the population, and how many were drawn."""
 
     label: str
@@ -146,22 +82,34 @@ class Background(Assumption):
     missing: str | None = None
 
 
-class Union(Model):
+class Union(Assumption):
     """The weighted share that gives the first answer to this item or to one `of` earlier items."""
 
     of: Names
     share: float = Field(gt=0, lt=1)
 
 
-class Target(Assumption):
-    """Weighted shares of the answers, from the first on; the last answer gets the rest.
-
-    They are shares of everyone `where` says who gave a valid answer or was skipped into `outside`.
-    """
+class Shares(Assumption):
+    """Weighted shares of answers."""
 
     shares: dict[str, float]
+
+
+class Target(Shares):
+    """Weighted shares of the answers, from the first on; the last answer gets the rest.
+
+    They are shares of everyone `where` says who gave a valid answer or was skipped into `outside`. `then` holds the
+    shares of further answers that have another basis.
+    """
+
     where: dict[str, Names] = Field(default_factory=dict)
     union: Union | None = None
+    then: Shares | None = None
+
+    @property
+    def all_shares(self) -> dict[str, float]:
+        """The shares of all answers but the last."""
+        return self.shares | (self.then.shares if self.then else {})
 
 
 class Item(Model):

@@ -7,7 +7,8 @@ import pandas as pd
 
 from ouder_netwerk.microdata.write import Code, FileVariable
 from ouder_netwerk.standin.answers import SKIPPED, draw_answers
-from ouder_netwerk.standin.assumptions import Assumptions, Column, MissingSet, Survey
+from ouder_netwerk.standin.assumptions import Assumptions, Survey
+from ouder_netwerk.standin.coded import Column, MissingSet
 from ouder_netwerk.standin.population import Floats, Values, Words, draw_gross_sample, holds, stream
 from ouder_netwerk.standin.weighting import Respondents, respondents
 

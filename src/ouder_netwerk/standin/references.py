@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ouder_netwerk.standin.assumptions import Assumption, Assumptions, Battery, Effects, Item, Survey
+    from ouder_netwerk.standin.assumptions import Assumptions, Battery, Effects, Item, Survey
+    from ouder_netwerk.standin.coded import Assumption
 
 Known = dict[str, set[str]]
 """Variables so far, with their categories."""
@@ -74,7 +75,7 @@ def _battery(
 
 def _targets(where: str, item: Item, answers: set[str], known: Known) -> Iterator[str]:
     for target in item.targets:
-        yield from _absent(f"{where}.shares", "answer", target.shares, answers)
+        yield from _absent(f"{where}.shares", "answer", target.all_shares, answers)
         for variable, categories in target.where.items():
             yield from _categories(f"{where}.where", variable, categories, known)
         if target.union:
@@ -110,7 +111,10 @@ def _assumptions(assumptions: Assumptions) -> Iterator[tuple[str, Assumption]]:
             yield f"{at}.samples.{name}", sample
             yield f"{at}.samples.{name}.response", sample.response
             yield f"{at}.samples.{name}.weighting", sample.weighting
+            yield from ((f"{at}.samples.{name}.strata", stratum) for stratum in sample.strata.values())
         for kind in ("background", "answer_sets", "missing_sets", "questions"):
             yield from ((f"{at}.{kind}.{name}", part) for name, part in getattr(survey, kind).items())
         for name, _, item in survey.items():
-            yield from ((f"{at}.{name}.targets", target) for target in item.targets)
+            for target in item.targets:
+                parts = (target, target.then, target.union)
+                yield from ((f"{at}.{name}.targets", part) for part in parts if part is not None)
