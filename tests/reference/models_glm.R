@@ -116,13 +116,13 @@ scores <- matrix * (model$y - fitted(model))
 strat <- update(strat, whole = as.vector(scores %*% information %*% gradient) * sum(weights(strat)) + slope)
 add("strat logistic", "slope_se", "linearised", SE(svymean(~whole, strat)))
 
-# Archer-Lemeshow test, from its definition: mean residuals of ten groups of fitted probability of equal weight.
-goodness <- function(case, model, design) {
+# Archer-Lemeshow test, from its definition: mean residuals of groups of fitted probability of equal weight.
+goodness <- function(case, model, design, groups) {
   p <- round(fitted(model), 12)
   w <- weights(design)
   distinct <- sort(unique(p))
   weight <- sapply(distinct, function(value) sum(w[p == value]))
-  cut <- floor((cumsum(weight) - weight / 2) / sum(weight) * 10)
+  cut <- floor((cumsum(weight) - weight / 2) / sum(weight) * groups)
   design <- update(design, risk = factor(cut[match(p, distinct)]), residual = as.vector(model$y - fitted(model)))
   means <- svyby(~residual, ~risk, design, svymean, covmat = TRUE)
   g <- nrow(means)
@@ -131,9 +131,9 @@ goodness <- function(case, model, design) {
   add(case, "goodness", "F", statistic)
   add(case, "goodness", "p", pf(statistic, g - 1, f - g + 2, lower.tail = FALSE))
 }
-goodness("strat logistic", model, strat)
+goodness("strat logistic", model, strat, 4)
 complete <- subset(dhanes, !is.na(HI_CHOL))
-goodness("nhanes", settled(svyglm(chol, complete, family = quasibinomial, control = tight)), complete)
+goodness("nhanes", settled(svyglm(chol, complete, family = quasibinomial, control = tight)), complete, 10)
 
 # Replicate weights: JKn of the strata, JK1 of the clusters.
 jkn <- as.svrepdesign(strat, type = "JKn")

@@ -86,7 +86,8 @@ def goodness_of_fit(fit: ModelFit, groups: int = 10) -> WaldTest:
     Raises
     ------
     SurveyError
-        For a model of another family, fewer than three distinct groups, or design degrees of freedom below groups.
+        For a model of another family, fewer than three distinct groups, design degrees of freedom below groups, or a
+        group with one outcome only: its mean residual has next to no variance, and would pass for misfit.
 
     Notes
     -----
@@ -116,6 +117,12 @@ def goodness_of_fit(fit: ModelFit, groups: int = 10) -> WaldTest:
         raise SurveyError(
             f"goodness of fit: {count} groups of fitted probability with {freedom} design degrees of freedom; it needs "
             "at least 3 groups, and more degrees of freedom than groups"
+        )
+    having = np.bincount(group, fit.outcome)
+    constant = int(((having == 0) | (having == np.bincount(group))).sum())
+    if constant:
+        raise SurveyError(
+            f"goodness of fit: {constant} of {count} groups have one outcome only; ask for fewer groups"
         )
     totals = np.bincount(group, fit.weights)
     residuals = fit.outcome - fit.fitted

@@ -16,6 +16,7 @@ from .irls import LINEAR, LOGISTIC, Family
 from .model import DegreesOfFreedom, ModelFit
 from .model_sample import check_binary, rows_used
 
+WORD = re.compile(r"[^\W\d]\w*")
 LEVEL = re.compile(r"\[(?:T\.)?(.*?)\](?=:|$)")
 
 
@@ -174,10 +175,9 @@ def _sides(formula: str) -> tuple[Any, Any]:
 
 
 def _variables(data: pd.DataFrame, side: Any) -> pd.DataFrame:
-    absent = sorted(str(name) for name in side.required_variables if name not in data.columns)
-    if absent:
-        raise SurveyError(f"formula: the data have no column {', '.join(absent)}")
-    return data[[name for name in data.columns if name in side.required_variables]]
+    """Return the columns of data that one side of a formula names, also inside function calls."""
+    words = set(WORD.findall(" + ".join(factor.expr for term in side for factor in term.factors)))
+    return data[[name for name in data.columns if name in words | side.required_variables]]
 
 
 def _outcome(left: Any, data: pd.DataFrame) -> FloatArray:

@@ -10,6 +10,8 @@ DECREMENT_TOLERANCE = 1e-13
 MAXIMUM_ITERATIONS = 40
 # Unit-scaled Cholesky pivots under this lose half the digits in normal equations; QR keeps them.
 ILL_CONDITIONED = 1e-4
+# Share of a column's length left after the columns before it; under this there is no inverse worth the name.
+DEPENDENT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,11 @@ def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
     -------
     ndarray of shape (p, p)
 
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        When a column has no weight, or is a combination of others.
+
     Examples
     --------
     >>> inverse_information(np.array([[1.0, 0.0], [1.0, 2.0]]), np.ones(2)).round(6).tolist()
@@ -120,7 +127,10 @@ def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
     """
     weighted = matrix * working[:, None]
     information = weighted.T @ matrix
-    scale = 1.0 / np.sqrt(np.diag(information))
+    lengths = np.diag(information)
+    if not (lengths > 0).all():
+        raise np.linalg.LinAlgError("a column has no weight")
+    scale = 1.0 / np.sqrt(lengths)
     try:
         lower = np.linalg.cholesky(information * np.outer(scale, scale))
         well_conditioned = np.diag(lower).min() > ILL_CONDITIONED
@@ -130,6 +140,8 @@ def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
         if (working < 0).any():
             raise np.linalg.LinAlgError("negative weights leave the information without a root")
         lower = np.asarray(np.linalg.qr(np.sqrt(working)[:, None] * matrix * scale, mode="r")).T
+        if np.abs(np.diag(lower)).min() < DEPENDENT:
+            raise np.linalg.LinAlgError("columns are dependent")
     root = np.linalg.inv(lower)
     return (root.T @ root) * np.outer(scale, scale)
 
