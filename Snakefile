@@ -28,12 +28,11 @@ RESULTS = f"results/{STUDY}"
 
 wildcard_constraints:
     wave="|".join(plan.waves),
-    language="nl|en",
 
 
 onerror:
     # the command that failed has said why; bad input is told apart from a crash by its exit code
-    sys.exit(2 if "exit status 2." in open(log).read() else 1)
+    sys.exit(2 if any("exit status 2." in Path(file).read_text() for file in log) else 1)
 
 
 include: "workflow/rules/input.smk"
@@ -44,4 +43,4 @@ include: "workflow/rules/results.smk"
 rule all:
     default_target: True
     input:
-        rules.release.output,
+        rules.provenance.output,

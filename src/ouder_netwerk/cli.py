@@ -14,6 +14,8 @@ from ouder_netwerk import __version__, layout
 from ouder_netwerk.errors import InputError
 
 if TYPE_CHECKING:
+    from ouder_netwerk.claims.formats import Format
+    from ouder_netwerk.study.base import Language
     from ouder_netwerk.study.study import Study
 
 log = logging.getLogger("ouder_netwerk")
@@ -29,6 +31,11 @@ class _Commands(click.Group):
             count = len(error.problems)
             log.error("ouder-netwerk %s: %s", context.invoked_subcommand, error if count == 1 else _numbered(error))
             context.exit(2)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception:
+            log.exception("ouder-netwerk %s: a fault in the program, not in your input", context.invoked_subcommand)
+            context.exit(1)
 
     def list_commands(self, context: click.Context) -> list[str]:
         """List the commands in the order of the pipeline rather than of the alphabet."""
@@ -184,6 +191,100 @@ def release(study: "Study") -> None:
 
     hidden = release_study(study, study.file.waves)
     log.info("%s: released; %d cells hidden (%s)", study.id, len(hidden), layout.internal(study.id, "release", "audit"))
+
+
+_only = click.option("--only", metavar="ID", help="Make only this one.")
+_by = click.option("--by", metavar="SUBGROUP", help="Show the levels of this subgroup, such as single_parent.")
+_languages = click.option("--lang", "languages", type=click.Choice(["nl", "en"]), multiple=True, default=["nl", "en"])
+
+
+def _formats(known: tuple[str, ...], default: tuple[str, ...]) -> Any:
+    def split(_context: click.Context, _parameter: click.Parameter, given: str) -> tuple[str, ...]:
+        formats = tuple(given.split(","))
+        if not set(formats) <= set(known):
+            raise click.BadParameter(f"choose from {', '.join(known)}")
+        return formats
+
+    return click.option("--format", "formats", default=",".join(default), show_default=True, callback=split)
+
+
+@main.command()
+@_study
+@_only
+@_by
+@_languages
+@click.option("--style", type=click.Path(path_type=Path, exists=True), help="A matplotlib style file over our own.")
+@_formats(("svg", "png", "pdf"), ("svg", "png"))
+def figures(
+    study: "Study",
+    only: str | None,
+    by: str | None,
+    languages: tuple["Language", ...],
+    style: Path | None,
+    formats: tuple[str, ...],
+) -> None:
+    """Draw the figures, from the released files alone."""
+    from ouder_netwerk.publish.figures import make_figures
+
+    results = layout.RESULTS / study.id
+    made = make_figures(study, results, results / "figures", languages, formats, only, by, style)
+    log.info("%s: %d files in %s", study.id, len(made), results / "figures")
+
+
+@main.command()
+@_study
+@_only
+@_by
+@_languages
+@_formats(("csv", "xlsx", "html", "docx"), ("csv", "xlsx", "html", "docx"))
+def tables(
+    study: "Study", only: str | None, by: str | None, languages: tuple["Language", ...], formats: tuple[str, ...]
+) -> None:
+    """Make the tables, from the released files alone."""
+    from ouder_netwerk.publish.tables import make_tables
+
+    results = layout.RESULTS / study.id
+    made = make_tables(study, results, results / "tables", languages, formats, only, by)
+    log.info("%s: %d files in %s", study.id, len(made), results / "tables")
+
+
+@main.command()
+@_study
+def claims(study: "Study") -> None:
+    """Check every published statement and write results/STUDY/claims.csv."""
+    from ouder_netwerk.claims.verify import verify as write_claims
+
+    report = write_claims(study, layout.RESULTS / study.id)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in report.counts.items() if count)
+    log.info("%s: %d claims: %s", study.id, sum(report.counts.values()), verdicts)
+
+
+@main.command()
+@_study
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "junit", "github", "markdown"]), default="text"
+)
+@click.option("--accept", "accepted", multiple=True, metavar="CLAIM=REASON", help="Accept a deviation, with its reason.")
+def verify(study: "Study", form: "Format", accepted: tuple[str, ...]) -> None:
+    """Show the verdict on every published statement.
+
+    Ends with exit code 1 when one is contradicted, or deviates without an accepted reason.
+    """
+    from ouder_netwerk.claims.formats import render
+    from ouder_netwerk.claims.verify import check_claims, parse_acceptances
+
+    report = check_claims(study, layout.RESULTS / study.id, parse_acceptances(accepted))
+    click.echo(render(report, form), nl=False)
+    sys.exit(report.exit_code)
+
+
+@main.command()
+@_study
+def provenance(study: "Study") -> None:
+    """Write down what the results were made from, by which steps."""
+    from ouder_netwerk.publish.provenance import write_provenance
+
+    log.info("%s: %s", study.id, write_provenance(study))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,9 @@ _ROOMS = {
     "model": ("analyse", "survey"),
     "compare": ("analyse", "survey"),
     "release": ("release",),
-    "verify": ("claims",),
-    "publish": ("publish",),
+    "claims": ("claims",),
+    "tables": ("publish",),
+    "figures": ("publish",),
 }
 """Which folders of the package each step runs."""
 
@@ -67,6 +68,18 @@ class Plan:
         """Return what a wave is harmonised from: its file, or the harmonised waves it pools."""
         parts = self.study.waves[wave_id].pool
         return [layout.harmonised(self.study.id, part) for part in parts] or [self.files[wave_id].path]
+
+    def table_files(self) -> list[str]:
+        """Return every file of the tables, relative to `results/<study>/tables`."""
+        from ouder_netwerk.publish.names import table_files
+
+        return table_files(self.study)
+
+    def figure_files(self) -> list[str]:
+        """Return every file of the figures, relative to `results/<study>/figures`."""
+        from ouder_netwerk.publish.names import figure_files
+
+        return figure_files(self.study)
 
     def file_option(self, wave_id: str) -> str:
         """Return the option that names the file of a wave on the command line; empty for a pooled wave."""
@@ -154,12 +167,12 @@ def _definition(study: Study, step: str, wave_id: str | None) -> Any:
         "indicators": study.indicators.model_dump(),
         "models": study.models.model_dump(),
     }
-    if step == "publish":
-        return dump | {"tables": study.tables.model_dump(), "figures": study.figures.model_dump()}
+    if step in {"tables", "figures"}:
+        return dump | {step: getattr(study, step).model_dump()}
     plain = _without_texts(dump)
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
-    if step == "verify":
+    if step == "claims":
         claims = study.folder / "claims.yaml"
         return [plain["file"], claims.read_text(encoding="utf-8") if claims.exists() else ""]
     wave = plain["waves"].get(wave_id)

@@ -20,3 +20,74 @@ rule release:
         "Release: hide what may not be seen"
     shell:
         "ouder-netwerk --log {log} release {STUDY}"
+
+
+rule claims:
+    input:
+        rules.release.output,
+    output:
+        expand(f"{RESULTS}/{{name}}", name=["claims.csv", "claims.json", "claims_coverage.csv"]),
+    params:
+        depends=plan.digest("claims"),
+    log:
+        f"{LOGS}/claims.log",
+    benchmark:
+        f"{LOGS}/claims.tsv"
+    message:
+        "Check every published statement"
+    shell:
+        "ouder-netwerk --log {log} claims {STUDY}"
+
+
+rule tables:
+    input:
+        rules.release.output,
+    output:
+        expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files()),
+    params:
+        depends=plan.digest("tables"),
+    log:
+        f"{LOGS}/tables.log",
+    benchmark:
+        f"{LOGS}/tables.tsv"
+    message:
+        "Make tables"
+    shell:
+        "ouder-netwerk --log {log} tables {STUDY}"
+
+
+rule figures:
+    input:
+        rules.release.output,
+        rules.claims.output,
+    output:
+        expand(f"{RESULTS}/figures/{{name}}", name=plan.figure_files()),
+    params:
+        depends=plan.digest("figures"),
+    log:
+        f"{LOGS}/figures.log",
+    benchmark:
+        f"{LOGS}/figures.tsv"
+    message:
+        "Draw figures"
+    shell:
+        "ouder-netwerk --log {log} figures {STUDY}"
+
+
+rule provenance:
+    input:
+        expand(rules.harmonise.output.table, wave=plan.waves),
+        rules.release.output,
+        rules.claims.output,
+        rules.tables.output,
+        rules.figures.output,
+    output:
+        f"{RESULTS}/provenance/run.json",
+    log:
+        f"{LOGS}/provenance.log",
+    benchmark:
+        f"{LOGS}/provenance.tsv"
+    message:
+        "Write down what was made from what"
+    shell:
+        "ouder-netwerk --log {log} provenance {STUDY}"
