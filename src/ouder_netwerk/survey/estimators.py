@@ -214,7 +214,8 @@ def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns:
     squares = (outcome.numerator[rows] - columns["estimate"][codes]) ** 2
     spread = sums_by_code(codes, design.weights[rows] * squares, domains.count)
     simple = spread / np.maximum(columns["n_weighted"] * (columns["n"] - 1), np.finfo(float).tiny)
-    known = (simple > 0) & (columns["n"] > 1)
+    # a constant leaves a spread of rounding only
+    known = (simple > 1e-24 * columns["estimate"] ** 2) & (columns["n"] > 1)
     return np.divide(columns["se"] ** 2, simple, out=np.full(domains.count, np.nan), where=known)
 
 
