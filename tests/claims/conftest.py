@@ -10,7 +10,10 @@ import pytest
 
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.verify import verify
+from ouder_netwerk.standin.make import make_standin
 from ouder_netwerk.study.load import load_study
+
+from .walk import STUDIES, Walk, lean
 
 ESTIMATES = (
     "study,survey,wave,indicator,category,subgroup,level,estimate,se,ci_low,ci_high,ci_method,df,n,"
@@ -112,3 +115,25 @@ class SmallStudy:
 @pytest.fixture
 def small(tmp_path: Path) -> SmallStudy:
     return SmallStudy(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def standins(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """The 2017 surveys with their stand-in files."""
+    folder = tmp_path_factory.mktemp("standin")
+    study = load_study(STUDIES / "scp2017")
+    files = {wave: folder / study.waves[wave].sources[0].file for wave in study.file.waves}
+    for path in files.values():
+        make_standin(study.folder, path.name, path)
+    everything = set(study.indicators.all)
+    return Walk(lean(study, everything, study.file.subgroups, study.file.waves), files)
+
+
+@pytest.fixture(scope="session")
+def standin_results(standins: Walk, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The released files of the 2017 surveys, from their stand-ins."""
+    folder = tmp_path_factory.mktemp("released")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        standins.verdicts()
+    return folder / "results" / "scp2017"

@@ -11,7 +11,13 @@ from .conftest import SmallStudy
 @pytest.mark.parametrize(
     ("old", "new", "line_of", "key", "remedy"),
     [
-        ("quantity: 40%", "quantiti: 40%", "quantiti", "quantiti: Extra", "remove the key or mend its spelling"),
+        (
+            "quantity: 40%",
+            "quantiti: 40%",
+            "quantiti",
+            "claim friends_share.quantiti: Extra",
+            "remove the key or mend its spelling",
+        ),
         ("    quantity: 40%\n", "", "id: friends_share", "quantity: Field required", "add the key"),
         ("quantity: 40%", "quantity: veel", "id: friends_share", "`veel` is not among", "band: [low, high]"),
         ("quantity: 40%", "quantity: bijna 40%", "id: friends_share", "use `kind: worded_share`", "mend"),

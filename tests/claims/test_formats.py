@@ -76,5 +76,5 @@ def test_markdown_speaks_the_language_asked_for(failing: SmallStudy) -> None:
     assert "**deviates**" in as_markdown(report)
     dutch = as_markdown(report, "nl")
     assert "**wijkt af**" in dutch
-    assert "45-(50)%" in dutch
+    assert "45-<50%" in dutch
     assert "Iets minder dan de helft krijgt hulp van familie" in dutch

@@ -13,12 +13,14 @@ from ouder_netwerk.claims.verdicts import (
     ranking_verdict,
     share_verdict,
 )
+from ouder_netwerk.study.base import Text
 
 HALF = Band(0.45, 0.50)
-HIDDEN = Cell("hidden", nan, nan, nan, nan, "small_n")
+NAME = Text(nl="hulp", en="help")
+HIDDEN = Cell(NAME, nan, nan, nan, nan, "small_n")
 
 
-def cell(estimate: float, margin: float = 0.03, n_eff: float = 400, name: str = "x") -> Cell:
+def cell(estimate: float, margin: float = 0.03, n_eff: float = 400, name: Text = NAME) -> Cell:
     return Cell(name, estimate, estimate - margin, estimate + margin, n_eff, "")
 
 
@@ -63,12 +65,12 @@ class TestShare:
     )
     @pytest.mark.parametrize("basis", ["new-data", "stand-in"])
     def test_new_data_interval_must_touch_the_band(self, low: float, high: float, verdict: str, basis: Basis) -> None:
-        assert share_verdict(Cell("x", (low + high) / 2, low, high, 400, ""), HALF, basis).verdict == verdict
+        assert share_verdict(Cell(NAME, (low + high) / 2, low, high, 400, ""), HALF, basis).verdict == verdict
 
     def test_new_data_interval_that_touches_an_open_limit_misses(self) -> None:
         almost_half = word_band("bijna de helft")
         assert almost_half
-        assert share_verdict(Cell("x", 0.55, 0.50, 0.60, 400, ""), almost_half, "new-data").verdict == "contradicted"
+        assert share_verdict(Cell(NAME, 0.55, 0.50, 0.60, 400, ""), almost_half, "new-data").verdict == "contradicted"
 
     @pytest.mark.parametrize(
         ("n_eff", "verdict"), [(29.9, "inconclusive"), (30.0, "contradicted"), (nan, "inconclusive")]
@@ -118,11 +120,15 @@ class TestRanking:
         assert ranking_verdict([[cell(above)], [cell(below)]], "new-data").verdict == verdict
 
     def test_tiers_that_are_not_neighbours_are_compared_too(self) -> None:
-        tiers = [[cell(0.30, name="first")], [cell(0.33)], [cell(0.37, name="last")]]
+        tiers = [
+            [cell(0.30, name=Text(nl="eerste", en="first"))],
+            [cell(0.33)],
+            [cell(0.37, name=Text(nl="laatste", en="last"))],
+        ]
         found = ranking_verdict(tiers, "new-data")
         assert found.verdict == "contradicted"
-        assert "first (30.00%) lies below last (37.00%)" in found.reason.en
-        assert "first (30,00%) ligt onder last (37,00%)" in found.reason.nl
+        assert "first 30.00% lies below last 37.00%" in found.reason.en
+        assert "eerste 30,00% ligt onder laatste 37,00%" in found.reason.nl
 
     @pytest.mark.parametrize("basis", ["same-data", "new-data"])
     def test_hidden_makes_inconclusive_unless_another_pair_decides(self, basis: Basis) -> None:

@@ -52,11 +52,14 @@ class Band:
         return high - self.low if high <= self.low else low - self.high
 
     def in_language(self, language: Language) -> str:
-        """Return the band in percentages, such as `62-66.6%`; a limit that lies outside is put in brackets."""
-        limits = [f"{100 * limit:.4g}" for limit in (self.low, self.high)]
-        text = (
-            f"{f'({limits[0]})' if self.open_low else limits[0]}-{f'({limits[1]})' if self.open_high else limits[1]}%"
-        )
+        """Return the band in percentages: `62-66.6%`, `45-<50%` without its upper end, `>50%` without an end."""
+        low, high = (f"{100 * limit:.4g}" for limit in (self.low, self.high))
+        if self.high >= 1 and self.open_low:
+            text = f">{low}%"
+        elif self.low <= 0 and self.open_high:
+            text = f"<{high}%"
+        else:
+            text = f"{'>' * self.open_low}{low}-{'<' * self.open_high}{high}%"
         return text.replace(".", ",") if language == "nl" else text
 
 

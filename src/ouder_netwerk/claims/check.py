@@ -88,7 +88,7 @@ def _share(claim: ShareClaim | WordedShareClaim, numbers: Numbers) -> Checked:
     band = _band(claim, numbers.file)
     assert band is not None
     row = _estimate_row(claim, claim.target, claim.target.indicator, claim.target.level, numbers)
-    cell, basis = _cell(row, claim.target.indicator), _basis(claim, [row])
+    cell, basis = _cell(row, numbers.study), _basis(claim, [row])
     finding = share_verdict(cell, band, basis)
     return Checked(finding, basis, row["data"], band, cell.estimate, cell.ci_low, cell.ci_high)
 
@@ -99,7 +99,7 @@ def _ranking(claim: RankingClaim, numbers: Numbers) -> Checked:
     tiers = [[_estimate_row(claim, target, name, target.level, numbers) for name in tier] for tier in target.order]
     rows = [row for tier in tiers for row in tier]
     basis = _basis(claim, rows)
-    finding = ranking_verdict([[_cell(row, row["indicator"]) for row in tier] for tier in tiers], basis)
+    finding = ranking_verdict([[_cell(row, numbers.study) for row in tier] for tier in tiers], basis)
     return Checked(finding, basis, _data(rows))
 
 
@@ -135,7 +135,9 @@ def _data(rows: Iterable[Row]) -> str:
     return "stand-in" if any(row["data"] != "real" for row in rows) else "real"
 
 
-def _cell(row: Row, name: str) -> Cell:
+def _cell(row: Row, study: Study) -> Cell:
+    indicator = study.indicators.all[row["indicator"]]
+    name = indicator.label or study.concepts[indicator.concept].label
     estimate, low, high = (number(row, column) for column in ("estimate", "ci_low", "ci_high"))
     return Cell(name, estimate, low, high, number(row, "n_eff"), row["flag"])
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from ouder_netwerk.claims.coverage import markdown_table
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.claims.words import STANDIN, VERDICTS, band_words, estimate_words
+from ouder_netwerk.claims.words import STANDIN, VERDICTS, band_words, estimate_words, source_words
 from ouder_netwerk.study.base import Language, Text
 
 Format = Literal["text", "json", "junit", "github", "markdown"]
@@ -72,8 +72,9 @@ def as_json(report: ClaimReport) -> str:
 def as_text(report: ClaimReport) -> str:
     """Return a report for a terminal: a block for each section, then the counts, what failed, and what is accepted."""
     lines = [report.title.en, *([STANDIN.en] if report.on_standin else [])]
+    width = max((len(result.claim.id) for result in report.results), default=0)
     for section in report.file.sections:
-        lines += ["", section.title.en, *(_text_line(result) for result in report.of_section(section.id))]
+        lines += ["", section.title.en, *(_text_line(result, width) for result in report.of_section(section.id))]
     lines += ["", _counts(report, "en")]
     lines += [f"! {result.claim.id} {result.verdict}: {result.reason.en}" for result in report.results if result.failed]
     lines += [
@@ -89,7 +90,10 @@ def as_markdown(report: ClaimReport, language: Language = "en") -> str:
     blocks = [f"# {title}: {report.title.in_language(language)}", _counts(report, language)]
     if report.on_standin:
         blocks.append(f"> {STANDIN.in_language(language)}")
-    header = Text(nl="toets|uitspraak|band|schatting|oordeel|uitleg", en="claim|statement|band|estimate|verdict|reason")
+    header = Text(
+        nl="toets|uitspraak|bron|band|schatting|oordeel|uitleg",
+        en="claim|statement|source|band|estimate|verdict|reason",
+    )
     for section in report.file.sections:
         rows = [_markdown_row(result, language) for result in report.of_section(section.id)]
         if rows:
@@ -175,10 +179,10 @@ def _number(value: float | None) -> float | None:
     return None if value is None or isnan(value) else round(value, 6)
 
 
-def _text_line(result: ClaimResult) -> str:
+def _text_line(result: ClaimResult, width: int) -> str:
     mark = "!" if result.failed else ("~" if result.accepted else " ")
     numbers = f"{band_words(result, 'en'):>14}  {estimate_words(result, 'en'):<21}"
-    return f"{mark} {result.verdict:<13} {result.claim.id:<24} {numbers}  {result.claim.phrase}"
+    return f"{mark} {result.verdict:<13} {result.claim.id:<{width}} {numbers}  {result.claim.phrase}"
 
 
 def _markdown_row(result: ClaimResult, language: Language) -> tuple[str, ...]:
@@ -186,6 +190,7 @@ def _markdown_row(result: ClaimResult, language: Language) -> tuple[str, ...]:
     return (
         result.claim.id,
         result.claim.paraphrase.in_language(language),
+        source_words(result, language),
         band_words(result, language),
         estimate_words(result, language),
         f"**{verdict}**" if result.failed else verdict,

@@ -1,9 +1,11 @@
 """Load `claims.yaml` and check every name in it against the study."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from ouder_netwerk.claims.bands import KNOWN_FORMS
 from ouder_netwerk.claims.definition import (
@@ -51,7 +53,10 @@ def load_claims(study: Study) -> Claims:
     """
     path = study.folder / "claims.yaml"
     content, lines = read_yaml(path)
-    file = validate(path, ClaimsFile, content, _with_kinds(content, lines))
+    try:
+        file = validate(path, ClaimsFile, content, _with_kinds(content, lines))
+    except InputError as error:
+        raise InputError(_naming_the_claim(problem, content) for problem in error.problems) from None
     claims = Claims(path, file, {claim.id: lines["claims", number] for number, claim in enumerate(file.claims)})
     problems = list(_problems(study, claims, lines))
     if problems:
@@ -68,6 +73,15 @@ def _with_kinds(content: object, lines: dict[KeyPath, int]) -> dict[KeyPath, int
         if len(keys) > 1 and keys[0] == "claims" and isinstance(keys[1], int):
             tagged["claims", keys[1], kinds[keys[1]], *keys[2:]] = line
     return lines | tagged
+
+
+def _naming_the_claim(problem: Problem, content: Any) -> Problem:
+    """Say `claim some-id.key` in place of `claims.3.share.key`."""
+    found = re.match(r"claims\.(\d+)(?:\.\w+)?", problem.what)
+    claim = content["claims"][int(found[1])] if found else None
+    if found is None or not isinstance(claim, dict) or "id" not in claim:
+        return problem
+    return replace(problem, what=f"claim {claim['id']}{problem.what[found.end() :]}")
 
 
 def _problems(study: Study, claims: Claims, lines: dict[KeyPath, int]) -> Iterator[Problem]:

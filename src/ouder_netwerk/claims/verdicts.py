@@ -37,7 +37,7 @@ class Cell:
 
     Attributes
     ----------
-    name : str
+    name : Text
         What to call it in an explanation.
     estimate, ci_low, ci_high : float
         Fractions; NaN when hidden.
@@ -47,7 +47,7 @@ class Cell:
         Why it is hidden or to be used with care; may be empty.
     """
 
-    name: str
+    name: Text
     estimate: float
     ci_low: float
     ci_high: float
@@ -99,7 +99,7 @@ def share_verdict(cell: Cell, band: Band, basis: Basis) -> Finding:
 
     Examples
     --------
-    >>> meals = Cell("family_meals", 0.6448, 0.6224, 0.6667, 3900.0, "")
+    >>> meals = Cell(Text(nl="maaltijden", en="meals"), 0.6448, 0.6224, 0.6667, 3900.0, "")
     >>> found = share_verdict(meals, Band(0.645, 0.655), "same-data")
     >>> found.verdict, found.reason.en
     ('deviates', '64.48% lies 0.02 points below 64.5-65.5%')
@@ -142,22 +142,20 @@ def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
 
     Examples
     --------
-    >>> high, low = (Cell(name, p, p - 0.02, p + 0.02, 900.0, "") for name, p in (("a", 0.30), ("b", 0.33)))
+    >>> name = Text(nl="hulp", en="help")
+    >>> high, low = (Cell(name, p, p - 0.02, p + 0.02, 900.0, "") for p in (0.30, 0.33))
     >>> ranking_verdict([[high], [low]], "same-data").verdict, ranking_verdict([[high], [low]], "new-data").verdict
     ('deviates', 'compatible')
     """
     for above, below in _pairs(tiers):
         if _reversed(above, below, basis):
-            en = f"{above.name} ({_percent(above.estimate)}) lies below {below.name} ({_percent(below.estimate)})"
-            nl = _dutch(en.replace("lies below", "ligt onder"))
-            return Finding("deviates" if basis == "same-data" else "contradicted", Text(nl=nl, en=en))
+            return Finding("deviates" if basis == "same-data" else "contradicted", _order_reason(above, below))
     for cell in (cell for tier in tiers for cell in tier):
         if cell.hidden:
             return _hidden(cell)
         if basis != "same-data" and cell.too_few:
             return _too_few(cell)
-    shares = " > ".join(", ".join(f"{cell.name} {_percent(cell.estimate)}" for cell in tier) for tier in tiers)
-    return Finding("reproduced" if basis == "same-data" else "compatible", Text(nl=_dutch(shares), en=shares))
+    return Finding("reproduced" if basis == "same-data" else "compatible", _tiers_reason(tiers))
 
 
 def difference_verdict(found: Difference, direction: Direction, hedged: bool, basis: Basis) -> Finding:
@@ -227,7 +225,7 @@ def _reversed(above: Cell, below: Cell, basis: Basis) -> bool:
 
 
 def _hidden(cell: Cell) -> Finding:
-    return Finding("inconclusive", _hidden_reason(f"{cell.name}: {cell.flag}"))
+    return Finding("inconclusive", _joined("{}: {}", cell.name, _hidden_reason(cell.flag)))
 
 
 def _hidden_reason(flag: str) -> Text:
@@ -235,40 +233,54 @@ def _hidden_reason(flag: str) -> Text:
 
 
 def _too_few(cell: Cell) -> Finding:
-    return Finding("inconclusive", _few_reason(cell.n_eff, f"{cell.name}: "))
+    return Finding("inconclusive", _joined("{}: {}", cell.name, _few_reason(cell.n_eff)))
 
 
-def _few_reason(n_eff: float, name: str = "") -> Text:
+def _few_reason(n_eff: float) -> Text:
     return Text(
-        nl=f"{name}te weinig respondenten (effectief {n_eff:.0f}, nodig {MINIMUM_EFFECTIVE_N})",
-        en=f"{name}too few respondents (effective n {n_eff:.0f}, needed {MINIMUM_EFFECTIVE_N})",
+        nl=f"te onnauwkeurig (effectief {n_eff:.0f} respondenten, nodig {MINIMUM_EFFECTIVE_N})",
+        en=f"too imprecise (effective n {n_eff:.0f}, needed {MINIMUM_EFFECTIVE_N})",
     )
 
 
 def _lies(what: str, amount: float, meets: bool, band: Band) -> Text:
+    published = Text(nl=band.in_language("nl"), en=band.in_language("en"))
     if meets:
-        nl, en = f"{what} past bij", f"{what} fits"
-    else:
-        points = f"{100 * abs(amount):.2f}"
-        nl = f"{what} ligt {points} punt {'onder' if amount < 0 else 'boven'}"
-        en = f"{what} lies {points} points {'below' if amount < 0 else 'above'}"
-    return Text(nl=_dutch(f"{nl} {band.in_language('en')}"), en=f"{en} {band.in_language('en')}")
+        return _joined("{} {} {}", _number(what), Text(nl="past bij", en="fits"), published)
+    points = _number(f"{100 * abs(amount):.2f}")
+    side = Text(nl="punt onder", en="points below") if amount < 0 else Text(nl="punt boven", en="points above")
+    return _joined("{} {} {} {} {}", _number(what), Text(nl="ligt", en="lies"), points, side, published)
+
+
+def _order_reason(above: Cell, below: Cell) -> Text:
+    return _joined("{} {} {}", _named(above), Text(nl="ligt onder", en="lies below"), _named(below))
+
+
+def _tiers_reason(tiers: Sequence[Sequence[Cell]]) -> Text:
+    shown = [_joined(", ".join("{}" for _ in tier), *map(_named, tier)) for tier in tiers]
+    return _joined(" > ".join("{}" for _ in shown), *shown)
 
 
 def _difference_reason(found: Difference, significant: bool) -> Text:
-    numbers = f"{100 * found.difference:+.1f} ({100 * found.ci_low:+.1f} / {100 * found.ci_high:+.1f})"
-    en = f"difference {numbers} points, {'' if significant else 'not '}significant"
-    nl = f"verschil {numbers} procentpunt, {'' if significant else 'niet '}significant"
-    return Text(nl=_dutch(nl), en=en)
+    numbers = _number(f"{100 * found.difference:+.1f} ({100 * found.ci_low:+.1f} / {100 * found.ci_high:+.1f})")
+    outcome = (
+        Text(nl="significant", en="significant") if significant else Text(nl="niet significant", en="not significant")
+    )
+    return _joined("{} {} {}, {}", Text(nl="verschil", en="difference"), numbers, Text(nl="punt", en="points"), outcome)
+
+
+def _named(cell: Cell) -> Text:
+    return _joined("{} {}", cell.name, _number(_percent(cell.estimate)))
+
+
+def _number(text: str) -> Text:
+    return Text(nl=text.replace(".", ","), en=text)
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.2f}%"
 
 
-def _dutch(text: str) -> str:
-    """Return a text of ours with decimal commas; it holds no other points between digits."""
-    return "".join(
-        "," if char == "." and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit() else char
-        for at, char in enumerate(text)
-    )
+def _joined(form: str, *parts: Text) -> Text:
+    """Fill a form in both languages."""
+    return Text(nl=form.format(*(part.nl for part in parts)), en=form.format(*(part.en for part in parts)))

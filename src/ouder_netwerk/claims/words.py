@@ -17,7 +17,7 @@ VERDICTS: dict[Verdict, Text] = {
 }
 
 STANDIN = Text(
-    nl="Standingegevens: dit toetst de verwerking, niet de bevinding.",
+    nl="Nagemaakte gegevens (stand-in): dit toetst de verwerking, niet de bevinding.",
     en="Stand-in microdata: this checks the pipeline, not the finding.",
 )
 
@@ -25,6 +25,12 @@ STANDIN = Text(
 def band_words(result: ClaimResult, language: Language) -> str:
     """Return the band of a result, empty when it has none."""
     return result.checked.band.in_language(language) if result.checked.band else ""
+
+
+def source_words(result: ClaimResult, language: Language) -> str:
+    """Return source and place of a statement, and whether its tie to the survey is our inference."""
+    inferred = Text(nl=" (afgeleid)", en=" (inferred)").in_language(language)
+    return f"{result.claim.source}, {result.claim.place}{inferred if result.claim.attribution == 'inferred' else ''}"
 
 
 def estimate_words(result: ClaimResult, language: Language) -> str:
