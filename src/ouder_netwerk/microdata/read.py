@@ -111,7 +111,7 @@ def _unpacked(path: Path, member: str | None, labels: str | None) -> Iterator[tu
 def _read(path: Path, data: Path, extension: str, **options: Any) -> tuple["pd.DataFrame", Any]:
     import pyreadstat
 
-    if extension == ".xpt":
+    if extension in {".por", ".xpt"}:  # these give declared missings as system-missing, and know no other way
         options.pop("user_missing", None)
     try:
         return getattr(pyreadstat, _READERS[extension])(str(data), **options)
