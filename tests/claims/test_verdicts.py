@@ -1,5 +1,6 @@
 """The rules at their edges; the numbers are those worked out in docs/claims.md."""
 
+from dataclasses import replace
 from math import nan
 
 import pytest
@@ -77,6 +78,13 @@ class TestShare:
     )
     def test_new_data_with_few_cases_decide_nothing(self, n_eff: float, verdict: str) -> None:
         assert share_verdict(cell(0.80, n_eff=n_eff), HALF, "new-data").verdict == verdict
+
+    def test_imprecise_estimate_decides_nothing_on_new_data(self) -> None:
+        imprecise = replace(cell(0.80), flag="imprecise")
+        found = share_verdict(imprecise, HALF, "new-data")
+        assert found.verdict == "inconclusive"
+        assert "too imprecise" in found.reason.en
+        assert share_verdict(imprecise, HALF, "same-data").verdict == "deviates"
 
     @pytest.mark.parametrize("basis", ["same-data", "new-data", "stand-in"])
     def test_hidden_is_inconclusive_and_says_why(self, basis: Basis) -> None:

@@ -233,13 +233,14 @@ def _hidden_reason(flag: str) -> Text:
 
 
 def _too_few(cell: Cell) -> Finding:
-    return Finding("inconclusive", _joined("{}: {}", cell.name, _few_reason(cell.n_eff)))
+    flagged = Text(nl=f"te onnauwkeurig ({cell.flag})", en=f"too imprecise ({cell.flag})")
+    return Finding("inconclusive", _joined("{}: {}", cell.name, flagged if cell.flag else _few_reason(cell.n_eff)))
 
 
 def _few_reason(n_eff: float) -> Text:
     return Text(
-        nl=f"te onnauwkeurig (effectief {n_eff:.0f} respondenten, nodig {MINIMUM_EFFECTIVE_N})",
-        en=f"too imprecise (effective n {n_eff:.0f}, needed {MINIMUM_EFFECTIVE_N})",
+        nl=f"te weinig respondenten (effectief {n_eff:.0f}, nodig {MINIMUM_EFFECTIVE_N})",
+        en=f"too few respondents (effective n {n_eff:.0f}, needed {MINIMUM_EFFECTIVE_N})",
     )
 
 
