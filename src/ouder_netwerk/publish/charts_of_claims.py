@@ -7,7 +7,7 @@ from ouder_netwerk.publish.formatting import percent
 from ouder_netwerk.publish.frame import Frame, framed
 from ouder_netwerk.publish.released import Claim, Released
 from ouder_netwerk.publish.scales import share_axis
-from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.publish.wording import Words, capital
 from ouder_netwerk.study.outputs import Figure
 
 DRAWN = ("share", "worded_share")
@@ -22,10 +22,12 @@ def claims(figure: Figure, released: Released, words: Words) -> Chart:
     for section in file.sections:
         stated = [claim for claim in file.claims if claim.section == section.id and claim.id in by_id]
         marks += [Mark(words.of(section.title), heading=True)] if stated else []
-        marks += [_mark(words.of(claim.paraphrase), by_id[claim.id], words, figure.decimals) for claim in stated]
-    limits = [value for mark in marks for value in (mark.high, mark.point, *(mark.band or ()))]
+        marks += [
+            _mark(capital(words.of(claim.paraphrase)), by_id[claim.id], words, figure.decimals) for claim in stated
+        ]
+    limits = [value for mark in marks for value in (mark.low, mark.high, mark.point, *(mark.band or ()))]
     columns = (words.say("estimate"), words.say("verdict"))
-    content = RowChart(tuple(marks), share_axis(limits, words.language), columns)
+    content = RowChart(tuple(marks), share_axis(limits, words.language, from_zero=False), columns)
     shown = tuple(by_id.values())
     return framed(figure, words, content, Frame("claims_method", shown, figure.waves), claims_finding(shown, words))
 

@@ -1,21 +1,16 @@
 """Draw rows under each other: label, mark with interval, numbers."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
-
 from ouder_netwerk.publish.chart import Mark, RowChart
+from ouder_netwerk.publish.draw_marks import draw_marks, inches
 from ouder_netwerk.publish.sheet import Sheet
 from ouder_netwerk.publish.style import Look, Style
 
 ROW = 0.235
 """Height of a row with one line of text, in inches."""
-BAR = 0.15
-BAND = 0.2
 INDENT = 0.15
 GUTTER = 0.16
 LABELS = 0.4
@@ -73,9 +68,7 @@ class RowsLayout:
         """Draw the chart with its top left corner here."""
         style = sheet.style
         axes = sheet.axes(left + self.label_width + GUTTER, top, self.plot_width, self.spans[-1][1])
-        axes.set_xscale("log" if self.chart.axis.logarithmic else "linear")
-        axes.set_xlim(self.chart.axis.low, self.chart.axis.high)
-        self._grid(axes, style)
+        draw_marks(axes, self.chart, self.spans, self.plot_width, style)
         value_right = left + self.label_width + self.plot_width + 2 * GUTTER + self.value_width
         interval_right = value_right + GUTTER + self.interval_width
         sheet.text(value_right, top, [self.chart.columns[0]], style.tick, "right")
@@ -83,9 +76,6 @@ class RowsLayout:
         for mark, lines, (begin, end) in zip(self.chart.marks, self.labels, self.spans, strict=True):
             middle = (begin + end) / 2
             sheet.text(left + INDENT * mark.indent, top + middle, lines, _label_look(mark, style), middle=True)
-            if mark.heading:
-                continue
-            self._row(mark, axes, style, begin, middle, end)
             if mark.value:
                 sheet.text(value_right, top + middle, [mark.value], style.value, "right", middle=True)
             if mark.interval:
@@ -95,92 +85,26 @@ class RowsLayout:
                 sheet.text(room, top + middle, ["× " + mark.reason], style.note, middle=True, cover=True)
         self._scale(sheet, left + self.label_width + GUTTER, top + self.spans[-1][1])
 
-    def _grid(self, axes: Axes, style: Style) -> None:
-        # a heading runs over the whole width, so the grid stops for it
-        rows = [span for span, mark in zip(self.spans, self.chart.marks, strict=True) if not mark.heading]
-        begins, ends = zip(*rows, strict=True)
-        for place, _ in self.chart.axis.ticks:
-            strong = place == self.chart.axis.origin
-            colour, width = (style.tick.colour, 1.0) if strong else (style.grid, style.grid_width)
-            axes.vlines([place] * len(rows), begins, ends, color=colour, linewidth=width, zorder=1, clip_on=False)
-
     def _scale(self, sheet: Sheet, left: float, top: float) -> None:
         style, axis = sheet.style, self.chart.axis
         for place, label in axis.ticks:
-            sheet.text(left + self._inches(place), top + 0.05, [label], style.tick, "center")
+            sheet.text(
+                left + inches(self.chart.axis, self.plot_width, place), top + 0.05, [label], style.tick, "center"
+            )
         if axis.title:
             sheet.text(left, top + 0.06 + style.tick.line, [axis.title], style.tick)
-
-    def _inches(self, value: float) -> float:
-        low, high = self.chart.axis.low, self.chart.axis.high
-        if self.chart.axis.logarithmic:
-            value, low, high = math.log(value), math.log(low), math.log(high)
-        return self.plot_width * (value - low) / (high - low)
-
-    def _row(self, mark: Mark, axes: Axes, style: Style, begin: float, middle: float, end: float) -> None:
-        if mark.band:
-            low, high = mark.band
-            axes.add_patch(
-                Rectangle((low, middle - BAND / 2), high - low, BAND, facecolor=style.band, alpha=0.55, zorder=2)
-            )
-            for limit in mark.band:
-                axes.plot([limit] * 2, [middle - BAND / 2, middle + BAND / 2], color=style.ink, linewidth=0.9, zorder=2)
-        if not math.isnan(mark.guide):
-            axes.plot([mark.guide] * 2, [begin, end], color=style.band, linewidth=1.4, zorder=2, solid_capstyle="butt")
-        if not mark.drawn:
-            return
-        colour = style.colours[mark.place % len(style.colours)]
-        if self.chart.bars:
-            bar = Rectangle(
-                (0, middle - BAR / 2),
-                mark.point,
-                BAR,
-                facecolor=style.bar,
-                edgecolor=style.ink,
-                linewidth=0.6,
-                zorder=2,
-            )
-            if mark.imprecise:
-                bar.set(facecolor="white", hatch="////")
-            axes.add_patch(bar)
-            self._interval(mark, axes, style.ink, style.line_width, middle)
-            return
-        self._interval(mark, axes, colour, style.line_width, middle)
-        if not self.chart.axis.low <= mark.point <= self.chart.axis.high:
-            return
-        axes.plot(
-            [mark.point],
-            [middle],
-            marker=style.markers[mark.place % len(style.markers)],
-            markersize=style.marker_size * (0.75 if mark.band else 1.0),
-            markerfacecolor="white" if mark.imprecise else colour,
-            markeredgecolor=colour,
-            zorder=4,
-            clip_on=False,
-        )
-
-    def _interval(self, mark: Mark, axes: Axes, colour: str, width: float, middle: float) -> None:
-        """Draw the interval; an arrow where it leaves the scale."""
-        if math.isnan(mark.low):
-            return
-        low, high = max(mark.low, self.chart.axis.low), min(mark.high, self.chart.axis.high)
-        axes.plot(
-            [low, high], [middle, middle], color=colour, linewidth=width, zorder=3, clip_on=False, solid_capstyle="butt"
-        )
-        for cut, place, arrow in ((mark.low < low, low, "<"), (mark.high > high, high, ">")):
-            if cut:
-                axes.plot([place], [middle], marker=arrow, markersize=4, color=colour, zorder=3, clip_on=False)
 
 
 def _spans(marks: Sequence[Mark], heights: Sequence[float], style: Style) -> Iterator[tuple[float, float]]:
     """Yield where rows begin and end: rows under a heading stay together, apart from what follows."""
     top = style.tick.line + 0.06
-    indented = False
+    before = None
     for mark, height in zip(marks, heights, strict=True):
-        top += 0.08 if indented and not mark.indent else 0.0
+        apart = before is not None and not mark.indent and (before.indent or mark.heading)
+        top += 0.08 if apart else 0.0
         yield top, top + height
         top += height
-        indented = mark.indent
+        before = mark
 
 
 def _label_look(mark: Mark, style: Style) -> Look:

@@ -51,6 +51,7 @@ def make_figures(
     Parameters
     ----------
     study : Study
+        From `load_study`.
     results : Path
         `results/<study>`, with the released files.
     target : Path

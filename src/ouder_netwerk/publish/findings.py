@@ -43,10 +43,12 @@ def groups_finding(contrasts: Sequence[tuple[str, str, Contrast]], cells: Cells,
 
     Parameters
     ----------
-    contrasts : sequence of (label of the indicator, subgroup, Contrast)
+    contrasts : sequence of (str, str, Contrast)
+        Label of the indicator, subgroup, difference.
     cells : Cells
         Where the shares of both levels stand.
     words : Words
+        In which language.
     places : int
         Decimals of percentages.
     """
@@ -91,6 +93,8 @@ def forest_finding(effects: Sequence[tuple[str, float, float]], effect: str, wor
         Odds ratios in logarithms, so that halving and doubling are equally strong.
     effect : str
         `odds_ratio` or `marginal_effect`.
+    words : Words
+        In which language.
     """
     tested = [(label, size) for label, size, p in effects if p < 0.05]
     if not tested:

@@ -32,8 +32,12 @@ def percent(share: float, language: Language, places: int = 0, sign: str = "%") 
     ----------
     share : float
         As a fraction.
+    language : str
+        `nl` or `en`.
     places : int
         Decimals.
+    sign : str
+        Put behind the number.
 
     Examples
     --------

@@ -19,11 +19,12 @@ def chosen_figures(study: Study, only: str | None = None, by: str | None = None)
     Parameters
     ----------
     study : Study
+        From `load_study`.
     only : str, optional
         Id of a figure in `figures.yaml`, with or without the subgroup behind it.
     by : str, optional
-        A subgroup, or a pair such as `single_parent*low_income`: every figure of indicators is drawn by its levels, under
-        an id that ends in its name.
+        A subgroup, or a pair such as `single_parent*low_income`: every figure of indicators is drawn by its
+        levels, under an id that ends in its name.
 
     Raises
     ------

@@ -21,6 +21,7 @@ def draw(chart: Chart, style: Style) -> Figure:
     Parameters
     ----------
     chart : Chart
+        What to draw.
     style : Style
         From `styled`, inside whose context this must be called.
 

@@ -151,8 +151,8 @@ PHRASES = {
     "mark_or_table": Text(nl="Teken of tabel", en="Mark or table"),
     "all_tables": Text(nl="alle tabellen", en="all tables"),
     "about": Text(
-        nl="Percentages zijn gewogen. Elk werkblad bevat een tabel; filter op groep of kenmerk met de knoppen in de kop.",
-        en="Percentages are weighted. Each worksheet contains one table; filter by group or indicator in its heading.",
+        nl="Percentages zijn gewogen. Elk werkblad bevat een tabel; filter met de knoppen in de kop.",
+        en="Percentages are weighted. Each worksheet contains one table; filter with the buttons in its header.",
     ),
     # findings: title sentences
     "find_extremes": Text(

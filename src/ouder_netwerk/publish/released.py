@@ -99,10 +99,7 @@ class Claim(Row):
     """A row of `claims.csv`."""
 
     id: str
-    statement: str
-    source: str
     kind: str
-    basis: str
     band_low: float
     band_high: float
     estimate: float
@@ -225,7 +222,15 @@ def _model_row(raw: Raw) -> ModelRow:
 
 
 def _claim(raw: Raw) -> Claim:
-    words = (raw[column] for column in ("claim", "statement", "source", "kind", "basis"))
-    numbers = (_number(raw, column) for column in ("band_low", "band_high", "estimate", "ci_low", "ci_high"))
-    accepted = raw["accepted"].lower() in ("true", "yes", "1")
-    return Claim({"flag": ""} | raw, *words, *numbers, raw["verdict"], accepted)
+    return Claim(
+        {"flag": ""} | raw,
+        id=raw["claim"],
+        kind=raw["kind"],
+        band_low=_number(raw, "band_low"),
+        band_high=_number(raw, "band_high"),
+        estimate=_number(raw, "estimate"),
+        low=_number(raw, "ci_low"),
+        high=_number(raw, "ci_high"),
+        verdict=raw["verdict"],
+        accepted=raw["accepted"] == "true",
+    )

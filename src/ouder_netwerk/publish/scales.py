@@ -12,8 +12,8 @@ RATIOS = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100
 WIDEST_RATIO = 20.0
 
 
-def share_axis(values: Iterable[float], language: Language, title: str = "") -> Axis:
-    """Return a scale of percentages from zero, wide enough for the values.
+def share_axis(values: Iterable[float], language: Language, from_zero: bool = True) -> Axis:
+    """Return a scale of percentages, wide enough for the values; from zero, unless room is dear.
 
     Examples
     --------
@@ -21,11 +21,14 @@ def share_axis(values: Iterable[float], language: Language, title: str = "") -> 
     >>> axis.high, [label for _, label in axis.ticks]
     (0.8, ['0%', '20%', '40%', '60%', '80%'])
     """
-    highest = max(_known(values), default=0.1)
-    step = next(step for step in STEPS if highest <= 5 * step or step == STEPS[-1])
-    count = max(1, math.ceil(highest / step - 1e-9))
-    ticks = tuple((number * step, percent(number * step, language)) for number in range(count + 1))
-    return Axis(0.0, ticks[-1][0], ticks, origin=0.0, title=title)
+    known = _known(values) or [0.1]
+    lowest, highest = 0.0 if from_zero else min(known), max(known)
+    step = next(step for step in STEPS if highest - lowest <= 5 * step or step == STEPS[-1])
+    first, last = math.floor(lowest / step + 1e-9), math.ceil(highest / step - 1e-9)
+    ticks = tuple(
+        (number * step, percent(number * step, language)) for number in range(first, max(last, first + 1) + 1)
+    )
+    return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0)
 
 
 def difference_axis(values: Iterable[float], language: Language, title: str) -> Axis:

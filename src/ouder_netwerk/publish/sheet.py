@@ -48,7 +48,9 @@ class Sheet:
         left, top : float
             Where it begins, or ends, or has its middle.
         lines : sequence of str
+            One text each.
         look : Look
+            How they are set.
         align : str
             Which side `left` is: `left`, `right` or `center`.
         middle : bool

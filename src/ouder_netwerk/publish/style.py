@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 
@@ -14,7 +16,7 @@ from ouder_netwerk.errors import fail
 
 OWN = Path(__file__).with_name("style.mplstyle")
 POINTS = 72.0
-MEASURE_DPI = 720
+MEASURE_DPI = 288
 """Glyph widths are rounded to pixels; this makes the rounding invisible."""
 LINE_SPACING = 1.25
 
@@ -30,13 +32,12 @@ class Look:
     weight : str
     colour : str
     slant : str
-        `normal` or `italic`.
     """
 
     size: float
     colour: str
     weight: str = "normal"
-    slant: str = "normal"
+    slant: Literal["normal", "italic"] = "normal"
 
     @property
     def line(self) -> float:
@@ -92,18 +93,21 @@ class Style:
 
     def wrap(self, text: str, look: Look, width: float) -> tuple[str, ...]:
         """Return a text in lines that fit; a word that is too long for a line is cut."""
-        lines = [""]
+        space = self.text_width(" ", look)
+        lines: list[list[str]] = [[]]
+        used = 0.0
         for word in text.split():
-            longer = f"{lines[-1]} {word}".strip()
-            if self.text_width(longer, look) <= width:
-                lines[-1] = longer
-                continue
-            lines += [""] if lines[-1] else []
-            *full, lines[-1] = self._cut(word, look, width)
-            lines[-1:] = [*full, lines[-1]]
-        return tuple(lines)
+            for piece in self._cut(word, look, width):
+                room = self.text_width(piece, look)
+                if lines[-1] and used + space + room > width:
+                    lines.append([])
+                used = used + space + room if lines[-1] else room
+                lines[-1].append(piece)
+        return tuple(" ".join(line) for line in lines)
 
     def _cut(self, word: str, look: Look, width: float) -> list[str]:
+        if self.text_width(word, look) <= width:
+            return [word]
         pieces = [""]
         for letter in word:
             if pieces[-1] and self.text_width(pieces[-1] + letter, look) > width:
@@ -137,7 +141,7 @@ def styled(own: Path | None = None) -> Iterator[Style]:
                 raise fail(str(path), f"is no style file: {error}", "see docs/figures-and-tables.md") from None
         style = _style()
         # marks say their own colour and shape; the cycle would put shapes on every line
-        mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=[style.ink])
+        mpl.rcParams["axes.prop_cycle"] = cycler(color=[style.ink])
         yield style
 
 

@@ -39,6 +39,7 @@ def make_tables(
     Parameters
     ----------
     study : Study
+        From `load_study`.
     results : Path
         `results/<study>`, with the released files.
     target : Path

@@ -132,11 +132,14 @@ def _section_rows(sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: s
             words.subgroup(subgroup),
             words.level(subgroup, level),
         )
-        difference = (
-            words.say("reference_group") if level == levels[0] else sheet.mark_of(against) or against.difference
-        )
+        difference: Value
         if subgroup == TOTAL:
             difference = words.say("not_applicable")
+        elif level == levels[0]:
+            difference = words.say("reference_group")
+        else:
+            mark = sheet.mark_of(against)
+            difference = against.difference if against and not mark else mark
         significance = words.say("yes" if significant(against) else "no")
         yield (*head, *sheet.share(cell), difference, significance, sheet.remark(cell) or words.say("none"))
 

@@ -144,3 +144,14 @@ def inside(label: str) -> str:
     ('alleenstaande ouder', 'GGZ')
     """
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def capital(sentence: str) -> str:
+    """Return a sentence with a capital.
+
+    Examples
+    --------
+    >>> capital("bij 87% lost het gezin problemen samen op")
+    'Bij 87% lost het gezin problemen samen op'
+    """
+    return sentence[:1].upper() + sentence[1:]

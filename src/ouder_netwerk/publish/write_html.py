@@ -16,7 +16,7 @@ def page(content: Content) -> bytes:
 
 def fragment(content: Content, heading: int = 2) -> str:
     """Return a table for another page, under a heading of this level."""
-    return str(_template().make_module({"content": content}).fragment(content, heading))  # type: ignore[attr-defined]
+    return str(_template().make_module({"content": content}).fragment(content, heading))
 
 
 @cache

@@ -1,7 +1,7 @@
 """All tables in one workbook, by the conventions for official-statistics spreadsheets.
 
-Cover, contents and notes come first; then one table a sheet, from column A, under a title; real header cells, no merged or
-empty cells, marks in letters, links both ways. The library that makes such workbooks, gptables, writes its own English
+Cover, contents and notes come first; then one table a sheet, from column A, under a title; real header cells, no merged
+or empty cells, marks in letters, links both ways. The library that makes such workbooks, gptables, writes its own English
 headings on every sheet, so a Dutch workbook cannot be made with it.
 """
 
