@@ -4,6 +4,8 @@ from dataclasses import replace
 from math import nan
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from ouder_netwerk.claims.bands import Band, number_band, word_band
 from ouder_netwerk.claims.verdicts import (
@@ -219,3 +221,39 @@ def test_standin_never_says_reproduced() -> None:
     assert share_verdict(cell(0.47), HALF, "stand-in").verdict == "compatible"
     assert ranking_verdict([[cell(0.5)], [cell(0.1)]], "stand-in").verdict == "compatible"
     assert difference_verdict(seen(0.5, 0.1), "higher", False, "stand-in").verdict == "compatible"
+
+
+class TestProperties:
+    """What must hold whatever the numbers are."""
+
+    @given(share=st.floats(0, 1), published=st.integers(1, 99))
+    def test_same_data_reproduces_what_rounds_to_the_published_number(self, share: float, published: int) -> None:
+        assume(abs(100 * share % 1 - 0.5) > 1e-6)
+        band = number_band(f"{published}%")
+        assert band
+        expected = "reproduced" if round(100 * share) == published else "deviates"
+        assert share_verdict(cell(share), band, "same-data").verdict == expected
+
+    @given(value=st.floats(-0.5, 0.5), margin=st.floats(0.001, 0.5), hedged=st.booleans(), new=st.booleans())
+    def test_lower_is_higher_seen_from_the_other_side(
+        self, value: float, margin: float, hedged: bool, new: bool
+    ) -> None:
+        basis: Basis = "new-data" if new else "same-data"
+        found = seen(value, margin)
+        higher = difference_verdict(found, "higher", hedged, basis).verdict
+        assert difference_verdict(found.reversed(), "lower", hedged, basis).verdict == higher
+
+    @given(estimate=st.floats(0.1, 0.9), margin=st.floats(0.001, 0.1), wider=st.floats(0, 0.1))
+    def test_a_wider_interval_never_turns_compatible_into_contradicted(
+        self, estimate: float, margin: float, wider: float
+    ) -> None:
+        if share_verdict(cell(estimate, margin), HALF, "new-data").verdict == "compatible":
+            assert share_verdict(cell(estimate, margin + wider), HALF, "new-data").verdict == "compatible"
+
+    @given(first=st.floats(0.05, 0.95), second=st.floats(0.05, 0.95), margin=st.floats(0.001, 0.05))
+    def test_an_order_and_its_reverse_are_never_both_contradicted(
+        self, first: float, second: float, margin: float
+    ) -> None:
+        one, other = cell(first, margin), cell(second, margin)
+        verdicts = {ranking_verdict([[a], [b]], "new-data").verdict for a, b in ((one, other), (other, one))}
+        assert "compatible" in verdicts
