@@ -175,7 +175,21 @@ def test_linear_programme_marks_exactly_the_separated_rows():
     # Rows 2 and 3 can be pushed to 1; the first two, of both outcomes, fix the intercept.
     matrix = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 2.0]])
     outcome = np.array([0.0, 1.0, 1.0, 1.0])
-    everything = np.ones(4, dtype=bool)
-    assert separated_rows(matrix, outcome, everything).tolist() == [False, False, True, True]
-    assert not separated_rows(matrix, np.array([0.0, 1.0, 1.0, 0.0]), everything).any()
+    change = np.array([-1.0, -1.0, 1.0, 1.0])
+    assert separated_rows(matrix, outcome, change).tolist() == [False, False, True, True]
+    assert not separated_rows(matrix, np.array([0.0, 1.0, 1.0, 0.0]), change).any()
     assert null_space(matrix).shape == (2, 0)
+
+
+def test_separation_close_to_the_border_is_found_too():
+    # Rows just above zero hardly move the linear predictor, and stay finite for many iterations.
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=3000)
+    above = np.where(x > 0, x, 0.0)
+    outcome = np.where(x > 0, 1.0, rng.random(3000) < 0.5)
+    fit = logistic(
+        SurveyDesign(np.ones(3000)), outcome, pd.DataFrame({"above": above, "z": rng.normal(size=3000)})
+    )
+    assert [column.name for column in fit.separation.columns] == ["above"]
+    assert fit.separation.rows == (x > 0).sum()
+    assert np.isfinite(fit.coefficients[[0, 2]]).all()

@@ -1,27 +1,19 @@
 """Logistic and linear models with the design's own covariance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .arrays import BoolArray, FloatArray
-from .coding import Coding, Column, additive_coding, check_references, numeric_outcome, prepare_predictors
+from .arrays import FloatArray
+from .coding import Coding, additive_coding, check_references, numeric_outcome, prepare_predictors
 from .errors import SurveyError
-from .irls import LINEAR, LOGISTIC, Family, Solution, solve
+from .glm_estimate import estimate_coefficients, refit_coefficients
+from .irls import LINEAR, LOGISTIC, Family
 from .model import DegreesOfFreedom, ModelFit
-from .model_sample import check_binary, model_degrees, refit, rows_used
+from .model_sample import check_binary, model_degrees, rows_used
 from .replicates import ReplicateDesign
-from .separation import (
-    DIVERGING_CHANGE,
-    Collinearity,
-    Separation,
-    independent_columns,
-    name_separation,
-    separated_rows,
-)
 
 
 def logistic(
@@ -173,7 +165,7 @@ def fit_model(
             f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model"
         )
     scaled = weights / weights.mean()
-    estimate = _estimate(matrix, y, scaled, family, coding.columns)
+    estimate = estimate_coefficients(matrix, y, scaled, family, coding.columns)
     solution, free = estimate.solution, ~estimate.separated
     coefficients = np.zeros(matrix.shape[1])
     coefficients[estimate.kept] = solution.coefficients
@@ -185,7 +177,7 @@ def fit_model(
     influence[np.ix_(rows, estimate.kept)] = scores @ solution.inverse_information
     replicates = None
     if isinstance(design, ReplicateDesign):
-        replicates = _refit(design, rows, matrix, y, estimate, coefficients, family)
+        replicates = refit_coefficients(design, rows, matrix, y, estimate, coefficients, family)
         covariance = design.replicate_covariance(replicates, coefficients)
     else:
         covariance = design.covariance(influence)
@@ -217,73 +209,3 @@ def fit_model(
         separation=estimate.separation,
         collinear=estimate.collinear,
     )
-
-
-@dataclass(frozen=True)
-class _Estimate:
-    solution: Solution
-    kept: BoolArray
-    separated: BoolArray
-    reasons: tuple[str, ...]
-    null_deviance: float
-    separation: Separation | None
-    collinear: tuple[Collinearity, ...]
-
-
-def _estimate(
-    matrix: FloatArray, outcome: FloatArray, weights: FloatArray, family: Family, columns: tuple[Column, ...]
-) -> _Estimate:
-    kept, collinear = independent_columns(matrix, weights, columns)
-    reasons = np.full(len(columns), "", dtype=object)
-    empty = {finding.column for finding in collinear if not finding.combination}
-    reasons[~kept] = ["empty" if column in empty else "collinear" for column in np.array(columns)[~kept]]
-    solution = solve(matrix[:, kept], outcome, weights, family)
-    null_deviance = solution.null_deviance
-    separated, separation = np.zeros(len(outcome), dtype=bool), None
-    diverging = np.abs(solution.last_change) > DIVERGING_CHANGE
-    if family is LOGISTIC and diverging.any():
-        separated = separated_rows(matrix[:, kept], outcome, diverging)
-    if separated.any():
-        named = tuple(column for column, is_kept in zip(columns, kept, strict=True) if is_kept)
-        infinite, separation = name_separation(matrix[:, kept], outcome, separated, named)
-        reasons[np.flatnonzero(kept)[infinite]] = "separated"
-        free = ~separated
-        kept = kept & independent_columns(matrix[free] * kept, weights[free], columns)[0]
-        solution = _solve_free(matrix[np.ix_(free, kept)], outcome[free], weights[free])
-    if not solution.converged:
-        raise SurveyError(
-            f"the {family.name} model did not converge, though its outcome is not separated; rescale predictors"
-        )
-    return _Estimate(solution, kept, separated, tuple(reasons), null_deviance, separation, collinear)
-
-
-def _solve_free(matrix: FloatArray, outcome: FloatArray, weights: FloatArray) -> Solution:
-    """Solve for the rows that are not separated; under complete separation there are none."""
-    if len(outcome):
-        return solve(matrix, outcome, weights, LOGISTIC)
-    nothing = np.zeros(0)
-    return Solution(nothing, np.zeros((0, 0)), nothing, nothing, 0.0, 0.0, nothing, True)
-
-
-def _refit(
-    design: ReplicateDesign,
-    rows: BoolArray,
-    matrix: FloatArray,
-    outcome: FloatArray,
-    estimate: _Estimate,
-    coefficients: FloatArray,
-    family: Family,
-) -> FloatArray:
-    """Return the (R, p) coefficients under each replicate weight."""
-    free = ~estimate.separated
-    x, y, start = matrix[np.ix_(free, estimate.kept)], outcome[free], coefficients[estimate.kept]
-
-    def solve_again(weights: FloatArray) -> FloatArray | None:
-        counted = weights != 0
-        again = solve(x[counted], y[counted], weights[counted], family, start)
-        finite = again.converged and np.abs(again.last_change).max() < DIVERGING_CHANGE
-        return again.coefficients if finite else None
-
-    refitted = np.zeros((design.replicates, len(coefficients)))
-    refitted[:, estimate.kept] = refit(design.replicate_weights[rows][free], solve_again)
-    return refitted

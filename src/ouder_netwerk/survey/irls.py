@@ -46,7 +46,8 @@ def _evaluate_logistic(outcome: np.ndarray, eta: np.ndarray) -> tuple[np.ndarray
 
 
 def _start_logistic(outcome: np.ndarray, weights: np.ndarray) -> float:
-    share = np.average(outcome, weights=weights)
+    # Among rows left after separation the outcome can be constant.
+    share = np.clip(np.average(outcome, weights=weights), 1e-12, 1.0 - 1e-12)
     return float(np.log(share / (1.0 - share)))
 
 

@@ -13,6 +13,8 @@ ALIAS_TOLERANCE = 1e-7
 # A Newton step adds about 1 to a linear predictor that runs off to infinity, and next to nothing to any other.
 DIVERGING_CHANGE = 1e-2
 NULL_SPACE_TOLERANCE = 1e-9
+# Ten times the feasibility tolerance of the linear programme, for rows and directions of length 1.
+PUSH_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,8 @@ def null_space(matrix: FloatArray) -> FloatArray:
     return directions[rank:].T / length[:, None]
 
 
-def separated_rows(matrix: FloatArray, outcome: FloatArray, diverging: np.ndarray) -> np.ndarray:
-    """Return which rows a linear predictor can push to their own outcome without pushing any row the wrong way.
+def separated_rows(matrix: FloatArray, outcome: FloatArray, change: FloatArray) -> np.ndarray:
+    """Return rows a linear predictor can push to their own outcome without pushing any row the wrong way.
 
     Parameters
     ----------
@@ -160,44 +162,61 @@ def separated_rows(matrix: FloatArray, outcome: FloatArray, diverging: np.ndarra
         Independent columns.
     outcome : ndarray of shape (n,)
         0 or 1.
-    diverging : boolean ndarray of shape (n,)
-        Rows whose linear predictor was still growing when the iterations stopped; only these can be separated.
+    change : ndarray of shape (n,)
+        What the last Newton step still added to the linear predictor of each row.
 
     Returns
     -------
     boolean ndarray of shape (n,)
+        All False if and only if the outcome is not separated. Otherwise some or all separated rows: fit the others to
+        see whether they still run off.
 
     Notes
     -----
     A direction b separates when s_i x_i'b >= 0 for all rows, s_i = +1 or -1 by outcome, and > 0 for some (Albert and
-    Anderson 1984). Rows that stayed finite must have x_i'b = 0, which leaves the null space of their columns; within
-    it the linear programme of Konis (2007), maximise the sum of t_i with 0 <= t_i <= s_i x_i'b and t_i <= 1, marks
-    every separated row at once.
+    Anderson 1984). The last step itself may prove it. Otherwise rows that stayed finite suggest x_i'b = 0, which leaves
+    the null space of their columns for the linear programme of Konis (2007); if that finds nothing, the programme for
+    all rows decides.
 
     Examples
     --------
     >>> matrix = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
-    >>> outcome = np.array([0.0, 1.0, 1.0, 1.0])
-    >>> separated_rows(matrix, outcome, outcome == 1).tolist()
+    >>> separated_rows(matrix, np.array([0.0, 1.0, 1.0, 1.0]), np.array([0.0, 0.0, 1.0, 1.0])).tolist()
     [False, False, True, True]
+    """
+    sign = 2.0 * outcome - 1.0
+    separated = sign * change > 0
+    if separated.all():
+        return separated
+    diverging = np.abs(change) > DIVERGING_CHANGE
+    free = null_space(matrix[~diverging])
+    separated = np.zeros(len(matrix), dtype=bool)
+    separated[diverging] = _pushed(sign[diverging, None] * (matrix[diverging] @ free))
+    return separated if separated.any() else _pushed(sign[:, None] * matrix)
+
+
+def _pushed(rows: FloatArray) -> np.ndarray:
+    """Return which rows r (n, q) some direction b with r'b >= 0 for all can push to r'b > 0.
+
+    The programme maximises the sum of r'b over a bounded b. Rows pushed drop out, as adding enough of this b mends
+    whatever the next one does to them; once more, until none is left.
     """
     # Imported here: fits without a hint of separation, nearly all, do not need it.
     from scipy.optimize import linprog
 
-    separated = np.zeros(len(matrix), dtype=bool)
-    free = null_space(matrix[~diverging])
-    if not diverging.any() or not free.shape[1]:
-        return separated
-    sign = 2.0 * outcome[diverging, None] - 1.0
-    pushed = sign * (matrix[diverging] @ free)
-    directions, inverse = np.unique((pushed / np.abs(pushed).max()).round(12), axis=0, return_inverse=True)
-    rows, dimensions = directions.shape
-    goal = np.concatenate([np.zeros(dimensions), -np.ones(rows)])
-    limits = np.hstack([-directions, np.eye(rows)])
-    bounds = [(None, None)] * dimensions + [(0.0, 1.0)] * rows
-    programme = linprog(goal, A_ub=limits, b_ub=np.zeros(rows), bounds=bounds, method="highs")
-    separated[diverging] = (programme.x[dimensions:] > 0.5)[inverse.ravel()]
-    return separated
+    length = np.linalg.norm(rows, axis=1)
+    rows = (rows / np.where(length > 0, length, 1.0)[:, None]).round(12)
+    left = np.ones(len(rows), dtype=bool)
+    while rows.shape[1] and left.any():
+        distinct = np.unique(rows[left], axis=0)
+        programme = linprog(
+            -distinct.mean(axis=0), A_ub=-distinct, b_ub=np.zeros(len(distinct)), bounds=(-1.0, 1.0)
+        )
+        moved = left & (rows @ programme.x > PUSH_TOLERANCE)
+        if not moved.any():
+            break
+        left &= ~moved
+    return ~left
 
 
 def name_separation(
