@@ -1,21 +1,23 @@
 """Read the variables that are asked for from a survey file, with labels and missing codes."""
 
 import hashlib
-import tempfile
-import zipfile
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ouder_netwerk.errors import InputError, Problem, fail
 from ouder_netwerk.microdata.formats import check_format
 from ouder_netwerk.microdata.stata_labels import stata_labels
+from ouder_netwerk.microdata.unpack import unpacked
 from ouder_netwerk.microdata.variables import Microdata, Variable, code_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+log = logging.getLogger("ouder_netwerk")
 
 _READERS = {
     ".sav": "read_sav",
@@ -25,10 +27,113 @@ _READERS = {
     ".sas7bdat": "read_sas7bdat",
     ".xpt": "read_xport",
 }
+_LACKS = {".por": {"user_missing", "encoding"}, ".xpt": {"user_missing"}}
+"""Options that the reader of a format does not take."""
+OLD_ENCODING = "cp1252"
+"""What Windows wrote before UTF-8; many a Dutch file from before 2010 is in it without saying so."""
+
+
+@dataclass(frozen=True)
+class OpenMicrodata:
+    """A survey file whose description is read and whose respondents can be.
+
+    Attributes
+    ----------
+    path : Path
+        The file as it lies in the raw folder.
+    data : Path
+        The same, or what was unpacked from it.
+    metadata : object
+        What the reader says of the file.
+    variables : dict of str to Variable
+        Every variable, in the order of the file.
+    encoding : str or None
+        Encoding that had to be given to read it.
+    """
+
+    path: Path
+    data: Path
+    metadata: Any
+    variables: dict[str, Variable]
+    encoding: str | None
+
+    @property
+    def label(self) -> str:
+        """Label of the file as a whole."""
+        return self.metadata.file_label or ""
+
+    def read(self, columns: Iterable[str] | None = None) -> "pd.DataFrame":
+        """Return all respondents; variables are matched without regard to case."""
+        names = resolve_names(self.path, self.variables, columns)
+        frame, _ = _read(self.path, self.data, self.encoding, usecols=names, user_missing=True)
+        self._check_rows(len(frame))
+        return frame
+
+    def chunks(self, rows: int) -> Iterator["pd.DataFrame"]:
+        """Yield all respondents, so many at a time: a file may be larger than memory."""
+        total, size = 0, rows
+        while size == rows:
+            frame, _ = _read(self.path, self.data, self.encoding, user_missing=True, row_offset=total, row_limit=rows)
+            size = len(frame)
+            total += size
+            if size:
+                yield frame
+        self._check_rows(total)
+
+    def _check_rows(self, count: int) -> None:
+        expected = self.metadata.number_rows
+        if expected not in (None, -1, count):
+            raise fail(
+                str(self.path),
+                f"holds {count} of the {expected} rows it announces",
+                "copy the file again: it is cut off",
+            )
+
+
+@contextmanager
+def open_microdata(
+    path: Path, member: str | None = None, labels: str | None = None, encoding: str | None = None
+) -> Iterator[OpenMicrodata]:
+    """Open a survey file for as long as it is read.
+
+    Parameters
+    ----------
+    path : Path
+        .sav, .zsav, .por, .dta, .sas7bdat, .xpt, or a .zip that holds one.
+    member : str, optional
+        Which file inside the .zip; not needed when only one fits.
+    labels : str, optional
+        Stata program with labels, inside the .zip or beside the file.
+    encoding : str, optional
+        When the file does not say its own; a file that is not UTF-8 is read as cp1252, with a word about it.
+
+    Yields
+    ------
+    OpenMicrodata
+
+    Raises
+    ------
+    InputError
+        When the file is absent, damaged, or of another format than its extension says.
+    """
+    path = Path(path)
+    with unpacked(path, member, labels, _READERS) as (data, program):
+        check_format(data)
+        _, metadata = _read(path, data, encoding, metadataonly=True, user_missing=True)
+        if metadata.file_encoding == OLD_ENCODING:
+            encoding = OLD_ENCODING
+        variables = {name: _variable(name, metadata, data.suffix.lower()) for name in metadata.column_names}
+        if program is not None:
+            variables = _with_program(variables, program.read_text(encoding="utf-8", errors="replace"))
+        yield OpenMicrodata(path, data, metadata, variables, encoding)
 
 
 def read_microdata(
-    path: Path, columns: Iterable[str] | None = None, member: str | None = None, labels: str | None = None
+    path: Path,
+    columns: Iterable[str] | None = None,
+    member: str | None = None,
+    labels: str | None = None,
+    encoding: str | None = None,
 ) -> Microdata:
     """Read a survey file.
 
@@ -42,6 +147,8 @@ def read_microdata(
         Which file inside the .zip; not needed when only one fits.
     labels : str, optional
         Stata program with labels, inside the .zip or beside the file.
+    encoding : str, optional
+        When the file does not say its own; a file that is not UTF-8 is read as cp1252, with a word about it.
 
     Returns
     -------
@@ -53,24 +160,10 @@ def read_microdata(
     InputError
         When the file is absent, truncated, of another format than its extension says, or lacks variables.
     """
-    path = Path(path)
-    with _unpacked(path, member, labels) as (data, program):
-        extension = check_format(data)
-        metadata = _read(path, data, extension, metadataonly=True)[1]
-        names = _resolve(path, metadata.column_names, columns)
-        frame, metadata = _read(path, data, extension, usecols=list(dict.fromkeys(names)), user_missing=True)
-        expected = metadata.number_rows
-        if expected not in (None, -1, len(frame)):
-            raise fail(
-                str(path),
-                f"holds {len(frame)} of the {expected} rows it announces",
-                "copy the file again: it is cut off",
-            )
-        variables = {name: _variable(name, metadata) for name in names}
-        if program is not None:
-            variables = _with_program(variables, program.read_text(encoding="utf-8", errors="replace"))
-    frame = _with_extended_missings(frame, metadata)
-    return Microdata(frame, variables, path, checksum(path), metadata.file_label or "")
+    with open_microdata(path, member, labels, encoding) as file:
+        frame = file.read(columns)
+        variables = {str(name): _with_letters(file.variables[name], frame[name]) for name in frame.columns}
+        return Microdata(frame, variables, file.path, checksum(file.path), file.label)
 
 
 def checksum(path: Path) -> str:
@@ -79,48 +172,32 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-@contextmanager
-def _unpacked(path: Path, member: str | None, labels: str | None) -> Iterator[tuple[Path, Path | None]]:
-    """Give the paths of the data and of the label program, unpacked for as long as they are read."""
-    if check_format(path) != ".zip":
-        program = path.parent / labels if labels else None
-        if program is not None and not program.exists():
-            raise fail(str(program), "does not exist", f"put it beside {path.name}: it holds the labels")
-        yield path, program
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                inside = [name for name in archive.namelist() if Path(name).suffix.lower() in _READERS]
-                if member is None and len(inside) == 1:
-                    member = inside[0]
-                wanted = [name for name in (member, labels) if name]
-                absent = [name for name in wanted if name not in archive.namelist()]
-                if absent or member is None:
-                    what = f"does not hold {', '.join(absent)}" if absent else "holds more than one survey file"
-                    raise fail(
-                        str(path), what, f"name one as `member`: {', '.join(inside) or '(no survey file inside)'}"
-                    )
-                for name in wanted:
-                    archive.extract(name, folder)
-        except zipfile.BadZipFile as error:
-            raise fail(str(path), f"is a damaged zip archive ({error})", "copy the file again") from None
-        yield Path(folder) / member, Path(folder) / labels if labels else None
-
-
-def _read(path: Path, data: Path, extension: str, **options: Any) -> tuple["pd.DataFrame", Any]:
+def _read(path: Path, data: Path, encoding: str | None, **options: Any) -> tuple["pd.DataFrame", Any]:
     import pyreadstat
 
-    if extension in {".por", ".xpt"}:  # these give declared missings as system-missing, and know no other way
-        options.pop("user_missing", None)
+    lacks = _LACKS.get(data.suffix.lower(), set())
+    given = {key: value for key, value in {**options, "encoding": encoding}.items() if key not in lacks}
     try:
-        return getattr(pyreadstat, _READERS[extension])(str(data), **options)
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as error:
+        frame, metadata = getattr(pyreadstat, _READERS[data.suffix.lower()])(str(data), **given)
+    except LookupError:
+        raise fail(str(path), f"there is no encoding `{encoding}`", "name one such as cp1252 or latin1") from None
+    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, OverflowError) as error:
+        if "invalid byte sequence" in str(error) and encoding is None and "encoding" not in lacks:
+            log.warning("%s is not in UTF-8: read as %s (another can be given as encoding)", path, OLD_ENCODING)
+            return _read(path, data, OLD_ENCODING, **options)
         raise fail(str(path), f"can not be read: {error}", "copy the file again: it is cut off or damaged") from None
+    return _with_extended_missings(frame, metadata), metadata
 
 
-def _resolve(path: Path, there: list[str], columns: Iterable[str] | None) -> list[str]:
-    """Return the file's own spelling of each variable that was asked for."""
+def resolve_names(path: Path, there: Iterable[str], columns: Iterable[str] | None) -> list[str]:
+    """Return the file's own spelling of each variable that was asked for; all of them when none is.
+
+    Raises
+    ------
+    InputError
+        Naming every variable that is not in the file, with those that look like it.
+    """
+    there = list(there)
     if columns is None:
         return there
     exact, folded = set(there), {name.casefold(): name for name in there}
@@ -140,7 +217,7 @@ def _resolve(path: Path, there: list[str], columns: Iterable[str] | None) -> lis
             )
     if problems:
         raise InputError(problems)
-    return names
+    return list(dict.fromkeys(names))
 
 
 def _similar(column: str, folded: dict[str, str]) -> str:
@@ -150,22 +227,29 @@ def _similar(column: str, folded: dict[str, str]) -> str:
     return f"; the file has {', '.join(folded[name] for name in close)}" if close else ""
 
 
-def _variable(name: str, metadata: Any) -> Variable:
+def _variable(name: str, metadata: Any, extension: str) -> Variable:
     labels = metadata.variable_value_labels.get(name, {})
-    extended = metadata.missing_user_values.get(name, [])
     ranges = [(item["lo"], item["hi"]) for item in metadata.missing_ranges.get(name, [])]
     return Variable(
         name,
         metadata.column_names_to_labels.get(name) or "",
-        {_spelled(code, extended): str(text) for code, text in labels.items()},
-        frozenset(_spelled(letter, extended) for letter in extended)
-        | {code_of(low) for low, high in ranges if low == high},
+        {_spelled(code, extension): str(text) for code, text in labels.items()},
+        frozenset(code_of(low) for low, high in ranges if low == high),
         tuple((float(low), float(high)) for low, high in ranges if low != high),
     )
 
 
-def _spelled(code: object, extended: list[str]) -> str:
-    return f".{str(code).lower()}" if code in extended and isinstance(code, str) else code_of(code)
+def _spelled(code: object, extension: str) -> str:
+    """Stata labels no text values, so a letter among its labels is an extended missing."""
+    return f".{code.lower()}" if isinstance(code, str) and extension == ".dta" else code_of(code)
+
+
+def _with_letters(variable: Variable, values: "pd.Series") -> Variable:
+    """Count the extended missings that occur among the codes the file declares missing."""
+    if values.dtype != object:
+        return variable
+    letters = {value for value in values.unique() if isinstance(value, str) and value.startswith(".")}
+    return replace(variable, missing_codes=variable.missing_codes | letters)
 
 
 def _with_extended_missings(frame: "pd.DataFrame", metadata: Any) -> "pd.DataFrame":
