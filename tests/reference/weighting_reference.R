@@ -103,6 +103,16 @@ reweigh("clus1", clus1, c(0.6, 1.75))
 reweigh("strat", strat, c(0.95, 1.04))
 reweigh("jk1", jk1, c(0.4, 2.6))
 reweigh("jkn", jkn, c(0.9, 1.1))
+# --- models and quantiles on reweighted designs --------------------------------------------------------------------
+logit <- function(case, design) {
+  fit <- svyglm(I(awards == "Yes") ~ stype + api99, design, family = quasibinomial, control = glm.control(epsilon = 1e-14))
+  keep(case, "logit", names(coef(fit)), coef(fit), SE(fit), degf(design))
+}
+for (name in c("clus1", "jk1")) {
+  base <- get(name)
+  logit(paste0(name, "_logistic_raked"), calibrate(base, ~stype + sch.wide, c("(Intercept)" = 6194, stypeH = 755,
+        stypeM = 1018, sch.wideYes = 5122), calfun = "raking", epsilon = 1e-12))
+}
 linear <- calibrate(clus1, ~stype + api99, totals)
 for (upper in c(50, 46)) {
   w <- weights(trimWeights(linear, upper = upper, strict = TRUE))

@@ -9,13 +9,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ouder_netwerk.survey.calibration import calibrate, poststratify
-from ouder_netwerk.survey.design import SurveyDesign
-from ouder_netwerk.survey.proportions import proportions
-from ouder_netwerk.survey.raking import rake
-from ouder_netwerk.survey.replicates import ReplicateDesign
-from ouder_netwerk.survey.replication import balanced_repeated_replication, jackknife
-from ouder_netwerk.survey.trimming import trim_weights
+from ouder_netwerk.survey import (
+    ReplicateDesign,
+    SurveyDesign,
+    balanced_repeated_replication,
+    calibrate,
+    jackknife,
+    logistic,
+    means,
+    poststratify,
+    proportions,
+    rake,
+    ratios,
+    totals,
+    trim_weights,
+)
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 RESULTS = pd.read_csv(REFERENCE / "weighting_results.csv")
@@ -209,3 +217,33 @@ def test_proportions_take_reweighted_and_replicate_designs_unchanged() -> None:
         golden = RESULTS[(RESULTS["case"] == case) & (RESULTS["statistic"] == "proportion")]
         np.testing.assert_allclose(table["estimate"], golden["estimate"], rtol=1e-10)
         np.testing.assert_allclose(table["se"], golden["se"], rtol=1e-8)
+
+
+def test_means_totals_and_ratios_take_reweighted_designs_unchanged() -> None:
+    frame, design = api("clus1")
+    for case, base in {"clus1_bounded": design, "jk1_bounded": jackknife(design)}.items():
+        used = calibrate(base, frame, AUXILIARY, bounds=BOUNDS[case.split("_")[0]], **TIGHT).design
+        found = pd.concat(
+            [
+                means(used, frame[["api00"]]),
+                totals(used, frame[["enroll"]]),
+                ratios(used, frame, [("api.stu", "enroll")]),
+            ]
+        )
+        golden = RESULTS[(RESULTS["case"] == case) & (RESULTS["level"] == "all")].iloc[:3]
+        np.testing.assert_allclose(found["estimate"], golden["estimate"], rtol=1e-10)
+        np.testing.assert_allclose(found["se"], golden["se"], rtol=1e-8)
+
+
+@pytest.mark.parametrize("case", ["clus1_logistic_raked", "jk1_logistic_raked"])
+def test_logistic_models_take_reweighted_designs_unchanged(case: str) -> None:
+    frame, design = api("clus1")
+    base = jackknife(design) if case.startswith("jk1") else design
+    used = rake(base, frame, {"stype": STYPE, "sch.wide": SCHWIDE}, **TIGHT).design
+    predictors = pd.DataFrame(
+        {"stype": pd.Categorical(frame["stype"], ["E", "H", "M"]), "api99": frame["api99"]}
+    )
+    fit = logistic(used, frame["awards"] == "Yes", predictors)
+    golden = RESULTS[RESULTS["case"] == case]
+    np.testing.assert_allclose(fit.coefficients, golden["estimate"], rtol=1e-10)
+    np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance)), golden["se"], rtol=1e-8)

@@ -41,7 +41,7 @@ def rake(
         Per margin the population total by category. The key is a column, or a tuple of columns to be crossed, with
         tuples as categories.
     residuals : {"weighted", "unweighted"}
-        Regression behind the variance: weighted by the weights before raking (the linearisation, as in Stata and in R's
+        Regression behind the variance: weighted by the weights before raking (the linearisation, as in R's
         ``calibrate(calfun = "raking")``), or unweighted (as in R's ``rake``). Of no concern for replicate weights.
     tolerance : float
         Largest relative misfit of a margin.
