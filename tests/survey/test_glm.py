@@ -205,6 +205,7 @@ def test_nullable_outcome_and_predictors():
         ({"y": np.nan}, "no complete rows"),
         ({"x": lambda data: data["x"].astype(str)}, "no fixed levels"),
         ({"x": np.inf}, "infinite"),
+        ({"group": pd.Categorical(["low"] * 150)}, "has 1 categories"),
         (
             {
                 "group": lambda data: (

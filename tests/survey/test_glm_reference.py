@@ -116,10 +116,10 @@ def test_svyglm(case):
     fit = fitted(case)
     table = fit.table()
     np.testing.assert_allclose(fit.coefficients, golden(case, "coefficient"), rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(table["se"], golden(case, "se"), rtol=1e-8)
+    np.testing.assert_allclose(table["se"], golden(case, "se"), rtol=1e-10)
     scale = np.outer(table["se"], table["se"])
     covariance = golden(case, "covariance").reshape(scale.shape)
-    np.testing.assert_allclose(fit.covariance / scale, covariance / scale, rtol=0, atol=1e-8)
+    np.testing.assert_allclose(fit.covariance / scale, covariance / scale, rtol=0, atol=1e-10)
     assert fit.df == golden(case, "df")[0]
     np.testing.assert_allclose(table["p"], golden(case, "p"), rtol=1e-6)
     np.testing.assert_allclose(table["ci_low"], golden(case, "ci_low"), rtol=1e-7)

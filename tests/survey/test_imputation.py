@@ -202,8 +202,9 @@ def test_d1_with_finite_complete_df():
     assert combined_test(many, complete_df=40).df_denominator < min(large, 40)
     barely = combine_arrays([[1 + 1e-6 * i, 1.0] for i in range(6)], [np.eye(2)] * 6)
     assert combined_test(barely, complete_df=40).df_denominator == pytest.approx(41 / 43 * 40, rel=1e-6)
-    one = combine_arrays([[float(i % 2)] for i in range(3)], [[[1.0]]] * 3, complete_df=40)
-    assert combined_test(one, complete_df=40).df_denominator == pytest.approx(one.df[0], rel=1e-12)
+    for m in (3, 9):
+        one = combine_arrays([[float(i % 2)] for i in range(m)], [[[1.0]]] * m, complete_df=40)
+        assert combined_test(one, complete_df=40).df_denominator == pytest.approx(one.df[0], rel=1e-12)
 
 
 def test_proportions_of_implicates(schools):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -50,6 +50,10 @@ class Coding(Protocol):
         """Return the (n, p) matrix of complete rows of data."""
         ...
 
+    def put_at(self, data: pd.DataFrame, matrix: np.ndarray, predictor: str, value: Any) -> np.ndarray:
+        """Return the matrix (n, p) of data with one predictor at the same value in all rows."""
+        ...
+
     def derivative(self, data: pd.DataFrame, predictor: str) -> np.ndarray:
         """Return the derivative of the matrix to a numeric predictor, (n, p) or (1, p) when all rows share it."""
         ...
@@ -88,6 +92,14 @@ class AdditiveCoding:
             at += len(predictor.levels) - 1
         return matrix
 
+    def put_at(self, data: pd.DataFrame, matrix: np.ndarray, predictor: str, value: Any) -> np.ndarray:
+        """Return the matrix (n, p) of data with one predictor at the same value in all rows."""
+        changed = matrix.copy()
+        levels = next(known.levels for known in self.predictors if known.name == predictor)
+        row = [float(level == value) for level in levels[1:]] if levels else float(value)
+        changed[:, term_slices(self.columns)[predictor]] = row
+        return changed
+
     def derivative(self, data: pd.DataFrame, predictor: str) -> np.ndarray:
         """Return the derivative of the matrix to a numeric predictor: one in its own column."""
         return np.array([[float(column.term == predictor) for column in self.columns]])
@@ -111,8 +123,8 @@ def prepare_predictors(data: pd.DataFrame, reference: Mapping[str, object] | Non
     Raises
     ------
     SurveyError
-        For text columns (their levels would depend on the data at hand), infinite numbers, or a reference that is
-        not a category.
+        For text columns (their levels would depend on the data at hand), a single category, infinite numbers, or a
+        reference that is not a category.
 
     Examples
     --------
@@ -154,6 +166,10 @@ def _prepare(column: pd.Series, reference: object | None) -> pd.Series:
 
 def _with_reference(column: pd.Series, reference: object | None, where: str) -> pd.Series:
     levels = list(column.cat.categories)
+    if len(levels) < 2:
+        raise SurveyError(
+            f"{where} has {len(levels)} categories, so there is nothing to compare; leave it out"
+        )
     if reference is None:
         return column
     if reference not in levels:

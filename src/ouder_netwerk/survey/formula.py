@@ -41,6 +41,12 @@ class FormulaCoding:
         matrix = self.specification.get_model_matrix(data, na_action="ignore")
         return np.asarray(matrix, dtype=float)
 
+    def put_at(self, data: pd.DataFrame, matrix: FloatArray, predictor: str, value: Any) -> FloatArray:
+        """Return the matrix (n, p) of data with one predictor at the same value in all rows."""
+        dtype = data[predictor].dtype
+        kind = dtype if isinstance(dtype, pd.CategoricalDtype) else float
+        return self.encode(data.assign(**{predictor: pd.Series(value, index=data.index, dtype=kind)}))
+
     def derivative(self, data: pd.DataFrame, predictor: str) -> FloatArray:
         """Return the derivative of the matrix to a numeric predictor, by central differences."""
         values = data[predictor].to_numpy(dtype=float)

@@ -172,9 +172,11 @@ def fit_model(
     eta = np.where(y > 0, np.inf, -np.inf)
     fitted = y.copy()
     eta[free], fitted[free] = solution.eta, solution.mean
+    # Columns left out have no influence and stay zero.
+    bread = np.zeros((matrix.shape[1], matrix.shape[1]))
+    bread[np.ix_(estimate.kept, estimate.kept)] = solution.inverse_information
     influence = np.zeros((design.n, matrix.shape[1]))
-    scores = (scaled * (y - fitted))[:, None] * matrix[:, estimate.kept]
-    influence[np.ix_(rows, estimate.kept)] = scores @ solution.inverse_information
+    influence[rows] = ((scaled * (y - fitted))[:, None] * matrix) @ bread
     replicates = None
     if isinstance(design, ReplicateDesign):
         replicates = refit_coefficients(design, rows, matrix, y, estimate, coefficients, family)

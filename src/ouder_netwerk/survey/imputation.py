@@ -172,16 +172,16 @@ def combined_test(
 def _denominator(increase: float, k: int, m: int, complete_df: float) -> float:
     """Return the denominator degrees of freedom of D1.
 
-    Li et al. for infinite complete-data df, Reiter where his expansion holds. With few implicates or degrees of freedom
-    it does not: then the inverse sum of Li et al. and the observed-data df, as Barnard and Rubin have it for one
-    estimate.
+    One estimate: Barnard and Rubin, so that F is the square of the table's t. Several: Li et al. for infinite
+    complete-data df, Reiter for finite. Where his expansion does not hold (few implicates or degrees of freedom), the
+    inverse sum of Li et al. and the observed-data df.
     """
     observed = np.inf if np.isinf(complete_df) else (complete_df + 1) / (complete_df + 3) * complete_df
     if increase == 0:
         return observed
     t = k * (m - 1)
     share = increase * t / (t - 2) if t > 4 else increase
-    if t > 4 and 4 * (1 + share) < observed < np.inf:
+    if k > 1 and t > 4 and 4 * (1 + share) < observed < np.inf:
         return _reiter(share, t, observed)
     if k == 1:
         large = (m - 1) * (1 + 1 / increase) ** 2

@@ -133,9 +133,7 @@ def _predictor(fit: ModelFit, name: str) -> Predictor:
 
 def _prediction(fit: ModelFit, name: str, value: Any) -> RowFunction:
     """Return the function of predicted means with everyone at one value."""
-    dtype = fit.data[name].dtype
-    kind = dtype if isinstance(dtype, pd.CategoricalDtype) else float
-    matrix = fit.coding.encode(fit.data.assign(**{name: pd.Series(value, index=fit.data.index, dtype=kind)}))
+    matrix = fit.coding.put_at(fit.data, fit.matrix, name, value)
     finite, held = _known(fit, matrix)
     usable = matrix if finite.all() else matrix * finite[:, None]
 
