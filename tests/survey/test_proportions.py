@@ -155,6 +155,13 @@ def test_a_mean_of_a_constant_has_no_design_effect() -> None:
         (FRAME[["help"]], GROUPS, [("sex",)], "groups has no column 'sex'"),
         (FRAME[["help"]], GROUPS[:5], [("age",)], "groups: 5 rows for a design of 400"),
         (FRAME[[]], None, [()], "nothing to estimate"),
+        (
+            FRAME[["help"]],
+            GROUPS.assign(none=pd.Categorical([None] * N)),
+            [("none",)],
+            "column 'none' has no categories",
+        ),
+        (pd.DataFrame({"y": pd.Categorical([None] * N)}), None, [()], "outcome 'y' has no categories"),
         (FRAME[["help"]], None, [], "nothing to estimate"),
     ],
 )

@@ -8,17 +8,9 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, IntArray, as_float, column_sums, frozen
-from .design_input import (
-    check_nesting,
-    check_stage_counts,
-    check_weights,
-    column_names,
-    crossed_labels,
-    fpc_columns,
-    label_columns,
-)
+from .design_input import check_weights, column_names, crossed_labels, stage_codes
 from .errors import SurveyError
-from .stages import SINGLE_PSU_RULES, SinglePsu, Stage, StageCodes, build_stages
+from .stages import SINGLE_PSU_RULES, SinglePsu, Stage, build_stages
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -100,23 +92,7 @@ class SurveyDesign:
             raise SurveyError(f"single_psu={single_psu!r}: choose one of {', '.join(SINGLE_PSU_RULES)}")
         checked = check_weights(weights)
         n = len(checked)
-        psu_columns = label_columns(psu, "psu", n)
-        strata_columns = label_columns(strata, "strata", n)
-        corrections = fpc_columns(fpc, n)
-        stages = max(1, len(psu_columns))
-        check_stage_counts(stages, len(strata_columns), len(corrections))
-        given = [
-            StageCodes(
-                strata_columns[stage][0] if stage < len(strata_columns) else None,
-                psu_columns[stage][0] if stage < len(psu_columns) else None,
-                corrections[stage] if stage < len(corrections) else None,
-            )
-            for stage in range(stages)
-        ]
-        labels = strata_columns[0][1] if strata_columns else pd.Index([])
-        first = given[0]
-        if first.psu is not None and first.strata is not None and not nest:
-            check_nesting(first.psu, psu_columns[0][1], first.strata)
+        given, labels = stage_codes(strata, psu, fpc, n, nest)
         units, built = build_stages(n, given, labels, single_psu)
         row_psu = built[0].unit[units]
         values = {

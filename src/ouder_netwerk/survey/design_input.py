@@ -8,6 +8,7 @@ import pandas as pd
 
 from .arrays import FloatArray, IntArray, as_float, cross, factorize, first_rows
 from .errors import SurveyError
+from .stages import StageCodes
 
 
 def check_weights(weights: Any) -> FloatArray:
@@ -50,6 +51,33 @@ def check_weights(weights: Any) -> FloatArray:
     if not values.any():
         raise SurveyError(f"{name}: all {len(values)} are zero")
     return values
+
+
+def stage_codes(strata: Any, psu: Any, fpc: Any, n: int, nest: bool) -> tuple[list[StageCodes], pd.Index]:
+    """Return what each stage says of each row, and the names of the first-stage strata.
+
+    Examples
+    --------
+    >>> stages, labels = stage_codes(["x", "x"], [[1, 1], [1, 2]], None, 2, False)
+    >>> [None if stage.psu is None else stage.psu.tolist() for stage in stages], list(labels)
+    ([[0, 0], [0, 1]], ['x'])
+    """
+    psu_columns = label_columns(psu, "psu", n)
+    strata_columns = label_columns(strata, "strata", n)
+    corrections = fpc_columns(fpc, n)
+    stages = max(1, len(psu_columns))
+    check_stage_counts(stages, len(strata_columns), len(corrections))
+    if psu_columns and strata_columns and not nest:
+        check_nesting(*psu_columns[0], strata_columns[0][0])
+    given = [
+        StageCodes(
+            strata_columns[stage][0] if stage < len(strata_columns) else None,
+            psu_columns[stage][0] if stage < len(psu_columns) else None,
+            corrections[stage] if stage < len(corrections) else None,
+        )
+        for stage in range(stages)
+    ]
+    return given, strata_columns[0][1] if strata_columns else pd.Index([])
 
 
 def column_names(columns: str | Sequence[str] | None) -> list[str]:

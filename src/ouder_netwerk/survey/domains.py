@@ -90,4 +90,8 @@ def _categorical(groups: pd.DataFrame | None, name: str, n: int) -> pd.Categoric
             f"groups: column {name!r} is {column.dtype}, not categorical; "
             "make the categories and their order explicit with pd.Categorical"
         )
+    if not len(column.cat.categories):
+        raise SurveyError(
+            f"groups: column {name!r} has no categories; give them with pd.Categorical(..., categories=...)"
+        )
     return column.array

@@ -9,6 +9,7 @@ import pandas as pd
 from .arrays import FloatArray
 from .domain_estimates import Design, in_domains
 from .domains import build_domains
+from .errors import SurveyError
 from .outcomes import share_outcomes
 from .tables import Block, join_blocks, make_block
 
@@ -77,6 +78,8 @@ def joint_proportions(
     >>> contrast.estimate, contrast.se
     (array([0.25]), array([0.25]))
     """
+    if not len(outcomes.columns) or not groupings:
+        raise SurveyError("nothing to estimate: give at least one outcome and one grouping (() is the total)")
     estimates: list[FloatArray] = []
     spreads: list[FloatArray] = []
     blocks: list[Block] = []

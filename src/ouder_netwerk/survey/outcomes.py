@@ -181,6 +181,8 @@ def quantity(name: str, numerator: FloatArray, denominator: FloatArray | None = 
 def _share_outcome(name: str, column: pd.Series) -> Categories:
     if isinstance(column.dtype, pd.CategoricalDtype):
         labels = tuple(str(category) for category in column.cat.categories)
+        if not labels:
+            raise SurveyError(f"outcome {name!r} has no categories; give them with pd.Categorical(..., categories=...)")
         codes = column.cat.codes.to_numpy(dtype=np.int64)
         return Categories(name, labels, np.where(codes < 0, len(labels), codes), len(labels) + 1)
     values = _numeric(name, column)
