@@ -179,12 +179,12 @@ def _read(path: Path, data: Path, encoding: str | None, **options: Any) -> tuple
     given = {key: value for key, value in {**options, "encoding": encoding}.items() if key not in lacks}
     try:
         frame, metadata = getattr(pyreadstat, _READERS[data.suffix.lower()])(str(data), **given)
-    except LookupError:
-        raise fail(str(path), f"there is no encoding `{encoding}`", "name one such as cp1252 or latin1") from None
     except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, OverflowError) as error:
         if "invalid byte sequence" in str(error) and encoding is None and "encoding" not in lacks:
             log.warning("%s is not in UTF-8: read as %s (another can be given as encoding)", path, OLD_ENCODING)
             return _read(path, data, OLD_ENCODING, **options)
+        if "unsupported character set" in str(error):
+            raise fail(str(path), f"there is no encoding `{encoding}`", "name one such as cp1252 or latin1") from None
         raise fail(str(path), f"can not be read: {error}", "copy the file again: it is cut off or damaged") from None
     return _with_extended_missings(frame, metadata), metadata
 
@@ -261,7 +261,12 @@ def _with_extended_missings(frame: "pd.DataFrame", metadata: Any) -> "pd.DataFra
 
 
 def _with_program(variables: dict[str, Variable], program: str) -> dict[str, Variable]:
-    labels, value_labels = stata_labels(program)
+    labels, coded = stata_labels(program)
+    # a Stata program may write the number 1 as 01
+    value_labels = {
+        name: {code if code.startswith(".") else code_of(int(code)): text for code, text in codes.items()}
+        for name, codes in coded.items()
+    }
     return {
         name: replace(
             variable,
