@@ -13,6 +13,9 @@ save_table <- function(table, name) write.csv(table, paste0("weighting_", name, 
 columns <- c("dnum", "snum", "stype", "pw", "fpc", "api00", "api99", "enroll", "api.stu", "awards", "sch.wide")
 save_table(apistrat[, columns], "strat")
 save_table(apiclus1[, columns], "clus1")
+apiclus2$enroll[is.na(apiclus2$enroll)] <- 0  # missing outcomes are not the subject here
+apiclus2$api.stu[is.na(apiclus2$api.stu)] <- 0
+save_table(apiclus2[, c(setdiff(columns, "fpc"), "fpc1", "fpc2")], "clus2")
 save_table(nhanes[, c("SDMVPSU", "SDMVSTRA", "WTMEC2YR", "hi_chol", "race")], "nhanes")
 
 results <- NULL
@@ -44,6 +47,7 @@ nhanes_statistics <- function(case, design) {
 
 # --- replicate weights -------------------------------------------------------------------------------------------
 clus1 <- svydesign(~dnum, weights = ~pw, fpc = ~fpc, data = apiclus1)
+clus2 <- svydesign(~dnum + snum, fpc = ~fpc1 + fpc2, data = apiclus2)
 strat <- svydesign(~1, strata = ~stype, weights = ~pw, fpc = ~fpc, data = apistrat)
 nh <- svydesign(~SDMVPSU, strata = ~SDMVSTRA, weights = ~WTMEC2YR, nest = TRUE, data = nhanes)
 jk1 <- as.svrepdesign(clus1, type = "JK1")
@@ -100,6 +104,7 @@ reweigh <- function(name, design, bounds) {
   }
 }
 reweigh("clus1", clus1, c(0.6, 1.75))
+reweigh("clus2", clus2, c(0.2, 3))
 reweigh("strat", strat, c(0.95, 1.04))
 reweigh("jk1", jk1, c(0.4, 2.6))
 reweigh("jkn", jkn, c(0.9, 1.1))

@@ -41,6 +41,8 @@ def api(name: str) -> tuple[pd.DataFrame, SurveyDesign]:
     frame = read(name)
     if name == "clus1":
         return frame, SurveyDesign(frame["pw"], psu=frame["dnum"], fpc=frame["fpc"])
+    if name == "clus2":
+        return frame, SurveyDesign(frame["pw"], psu=frame[["dnum", "snum"]], fpc=frame[["fpc1", "fpc2"]])
     return frame, SurveyDesign(frame["pw"], strata=frame["stype"], fpc=frame["fpc"])
 
 
@@ -83,11 +85,12 @@ def api_estimates(design, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["estimate", "se"])
 
 
-def assert_agrees(found: pd.DataFrame, case: str) -> None:
+def assert_agrees(found: pd.DataFrame, case: str, se: float = 1e-8) -> None:
     golden = RESULTS[RESULTS["case"] == case].reset_index(drop=True)
     assert len(golden) == len(found)
     np.testing.assert_allclose(found["estimate"], golden["estimate"], rtol=1e-10)
-    np.testing.assert_allclose(found["se"], golden["se"], rtol=1e-8)
+    # the post-strata can determine an estimate: its standard error is then zero, here and there up to rounding
+    np.testing.assert_allclose(found["se"], golden["se"], rtol=se, atol=1e-14)
 
 
 def nhanes_estimates(design, frame: pd.DataFrame) -> pd.DataFrame:
@@ -156,7 +159,13 @@ def test_generated_half_samples_agree_with_r_on_totals(fay: float) -> None:
 
 
 AUXILIARY = {"stype": STYPE, "api99": API99}
-BOUNDS = {"clus1": (0.6, 1.75), "strat": (0.95, 1.04), "jk1": (0.4, 2.6), "jkn": (0.9, 1.1)}
+BOUNDS = {
+    "clus1": (0.6, 1.75),
+    "clus2": (0.2, 3),
+    "strat": (0.95, 1.04),
+    "jk1": (0.4, 2.6),
+    "jkn": (0.9, 1.1),
+}
 CROSSED = read("crossed_totals").set_index(["stype", "sch.wide"])["Freq"]
 TIGHT = {"tolerance": 1e-12}
 REWEIGHTINGS = {
@@ -189,11 +198,13 @@ def test_reweighting(sample: str, reweighting: str) -> None:
 
 @pytest.mark.parametrize("sample", BOUNDS)
 def test_rake_as_r_does(sample: str) -> None:
-    """R's rake() regresses without weights, in ten alternating projections; here both have converged."""
+    """R's rake() regresses without weights, in ten alternating projections: short of convergence in one sample."""
     frame, design = api({"jk1": "clus1", "jkn": "strat"}.get(sample, sample))
     base = jackknife(design) if sample.startswith("jk") else design
     raked = rake(base, frame, {"stype": STYPE, "sch.wide": SCHWIDE}, residuals="unweighted", **TIGHT)
-    assert_agrees(api_estimates(raked.design, frame), f"{sample}_rake")
+    assert_agrees(
+        api_estimates(raked.design, frame), f"{sample}_rake", se=1e-5 if sample == "clus2" else 1e-8
+    )
 
 
 @pytest.mark.parametrize("upper", [50, 46])
