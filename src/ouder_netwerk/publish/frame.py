@@ -62,8 +62,7 @@ def footer(figure: Figure, words: Words, frame: Frame, standin: bool) -> tuple[s
     notes = [words.say(note) for note in frame.notes]
     if any(row.flag and not _hidden(row) for row in frame.rows):
         notes.append(words.say("imprecise_mark", symbol=words.symbol("imprecise")))
-    if figure.note:
-        notes.append(words.of(figure.note))
+    notes += words.remarks(figure)
     lines = [
         ". ".join(part for part in (method, respondents) if part) + ".",
         " ".join(notes),

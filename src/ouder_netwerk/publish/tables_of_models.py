@@ -29,7 +29,7 @@ def model(table: Table, released: Released, words: Words, by: str | None = None)
     used = [row for key, row in released.models.items() if key[2] == cells.model.id]
     standin = any(row.standin for row in used)
     notes = [words.say("weighted_model_table", level=words.confidence()), *words.legend(marks.used)]
-    notes += [words.of(text) for text in (cells.model.note, table.note) if text]
+    notes += words.remarks(table)
     notes += [words.source(table.waves), *([words.say("standin_note")] if standin else [])]
     banner = words.say("standin_banner") if standin else ""
     title = words.of(table.title)

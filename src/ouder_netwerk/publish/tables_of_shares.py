@@ -8,7 +8,7 @@ from ouder_netwerk.publish.formatting import count, p_value, percent, percent_in
 from ouder_netwerk.publish.released import Contrast, Estimate, Released, Row
 from ouder_netwerk.publish.selection import Cells, indicators_of, significant
 from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Marks, Value, split
-from ouder_netwerk.publish.wording import PAIR, TOTAL, Words
+from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
 from ouder_netwerk.study.outputs import Table
 
 PLACES = 1
@@ -84,7 +84,7 @@ class Sheet:
         """Return the finished table."""
         words = self.words
         notes = [words.say(method, level=words.confidence()), *words.legend(self.marks.used)]
-        notes += [words.of(self.table.note)] if self.table.note else []
+        notes += words.remarks(self.table)
         notes.append(words.source(self.table.waves))
         standin = any(self.standin)
         notes += [words.say("standin_note")] if standin else []
@@ -149,7 +149,7 @@ def _section_grids(sheet: Sheet, cells: Cells, subgroup: str) -> Iterator[Grid]:
     levels = cells.levels(subgroup)
     names = sheet.indicators(cells)
     title = f"{words.of(sheet.table.title)}, {words.wave_title(cells.wave_id)}"
-    by = "" if subgroup == TOTAL else ", " + words.say("by", subgroup=words.subgroup(subgroup))
+    by = "" if subgroup == TOTAL else ", " + words.say("by", subgroup=inside(words.subgroup(subgroup)))
     parts = split(levels) if subgroup != TOTAL else [[]]
     for number, part in enumerate(parts, 1):
         rows = [
@@ -180,6 +180,8 @@ def differences(table: Table, released: Released, words: Words, by: str | None =
     grids: list[Grid] = []
     for cells in sheet.waves():
         for subgroup in sheet.subgroups(cells):
+            # pairs have so many comparisons that only the long form has them all
+            readable = PAIR not in subgroup or by is not None
             grid_rows: list[GridRow] = []
             for name in sheet.indicators(cells):
                 found = list(cells.contrasts(*name, subgroup))
@@ -187,7 +189,7 @@ def differences(table: Table, released: Released, words: Words, by: str | None =
                 for contrast in found:
                     rows.append(_difference_row(sheet, cells, name, subgroup, contrast))
                     grid_rows.append(_difference_entries(sheet, cells, name, subgroup, contrast))
-            grids += [_difference_grid(sheet, cells, subgroup, grid_rows)] if grid_rows else []
+            grids += [_difference_grid(sheet, cells, subgroup, grid_rows)] if grid_rows and readable else []
     say = words.say
     columns = (
         Column(say("wave")),
@@ -252,7 +254,7 @@ def _difference_entries(
 
 def _difference_grid(sheet: Sheet, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:
     words = sheet.words
-    by = words.say("by", subgroup=words.subgroup(subgroup))
+    by = words.say("by", subgroup=inside(words.subgroup(subgroup)))
     headers = (
         words.say("level"),
         words.say("reference_level"),

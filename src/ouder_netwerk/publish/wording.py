@@ -6,10 +6,13 @@ from ouder_netwerk.claims.words import VERDICTS
 from ouder_netwerk.publish.formatting import decimal, p_value
 from ouder_netwerk.publish.phrases import FLAGS, NOTHING_TO_HIDE, PHRASES, SYMBOL_MEANINGS, SYMBOLS
 from ouder_netwerk.study.base import Language, Text
+from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 
 PAIR = "*"
 TOTAL = "all"
+BARE_ANSWERS = ("ja", "nee", "yes", "no")
+"""Levels that say nothing without the name of their subgroup."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Words:
     def level_with_name(self, concept: str, level: str) -> str:
         """Return a level that can be read on its own: `Single parent: yes`, `6-11 years`."""
         label = self.category(concept, level)
-        if set(self.study.concepts[concept].category_names) <= {"yes", "no"}:
+        if label in BARE_ANSWERS:
             return f"{self.of(self.study.concepts[concept].label)}: {label}"
         return label
 
@@ -103,6 +106,12 @@ class Words:
         titles = ", ".join(self.of(self.study.waves[wave].title) for wave in waves)
         source = self.of(self.study.file.source)
         return self.say("source", source=f"{source}; {titles}" if titles else source)
+
+    def remarks(self, output: Figure | Table) -> list[str]:
+        """Return what the study definition says about an output, its section and its model."""
+        sections = [part.intro for part in self.study.indicators.sections if part.id == output.section]
+        models = [model.note for model in self.study.models.models if model.id == output.model]
+        return [self.of(text) for text in (*sections, *models, output.note) if text]
 
     def reason(self, flag: str) -> str:
         """Return why a cell is hidden."""

@@ -69,7 +69,10 @@ def table_element(grid: Grid) -> Any:
     widths = [FIRST, *[(WIDTH - FIRST) // number] * number]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = _row(
-        [_cell([title], width, bold=True) for title, width in zip((grid.corner, *grid.headers), widths, strict=True)],
+        [
+            _cell([title], width, bold=True, right=number > 0)
+            for number, (title, width) in enumerate(zip((grid.corner, *grid.headers), widths, strict=True))
+        ],
         repeated=True,
     )
     borders = '<w:tblBorders><w:top w:val="single" w:sz="8"/><w:bottom w:val="single" w:sz="8"/></w:tblBorders>'

@@ -6,6 +6,7 @@ headings on every sheet, so a Dutch workbook cannot be made with it.
 """
 
 import re
+import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
@@ -14,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from ouder_netwerk.publish.phrases import SYMBOL_MEANINGS
-from ouder_netwerk.publish.table import Content
+from ouder_netwerk.publish.table import Content, Value
 from ouder_netwerk.publish.wording import Words
 
 FORMATS = {
@@ -28,7 +29,8 @@ FORMATS = {
 CREATED = datetime(2000, 1, 1)
 """The same bytes every time: no date of making."""
 WIDEST_TEXT = 44
-NUMBER_WIDTH = 14
+NUMBER_WIDTH = 15
+ROW_HEIGHT = 15.0
 LONGEST_NAME = 31
 
 
@@ -71,6 +73,7 @@ def _cover(
     ]
     lines += [(words.say("standin_note"), "wrapped")] if banner else []
     for row, (text, form) in enumerate(lines):
+        sheet.set_row(row, _height([text], [90]) * (1.5 if form == "title" else 1.0))
         sheet.write_string(row, 0, text, formats[form])
     contents_name = words.say("contents")
     sheet.write_url(len(lines), 0, f"internal:'{contents_name}'!A1", formats["link"], words.say("to_contents"))
@@ -107,6 +110,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
     for row, (mark, meaning) in enumerate(rows, 2):
         sheet.write_string(row, 0, mark, formats["header" if row < marks + 2 else "text"])
         sheet.write_string(row, 1, meaning, formats["text"])
+        sheet.set_row(row, _height([mark, meaning], [34, 100]))
 
 
 def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -> None:
@@ -121,13 +125,13 @@ def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -
     sheet.write_url(top + 2, 0, f"internal:'{words.say('notes')}'!A1", formats["link"], words.say("to_notes"))
     header = top + 3
     _real_table(sheet, header, [column.title for column in content.columns], len(content.rows), content.id, formats)
-    for number, column in enumerate(content.columns):
-        texts = [value for row in content.rows if isinstance(value := row[number], str)]
-        width = NUMBER_WIDTH
-        if column.form == "text":
-            width = min(max([len(text) for text in texts] + [10]) + 2, WIDEST_TEXT)
+    widths = [_width(content, number) for number in range(len(content.columns))]
+    for number, width in enumerate(widths):
         sheet.set_column(number, number, width)
+    # room for the filter button in every heading
+    sheet.set_row(header, _height([f"{column.title}    " for column in content.columns], widths))
     for row_number, row in enumerate(content.rows, header + 1):
+        sheet.set_row(row_number, _height(row, widths))
         for number, (value, column) in enumerate(zip(row, content.columns, strict=True)):
             if isinstance(value, str):
                 sheet.write_string(row_number, number, value, formats[column.form])
@@ -139,6 +143,21 @@ def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header)
+
+
+def _width(content: Content, number: int) -> int:
+    if content.columns[number].form != "text":
+        return NUMBER_WIDTH
+    texts = [str(row[number]) for row in content.rows]
+    return min(max([len(text) for text in texts] + [12]) + 2, WIDEST_TEXT)
+
+
+def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
+    """Not every program makes rows high enough for wrapped text by itself."""
+    lines = [
+        len(textwrap.wrap(value, width)) for value, width in zip(values, widths, strict=True) if isinstance(value, str)
+    ]
+    return ROW_HEIGHT * max([1, *lines])
 
 
 def _real_table(

@@ -1,12 +1,14 @@
 """Whether the files of a study agree with each other: every name that is used must exist."""
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from ouder_netwerk.errors import Problem
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import Mapping
+from ouder_netwerk.study.waves import EVERYTHING, Mapping
+from ouder_netwerk.study.weighting import CROSS
 
 
 def cross_check(study: Study) -> list[Problem]:
@@ -84,9 +86,31 @@ def _waves(study: Study) -> Iterator[Problem]:
         parts = [name for name, other in study.waves.items() if not other.pool]
         yield from _unknown(f"{where}: pool", "wave", wave.pool, parts)
         yield from _unknown(f"{where}: variables", "concept", wave.variables, study.concepts)
+        yield from _unknown(f"{where}: breaks", "concept", wave.breaks, [EVERYTHING, *study.concepts])
         for name, mapping in wave.variables.items():
             if name in study.concepts:
                 yield from _mapping(study, f"{where}: variables.{name}", name, mapping)
+        yield from _weighting(study, wave_id, where)
+
+
+def _weighting(study: Study, wave_id: str, where: str) -> Iterator[Problem]:
+    wave = study.waves[wave_id]
+    for part in wave.pool:
+        if part in study.waves:
+            yield from _measured(study, f"{where}: pool", study.raked_over(part), [wave_id])
+    if wave.design is None or wave.design.weighting is None:
+        return
+    where, over = f"{where}: design.weighting.over", wave.design.weighting.concepts
+    yield from _unknown(where, "concept", over, study.concepts)
+    yield from _not_imputed(study, where, over)
+    yield from _measured(study, where, over, [wave_id])
+    for name, totals in study.margins[wave_id].totals.items():
+        concepts = name.split(CROSS)
+        if name not in wave.design.weighting.over or not all(concept in study.concepts for concept in concepts):
+            continue
+        known = [CROSS.join(names) for names in product(*(study.concepts[one].category_names for one in concepts))]
+        table = f"{study.margins[wave_id].path}:{study.margins[wave_id].lines[name]}"
+        yield from _unknown(table, f"category of {name}", totals, known)
 
 
 def _mapping(study: Study, where: str, name: str, mapping: Mapping) -> Iterator[Problem]:
