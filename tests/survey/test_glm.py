@@ -190,6 +190,14 @@ def test_any_dtype_of_outcome(dtype):
     assert_same(expected, other, rtol=1e-12)
 
 
+def test_predictors_without_names():
+    frame = sample(7)
+    numbered = frame[["single", "x"]].set_axis([0, 1], axis=1)
+    fit = logistic(design_of(frame), frame["y"], numbered)
+    assert list(fit.terms) == ["(Intercept)", "0", "1"]
+    assert len(average_marginal_effects(fit)) == 2
+
+
 def test_nullable_outcome_and_predictors():
     frame = sample(8)
     nullable = frame.assign(y=frame["y"].astype("Int8"), x=frame["x"].astype("Float64"))
@@ -233,6 +241,8 @@ def test_options_that_are_refused():
         fit_of(frame, reference={"x": 3})
     with pytest.raises(SurveyError, match="df='residuals'"):
         fit_of(frame, df="residuals")
+    with pytest.raises(SurveyError, match="level=95"):
+        fit_of(frame, level=95)
     with pytest.raises(SurveyError, match="domain: 3 rows"):
         fit_of(frame, domain=[True, False, True])
     with pytest.raises(SurveyError, match="predictors: 10 rows"):

@@ -138,7 +138,8 @@ def prepare_predictors(data: pd.DataFrame, reference: Mapping[str, object] | Non
         known = ", ".join(map(str, data.columns))
         raise SurveyError(f"reference: no predictor {', '.join(unknown)}; name one of {known}")
     return pd.DataFrame(
-        {name: _prepare(column, reference.get(str(name))) for name, column in data.items()}, index=data.index
+        {str(name): _prepare(column, reference.get(str(name))) for name, column in data.items()},
+        index=data.index,
     )
 
 

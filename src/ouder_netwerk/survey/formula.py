@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray
+from .calibrated_design import Design
 from .coding import INTERCEPT, Column, Predictor, additive_coding, numeric_outcome, prepare_predictors
 from .errors import SurveyError
 from .glm import fit_model
@@ -63,7 +64,7 @@ def _column(term: str, name: str) -> Column:
 
 
 def logistic_formula(
-    design: Any,
+    design: Design,
     formula: str,
     data: pd.DataFrame,
     *,
@@ -107,7 +108,7 @@ def logistic_formula(
 
 
 def linear_formula(
-    design: Any,
+    design: Design,
     formula: str,
     data: pd.DataFrame,
     *,
@@ -143,7 +144,7 @@ def linear_formula(
 
 
 def _fit_formula(
-    design: Any,
+    design: Design,
     formula: str,
     data: pd.DataFrame,
     family: Family,

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray
+from .calibrated_design import Design
 from .coding import Coding, additive_coding, check_references, numeric_outcome, prepare_predictors
 from .errors import SurveyError
-from .glm_estimate import estimate_coefficients, refit_coefficients
+from .glm_estimate import Estimate, estimate_coefficients, refit_coefficients
+from .intervals import check_level
 from .irls import LINEAR, LOGISTIC, Family
 from .model import DegreesOfFreedom, ModelFit
 from .model_sample import check_binary, model_degrees, rows_used
@@ -17,7 +19,7 @@ from .replicates import ReplicateDesign
 
 
 def logistic(
-    design: Any,
+    design: Design,
     outcome: Any,
     predictors: pd.DataFrame,
     *,
@@ -81,7 +83,7 @@ def logistic(
 
 
 def linear(
-    design: Any,
+    design: Design,
     outcome: Any,
     predictors: pd.DataFrame,
     *,
@@ -126,7 +128,7 @@ def linear(
 
 
 def fit_model(
-    design: Any,
+    design: Design,
     outcome: FloatArray,
     data: pd.DataFrame,
     coding: Coding,
@@ -156,6 +158,7 @@ def fit_model(
     -------
     ModelFit
     """
+    check_level(level)
     rows, missing = rows_used(design, outcome, data, domain)
     used = data.loc[rows].reset_index(drop=True)
     check_references(used, coding)
@@ -164,33 +167,27 @@ def fit_model(
         raise SurveyError(
             f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model"
         )
+    # Only ratios of weights matter; around 1 they keep tolerances meaningful.
     scaled = weights / weights.mean()
     estimate = estimate_coefficients(matrix, y, scaled, family, coding.columns)
-    solution, free = estimate.solution, ~estimate.separated
     coefficients = np.zeros(matrix.shape[1])
-    coefficients[estimate.kept] = solution.coefficients
-    eta = np.where(y > 0, np.inf, -np.inf)
-    fitted = y.copy()
-    eta[free], fitted[free] = solution.eta, solution.mean
-    # Columns left out have no influence and stay zero.
-    bread = np.zeros((matrix.shape[1], matrix.shape[1]))
-    bread[np.ix_(estimate.kept, estimate.kept)] = solution.inverse_information
+    coefficients[estimate.kept] = estimate.solution.coefficients
+    eta, fitted = _predicted(estimate, y)
     influence = np.zeros((design.n, matrix.shape[1]))
-    influence[rows] = ((scaled * (y - fitted))[:, None] * matrix) @ bread
-    replicates = None
+    influence[rows] = ((scaled * (y - fitted))[:, None] * matrix) @ _bread(estimate)
+    replicates = np.zeros((0, matrix.shape[1]))
     if isinstance(design, ReplicateDesign):
         replicates = refit_coefficients(design, rows, matrix, y, estimate, coefficients, family)
         covariance = design.replicate_covariance(replicates, coefficients)
     else:
         covariance = design.covariance(influence)
     unknown = np.array([reason != "" for reason in estimate.reasons])
-    covariance = np.where(unknown[:, None] | unknown, np.nan, covariance)
     return ModelFit(
         family=family,
         design=design,
         coding=coding,
         coefficients=np.where(unknown, np.nan, coefficients),
-        covariance=covariance,
+        covariance=np.where(unknown[:, None] | unknown, np.nan, covariance),
         reasons=estimate.reasons,
         df=model_degrees(design, rows, df, int(estimate.kept.sum())),
         level=level,
@@ -206,8 +203,24 @@ def fit_model(
         solution=coefficients,
         influence=influence,
         replicates=replicates,
-        deviance=solution.deviance,
+        deviance=estimate.solution.deviance,
         null_deviance=estimate.null_deviance,
         separation=estimate.separation,
         collinear=estimate.collinear,
     )
+
+
+def _predicted(estimate: Estimate, outcome: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return linear predictor and mean of all rows; the separated ones are at their own outcome."""
+    eta, fitted = np.where(outcome > 0, np.inf, -np.inf), outcome.copy()
+    free = ~estimate.separated
+    eta[free], fitted[free] = estimate.solution.eta, estimate.solution.mean
+    return eta, fitted
+
+
+def _bread(estimate: Estimate) -> FloatArray:
+    """Return the inverse information of all columns; those left out have no influence, and zeros here."""
+    columns = len(estimate.kept)
+    bread = np.zeros((columns, columns))
+    bread[np.ix_(estimate.kept, estimate.kept)] = estimate.solution.inverse_information
+    return bread

@@ -10,6 +10,7 @@ from .arrays import BoolArray, FloatArray
 from .coding import Predictor
 from .errors import SurveyError
 from .model import ModelFit, with_intervals
+from .replicates import ReplicateDesign
 from .separation import null_space
 
 Variance = Literal["two-part", "linearised", "conditional"]
@@ -202,8 +203,8 @@ def _average(
     gradient = np.column_stack([part[1] for part in parts])
     total = fit.weights.sum()
     estimates = fit.weights @ values / total
-    if fit.replicates is not None:
-        covariance = _replicate_covariance(fit, functions, estimates, variance)
+    if isinstance(fit.design, ReplicateDesign):
+        covariance = _replicate_covariance(fit, fit.design, functions, estimates, variance)
     else:
         finite = ~np.isnan(estimates)
         sampling = np.zeros((fit.design.n, len(functions)))
@@ -225,14 +226,17 @@ def _linearised_covariance(
 
 
 def _replicate_covariance(
-    fit: ModelFit, functions: list[RowFunction], estimates: FloatArray, variance: Variance
+    fit: ModelFit,
+    design: ReplicateDesign,
+    functions: list[RowFunction],
+    estimates: FloatArray,
+    variance: Variance,
 ) -> FloatArray:
-    assert fit.replicates is not None
     refitted = np.empty((len(fit.replicates), len(functions)))
-    replicate_weights = fit.design.replicate_weights[fit.rows]
+    replicate_weights = design.replicate_weights[fit.rows]
     for replicate, coefficients in enumerate(fit.replicates):
         weights = fit.weights if variance == "conditional" else replicate_weights[:, replicate]
         values = [function(coefficients, weights)[0] for function in functions]
         refitted[replicate] = [weights @ value / weights.sum() for value in values]
     finite = ~np.isnan(estimates)
-    return fit.design.replicate_covariance(np.where(finite, refitted, 0.0), np.where(finite, estimates, 0.0))
+    return design.replicate_covariance(np.where(finite, refitted, 0.0), np.where(finite, estimates, 0.0))

@@ -1,13 +1,14 @@
 """The result of a model fit and its table."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from .arrays import BoolArray, FloatArray
+from .calibrated_design import Design
 from .coding import Coding, term_slices
 from .irls import LOGISTIC, Family
 from .separation import Collinearity, Separation
@@ -51,8 +52,8 @@ class ModelFit:
         Coefficients that reproduce `fitted` in rows not separated: 0 where a column was left out.
     influence : ndarray of shape (N, p)
         Weighted influence values of `solution`.
-    replicates : ndarray of shape (R, p) or None
-        `solution` under each replicate weight.
+    replicates : ndarray of shape (R, p)
+        `solution` under each replicate weight; R is 0 for a linearised design.
     deviance, null_deviance : float
         With weights that average 1 over the rows used.
     separation : Separation or None
@@ -60,7 +61,7 @@ class ModelFit:
     """
 
     family: Family
-    design: Any
+    design: Design
     coding: Coding
     coefficients: FloatArray
     covariance: FloatArray
@@ -78,7 +79,7 @@ class ModelFit:
     separated: BoolArray
     solution: FloatArray
     influence: FloatArray
-    replicates: FloatArray | None
+    replicates: FloatArray
     deviance: float
     null_deviance: float
     separation: Separation | None

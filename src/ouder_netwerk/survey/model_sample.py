@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray, as_float
+from .calibrated_design import Design
 from .errors import SurveyError
 from .model import DegreesOfFreedom
 
@@ -26,7 +27,7 @@ def check_binary(outcome: FloatArray) -> None:
         raise SurveyError(f"outcome: {other} of {count} values are neither 0 nor 1; recode or drop them")
 
 
-def rows_used(design: Any, outcome: FloatArray, data: pd.DataFrame, domain: Any) -> tuple[BoolArray, int]:
+def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, domain: Any) -> tuple[BoolArray, int]:
     """Return the rows a model can use and how many of its domain it cannot, because a value is missing.
 
     Raises
@@ -61,7 +62,7 @@ def rows_used(design: Any, outcome: FloatArray, data: pd.DataFrame, domain: Any)
     return rows, int(inside.sum() - rows.sum())
 
 
-def model_degrees(design: Any, rows: BoolArray, df: DegreesOfFreedom, rank: int) -> float:
+def model_degrees(design: Design, rows: BoolArray, df: DegreesOfFreedom, rank: int) -> float:
     """Return the denominator degrees of freedom of a model's tests.
 
     Parameters

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray, IntArray
+from .calibrated_design import Design
 from .coding import Column, additive_coding, check_references, prepare_predictors, term_slices
 from .errors import SurveyError
+from .intervals import check_level
 from .model import DegreesOfFreedom, with_intervals, with_odds_ratios
 from .model_sample import model_degrees, refit, rows_used
 from .proportional_odds import OrdinalSolution, solve_proportional_odds
@@ -54,7 +56,7 @@ class OrdinalFit:
     collinear : tuple of Collinearity
     """
 
-    design: Any
+    design: Design
     columns: tuple[Column, ...]
     levels: tuple[object, ...]
     coefficients: FloatArray
@@ -101,7 +103,7 @@ class OrdinalFit:
 
 
 def ordinal(
-    design: Any,
+    design: Design,
     outcome: pd.Series,
     predictors: pd.DataFrame,
     *,
@@ -150,6 +152,7 @@ def ordinal(
         raise SurveyError(
             f"outcome is {outcome.dtype}; make it a Categorical with its categories in order, lowest first"
         )
+    check_level(level)
     prepared = prepare_predictors(predictors, reference)
     codes = outcome.cat.codes.to_numpy(dtype=float)
     rows, missing = rows_used(design, np.where(codes < 0, np.nan, codes), prepared, domain)
@@ -210,7 +213,7 @@ def _check_finite(solution: OrdinalSolution, columns: list[Column]) -> None:
 
 
 def _covariance(
-    design: Any,
+    design: Design,
     rows: BoolArray,
     slopes: FloatArray,
     outcome: IntArray,
