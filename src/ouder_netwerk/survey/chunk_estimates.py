@@ -35,7 +35,7 @@ def proportions_from_sums(
     groupings : sequence of sequences of str
         Group columns that together form domains; an empty one is the total.
     fpc : mapping of stratum to float, optional
-        Population size of each stratum, in PSUs (in rows without PSUs).
+        Population size of each stratum, in PSUs (in rows without PSUs). Only the first stage of sampling is known here.
     single_psu : {"fail", "certainty", "remove", "adjust", "average"}
         What a stratum with one PSU contributes; ``adjust`` and ``average`` only with PSUs.
     interval, level, df

@@ -44,14 +44,12 @@ def hadamard(minimum: int) -> NDArray[np.float64]:
 def _of_order(order: int) -> NDArray[np.float64] | None:
     if order == 1:
         return np.ones((1, 1))
-    if order == 2:
-        return np.array([[1.0, 1.0], [1.0, -1.0]])
-    if order % 4:
+    if order > 2 and order % 4:
         return None
-    if _is_prime(order - 1):
+    if order & (order - 1) and _is_prime(order - 1):
         return _paley_first(order - 1)
     half = order // 2
-    if half % 4 == 2 and _is_prime(half - 1):
+    if order & (order - 1) and half % 4 == 2 and _is_prime(half - 1):
         return _paley_second(half - 1)
     smaller = _of_order(half)
     return None if smaller is None else np.kron(np.array([[1.0, 1.0], [1.0, -1.0]]), smaller)

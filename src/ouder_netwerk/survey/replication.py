@@ -91,8 +91,8 @@ def balanced_repeated_replication(design: SurveyDesign, *, fay: float = 0.0) -> 
     Notes
     -----
     With H strata the half samples follow columns 2 to H + 1 of a Hadamard matrix (full balance), so totals get
-    exactly the variance of the design. For other estimates the result depends a little on the matrix; R has other
-    matrices for some orders, and drops the finite population correction.
+    exactly the variance of the design. Other estimates depend a little on the matrix and on the order of the strata
+    (here of appearance, in R of the labels). R drops the finite population correction.
 
     References
     ----------
@@ -105,8 +105,8 @@ def balanced_repeated_replication(design: SurveyDesign, *, fay: float = 0.0) -> 
     >>> replicates.replicate_weights
     array([[2., 0., 2., 0.],
            [0., 2., 0., 2.],
-           [2., 0., 0., 2.],
-           [0., 2., 2., 0.]])
+           [2., 2., 0., 0.],
+           [0., 0., 2., 2.]])
     """
     if not 0 <= fay < 1:
         raise SurveyError(f"fay={fay:g}: give a factor of at least 0 and below 1")
