@@ -57,17 +57,17 @@ def average_marginal_effects(
     [{'term': 'age', 'level': 'old', 'estimate': -0.3333}]
     """
     named = [predictor.name for predictor in fit.coding.predictors] if predictors is None else predictors
-    labels, functions = [], []
+    labels, functions, loose = [], [], _loose(fit)
     for name in named:
         predictor = _predictor(fit, name)
         if not predictor.levels:
             labels.append((name, ""))
-            functions.append(_slope(fit, name))
+            functions.append(_slope(fit, loose, name))
             continue
-        reference = _prediction(fit, name, predictor.levels[0])
+        reference = _prediction(fit, loose, name, predictor.levels[0])
         for level in predictor.levels[1:]:
             labels.append((name, str(level)))
-            functions.append(_difference(_prediction(fit, name, level), reference))
+            functions.append(_difference(_prediction(fit, loose, name, level), reference))
     return _average(fit, labels, functions, variance)
 
 
@@ -121,8 +121,9 @@ def predictive_margins(
         raise SurveyError(
             f"predictor {predictor} has no level {absent[0]!r}; its levels are {list(known.levels)}"
         )
-    labels = [(predictor, str(value)) for value in values]
-    return _average(fit, labels, [_prediction(fit, predictor, value) for value in values], variance)
+    labels, loose = [(predictor, str(value)) for value in values], _loose(fit)
+    functions = [_prediction(fit, loose, predictor, value) for value in values]
+    return _average(fit, labels, functions, variance)
 
 
 def _predictor(fit: ModelFit, name: str) -> Predictor:
@@ -132,10 +133,10 @@ def _predictor(fit: ModelFit, name: str) -> Predictor:
     return known[name]
 
 
-def _prediction(fit: ModelFit, name: str, value: Any) -> RowFunction:
+def _prediction(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunction:
     """Return the function of predicted means with everyone at one value."""
     matrix = fit.coding.put_at(fit.data, fit.matrix, name, value)
-    finite, held = _known(fit, matrix)
+    finite, held = _known(fit, loose, matrix)
     usable = matrix if finite.all() else matrix * finite[:, None]
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -157,10 +158,10 @@ def _difference(upper: RowFunction, lower: RowFunction) -> RowFunction:
     return function
 
 
-def _slope(fit: ModelFit, name: str) -> RowFunction:
+def _slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
     """Return the function of derivatives of the predicted mean to a number."""
     direction = np.broadcast_to(fit.coding.derivative(fit.data, name), fit.matrix.shape)
-    identified = _identified(fit, direction)
+    identified = _identified(fit, loose, direction)
     free = ~fit.separated
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -174,25 +175,25 @@ def _slope(fit: ModelFit, name: str) -> RowFunction:
     return function
 
 
-def _loose(fit: ModelFit) -> FloatArray | None:
-    """Return the directions of the coefficients without finite estimate, or None when all have one."""
-    return null_space(fit.matrix[~fit.separated]) if any(fit.reasons) else None
+def _loose(fit: ModelFit) -> FloatArray:
+    """Return the directions (p, q) of the coefficients without finite estimate; q is 0 when all have one."""
+    return null_space(fit.matrix[~fit.separated]) if any(fit.reasons) else np.zeros((fit.matrix.shape[1], 0))
 
 
-def _identified(fit: ModelFit, matrix: FloatArray) -> BoolArray:
-    loose = _loose(fit)
-    if loose is None:
-        return np.ones(len(matrix), dtype=bool)
+def _identified(fit: ModelFit, loose: FloatArray, matrix: FloatArray) -> BoolArray:
+    """Return which rows (n, p) do not move along loose directions."""
     scale = np.abs(loose).T @ np.abs(fit.matrix).max(axis=0)
     return (np.abs(matrix @ loose) < 1e-8 * scale).all(axis=1)
 
 
-def _known(fit: ModelFit, matrix: FloatArray) -> tuple[BoolArray, BoolArray]:
+def _known(fit: ModelFit, loose: FloatArray, matrix: FloatArray) -> tuple[BoolArray, BoolArray]:
     """Return which counterfactual rows have a finite prediction, and which keep their own certain outcome.
 
     A separated row keeps its fitted mean of 0 or 1 as long as its place along the separating directions is the same.
     """
-    return _identified(fit, matrix), fit.separated & _identified(fit, matrix - fit.matrix)
+    if not loose.shape[1]:
+        return np.ones(len(matrix), dtype=bool), fit.separated
+    return _identified(fit, loose, matrix), fit.separated & _identified(fit, loose, matrix - fit.matrix)
 
 
 def _average(
