@@ -135,6 +135,8 @@ def test_negative_weights_of_linear_calibration_still_count() -> None:
     found = proportions(weighted.design, frame[["y"]])
     assert found["estimate"][0] == pytest.approx(weighted.design.weights @ frame["y"] / 4)
     assert found["n"][0] == 4
+    with pytest.raises(SurveyError, match="makes 1 of 4 weights negative"):
+        calibrate(jackknife(design), frame, {"one": 4, "x": 2.0})
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,8 @@ def test_designs_that_replicates_cannot_express_are_refused() -> None:
     lonely = SurveyDesign(np.ones(5), strata=[0, 0, 1, 1, 2], single_psu="average")
     with pytest.raises(SurveyError, match="single_psu='average'"):
         jackknife(lonely)
+    with pytest.raises(SurveyError, match="10001 PSUs make as many replicates"):
+        jackknife(SurveyDesign(np.ones(10_001)))
 
 
 def test_strata_taken_with_certainty_get_no_replicates() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .arrays import FloatArray, IntArray, as_float, column_sums, frozen
 from .design import SurveyDesign
+from .errors import SurveyError
 from .replicates import ReplicateDesign
 from .weight_report import WeightReport
 
@@ -172,8 +173,19 @@ def with_weights(design: Design, columns: FloatArray, residuals: Callable[[Float
 
     Replicates carry the calibration in their weights; a design without them gets what `residuals` makes of the new
     weights.
+
+    Raises
+    ------
+    SurveyError
+        Negative full-sample weights for a replicate design.
     """
     if isinstance(design, ReplicateDesign):
+        negative = int((columns[:, 0] < 0).sum())
+        if negative:
+            raise SurveyError(
+                f"calibration makes {negative} of {len(columns)} weights negative, which no replicate design takes; "
+                "set bounds, or use method='raking'"
+            )
         return ReplicateDesign(
             columns[:, 0],
             columns[:, 1:],

@@ -12,7 +12,10 @@ from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
 from .errors import SurveyError
 from .hadamard import hadamard
-from .replicates import ReplicateDesign, ReplicateKind
+from .replicate_scales import ReplicateKind
+from .replicates import ReplicateDesign
+
+MOST_REPLICATES = 10_000  # the table of factors has the square of this many numbers: 800 MB
 
 
 def jackknife(design: SurveyDesign) -> ReplicateDesign:
@@ -34,7 +37,7 @@ def jackknife(design: SurveyDesign) -> ReplicateDesign:
     ------
     SurveyError
         Single-PSU rules ``adjust`` and ``average`` when a stratum needs them: no weights express these; designs that
-        are calibrated already: make replicates first, then calibrate those.
+        are calibrated already: make replicates first, then calibrate those; more than 10,000 PSUs.
 
     References
     ----------
@@ -51,6 +54,11 @@ def jackknife(design: SurveyDesign) -> ReplicateDesign:
     """
     stratum, size, correction = _first_stage(design)
     left_out = np.flatnonzero(correction[stratum] > 0)
+    if len(left_out) > MOST_REPLICATES:
+        raise SurveyError(
+            f"jackknife: {len(left_out)} PSUs make as many replicates, more than {MOST_REPLICATES}; use bootstrap() or "
+            "successive_difference(), or the linearised variance of the design itself"
+        )
     columns = np.arange(len(left_out))
     inflation = (size / np.maximum(size - 1, 1))[stratum]
     same = stratum[:, None] == stratum[left_out]
