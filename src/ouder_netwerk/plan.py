@@ -90,7 +90,8 @@ class Plan:
         before publication, so that a changed label remakes tables and figures only.
         """
         content = json.dumps(_definition(self.study, step, wave_id), sort_keys=True, default=str)
-        code = [_code_digest(room) for room in _ROOMS[step]]
+        rooms = [*_ROOMS[step], *(["survey"] if step == "harmonise" and wave_id in self.study.margins else [])]
+        code = [_code_digest(room) for room in rooms]
         return hashlib.sha256("".join([content, *code]).encode()).hexdigest()[:16]
 
 
@@ -155,7 +156,8 @@ def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
     if study.has_standin:
         return WaveFile(layout.standin(study.id, sources[0].file), is_standin=True)
     names = " or ".join(source.file for source in sources)
-    remedy = f"put it there, or give its folder: `raw=FOLDER`, or ${layout.RAW_VARIABLE}"
+    how = next((source.published.how_to_get(source.file) + "\n     " for source in sources if source.published), "")
+    remedy = f"{how}put it there, or give its folder: `raw=FOLDER`, or ${layout.RAW_VARIABLE}"
     raise fail(str(raw / sources[0].file), f"does not exist; wave {wave_id} of {study.id} needs {names}", remedy)
 
 
@@ -169,6 +171,8 @@ def _definition(study: Study, step: str, wave_id: str | None) -> Any:
     }
     if step in {"tables", "figures"}:
         return dump | {step: getattr(study, step).model_dump()}
+    if step == "dossier":
+        return [dump["file"], dump["concepts"], dump["waves"]]
     plain = _without_texts(dump)
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
@@ -176,14 +180,19 @@ def _definition(study: Study, step: str, wave_id: str | None) -> Any:
         claims = study.folder / "claims.yaml"
         return [plain["file"], claims.read_text(encoding="utf-8") if claims.exists() else ""]
     wave = plain["waves"].get(wave_id)
+    margins = study.margins[wave_id].content if wave_id in study.margins else ""
     needs = {
-        "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"]],
+        "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"], margins],
         "estimate": [plain["file"], plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
-        "compare": [plain["file"]],
+        "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
         "release": [plain["file"]],
     }
     return needs[step]
+
+
+def _broken(study: Study) -> dict[str, list[str]]:
+    return {name: sorted(wave.breaks) for name, wave in study.waves.items()}
 
 
 def _without_texts(value: Any) -> Any:

@@ -46,7 +46,7 @@ def test_a_difference_is_hidden_with_either_side():
     )
     pairs = [("b", "a"), ("c", "a"), ("c", "b")]
     contrasts = pd.DataFrame(
-        [cell | {"reference_wave": "2017", "level": one, "reference_level": two} for one, two in pairs]
+        [cell | {"reference_wave": "2017", "level": one, "reference_level": two, "remark": ""} for one, two in pairs]
     )
     assert contrast_flags(contrasts, estimates).tolist() == ["hidden_side", "", "hidden_side"]
 

@@ -10,7 +10,9 @@ from ouder_netwerk.survey import independent_differences
 from ouder_netwerk.survey.contrasts import adjust_p
 
 _KEYS = ["indicator", "category", "subgroup", "level"]
-_COLUMNS = ["study", "survey", "wave", "reference_wave", *_KEYS, "reference_level", *CONTRAST_NUMBERS, "data"]
+_COLUMNS = ["study", "survey", "wave", "reference_wave", *_KEYS, "reference_level", *CONTRAST_NUMBERS, "remark", "data"]
+BREAK = "break"
+"""Remark on a difference between waves that are not comparable: the question, the mode or the sample changed."""
 
 
 def compare_waves(study: Study, estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -27,10 +29,11 @@ def compare_waves(study: Study, estimates: Mapping[str, pd.DataFrame]) -> pd.Dat
     -------
     DataFrame
         The columns of `contrasts.csv` but for `flag`; the later wave minus the earlier one, for each level both have.
-        `p_adjusted` is Holm's over the pairs of waves of one estimate.
+        `p_adjusted` is Holm's over the pairs of waves of one estimate. `remark` is `break` where the indicator, the
+        subgroup, or what either is made from, changed between the waves.
     """
     tables = [
-        _pair(study, estimates[later], estimates[earlier])
+        _with_remarks(_pair(study, estimates[later], estimates[earlier]), study, earlier, later)
         for waves in study.surveys().values()
         for place, later in enumerate(waves)
         for earlier in waves[:place]
@@ -57,3 +60,17 @@ def _pair(study: Study, later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFr
         reference_wave=earlier.iloc[0]["wave"],
         data=data,
     )
+
+
+def _with_remarks(table: pd.DataFrame, study: Study, earlier: str, later: str) -> pd.DataFrame:
+    shown = table[["indicator", "subgroup"]].drop_duplicates().itertuples(index=False, name=None)
+    broken = {names for names in shown if study.breaks(earlier, later, _concepts(study, *names))}
+    remarks = [BREAK if names in broken else "" for names in zip(table["indicator"], table["subgroup"], strict=True)]
+    return table.assign(remark=remarks)
+
+
+def _concepts(study: Study, indicator: str, subgroup: str) -> list[str]:
+    """Return every concept that an estimate of an indicator in a subgroup rests on."""
+    shown = study.indicators.all[indicator]
+    groups = [] if subgroup == "all" else subgroup.split("*")
+    return [shown.concept, *(shown.universe.concepts() if shown.universe else ()), *groups]

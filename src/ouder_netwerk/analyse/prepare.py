@@ -1,6 +1,6 @@
 """Turn a harmonised table into what the statistics take: a design, outcomes and groups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,14 +9,19 @@ from ouder_netwerk.errors import fail
 from ouder_netwerk.harmonise.columns import column_from_pandas
 from ouder_netwerk.harmonise.conditions import TRUE, evaluate
 from ouder_netwerk.harmonise.table import Harmonised
+from ouder_netwerk.harmonise.weighting import cells
 from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.survey import SurveyDesign, SurveyError
+from ouder_netwerk.survey import CalibratedDesign, SurveyDesign, SurveyError
+from ouder_netwerk.survey.calibrated_design import regression_residuals
 
 
 def survey_design(study: Study, wave_id: str, harmonised: Harmonised) -> SurveyDesign:
     """Return the design of a wave under the study's rule for strata with a single PSU.
+
+    Where weights were raked it is calibrated: variances are those of residuals on the margins (of each wave, when waves
+    are pooled), so that a share the margins fix has none.
 
     Raises
     ------
@@ -24,9 +29,10 @@ def survey_design(study: Study, wave_id: str, harmonised: Harmonised) -> SurveyD
         When the design can not be used as it is.
     """
     frame = harmonised.frame
+    raked_over = harmonised.origin.raked_over
     try:
-        return SurveyDesign(
-            frame["weight"],
+        design = SurveyDesign(
+            frame["base_weight" if raked_over else "weight"],
             strata=frame.get("stratum"),
             psu=frame.get("psu"),
             fpc=frame.get("fpc"),
@@ -36,6 +42,21 @@ def survey_design(study: Study, wave_id: str, harmonised: Harmonised) -> SurveyD
     except SurveyError as error:
         remedy = f"choose `settings.single_psu` in {study.folder / 'study.yaml'}, or mend the design of the wave"
         raise fail(f"{study.folder / 'waves' / wave_id}.yaml: design", str(error), remedy) from None
+    if not raked_over:
+        return design
+    weights = frame["weight"].to_numpy(dtype=float)
+    return CalibratedDesign(
+        design, weights, regression_residuals(_margin_indicators(frame, raked_over), design.weights, weights)
+    )
+
+
+def _margin_indicators(frame: pd.DataFrame, raked_over: Mapping[str, Sequence[str]]) -> np.ndarray:
+    """Return a column of zeros and ones for each category of each margin of each wave, (n, columns)."""
+    blocks = []
+    for wave_id, over in raked_over.items():
+        there = frame["wave"] == wave_id if "wave" in frame else pd.Series(True, index=frame.index)
+        blocks += [pd.get_dummies(cells(frame, name)).mul(there, axis=0).to_numpy(dtype=float) for name in over]
+    return np.hstack(blocks)
 
 
 def indicators_of(study: Study, wave_id: str) -> list[Indicator]:

@@ -21,8 +21,8 @@ def design_columns(microdata: Microdata, columns: Columns) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `respondent` (string), `weight` (float), and as far as the design has them `stratum`, `psu` (Categorical) and
-        `fpc` (float).
+        `respondent` (string), `weight` (float; 1 where the file has none), and as far as the design has them
+        `stratum`, `psu` (Categorical) and `fpc` (float).
 
     Raises
     ------
@@ -31,8 +31,11 @@ def design_columns(microdata: Microdata, columns: Columns) -> pd.DataFrame:
     """
     frame, where = microdata.frame, str(microdata.path)
     ids = frame[microdata.spelled(columns.id)].map(code_of)
-    weight = pd.to_numeric(frame[microdata.spelled(columns.weight)], errors="coerce").to_numpy(dtype=float)
-    problems = _id_problems(ids, f"{where}: {columns.id}") + _weight_problems(weight, f"{where}: {columns.weight}")
+    problems = _id_problems(ids, f"{where}: {columns.id}")
+    weight = np.ones(len(frame))
+    if columns.weight is not None:
+        weight = pd.to_numeric(frame[microdata.spelled(columns.weight)], errors="coerce").to_numpy(dtype=float)
+        problems += _weight_problems(weight, f"{where}: {columns.weight}")
     table = pd.DataFrame({"respondent": ids, "weight": weight})
     for name, variables in (("stratum", columns.strata), ("psu", (columns.psu,) if columns.psu else ())):
         if variables:

@@ -1,16 +1,21 @@
 """The harmonisation dossier: what every recode did, for the record."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.harmonise.columns import REASONS, Column
 from ouder_netwerk.harmonise.recode import Recoded
+from ouder_netwerk.harmonise.table import Origin
 from ouder_netwerk.microdata.variables import Variable
+
+if TYPE_CHECKING:
+    from ouder_netwerk.harmonise.weighting import Raked
 
 
 @dataclass(frozen=True)
@@ -56,14 +61,42 @@ class Recode:
         return cls(concept, variable.name, variable.label, tuple(rows))
 
 
+def missing_by_reason(columns: Mapping[str, Column]) -> dict[str, dict[str, int]]:
+    """Count the missing values of every column by reason; a column without any has no reasons."""
+    return {
+        name: {REASONS[code]: int(count) for code, count in enumerate(_reason_counts(column)) if count}
+        for name, column in columns.items()
+    }
+
+
+def _reason_counts(column: Column) -> np.ndarray:
+    return np.bincount(column.reasons[~column.present], minlength=len(REASONS))
+
+
 @dataclass(frozen=True)
 class Dossier:
-    """Every recode of one wave; internal, since counts can be small."""
+    """Everything harmonising did to one wave; internal, since counts can be small.
 
-    study: str
+    Attributes
+    ----------
+    wave : str
+        Id of the wave's definition.
+    origin : Origin
+        Which files were read, real or stand-in.
+    respondents : int
+    recodes : tuple of Recode
+    missing : dict
+        For each column, derived ones too, the count of each missing reason.
+    weighting : Raked, optional
+        How weights were made, where the file has none.
+    """
+
     wave: str
+    origin: Origin
     respondents: int
     recodes: tuple[Recode, ...]
+    missing: dict[str, dict[str, int]]
+    weighting: "Raked | None" = None
 
     def write(self, path: Path) -> None:
         """Write the dossier as JSON; the file is there whole or not at all."""

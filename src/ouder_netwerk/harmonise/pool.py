@@ -24,12 +24,17 @@ def pool_waves(study: Study, wave_id: str, parts: Mapping[str, Harmonised]) -> H
     -------
     Harmonised
         Strata are those of the parts, not crossed with the wave; PSUs and respondents are told apart by their wave.
+        Where a part's weights were raked, all parts have a base weight, and the note says what each was raked over.
     """
     wave = study.waves[wave_id]
     measured = study.measured(wave_id)
+    raked_over = {name: over for part in parts.values() for name, over in part.origin.raked_over.items()}
     frames = []
     for part_id, part in parts.items():
         frame = part.frame.assign(weight=part.frame["weight"] / len(parts), wave=part_id)
+        if raked_over:
+            base = part.frame.get("base_weight", part.frame["weight"])
+            frame["base_weight"] = base / len(parts)
         for name in {"respondent", "psu"} & set(frame.columns):
             frame[name] = part_id + ":" + frame[name].astype(str)
         frames.append(frame)
@@ -40,9 +45,9 @@ def pool_waves(study: Study, wave_id: str, parts: Mapping[str, Harmonised]) -> H
     origins = [part.origin for part in parts.values()]
     data: DataKind = "stand-in" if any(origin.data == "stand-in" for origin in origins) else "real"
     files = {name: digest for origin in origins for name, digest in origin.files.items()}
-    return Harmonised(pooled, Origin(study.id, wave.survey, wave.wave, data, files))
+    return Harmonised(pooled, Origin(study.id, wave.survey, wave.wave, data, files, raked_over))
 
 
 def _belongs(name: str, measured: tuple[str, ...]) -> bool:
-    design = {"respondent", "weight", "stratum", "psu", "fpc", "wave"}
+    design = {"respondent", "weight", "base_weight", "stratum", "psu", "fpc", "wave"}
     return name in design or name.split(".")[0] in measured

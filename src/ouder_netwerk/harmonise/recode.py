@@ -69,7 +69,7 @@ def recode(raw: pd.Series, variable: Variable, mapping: Mapping, missing: Missin
 def _rule(
     code: str, mapping: Mapping, scheme: Missing, variable: Variable, names: tuple[str, ...]
 ) -> tuple[float, int]:
-    """Return value and reason of one code; what is said of the variable itself goes before the file's general scheme."""
+    """Return value and reason of one code; what is said of the variable goes before the file's general scheme."""
     declared = variable.declares_missing(code)
     if code in mapping.values:
         return names.index(mapping.values[code]), PRESENT

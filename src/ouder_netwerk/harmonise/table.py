@@ -1,7 +1,7 @@
 """The harmonised table on disk: parquet with a note on where it comes from."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +28,9 @@ class Origin:
         `real` or `stand-in`.
     files : dict of str to str
         Name of each file that was read, with its SHA-256.
+    raked_over : dict of str to list of str
+        For each wave (of those pooled) whose weights were made here: the margins, `a*b` for one over both. With the
+        column `base_weight` that is what variances need.
     """
 
     study: str
@@ -35,6 +38,7 @@ class Origin:
     wave: str
     data: DataKind
     files: dict[str, str]
+    raked_over: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,25 @@
 """Harmonise one wave: raw file and study definition in, table of respondents out."""
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ouder_netwerk.errors import InputError, Problem
+from ouder_netwerk.errors import InputError, Problem, fail
 from ouder_netwerk.harmonise.columns import Column
 from ouder_netwerk.harmonise.derive import apply_universe, derivation_order, derive
 from ouder_netwerk.harmonise.design_columns import design_columns
-from ouder_netwerk.harmonise.dossier import Dossier, Recode
+from ouder_netwerk.harmonise.dossier import Dossier, Recode, missing_by_reason
 from ouder_netwerk.harmonise.recode import Recoded, recode, unmapped_problems
 from ouder_netwerk.harmonise.table import DataKind, Harmonised, Origin
 from ouder_netwerk.microdata.read import read_microdata
 from ouder_netwerk.microdata.variables import Microdata
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import Source, Wave
+
+log = logging.getLogger("ouder_netwerk")
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,17 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
     Raises
     ------
     InputError
-        With everything that is wrong: the file, missing variables, codes without a rule, weights, empty subgroups.
+        With everything that is wrong: the file, missing variables, codes without a rule, weights, empty subgroups; and
+        a file that is not the published one, unless the study only wants a warning.
     """
     wave = study.waves[wave_id]
     source = next((one for one in wave.sources if one.file == path.name), wave.sources[0])
     assert wave.design is not None
-    design = wave.design
-    wanted = [design.id, design.weight, *design.strata, *filter(None, (design.psu, design.fpc))]
-    wanted += [name for mapping in wave.variables.values() for name in mapping.variables]
+    wanted = [*wave.design.variables, *(name for mapping in wave.variables.values() for name in mapping.variables)]
     microdata = read_microdata(path, wanted, member=source.member, labels=source.labels)
+    _check_published(source, microdata)
     raw = _Raw(wave, source, microdata, str(path))
-    table = design_columns(microdata, design)
+    table = design_columns(microdata, wave.design)
     columns, recodes = _columns(study, raw)
     problems = _empty_subgroups(study, wave_id, columns, str(path))
     if problems:
@@ -74,7 +77,27 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
     frame = pd.concat([table, _as_frame(ordered)], axis=1)
     data: DataKind = "stand-in" if microdata.is_standin else "real"
     origin = Origin(study.id, wave.survey, wave.wave, data, {path.name: microdata.sha256})
-    return Harmonised(frame, origin), Dossier(study.id, wave_id, len(frame), tuple(recodes))
+    dossier = Dossier(wave_id, origin, len(frame), tuple(recodes), missing_by_reason(ordered))
+    if wave.design.weighting is None:
+        return Harmonised(frame, origin), dossier
+    # the statistics take time to import, and few waves need them here
+    from ouder_netwerk.harmonise.weighting import rake_wave
+
+    frame, raked = rake_wave(study, wave_id, frame)
+    origin = replace(origin, raked_over={wave_id: list(wave.design.weighting.over)})
+    return Harmonised(frame, origin), replace(dossier, origin=origin, weighting=raked)
+
+
+def _check_published(source: Source, microdata: Microdata) -> None:
+    """Compare the checksum of a real file with that of the published one."""
+    published = source.published
+    if published is None or published.sha256 in (None, microdata.sha256) or microdata.is_standin:
+        return
+    what = f"is not the published file: its SHA-256 is {microdata.sha256}, not {published.sha256}"
+    if published.on_change == "fail":
+        remedy = f"{published.how_to_get(source.file)}; or, if the producer released it anew, mend `published.sha256`"
+        raise fail(str(microdata.path), what, remedy)
+    log.warning("%s: %s; the producer may have released it anew, so results can differ", microdata.path, what)
 
 
 def _as_frame(columns: dict[str, Column]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ A reason code says why a cell is hidden, or how to read one that is shown:
 `hidden_side`        (differences) one of the two estimates is hidden
 `separated`, `collinear`    (models) the coefficient has no finite estimate
 `imprecise`          shown, but too imprecise to build on
+`break`              (differences between waves) shown, but something else changed too: wording, mode or sample
 """
 
 import numpy as np
@@ -66,18 +67,19 @@ def estimate_flags(table: pd.DataFrame, minimum_n: int) -> np.ndarray:
 
 def _imprecise(table: pd.DataFrame) -> np.ndarray:
     width = (table["ci_high"] - table["ci_low"]).to_numpy()
-    smaller = np.minimum(table["estimate"], 1 - table["estimate"]).to_numpy()
-    few = np.fmin(table["n"], table["n_eff"]).to_numpy() < _SMALL
+    share = table["estimate"].to_numpy()
+    smaller = np.minimum(share, 1 - share)
+    few = np.fmin(table["n"].to_numpy(), table["n_eff"].to_numpy()) < _SMALL
     return few | (width >= _WIDE) | ((width > _NARROW) & (width > _RELATIVE * smaller))
 
 
 def contrast_flags(contrasts: pd.DataFrame, estimates: pd.DataFrame) -> np.ndarray:
-    """Return the reason code of each difference: hidden when one of its two estimates is.
+    """Return the reason code of each difference: hidden when one of its two estimates is, else its remark.
 
     Parameters
     ----------
     contrasts : DataFrame
-        Internal differences.
+        Internal differences, with `remark`.
     estimates : DataFrame
         Estimates with their `flag`.
     """
@@ -88,7 +90,7 @@ def contrast_flags(contrasts: pd.DataFrame, estimates: pd.DataFrame) -> np.ndarr
         for wave, level in (("wave", "level"), ("reference_wave", "reference_level"))
     ]
     hidden = [flags.reindex(side).isin(HIDING).to_numpy() for side in sides]
-    return np.where(hidden[0] | hidden[1], "hidden_side", "").astype(object)
+    return np.where(hidden[0] | hidden[1], "hidden_side", contrasts["remark"]).astype(object)
 
 
 def model_flags(models: pd.DataFrame, minimum_n: int) -> np.ndarray:

@@ -51,6 +51,7 @@ def release(study: Study, waves: Iterable[str]) -> pd.DataFrame:
     estimates["ci_method"] = study.file.settings.confidence_interval
     estimates["flag"] = estimate_flags(estimates, minimum)
     contrasts = _read(study, [*waves, "waves"], "contrasts", "estimate", _CONTRAST_NUMBERS)
+    contrasts["remark"] = contrasts["remark"].fillna("")  # only differences between waves have one
     contrasts["flag"] = contrast_flags(contrasts, estimates)
     models = _read(study, waves, "models", "model", (*_MODEL_NUMBERS, "n_level", "n_yes"))
     models["flag"] = model_flags(models, minimum)

@@ -13,6 +13,7 @@ from ouder_netwerk.study.cross_check import cross_check
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.study import Study, StudyFile
 from ouder_netwerk.study.waves import Wave
+from ouder_netwerk.study.weighting import Margins, read_margins
 from ouder_netwerk.study.yaml_lines import KeyPath, read_yaml
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -66,10 +67,11 @@ def load_study(folder: Path | str) -> Study:
     models = _load(folder / "models.yaml", Models, problems, optional=True)
     tables = _load(folder / "tables.yaml", Tables, problems, optional=True)
     figures = _load(folder / "figures.yaml", Figures, problems, optional=True)
+    margins = _load_margins(folder, waves, problems)
     if problems:
         raise InputError(problems)
     assert file and concepts and indicators and models and tables and figures
-    study = Study(folder, file, concepts.concepts, waves, indicators, models, tables, figures)
+    study = Study(folder, file, concepts.concepts, waves, indicators, models, tables, figures, margins)
     problems = cross_check(study)
     if problems:
         raise InputError(problems)
@@ -118,8 +120,23 @@ def _load_waves(folder: Path, problems: list[Problem]) -> dict[str, Wave]:
     return waves
 
 
+def _load_margins(folder: Path, waves: dict[str, Wave], problems: list[Problem]) -> dict[str, Margins]:
+    margins: dict[str, Margins] = {}
+    for name, wave in waves.items():
+        if wave.design is not None and wave.design.weighting is not None:
+            try:
+                margins[name] = read_margins(folder / wave.design.weighting.margins)
+                margins[name].scaled(wave.design.weighting)
+            except InputError as error:
+                problems.extend(error.problems)
+    return margins
+
+
 def _extended(name: str, raw: dict[str, tuple[Any, Any]], path: Path, seen: tuple[str, ...]) -> dict[str, Any]:
-    """Lay a wave's own definition over that of the wave it is like; a variable set to null is dropped."""
+    """Lay a wave's own definition over that of the wave it is like; a variable set to null is dropped.
+
+    What broke the series in that wave did not break it again in this one.
+    """
     own = raw[name][0]
     like = own.get("like") if isinstance(own, dict) else None
     if like is None:
@@ -127,7 +144,7 @@ def _extended(name: str, raw: dict[str, tuple[Any, Any]], path: Path, seen: tupl
     if like not in raw or like in (*seen, name):
         reason = "is like itself" if like in raw else "is like a wave that is not there"
         raise fail(f"{path}: like", f"`{like}` {reason}", f"name one of: {', '.join(w for w in raw if w != name)}")
-    base = _extended(like, raw, path, (*seen, name))
+    base = {key: value for key, value in _extended(like, raw, path, (*seen, name)).items() if key != "breaks"}
     variables = base.get("variables", {}) | (own.get("variables") or {})
     kept = {concept: mapping for concept, mapping in variables.items() if mapping is not None}
     return base | own | {"variables": kept}

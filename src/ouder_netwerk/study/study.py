@@ -1,6 +1,7 @@
 """A whole study: every definition file in one frozen object."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,8 @@ from ouder_netwerk.study.analysis import Indicators, LogisticModel, Models
 from ouder_netwerk.study.base import Model, Names, Text
 from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.outputs import Figures, Tables
-from ouder_netwerk.study.waves import Wave
+from ouder_netwerk.study.waves import EVERYTHING, Wave
+from ouder_netwerk.study.weighting import Margins
 
 
 class Settings(Model):
@@ -42,6 +44,15 @@ class StudyFile(Model):
 
 
 @dataclass(frozen=True)
+class Break:
+    """A break in a series: what changed in a concept (or in everything) since the wave before."""
+
+    wave: str
+    concept: str
+    text: Text
+
+
+@dataclass(frozen=True)
 class Study:
     """A study definition, loaded and checked.
 
@@ -58,6 +69,8 @@ class Study:
     models : Models
     tables : Tables
     figures : Figures
+    margins : dict of str to Margins
+        For each wave whose weights are made: the known totals.
     """
 
     folder: Path
@@ -68,6 +81,7 @@ class Study:
     models: Models
     tables: Tables
     figures: Figures
+    margins: dict[str, Margins] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -116,6 +130,37 @@ class Study:
             possible = set(self.concepts[concept].category_names)
         return tuple(name for name in self.concepts[concept].category_names if name in possible)
 
+    def made_from(self, concepts: Iterable[str]) -> tuple[str, ...]:
+        """Return some concepts with all they are derived from and all that decides who was asked."""
+        todo, found = list(concepts), dict[str, None]()
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found[name] = None
+                concept = self.concepts[name]
+                todo += concept.derive.concepts() if concept.derive else ()
+                todo += concept.universe.concepts() if concept.universe else ()
+        return tuple(name for name in self.concepts if name in found)
+
+    def breaks(self, earlier: str, later: str, concepts: Iterable[str]) -> tuple[Break, ...]:
+        """Return the breaks after one wave of a survey, up to and including a later one, that touch some concepts.
+
+        Parameters
+        ----------
+        earlier, later : str
+            Ids of published, not pooled waves of one survey.
+        concepts : iterable of str
+            What is compared; what it is made from counts too.
+        """
+        waves = self.surveys()[self.waves[later].survey]
+        touched = {EVERYTHING, *self.made_from(concepts)}
+        return tuple(
+            Break(wave_id, concept, text)
+            for wave_id in waves[waves.index(earlier) + 1 : waves.index(later) + 1]
+            for concept, text in self.waves[wave_id].breaks.items()
+            if concept in touched
+        )
+
     def groupings(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
         """Return the subgroups and pairs that a wave can show; the empty grouping is the total."""
         measured = set(self.measured(wave_id))
@@ -125,6 +170,11 @@ class Study:
     def models_of(self, wave_id: str) -> tuple[LogisticModel, ...]:
         """Return the models fitted in a wave."""
         return tuple(model for model in self.models.models if wave_id in model.waves)
+
+    def raked_over(self, wave_id: str) -> tuple[str, ...]:
+        """Return the concepts that the weights of a wave were raked over; none when the file has weights."""
+        design = self.waves[wave_id].design
+        return design.weighting.concepts if design and design.weighting else ()
 
     def surveys(self) -> dict[str, tuple[str, ...]]:
         """Return the published, not pooled waves of each survey, in order."""

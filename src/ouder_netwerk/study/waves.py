@@ -8,6 +8,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from ouder_netwerk.study.base import Model, Names, Text
 from ouder_netwerk.study.concepts import Reason
 from ouder_netwerk.study.conditions import ConditionField
+from ouder_netwerk.study.published import Published
+from ouder_netwerk.study.weighting import Weighting
 
 
 def _as_code(value: Any) -> Any:
@@ -19,6 +21,8 @@ def _as_code(value: Any) -> Any:
 
 Code = Annotated[str, BeforeValidator(_as_code)]
 Missing = dict[Code, Reason]
+EVERYTHING = "all"
+"""In `breaks`: every concept."""
 
 
 class Source(Model):
@@ -34,22 +38,49 @@ class Source(Model):
         Stata program with labels, beside the file or inside the zip.
     missing : dict
         Codes that mean missing, for every variable.
+    published : Published, optional
+        Where it can be had and on what terms.
     """
 
     file: str
     member: str | None = None
     labels: str | None = None
     missing: Missing = Field(default_factory=dict)
+    published: Published | None = None
 
 
 class Columns(Model):
-    """The design columns of a file."""
+    """The design columns of a file.
+
+    Attributes
+    ----------
+    id : str
+    weight : str, optional
+        With `weighting`: the weight before raking, which is 1 without it.
+    weighting : Weighting, optional
+        How weights are made.
+    strata : tuple of str
+        Crossed when several.
+    psu, fpc : str, optional
+    """
 
     id: str
-    weight: str
+    weight: str | None = None
+    weighting: Weighting | None = None
     strata: Names = ()
     psu: str | None = None
     fpc: str | None = None
+
+    @model_validator(mode="after")
+    def _weighted(self) -> Self:
+        if self.weight is None and self.weighting is None:
+            raise ValueError("needs `weight`, or `weighting` to make one")
+        return self
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every variable it reads."""
+        return tuple(filter(None, (self.id, self.weight, *self.strata, self.psu, self.fpc)))
 
 
 class Mapping(Model):
@@ -117,6 +148,8 @@ class Wave(Model):
         Waves to pool, in place of sources.
     sources : tuple of Source
         The first that exists is read.
+    breaks : dict of str to Text
+        What changed since the wave before it, by concept; `all` for a change of mode or sample that touches everything.
     """
 
     survey: str
@@ -127,6 +160,7 @@ class Wave(Model):
     sources: tuple[Source, ...] = ()
     design: Columns | None = None
     variables: dict[str, Mapping] = Field(default_factory=dict)
+    breaks: dict[str, Text] = Field(default_factory=dict)
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -134,5 +168,5 @@ class Wave(Model):
         if bool(self.pool) == bool(self.sources):
             raise ValueError("needs exactly one of `sources` and `pool`")
         if self.sources and self.design is None:
-            raise ValueError("needs `design`: at least the id and the weight")
+            raise ValueError("needs `design`: at least the id, and the weight or how to make one")
         return self
