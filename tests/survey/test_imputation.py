@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from ouder_netwerk.survey import (
     SurveyDesign,
@@ -111,6 +112,15 @@ def test_logit_interval_stays_inside():
     assert 0 < inside["ci_low"] < inside["estimate"] < inside["ci_high"] < 1
     mirrored = combine(shares([0.1, 0.01]), keys=["item"], interval="logit").iloc[0]
     assert mirrored["ci_low"] == pytest.approx(1 - inside["ci_high"])
+
+
+def test_limits_at_zero_are_those_of_n_respondents():
+    tables = [table.assign(estimate=0.0, se=0.0) for table in shares([0.4, 0.5])]
+    row = combine(tables, keys=["item"], interval="logit", complete_df=None).iloc[0]
+    assert row["ci_low"] == 0
+    # Clopper-Pearson of none in n = 10.5 respondents, n adjusted by t on n - 1 over the normal quantile.
+    size = 10.5 * (stats.t.ppf(0.975, 9.5) / stats.norm.ppf(0.975)) ** 2
+    assert row["ci_high"] == pytest.approx(1 - 0.025 ** (1 / size))
 
 
 def test_no_difference_between_implicates_is_complete_data():

@@ -1,15 +1,13 @@
 """Tidy tables of estimates from multiply imputed data, combined row by row."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
 
 from .errors import SurveyError
 from .imputation import rubin_degrees
-from .intervals import check_level, t_quantile
+from .intervals import Interval, check_level, proportion_interval
 from .model import with_intervals, with_odds_ratios
 
 RECOMPUTED = ("statistic", "p", "ci_low", "ci_high", "odds_ratio", "or_low", "or_high")
@@ -23,7 +21,7 @@ def combine(
     se: str = "se",
     complete_df: str | float | None = "df",
     level: float = 0.95,
-    interval: Literal["wald", "logit"] = "wald",
+    interval: Interval | None = None,
 ) -> pd.DataFrame:
     """Combine tidy tables of estimates, one per implicate, row by row.
 
@@ -40,8 +38,9 @@ def combine(
         None for Rubin's large-sample rule. Finite values give Barnard and Rubin's small-sample df.
     level : float
         Confidence level.
-    interval : {"wald", "logit"}
-        Logit for proportions, so that limits stay between 0 and 1.
+    interval : {"logit", "beta", "wilson", "wald"}, optional
+        For proportions: limits as :func:`proportion_interval`, which at 0 and 1 needs the table's column `n`. By
+        default estimate plus and minus t standard errors.
 
     Returns
     -------
@@ -76,8 +75,11 @@ def combine(
     combined[estimate], combined[se] = values.mean(axis=0), np.sqrt(within + (1 + 1 / m) * between)
     summary = pd.DataFrame({"estimate": combined[estimate], "se": combined[se]})
     summary = with_intervals(summary, df, level)
-    if interval == "logit":
-        summary = _with_logit_limits(summary, level)
+    if interval is not None:
+        n = combined["n"].to_numpy(dtype=float) if "n" in combined else np.full(len(summary), np.nan)
+        p, error = combined[estimate].to_numpy(dtype=float), combined[se].to_numpy(dtype=float)
+        low, high = proportion_interval(p, error, n, df, interval=interval, level=level)
+        summary = summary.assign(ci_low=low, ci_high=high)
     if "odds_ratio" in indexed[0]:
         summary = with_odds_ratios(summary)
     for column in summary.columns.difference(["estimate", "se"], sort=False):
@@ -128,12 +130,3 @@ def _carried(tables: list[pd.DataFrame], exclude: set[str]) -> pd.DataFrame:
                 for row in side_by_side.itertuples(index=False)
             ]
     return carried
-
-
-def _with_logit_limits(frame: pd.DataFrame, level: float) -> pd.DataFrame:
-    p = frame["estimate"].to_numpy()
-    inside = (p > 0) & (p < 1)
-    safe = np.where(inside, p, 0.5)
-    half = t_quantile(level, frame["df"].to_numpy()) * frame["se"].to_numpy() / (safe * (1 - safe))
-    low, high = expit(logit(safe) - half), expit(logit(safe) + half)
-    return frame.assign(ci_low=np.where(inside, low, np.nan), ci_high=np.where(inside, high, np.nan))
