@@ -82,6 +82,12 @@ figures:
     indicators: [friends, neighbours]
     waves: "2021"
     by: [province]
+  - id: profile
+    kind: profile
+    subtitle: {nl: "Ouders die hulp krijgen, 2021", en: "Parents who get help, 2021"}
+    indicators: friends
+    waves: "2021"
+    by: [single_parent, province, single_parent*province]
   - {id: forest, kind: forest, subtitle: {nl: Kans op hulp, en: Chance of help}, model: help, waves: "2021"}
   - {id: effects, kind: forest, effect: marginal_effect, subtitle: {nl: Kans op hulp, en: Chance of help}, model: help, waves: "2021"}
   - {id: trend, kind: trend, subtitle: {nl: Ouders die hulp krijgen, en: Parents who get help}, section: help, waves: ["2017", "2019", "2021"], breaks: ["2021"]}
@@ -176,7 +182,7 @@ def estimate(
         return key | {"flag": "few_respondents", "data": "stand-in"}
     se = (share * (1 - share) / n) ** 0.5
     limits = {"ci_low": max(share - 2 * se, 0.0), "ci_high": share + 2 * se if share else 0.006}
-    flag = "precision" if (indicator, subgroup, level) == IMPRECISE else ""
+    flag = "imprecise" if (indicator, subgroup, level) == IMPRECISE else ""
     return (
         key
         | limits

@@ -67,7 +67,7 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
         ("total_line",),
         words.say("by", subgroup=inside(words.subgroup(subgroup))),
     )
-    finding = groups_finding(contrasts, cells, words, figure.decimals)
+    finding = groups_finding(contrasts, figure.by, cells, words, figure.decimals)
     return framed(figure, words, _row_chart(tuple(marks), words), frame, finding)
 
 
@@ -90,7 +90,7 @@ def profile(figure: Figure, released: Released, words: Words) -> Chart:
             rows += _cells([item])
         found += [(label, subgroup, contrast) for contrast in cells.contrasts(*name, subgroup)]
     frame = Frame("weighted_percent", rows, figure.waves, ("total_line",))
-    finding = groups_finding(found, cells, words, figure.decimals)
+    finding = groups_finding(found, figure.by, cells, words, figure.decimals)
     return framed(figure, words, _row_chart(tuple(marks), words), frame, finding)
 
 

@@ -38,13 +38,17 @@ def bars_finding(shown: Sequence[LabelledCell], words: Words, places: int) -> st
     return both if len(both) <= LONGEST else words.say("find_most", most=most, high=high_text)
 
 
-def groups_finding(contrasts: Sequence[tuple[str, str, Contrast]], cells: Cells, words: Words, places: int) -> str:
-    """Return the largest significant difference between levels; that there is none when there is none.
+def groups_finding(
+    contrasts: Sequence[tuple[str, str, Contrast]], subgroups: Sequence[str], cells: Cells, words: Words, places: int
+) -> str:
+    """Return the largest significant difference between levels, or that there is none, or that none was tested.
 
     Parameters
     ----------
     contrasts : sequence of (str, str, Contrast)
         Label of the indicator, subgroup, difference.
+    subgroups : sequence of str
+        Whose levels are compared.
     cells : Cells
         Where the shares of both levels stand.
     words : Words
@@ -54,8 +58,8 @@ def groups_finding(contrasts: Sequence[tuple[str, str, Contrast]], cells: Cells,
     """
     tested = [item for item in contrasts if significant(item[2])]
     if not tested:
-        groups = dict.fromkeys(inside(words.subgroup(subgroup)) for _, subgroup, _ in contrasts)
-        return words.say("find_no_difference", subgroup=words.say("or").join(groups))
+        names = words.say("or").join(inside(words.subgroup(subgroup)) for subgroup in subgroups)
+        return words.say("find_no_difference" if contrasts else "find_not_tested", subgroup=names)
     label, subgroup, contrast = max(tested, key=lambda item: abs(item[2].difference))
     name = contrast.raw["indicator"], contrast.raw["category"]
     values = [_share(cells, name, subgroup, level, words, places) for level in (contrast.level, contrast.reference)]

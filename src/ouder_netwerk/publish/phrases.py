@@ -169,6 +169,9 @@ PHRASES = {
     "find_no_difference": Text(
         nl="Geen aantoonbare verschillen naar {subgroup}", en="No demonstrable differences by {subgroup}"
     ),
+    "find_not_tested": Text(
+        nl="Verschillen naar {subgroup} zijn niet getoetst", en="Differences by {subgroup} were not tested"
+    ),
     "find_or": Text(
         nl="Sterkste samenhang: {term} (odds ratio {value})", en="Strongest association: {term} (odds ratio {value})"
     ),

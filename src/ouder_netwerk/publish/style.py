@@ -133,16 +133,24 @@ def styled(own: Path | None = None) -> Iterator[Style]:
     with mpl.rc_context():
         mpl.rcdefaults()
         for path in [OWN, *([own] if own else [])]:
-            if not path.exists():
-                raise fail(str(path), "does not exist", "name a matplotlib style file")
-            try:
-                mpl.rcParams.update(mpl.rc_params_from_file(path, use_default_template=False))
-            except (ValueError, UnicodeDecodeError) as error:
-                raise fail(str(path), f"is no style file: {error}", "see docs/figures-and-tables.md") from None
+            mpl.rcParams.update(_settings(path))
         style = _style()
         # marks say their own colour and shape; the cycle would put shapes on every line
         mpl.rcParams["axes.prop_cycle"] = cycler(color=[style.ink])
         yield style
+
+
+def _settings(path: Path) -> "mpl.RcParams":
+    if not path.is_file():
+        raise fail(str(path), "does not exist", "name a matplotlib style file")
+    settings = mpl.rc_params_from_file(path, use_default_template=False)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    keys = [line.partition(":")[0].strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    # matplotlib only logs what it does not understand
+    wrong = [key for key in keys if key not in settings]
+    if wrong:
+        raise fail(str(path), f"has a wrong key or value: {', '.join(wrong)}", "see docs/figures-and-tables.md")
+    return settings
 
 
 def _style() -> Style:

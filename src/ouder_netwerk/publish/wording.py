@@ -11,6 +11,7 @@ from ouder_netwerk.study.study import Study
 
 PAIR = "*"
 TOTAL = "all"
+CROSS = " × "
 BARE_ANSWERS = ("ja", "nee", "yes", "no")
 """Levels that say nothing without the name of their subgroup."""
 
@@ -72,7 +73,7 @@ class Words:
         """Return the label of a subgroup or of a pair such as `single_parent*low_income`."""
         if name == TOTAL:
             return self.say("total")
-        return " × ".join(self.of(self.study.concepts[part].label) for part in name.split(PAIR))
+        return CROSS.join(self.of(self.study.concepts[part].label) for part in name.split(PAIR))
 
     def level(self, subgroup: str, level: str) -> str:
         """Return the label of a level; of a pair, that of both parts."""
@@ -149,10 +150,11 @@ def inside(label: str) -> str:
 
     Examples
     --------
-    >>> inside("Alleenstaande ouder"), inside("GGZ")
-    ('alleenstaande ouder', 'GGZ')
+    >>> inside("Alleenstaande ouder × Laag inkomen"), inside("GGZ")
+    ('alleenstaande ouder × laag inkomen', 'GGZ')
     """
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    parts = label.split(CROSS)
+    return CROSS.join(part if part[1:2].isupper() else part[:1].lower() + part[1:] for part in parts)
 
 
 def capital(sentence: str) -> str:

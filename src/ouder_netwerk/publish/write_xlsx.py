@@ -1,8 +1,8 @@
 """All tables in one workbook, by the conventions for official-statistics spreadsheets.
 
 Cover, contents and notes come first; then one table a sheet, from column A, under a title; real header cells, no merged
-or empty cells, marks in letters, links both ways. The library that makes such workbooks, gptables, writes its own English
-headings on every sheet, so a Dutch workbook cannot be made with it.
+or empty cells, marks in letters, links both ways. The library that makes such workbooks, gptables, puts English
+headings of its own on every sheet, so a Dutch workbook cannot be made with it.
 """
 
 import re
@@ -61,10 +61,18 @@ def workbook(contents: Sequence[Content], words: Words) -> bytes:
     return out.getvalue()
 
 
+def _worksheet(book: Any, name: str) -> Any:
+    sheet = book.add_worksheet(_sheet_name(name))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
 def _cover(
     book: Any, title: str, banner: str, contents: Sequence[Content], words: Words, formats: dict[str, Any]
 ) -> None:
-    sheet = book.add_worksheet(words.say("cover"))
+    sheet = _worksheet(book, words.say("cover"))
     sheet.set_column(0, 0, 90)
     lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
     lines += [
@@ -80,7 +88,7 @@ def _cover(
 
 
 def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(words.say("contents"))
+    sheet = _worksheet(book, words.say("contents"))
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, words.say("contents"), formats["title"])
@@ -93,7 +101,7 @@ def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dic
 
 
 def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(words.say("notes"))
+    sheet = _worksheet(book, words.say("notes"))
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, words.say("notes"), formats["title"])
@@ -114,7 +122,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
 
 
 def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(_sheet_name(content.id))
+    sheet = _worksheet(book, content.id)
     sheet.write_string(0, 0, content.title, formats["title"])
     top = 1
     if content.banner:
@@ -139,9 +147,6 @@ def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -
                 shown = 100 * value if column.form == "points" else value
                 sheet.write_number(row_number, number, shown, formats[column.form])
     sheet.freeze_panes(header + 1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header)
 
 

@@ -1,0 +1,231 @@
+import itertools
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from ouder_netwerk.errors import InputError
+from ouder_netwerk.publish.chart import Chart, LineChart, RowChart
+from ouder_netwerk.publish.figures import make_charts, make_figures
+from ouder_netwerk.publish.names import chosen_figures, figure_files
+from ouder_netwerk.publish.page import draw
+from ouder_netwerk.publish.style import styled
+from ouder_netwerk.study.study import Study
+
+SVG = "{http://www.w3.org/2000/svg}"
+IDS = (
+    "sources contact groups-single_parent provinces-province profile forest effects trend claims "
+    "groups-single_parent_x_province"
+).split()
+
+
+@pytest.fixture(scope="module")
+def charts(sample: tuple[Study, Path]) -> dict[tuple[str, str], Chart]:
+    study, results = sample
+    pair = [figure.split_by("single_parent*province") for figure in chosen_figures(study, "groups")]
+    figures = [*chosen_figures(study), *(one.model_copy(update={"id": IDS[-1]}) for one in pair)]
+    return {(chart.id, chart.language): chart for chart in make_charts(study, results, figures, ("nl", "en"))}
+
+
+@pytest.fixture(scope="module")
+def drawn(sample: tuple[Study, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    study, results = sample
+    target = tmp_path_factory.mktemp("figures")
+    make_figures(study, results, target, formats=("svg", "png", "pdf"))
+    return target
+
+
+def boxes(chart: Chart) -> list[tuple[str, object]]:
+    with styled() as style:
+        figure = draw(chart, style)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        found = [text for text in figure.findobj(Text) if text.get_text()]
+        return [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in found] + [
+            ("page", figure.bbox)
+        ]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", IDS)
+def test_no_text_overlaps_another_or_leaves_the_page(
+    charts: dict[tuple[str, str], Chart], name: str, language: str
+) -> None:
+    *texts, (_, page) = boxes(charts[name, language])
+    assert len(texts) > 8
+    for text, box in texts:
+        assert page.x0 <= box.x0 and box.x1 <= page.x1, text
+        assert page.y0 <= box.y0 and box.y1 <= page.y1, text
+    for (one, box), (other, another) in itertools.combinations(texts, 2):
+        # letters without tails leave a pixel of their line to the next one
+        across = min(box.x1, another.x1) - max(box.x0, another.x0)
+        down = min(box.y1, another.y1) - max(box.y0, another.y0)
+        assert across <= 0 or down <= 1, (one, other)
+
+
+def content(chart: Chart) -> RowChart:
+    assert isinstance(chart.content, RowChart)
+    return chart.content
+
+
+def test_bars_are_ordered_by_size_and_zero_is_shown(charts: dict[tuple[str, str], Chart]) -> None:
+    marks = content(charts["sources", "nl"]).marks
+    assert [mark.point for mark in marks] == sorted((mark.point for mark in marks), reverse=True)
+    assert (marks[0].label, marks[0].value, marks[0].interval) == ("Krijgt hulp", "74%", "71–76")
+    assert (marks[-1].label, marks[-1].value) == ("Niemand", "0%")
+
+
+def test_answers_on_a_scale_keep_their_order(charts: dict[tuple[str, str], Chart]) -> None:
+    labels = [mark.label for mark in content(charts["contact", "nl"]).marks]
+    assert labels == ["Contact: nooit", "Contact: maandelijks", "Contact: wekelijks"]
+
+
+def test_hidden_and_imprecise_cells_are_named(charts: dict[tuple[str, str], Chart]) -> None:
+    chart = charts["provinces-province", "nl"]
+    marks = content(chart).marks
+    zeeland = [mark for mark in marks if mark.label == "Zeeland"]
+    assert [mark.reason for mark in zeeland] == ["", "verborgen: te weinig respondenten"]
+    assert not zeeland[1].drawn
+    drenthe = next(mark for mark in marks if mark.label == "Drenthe")
+    assert drenthe.imprecise and drenthe.value == "37% [o]"
+    assert any("[o]" in line for line in chart.footer)
+    assert len(marks) == 2 * (1 + 12)
+
+
+def test_titles_state_a_finding_only_when_it_is_significant(charts: dict[tuple[str, str], Chart]) -> None:
+    assert charts["sources", "nl"].title == "Grootste aandeel: Krijgt hulp (74%); kleinste: Niemand (0%)"
+    assert charts["trend", "en"].title == "Help: up from 64% in 2017 to 74% in 2021"
+    title = charts["groups-single_parent", "nl"].title
+    assert title == "Krijgt hulp: grootste verschil naar alleenstaande ouder (ja 70%, nee 74%)"
+    pair = charts["groups-single_parent_x_province", "nl"].title
+    assert pair == "Verschillen naar alleenstaande ouder × provincie zijn niet getoetst"
+
+
+def test_forest_names_its_reference_and_cuts_what_leaves_the_scale(charts: dict[tuple[str, str], Chart]) -> None:
+    chart = content(charts["forest", "nl"])
+    labels = [mark.label for mark in chart.marks]
+    assert labels[:4] == ["Alleenstaande ouder: ja (ref.: nee)", "Contact (ref.: nooit)", "maandelijks", "wekelijks"]
+    assert chart.axis.logarithmic and chart.axis.high == 20
+    assert [label for _, label in chart.axis.ticks][:2] == ["0,25", "0,5"]
+    effects = content(charts["effects", "en"])
+    assert effects.marks[0].value == "−17.0" and effects.axis.origin == 0
+
+
+def test_average_effects_have_intervals_on_the_t_distribution(charts: dict[tuple[str, str], Chart]) -> None:
+    mark = content(charts["effects", "en"]).marks[0]
+    # qt(0.975, 1190) in R 4.2.2
+    assert mark.high - mark.low == pytest.approx(2 * 1.961959484 * 0.02, rel=1e-6)
+
+
+def test_a_break_interrupts_the_series(charts: dict[tuple[str, str], Chart]) -> None:
+    lines = charts["trend", "nl"].content
+    assert isinstance(lines, LineChart)
+    assert lines.breaks == (2,) and lines.break_label == "breuk in de reeks"
+    assert lines.positions == (2017.0, 2019.0, 2021.0)
+
+
+def test_claims_stand_under_their_sections_with_their_bands(charts: dict[tuple[str, str], Chart]) -> None:
+    marks = content(charts["claims", "nl"]).marks
+    assert [mark.label for mark in marks if mark.heading] == ["Gebruik", "Van wie"]
+    assert marks[1].band == (0.635, 0.645)
+    assert marks[3].interval == "wijkt af (verklaard)"
+
+
+def test_alternative_text_tells_kind_finding_and_values(charts: dict[tuple[str, str], Chart]) -> None:
+    text = charts["sources", "nl"].alternative
+    assert text.startswith("STAND-IN")
+    assert "Liggende balken" in text and "Krijgt hulp: 74% (95%-BI 71–76)" in text
+    long = charts["provinces-province", "nl"]
+    assert "Buren, Zeeland: verborgen: te weinig respondenten" in long.alternative
+    assert long.alternative.endswith("Alle waarden staan in provinces-province.csv.")
+
+
+def test_every_file_that_was_promised_is_written(sample: tuple[Study, Path], drawn: Path) -> None:
+    promised = figure_files(sample[0], formats=("svg", "png", "pdf"))
+    assert sorted(path.name for path in drawn.iterdir()) == sorted(promised)
+
+
+def test_svg_has_real_text_and_says_what_it_shows(drawn: Path) -> None:
+    root = ElementTree.parse(drawn / "provinces-province.nl.svg").getroot()
+    assert root.get("role") == "img" and root.get("lang") == "nl"
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert description.text == (drawn / "provinces-province.nl.txt").read_text(encoding="utf-8").strip()
+    texts = {element.text for element in root.iter(f"{SVG}text")}
+    assert {"Noord-Brabant", "× verborgen: te weinig respondenten", "20%"} <= texts
+    assert any("STAND-IN" in str(text) for text in texts) and any("nagemaakt," in str(text) for text in texts)
+
+
+def test_several_svgs_can_stand_in_one_page(drawn: Path) -> None:
+    ids = [name for path in drawn.glob("*.svg") for name in re.findall(r'\bid="([^"]+)"', path.read_text())]
+    assert len(ids) == len(set(ids))
+    text = (drawn / "sources.nl.svg").read_text()
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))
+    assert used and used <= set(ids)
+
+
+def test_data_are_the_released_rows(sample: tuple[Study, Path], drawn: Path) -> None:
+    released = (sample[1] / "estimates.csv").read_text().splitlines()
+    data = (drawn / "sources.csv").read_text().splitlines()
+    assert data[0] == released[0] and len(data) == 7
+    assert set(data[1:]) <= set(released)
+
+
+def test_bytes_are_the_same_every_time(sample: tuple[Study, Path], drawn: Path, tmp_path: Path) -> None:
+    for path in make_figures(*sample, tmp_path, formats=("svg", "png", "pdf"), only="groups"):
+        assert path.read_bytes() == (drawn / path.name).read_bytes(), path.name
+
+
+def test_one_figure_by_another_subgroup(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    written = make_figures(*sample, tmp_path, ("en",), ("svg",), only="sources", by="province")
+    assert [path.name for path in written] == [f"sources-province.{end}" for end in ("csv", "en.txt", "en.svg")]
+
+
+def test_own_style_is_laid_over_ours(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    style = tmp_path / "own.mplstyle"
+    style.write_text("patch.facecolor: 00ff00\n")
+    make_figures(*sample, tmp_path, ("nl",), ("svg",), only="sources", style=style)
+    assert "#00ff00" in (tmp_path / "sources.nl.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"only": "nothing"}, "has no figure `nothing`"),
+        ({"by": "nothing"}, "has no subgroup `nothing`"),
+        ({"formats": ("svg", "gif")}, "knows no gif"),
+        ({"style": Path("nowhere.mplstyle")}, "does not exist"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    sample: tuple[Study, Path], tmp_path: Path, options: dict[str, object], message: str
+) -> None:
+    target = tmp_path / "figures"
+    with pytest.raises(InputError, match=message):
+        make_figures(*sample, target, **options)
+    assert not target.exists()
+
+
+def test_a_wrong_style_is_said(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    style = tmp_path / "own.mplstyle"
+    style.write_text("figure.figsize: wide\n")
+    with pytest.raises(InputError, match=r"own\.mplstyle"):
+        make_figures(*sample, tmp_path, style=style)
+
+
+def test_real_data_have_no_notice(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    for path in sample[1].glob("*.csv"):
+        (tmp_path / path.name).write_text(path.read_text().replace("stand-in", "real"))
+    (chart,) = make_charts(sample[0], tmp_path, chosen_figures(sample[0], "sources"), ["nl"])
+    assert chart.banner == "" and "stand-in" not in " ".join(chart.footer).lower()
+
+
+def test_the_workflow_can_ask_for_names_without_heavy_imports() -> None:
+    heavy = "{'matplotlib', 'pandas', 'numpy', 'xlsxwriter', 'docx', 'jinja2'} & set(sys.modules)"
+    code = f"import sys, ouder_netwerk.publish.names; assert not {heavy}, {heavy}"
+    subprocess.run([sys.executable, "-c", code], check=True)

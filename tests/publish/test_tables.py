@@ -1,0 +1,213 @@
+import csv
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from ouder_netwerk.errors import InputError
+from ouder_netwerk.publish.names import chosen_tables, table_files
+from ouder_netwerk.publish.table import Content
+from ouder_netwerk.publish.tables import make_contents, make_tables
+from ouder_netwerk.publish.write_html import fragment
+from ouder_netwerk.study.study import Study
+
+
+@pytest.fixture(scope="module")
+def made(sample: tuple[Study, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("tables")
+    make_tables(*sample, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def contents(sample: tuple[Study, Path]) -> dict[str, Content]:
+    study, results = sample
+    return {content.id: content for content in make_contents(study, results, chosen_tables(study), "nl")}
+
+
+def records(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_file_that_was_promised_is_written(sample: tuple[Study, Path], made: Path) -> None:
+    assert sorted(path.name for path in made.iterdir()) == sorted(table_files(sample[0]))
+
+
+def test_numbers_in_a_section_are_the_released_ones(sample: tuple[Study, Path], made: Path) -> None:
+    rows = records(made / "help.en.csv")
+    assert len(rows) == 6 * (1 + 2 + 12 + 24)
+    family = [row for row in rows if row["Indicator"] == "Family" and row["By"] == "Single parent"]
+    # 0.481 * 1.16 in 2021, and 5 % less for single parents
+    assert [row["Percentage"] for row in family] == ["55.80", "53.01"]
+    assert [row["n"] for row in family] == ["600", "600"]
+    assert [row["Difference from the reference group (percentage points)"] for row in family] == ["reference", "-2.41"]
+    assert [row["Significant"] for row in family] == ["no", "yes"]
+    assert {row["data"] for row in rows} == {"stand-in"}
+
+
+def test_hidden_and_imprecise_cells_have_marks_and_reasons(made: Path) -> None:
+    rows = records(made / "help.nl.csv")
+    (hidden,) = [row for row in rows if row["Kenmerk"] == "Buren" and row["Groep"] == "Zeeland"]
+    assert [hidden[column] for column in ("Percentage", "95%-BI, ondergrens", "n")] == ["[v]"] * 3
+    assert hidden["Opmerking"] == "verborgen: te weinig respondenten"
+    (drenthe,) = [row for row in rows if row["Groep"] == "Drenthe" and row["Kenmerk"].startswith("Hulp van andere")]
+    assert drenthe["Percentage"] == "36.75" and drenthe["Opmerking"] == "onnauwkeurig"
+
+
+def test_grids_fit_a_page_and_explain_their_marks(contents: dict[str, Content]) -> None:
+    content = contents["help"]
+    assert max(len(grid.headers) for grid in content.grids) <= 6
+    province = [grid for grid in content.grids if "naar provincie" in grid.caption]
+    assert [grid.caption[-5:] for grid in province] == ["(1/3)", "(2/3)", "(3/3)"]
+    assert province[0].headers[:2] == ("Totaal", "Groningen (ref.)")
+    entry = province[0].rows[0].entries[2]
+    assert entry.lines == ("70,0% [s]", "(60,8–79,1)", "n = 100")
+    assert entry.trace == "estimates.csv: sample/2021/help/yes/province/fryslân"
+    marks = [note[:3] for note in content.notes if note.startswith("[")]
+    assert marks == ["[v]", "[o]", "[x]", "[s]"]
+
+
+def test_differences_have_both_shares_and_the_adjusted_p(contents: dict[str, Content]) -> None:
+    content = contents["help_differences"]
+    rows = [row for row in content.rows if row[1] == "Familie" and row[3] == "ja"]
+    assert len(rows) == 1
+    level, reference, difference = rows[0][5:8]
+    assert (level, reference) == (pytest.approx(0.53007, abs=1e-5), pytest.approx(0.55796, abs=1e-5))
+    assert difference == pytest.approx(-0.02405) and rows[0][12] == "ja"
+    grid = content.grids[0]
+    assert [row.header for row in grid.rows[:2]] == ["Krijgt hulp", "ja min nee"]
+    assert grid.rows[1].entries[2].lines == ("−3,2 [s]",)
+    assert grid.rows[1].entries[4].lines == ("0,001",)
+
+
+def test_blocks_of_a_model_stand_side_by_side(contents: dict[str, Content]) -> None:
+    grid = contents["help_model"].grids[0]
+    assert grid.headers == ("Achtergrond", "+ behoefte")
+    rows = {row.header: [entry.lines[0] for entry in row.entries] for row in grid.rows}
+    assert rows["Alleenstaande ouder: ja (ref.: nee)"] == ["0,45 (0,35–0,58)"] * 2
+    assert rows["Familie: ja (ref.: nee)"] == ["n.v.t.", "30,0 (2,00–900,0)"]
+    assert rows["Contact (ref.: nooit): toets van de hele term"] == ["p <0,001"] * 2
+    assert rows["Pseudo-R²"] == ["0,120"] * 2 and rows["n"] == ["1.190"] * 2
+
+
+def test_trends_have_the_change_since_the_first_wave(contents: dict[str, Content]) -> None:
+    grid = contents["help_trend"].grids[0]
+    assert grid.headers == ("2017", "2019", "2021", "Verandering sinds 2017 (procentpunt)")
+    assert grid.rows[0].entries[3].lines == ("+10,2 [s]", "(+8,2 tot +12,2)", "p = 0,001")
+
+
+def test_one_subgroup_in_place_of_all(sample: tuple[Study, Path]) -> None:
+    study, results = sample
+    (content,) = make_contents(study, results, chosen_tables(study, "help"), "nl", by="single_parent")
+    assert {row[2] for row in content.rows} == {"Totaal", "Alleenstaande ouder"}
+    assert len(content.grids) == 1
+
+
+def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path, contents: dict[str, Content]) -> None:
+    book = openpyxl.load_workbook(made / "sample.nl.xlsx")
+    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", *contents]
+    for sheet in book.worksheets:
+        assert not sheet.merged_cells.ranges
+        assert sheet["A1"].value
+    contents_sheet = book["Inhoud"]
+    links = {cell.value: cell.hyperlink.location for cell in contents_sheet["A"] if cell.hyperlink}
+    assert links == {"Toelichting": "'Toelichting'!A1"} | {name: f"'{name}'!A1" for name in contents}
+    for name, content in contents.items():
+        sheet = book[name]
+        (table,) = sheet.tables.values()
+        assert [column.name for column in table.tableColumns] == [column.title for column in content.columns]
+        cells = [cell for row in sheet[table.ref] for cell in row]
+        assert all(cell.value is not None for cell in cells)
+        assert sheet.freeze_panes == f"A{int(table.ref.split(':')[0][1:]) + 1}"
+        assert len(cells) == len(content.columns) * (len(content.rows) + 1)
+    assert "STAND-IN" in book["Voorblad"]["A2"].value and "STAND-IN" in book["help"]["A2"].value
+    meanings = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(min_row=3)}
+    assert meanings["[v]"].startswith("verborgen")
+
+
+def test_shares_in_the_workbook_are_numbers(made: Path) -> None:
+    sheet = openpyxl.load_workbook(made / "sample.en.xlsx")["help"]
+    (table,) = sheet.tables.values()
+    first = sheet[table.ref][1]
+    assert first[4].value == pytest.approx(0.7366) and first[4].number_format == "0.0%"
+    assert first[7].value == 1200
+
+
+def test_the_document_repeats_its_headings_and_has_captions(made: Path, contents: dict[str, Content]) -> None:
+    document = docx.Document(str(made / "sample.nl.docx"))
+    grids = [grid for content in contents.values() for grid in content.grids]
+    assert len(document.tables) == len(grids)
+    captions = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Caption"]
+    assert captions == [grid.caption for grid in grids]
+    for table, grid in zip(document.tables, grids, strict=True):
+        assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+        assert [cell.text for cell in table.rows[0].cells] == [grid.corner, *grid.headers]
+        assert not table._tbl.xpath(".//w:gridSpan | .//w:vMerge")
+    assert document.core_properties.language == "nl-NL"
+    assert any("STAND-IN" in paragraph.text for paragraph in document.paragraphs)
+
+
+class Cells(HTMLParser):
+    """Counts of elements, and the scopes of header cells."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.scopes: list[str | None] = []
+        self.counts: dict[str, int] = {}
+        self.traces: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        if tag == "th":
+            self.scopes.append(dict(attrs).get("scope"))
+        if "data-trace" in dict(attrs):
+            self.traces.append(str(dict(attrs)["data-trace"]))
+
+
+def test_pages_can_be_walked_through_by_a_screen_reader(made: Path, contents: dict[str, Content]) -> None:
+    text = (made / "help_differences.nl.html").read_text(encoding="utf-8")
+    page = Cells(text)
+    assert (
+        page.counts["table"]
+        == page.counts["caption"]
+        == page.counts["thead"]
+        == len(contents["help_differences"].grids)
+    )
+    assert set(page.scopes) == {"col", "row", "rowgroup"}
+    assert page.counts["h1"] == 1 and '<html lang="nl">' in text
+    assert all(trace.startswith("contrasts.csv: sample/2021/2021/") for trace in page.traces) and page.traces
+    assert "STAND-IN" in text
+
+
+def test_a_table_can_stand_in_another_page(contents: dict[str, Content]) -> None:
+    text = fragment(contents["help_trend"], heading=3)
+    assert text.startswith('<section class="tables" id="table-help_trend"') and "<h3>" in text and "<html" not in text
+
+
+def test_bytes_are_the_same_every_time(sample: tuple[Study, Path], made: Path, tmp_path: Path) -> None:
+    for path in make_tables(*sample, tmp_path):
+        assert path.read_bytes() == (made / path.name).read_bytes(), path.name
+    with zipfile.ZipFile(tmp_path / "sample.nl.docx") as parts:
+        assert {item.date_time for item in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"only": "nothing"}, "has no table `nothing`"),
+        ({"by": "nothing"}, "has no subgroup `nothing`"),
+        ({"formats": ("pdf",)}, "knows no pdf"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    sample: tuple[Study, Path], tmp_path: Path, options: dict[str, object], message: str
+) -> None:
+    target = tmp_path / "tables"
+    with pytest.raises(InputError, match=message):
+        make_tables(*sample, target, **options)
+    assert not target.exists()
