@@ -43,4 +43,8 @@ include: "workflow/rules/results.smk"
 rule all:
     default_target: True
     input:
+        rules.release.output,
+        rules.claims.output,
+        rules.tables.output,
+        rules.figures.output,
         rules.provenance.output,

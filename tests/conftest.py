@@ -92,7 +92,10 @@ class Tiny:
         return {
             path.relative_to(self.folder).as_posix()
             for path in self.folder.rglob("*")
-            if path.is_file() and path.parts[len(self.folder.parts)] != "config" and path != self.raw
+            if path.is_file()
+            and not path.is_symlink()
+            and path.parts[len(self.folder.parts)] != "config"
+            and path != self.raw
         }
 
 

@@ -44,7 +44,7 @@ class Claims:
 
 
 def load_claims(study: Study) -> Claims:
-    """Load and check the claims of a study.
+    """Load and check the claims of a study; a study without `claims.yaml` has none.
 
     Raises
     ------
@@ -52,6 +52,8 @@ def load_claims(study: Study) -> Claims:
         With every problem: file, line, key and remedy.
     """
     path = study.folder / "claims.yaml"
+    if not path.exists():
+        return Claims(path, ClaimsFile(), {})
     content, lines = read_yaml(path)
     try:
         file = validate(path, ClaimsFile, content, _with_kinds(content, lines))
