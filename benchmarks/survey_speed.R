@@ -11,6 +11,8 @@ best <- function(task) {
   task()
   min(sapply(seq_len(repeats), function(run) system.time(task())[["elapsed"]]))
 }
+writeLines(paste0(R.version.string, ", survey ", packageVersion("survey"),
+                  ": svyby with svyciprop(method = 'logit'); svyglm(family = quasibinomial)"), file.path(folder, "version.txt"))
 make <- function() svydesign(id = ~psu, strata = ~stratum, weights = ~weight, data = data)
 design <- make()
 shares <- function() {

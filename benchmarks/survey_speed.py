@@ -3,14 +3,19 @@
 Run: python benchmarks/survey_speed.py --svy-python PATH
 with PATH the interpreter of an environment made by: python -m venv PATH/env; PATH/env/bin/pip install svy==0.35.0
 Without --svy-python svy is left out; Rscript with package survey must be on the path. Writes
-benchmarks/results/survey_speed.md. About three minutes, most of them R's.
+benchmarks/results/survey_speed.md. About two minutes, most of them R's.
 
 Every tool reads the same file, makes its design, and then times each task alone, reading not counted: the best of
-REPEATS runs in one process, after a first run that is not counted.
+REPEATS runs in one process, after a first run that is not counted. Matrix products run on one thread everywhere: R's
+own library has one, and two of them on a busy machine wait for each other (the logistic model here then takes up to
+four times as long). svy's own threads are left as they are.
 """
 
-import argparse
 import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is loaded
+
+import argparse
 import platform
 import subprocess
 import tempfile
@@ -27,7 +32,7 @@ HERE = Path(__file__).parent
 ROWS, STRATA, PSUS = 200_000, 50, 2_000
 OUTCOMES = [f"y{number}" for number in range(10)]
 PREDICTORS = [f"x{number}" for number in range(8)]
-REPEATS = 2
+REPEATS = 3
 GOALS = {"proportions": {"R survey": 60.0, "svy": 1.0}, "logistic": {"R survey": 4.0, "svy": 1.0}}
 TASKS = {
     "design": "design object",
@@ -63,7 +68,7 @@ def best(task: Callable[[], object]) -> float:
     return min(seconds)
 
 
-def ours(data: pd.DataFrame) -> tuple[dict[str, float], pd.DataFrame, pd.DataFrame]:
+def ours(data: pd.DataFrame) -> tuple[dict[str, float], pd.DataFrame, pd.DataFrame, str]:
     groups = pd.DataFrame({"domain": pd.Categorical(data["domain"])})
 
     def design() -> SurveyDesign:
@@ -81,14 +86,16 @@ def ours(data: pd.DataFrame) -> tuple[dict[str, float], pd.DataFrame, pd.DataFra
     fitted = model()
     table = shares()[["outcome", "level", "estimate", "se", "ci_low", "ci_high"]]
     coefficients = fitted[fitted["term"].isin(["(Intercept)", *PREDICTORS])].drop_duplicates("term", keep="last")
-    return seconds, table, coefficients[["term", "estimate", "se"]]
+    version = f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}"
+    return seconds, table, coefficients[["term", "estimate", "se"]], version
 
 
-def theirs(command: list[str], folder: Path) -> tuple[dict[str, float], pd.DataFrame, pd.DataFrame]:
-    """Run another tool's program, which writes seconds.csv, proportions.csv and logistic.csv into the folder."""
+def theirs(command: list[str], folder: Path) -> tuple[dict[str, float], pd.DataFrame, pd.DataFrame, str]:
+    """Run another tool's program, which leaves its seconds, tables and version in the folder."""
     subprocess.run([*command, str(folder / "data.csv"), str(folder), str(REPEATS)], check=True)
     seconds = pd.read_csv(folder / "seconds.csv").set_index("task")["seconds"].to_dict()
-    return seconds, pd.read_csv(folder / "proportions.csv"), pd.read_csv(folder / "logistic.csv")
+    version = (folder / "version.txt").read_text(encoding="utf-8").strip()
+    return seconds, pd.read_csv(folder / "proportions.csv"), pd.read_csv(folder / "logistic.csv"), version
 
 
 def disagreement(one: pd.DataFrame, two: pd.DataFrame, keys: list[str]) -> dict[str, float]:
@@ -99,16 +106,17 @@ def disagreement(one: pd.DataFrame, two: pd.DataFrame, keys: list[str]) -> dict[
     return {column: float((two[column] / one[column] - 1).abs().max()) for column in one.columns}
 
 
-def report(results: dict[str, tuple[dict[str, float], pd.DataFrame, pd.DataFrame]], versions: dict[str, str]) -> str:
+def report(results: dict[str, tuple[dict[str, float], pd.DataFrame, pd.DataFrame, str]]) -> str:
     seconds = {tool: result[0] for tool, result in results.items()}
     others = [tool for tool in results if tool != "here"]
     lines = [
         "# Speed beside R survey and svy",
         "",
         f"`python benchmarks/survey_speed.py`: {ROWS:,} rows, {PSUS:,} PSUs, {STRATA} strata; best of {REPEATS} runs, "
-        f"seconds, reading the file not counted. Machine: {os.cpu_count()} cores, {platform.machine()}.",
+        "seconds, reading the file not counted, one thread for matrix products. "
+        f"Machine: {os.cpu_count()} cores, {platform.machine()}.",
         "",
-        *(f"- {tool}: {version}" for tool, version in versions.items() if tool in results),
+        *(f"- {tool}: {result[3]}" for tool, result in results.items()),
         "",
         f"| task | here | {' | '.join(f'{tool} | {tool} / here' for tool in others)} |",
         f"|---|---:|{'---:|---:|' * len(others)}",
@@ -121,7 +129,12 @@ def report(results: dict[str, tuple[dict[str, float], pd.DataFrame, pd.DataFrame
             met = "" if goal is None else f" (goal {goal:g}: {'met' if ratio >= goal else 'NOT met'})"
             cells += [f"{seconds[tool][task]:.3f}", f"{ratio:.1f}{met}"]
         lines.append(f"| {title} | {' | '.join(cells)} |")
-    lines += ["", "Largest relative difference from here:", "", "| tool | table | estimate | se | ci_low | ci_high |"]
+    lines += [
+        "",
+        "Largest relative difference from here (R's logit interval and all logistic models are iterative):",
+        "",
+        "| tool | table | estimate | se | ci_low | ci_high |",
+    ]
     lines.append("|---|---|---:|---:|---:|---:|")
     for tool in others:
         for position, (name, keys) in enumerate(
@@ -148,12 +161,7 @@ def main() -> None:
         results["R survey"] = theirs([options.rscript, str(HERE / "survey_speed.R")], folder)
         if options.svy_python:
             results["svy"] = theirs([options.svy_python, str(HERE / "survey_speed_svy.py")], folder)
-    versions = {
-        "here": f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}",
-        "R survey": "svyby with svyciprop(method = 'logit'); svyglm(family = quasibinomial)",
-        "svy": "0.35.0: Sample.estimation.prop(by=); Sample.glm.fit(family='binomial')",
-    }
-    text = report(results, versions)
+    text = report(results)
     (HERE / "results" / "survey_speed.md").write_text(text, encoding="utf-8")
     print(text)
 

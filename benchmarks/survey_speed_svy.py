@@ -2,6 +2,7 @@
 
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,8 @@ import svy
 data = pl.read_csv(sys.argv[1])
 folder = Path(sys.argv[2])
 repeats = int(sys.argv[3])
+called = "Sample.estimation.prop(by=); Sample.glm.fit(family='binomial')"
+(folder / "version.txt").write_text(f"svy {version('svy')}, polars {version('polars')}: {called}\n", encoding="utf-8")
 outcomes = [f"y{number}" for number in range(10)]
 predictors = [f"x{number}" for number in range(8)]
 
