@@ -153,5 +153,7 @@ def test_unknown_names_are_refused(fit):
         average_marginal_effects(fit, ["nothing"])
     with pytest.raises(SurveyError, match="no level 'X'"):
         predictive_margins(fit, "stype", ["X"])
+    with pytest.raises(SurveyError, match="variance='unconditional'"):
+        predictive_margins(fit, "stype", variance="unconditional")
     with pytest.raises(SurveyError, match="is a number"):
         predictive_margins(fit, "ell")

@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ouder_netwerk.survey import SurveyDesign, SurveyError, ordinal, term_test
+from ouder_netwerk.survey import (
+    SurveyDesign,
+    SurveyError,
+    ordinal,
+    ordinal_marginal_effects,
+    ordinal_predictive_margins,
+    term_test,
+)
 from ouder_netwerk.survey.replication import jackknife
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -128,3 +135,77 @@ def test_refuses_two_categories_and_plain_numbers():
         ordinal(SurveyDesign(weights), outcome, data, domain=outcome.isin(["k", "l"]))
     with pytest.raises(SurveyError, match="Categorical"):
         ordinal(SurveyDesign(weights), outcome.cat.codes, data)
+
+
+def by_hand(fit, coefficients, matrix):
+    """Weighted mean probability of each category, from the definition."""
+    slopes, thresholds = coefficients[:3], coefficients[3:]
+    cumulative = 1 / (1 + np.exp(-(thresholds - (matrix @ slopes)[:, None])))
+    return np.average(np.diff(cumulative, axis=1, prepend=0, append=1), axis=0, weights=fit.weights)
+
+
+def test_margins_and_effects_by_definition():
+    data, outcome, weights = simulated()
+    fit = ordinal(SurveyDesign(weights), outcome, data)
+    slopes = fit.matrix[:, 1:]
+    put = {level: slopes.copy() for level in "abc"}
+    for level, row in (("a", [0, 0]), ("b", [1, 0]), ("c", [0, 1])):
+        put[level][:, 1:] = row
+    margins = ordinal_predictive_margins(fit, "group").set_index(["level", "category"])["estimate"]
+    effects = ordinal_marginal_effects(fit).set_index(["term", "level", "category"])["estimate"].sort_index()
+    for level in "abc":
+        np.testing.assert_allclose(margins[level], by_hand(fit, fit.coefficients, put[level]), rtol=1e-10)
+    np.testing.assert_allclose(effects["group", "c"], margins["c"] - margins["a"], rtol=1e-9)
+    step = np.array([1e-5, 0, 0])
+    slope = by_hand(fit, fit.coefficients, slopes + step) - by_hand(fit, fit.coefficients, slopes - step)
+    np.testing.assert_allclose(effects["x", ""], slope / 2e-5, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(effects.groupby(level=[0, 1]).sum(), 0, atol=1e-14)
+
+
+def test_conditional_variance_is_the_delta_method():
+    data, outcome, weights = simulated()
+    fit = ordinal(SurveyDesign(weights), outcome, data)
+    slopes = fit.matrix[:, 1:]
+    step = 1e-5
+
+    def slope(coefficients):
+        moved = np.array([1e-4, 0, 0])
+        return (
+            by_hand(fit, coefficients, slopes + moved) - by_hand(fit, coefficients, slopes - moved)
+        ) / 2e-4
+
+    for averages, table in (
+        (slope, ordinal_marginal_effects(fit, ["x"], variance="conditional")),
+        (
+            lambda b: by_hand(
+                fit, b, np.column_stack([slopes[:, 0], np.ones(len(slopes)), np.zeros(len(slopes))])
+            ),
+            ordinal_predictive_margins(fit, "group", ["b"], variance="conditional"),
+        ),
+    ):
+        gradient = np.array(
+            [
+                (averages(fit.coefficients + step * unit) - averages(fit.coefficients - step * unit))
+                / (2 * step)
+                for unit in np.eye(6)
+            ]
+        )
+        se = np.sqrt(np.diag(gradient.T @ fit.covariance @ gradient))
+        np.testing.assert_allclose(table["se"], se, rtol=1e-5)
+
+
+def test_linearised_margins_are_close_to_the_jackknife():
+    data, outcome, weights = simulated(n=600)
+    design = SurveyDesign(weights, psu=np.arange(600) % 60)
+    linearised = ordinal_marginal_effects(ordinal(design, outcome, data), variance="linearised")
+    replicated = ordinal_marginal_effects(ordinal(jackknife(design), outcome, data))
+    np.testing.assert_allclose(replicated["estimate"], linearised["estimate"], rtol=1e-12)
+    np.testing.assert_allclose(replicated["se"], linearised["se"], rtol=0.05)
+
+
+def test_collinear_predictor_has_no_effect():
+    data, outcome, weights = simulated()
+    fit = ordinal(SurveyDesign(weights), outcome, data.assign(twice=2 * data["x"]))
+    effects = ordinal_marginal_effects(fit).set_index("term")["estimate"]
+    assert effects[["x", "twice"]].isna().all()
+    assert effects["group"].notna().all()

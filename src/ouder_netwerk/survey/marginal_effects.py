@@ -1,21 +1,23 @@
 """Average marginal effects and predictive margins, with standard errors that count the sampling of covariates."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray
-from .coding import Predictor
-from .errors import SurveyError
-from .model import ModelFit, with_intervals
-from .replicates import ReplicateDesign
-from .separation import null_space
-
-Variance = Literal["two-part", "linearised", "conditional"]
-# Coefficients (p,) and weights (n,) to a value per row (n,) and the weighted average of its gradient (p,).
-RowFunction = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+from .margin_average import (
+    RowFunction,
+    Variance,
+    average_table,
+    difference,
+    find_predictor,
+    identified,
+    loose_directions,
+    margin_values,
+)
+from .model import ModelFit
 
 
 def average_marginal_effects(
@@ -57,9 +59,9 @@ def average_marginal_effects(
     [{'term': 'age', 'level': 'old', 'estimate': -0.3333}]
     """
     named = [predictor.name for predictor in fit.coding.predictors] if predictors is None else predictors
-    labels, functions, loose = [], [], _loose(fit)
+    labels, functions, loose = [], [], loose_directions(fit)
     for name in named:
-        predictor = _predictor(fit, name)
+        predictor = find_predictor(fit, name)
         if not predictor.levels:
             labels.append((name, ""))
             functions.append(_slope(fit, loose, name))
@@ -67,8 +69,8 @@ def average_marginal_effects(
         reference = _prediction(fit, loose, name, predictor.levels[0])
         for level in predictor.levels[1:]:
             labels.append((name, str(level)))
-            functions.append(_difference(_prediction(fit, loose, name, level), reference))
-    return _average(fit, labels, functions, variance)
+            functions.append(difference(_prediction(fit, loose, name, level), reference))
+    return average_table(fit, pd.DataFrame(labels, columns=["term", "level"]), functions, variance)
 
 
 def predictive_margins(
@@ -112,25 +114,10 @@ def predictive_margins(
     >>> predictive_margins(fit, "age")["estimate"].round(4).tolist()
     [0.6667, 0.3333]
     """
-    known = _predictor(fit, predictor)
-    values = list(known.levels) if at is None else list(at)
-    if not values:
-        raise SurveyError(f"predictor {predictor} is a number; say at which values with `at`")
-    absent = [value for value in values if known.levels and value not in known.levels]
-    if absent:
-        raise SurveyError(
-            f"predictor {predictor} has no level {absent[0]!r}; its levels are {list(known.levels)}"
-        )
-    labels, loose = [(predictor, str(value)) for value in values], _loose(fit)
+    values = margin_values(fit, predictor, at)
+    labels, loose = [(predictor, str(value)) for value in values], loose_directions(fit)
     functions = [_prediction(fit, loose, predictor, value) for value in values]
-    return _average(fit, labels, functions, variance)
-
-
-def _predictor(fit: ModelFit, name: str) -> Predictor:
-    known = {predictor.name: predictor for predictor in fit.coding.predictors}
-    if name not in known:
-        raise SurveyError(f"no predictor {name} in the model; name one of {', '.join(known)}")
-    return known[name]
+    return average_table(fit, pd.DataFrame(labels, columns=["term", "level"]), functions, variance)
 
 
 def _prediction(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunction:
@@ -147,43 +134,21 @@ def _prediction(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowF
     return function
 
 
-def _difference(upper: RowFunction, lower: RowFunction) -> RowFunction:
-    def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        (high, high_gradient), (low, low_gradient) = (
-            upper(coefficients, weights),
-            lower(coefficients, weights),
-        )
-        return high - low, high_gradient - low_gradient
-
-    return function
-
-
 def _slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
     """Return the function of derivatives of the predicted mean to a number."""
     direction = np.broadcast_to(fit.coding.derivative(fit.data, name), fit.matrix.shape)
-    identified = _identified(fit, loose, direction)
+    known = identified(fit, loose, direction)
     free = ~fit.separated
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
         _, first, second = fit.family.derivatives(fit.matrix @ coefficients)
         change = direction @ coefficients
-        values = np.where(identified, np.where(free, first * change, 0.0), np.nan)
+        values = np.where(known, np.where(free, first * change, 0.0), np.nan)
         used = weights * free
         gradient = fit.matrix.T @ (used * second * change) + direction.T @ (used * first)
         return values, gradient / weights.sum()
 
     return function
-
-
-def _loose(fit: ModelFit) -> FloatArray:
-    """Return the directions (p, q) of the coefficients without finite estimate; q is 0 when all have one."""
-    return null_space(fit.matrix[~fit.separated]) if any(fit.reasons) else np.zeros((fit.matrix.shape[1], 0))
-
-
-def _identified(fit: ModelFit, loose: FloatArray, matrix: FloatArray) -> BoolArray:
-    """Return which rows (n, p) do not move along loose directions."""
-    scale = np.abs(loose).T @ np.abs(fit.matrix).max(axis=0)
-    return (np.abs(matrix @ loose) < 1e-8 * scale).all(axis=1)
 
 
 def _known(fit: ModelFit, loose: FloatArray, matrix: FloatArray) -> tuple[BoolArray, BoolArray]:
@@ -193,51 +158,4 @@ def _known(fit: ModelFit, loose: FloatArray, matrix: FloatArray) -> tuple[BoolAr
     """
     if not loose.shape[1]:
         return np.ones(len(matrix), dtype=bool), fit.separated
-    return _identified(fit, loose, matrix), fit.separated & _identified(fit, loose, matrix - fit.matrix)
-
-
-def _average(
-    fit: ModelFit, labels: list[tuple[str, str]], functions: list[RowFunction], variance: Variance
-) -> pd.DataFrame:
-    parts = [function(fit.solution, fit.weights) for function in functions]
-    values = np.column_stack([part[0] for part in parts])
-    gradient = np.column_stack([part[1] for part in parts])
-    total = fit.weights.sum()
-    estimates = fit.weights @ values / total
-    if isinstance(fit.design, ReplicateDesign):
-        covariance = _replicate_covariance(fit, fit.design, functions, estimates, variance)
-    else:
-        finite = ~np.isnan(estimates)
-        sampling = np.zeros((fit.design.n, len(functions)))
-        sampling[fit.rows] = np.where(finite, (fit.weights / total)[:, None] * (values - estimates), 0.0)
-        covariance = _linearised_covariance(fit, sampling, fit.influence @ gradient, variance)
-    frame = pd.DataFrame(labels, columns=["term", "level"])
-    se = np.where(np.isnan(estimates), np.nan, np.sqrt(np.diag(covariance)))
-    return with_intervals(frame.assign(estimate=estimates, se=se), fit.df, fit.level)
-
-
-def _linearised_covariance(
-    fit: ModelFit, sampling: FloatArray, fitting: FloatArray, variance: Variance
-) -> FloatArray:
-    if variance == "linearised":
-        return fit.design.covariance(sampling + fitting)
-    if variance == "two-part":
-        return fit.design.covariance(fitting) + fit.design.covariance(sampling)
-    return fit.design.covariance(fitting)
-
-
-def _replicate_covariance(
-    fit: ModelFit,
-    design: ReplicateDesign,
-    functions: list[RowFunction],
-    estimates: FloatArray,
-    variance: Variance,
-) -> FloatArray:
-    refitted = np.empty((len(fit.replicates), len(functions)))
-    replicate_weights = design.replicate_weights[fit.rows]
-    for replicate, coefficients in enumerate(fit.replicates):
-        weights = fit.weights if variance == "conditional" else replicate_weights[:, replicate]
-        values = [function(coefficients, weights)[0] for function in functions]
-        refitted[replicate] = [weights @ value / weights.sum() for value in values]
-    finite = ~np.isnan(estimates)
-    return design.replicate_covariance(np.where(finite, refitted, 0.0), np.where(finite, estimates, 0.0))
+    return identified(fit, loose, matrix), fit.separated & identified(fit, loose, matrix - fit.matrix)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .arrays import BoolArray, FloatArray, IntArray
 from .calibrated_design import Design
-from .coding import Column, additive_coding, check_references, prepare_predictors, term_slices
+from .coding import Coding, Column, additive_coding, check_references, prepare_predictors, term_slices
 from .errors import SurveyError
 from .intervals import check_level
 from .model import DegreesOfFreedom, with_intervals, with_odds_ratios
@@ -47,8 +47,20 @@ class OrdinalFit:
         Rows used.
     missing : int
         Rows of the domain left out because a value is missing.
-    n : int
-        Rows used.
+    coding : Coding
+        How predictors became columns; its first column is an intercept, which the thresholds stand for.
+    data : DataFrame of n rows
+        The predictors of the rows used.
+    matrix : ndarray of shape (n, 1 + p)
+        As `coding` makes it.
+    weights : ndarray of shape (n,)
+        Sampling weights.
+    solution : ndarray of shape (p + q,)
+        Coefficients, 0 where a column was left out.
+    influence : ndarray of shape (N, p + q)
+        Weighted influence values of `solution`.
+    replicates : ndarray of shape (R, p + q)
+        `solution` under each replicate weight; R is 0 for a linearised design.
     probabilities : ndarray of shape (n, q + 1)
         Of each category.
     deviance : float
@@ -66,10 +78,26 @@ class OrdinalFit:
     level: float
     rows: BoolArray
     missing: int
-    n: int
+    coding: Coding
+    data: pd.DataFrame
+    matrix: FloatArray
+    weights: FloatArray
+    solution: FloatArray
+    influence: FloatArray
+    replicates: FloatArray
     probabilities: FloatArray
     deviance: float
     collinear: tuple[Collinearity, ...]
+
+    @property
+    def n(self) -> int:
+        """Rows used."""
+        return len(self.weights)
+
+    @property
+    def separated(self) -> BoolArray:
+        """No row: a separated outcome is refused."""
+        return np.zeros(self.n, dtype=bool)
 
     @property
     def terms(self) -> dict[str, slice]:
@@ -165,26 +193,30 @@ def ordinal(
             f"outcome: {len(present)} categories with respondents; with two it is a logistic model"
         )
     matrix, weights = coding.encode(used), design.weights[rows]
-    weights = weights / weights.mean()
-    kept, collinear = independent_columns(matrix, weights, coding.columns)
+    scaled = weights / weights.mean()
+    kept, collinear = independent_columns(matrix, scaled, coding.columns)
     slopes = matrix[:, kept][:, 1:]
-    solution = solve_proportional_odds(slopes, y, weights)
-    _check_finite(solution, [column for column, keep in zip(coding.columns, kept, strict=True) if keep][1:])
+    fitted = solve_proportional_odds(slopes, y, scaled)
+    _check_finite(fitted, [column for column, keep in zip(coding.columns, kept, strict=True) if keep][1:])
     levels = tuple(outcome.cat.categories[present])
-    thresholds = [Column(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels)]
-    estimated = np.concatenate([kept[1:], np.ones(len(thresholds), dtype=bool)])
+    columns = (*coding.columns[1:], *(Column(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels)))
+    estimated = np.concatenate([kept[1:], np.ones(len(levels) - 1, dtype=bool)])
+    solution = _spread(fitted.coefficients[None], estimated)[0]
+    influence = np.zeros((design.n, len(columns)))
+    influence[rows] = _spread((scaled[:, None] * fitted.scores) @ fitted.inverse_information, estimated)
+    replicates = np.zeros((0, len(columns)))
+    if isinstance(design, ReplicateDesign):
+        replicates = _spread(_refit(design.replicate_weights[rows], slopes, y, fitted), estimated)
+        covariance = design.replicate_covariance(replicates, solution)
+    else:
+        covariance = design.covariance(influence)
     empty = {finding.column for finding in collinear if not finding.combination}
-    columns = (*coding.columns[1:], *thresholds)
-    coefficients = np.full(len(columns), np.nan)
-    coefficients[estimated] = solution.coefficients
-    covariance = np.full((len(columns), len(columns)), np.nan)
-    covariance[np.ix_(estimated, estimated)] = _covariance(design, rows, slopes, y, weights, solution)
     return OrdinalFit(
         design=design,
         columns=columns,
         levels=levels,
-        coefficients=coefficients,
-        covariance=covariance,
+        coefficients=np.where(estimated, solution, np.nan),
+        covariance=np.where(estimated & estimated[:, None], covariance, np.nan),
         reasons=tuple(
             "" if known else "empty" if column in empty else "collinear"
             for column, known in zip(columns, estimated, strict=True)
@@ -193,11 +225,24 @@ def ordinal(
         level=level,
         rows=rows,
         missing=missing,
-        n=len(y),
-        probabilities=solution.probabilities,
-        deviance=solution.deviance,
+        coding=coding,
+        data=used,
+        matrix=matrix,
+        weights=weights,
+        solution=solution,
+        influence=influence,
+        replicates=replicates,
+        probabilities=fitted.probabilities,
+        deviance=fitted.deviance,
         collinear=collinear,
     )
+
+
+def _spread(values: FloatArray, estimated: BoolArray) -> FloatArray:
+    """Put values (n, k) in their places among all columns, zero elsewhere."""
+    spread = np.zeros((len(values), len(estimated)))
+    spread[:, estimated] = values
+    return spread
 
 
 def _check_finite(solution: OrdinalSolution, columns: list[Column]) -> None:
@@ -212,27 +257,15 @@ def _check_finite(solution: OrdinalSolution, columns: list[Column]) -> None:
         )
 
 
-def _covariance(
-    design: Design,
-    rows: BoolArray,
-    slopes: FloatArray,
-    outcome: IntArray,
-    weights: FloatArray,
-    solution: OrdinalSolution,
+def _refit(
+    replicate_weights: FloatArray, slopes: FloatArray, outcome: IntArray, fitted: OrdinalSolution
 ) -> FloatArray:
-    if not isinstance(design, ReplicateDesign):
-        influence = np.zeros((design.n, len(solution.coefficients)))
-        influence[rows] = (weights[:, None] * solution.scores) @ solution.inverse_information
-        return design.covariance(influence)
-
-    def solve_again(column: FloatArray) -> FloatArray | None:
-        counted = column != 0
+    def solve_again(weights: FloatArray) -> FloatArray | None:
+        counted = weights != 0
         again = solve_proportional_odds(
-            slopes[counted], outcome[counted], column[counted], solution.coefficients
+            slopes[counted], outcome[counted], weights[counted], fitted.coefficients
         )
         finite = again.converged and np.abs(again.last_step).max() < DIVERGING_CHANGE
         return again.coefficients if finite else None
 
-    return design.replicate_covariance(
-        refit(design.replicate_weights[rows], solve_again), solution.coefficients
-    )
+    return refit(replicate_weights, solve_again)
