@@ -133,6 +133,14 @@ def test_after_post_stratification_a_calibrated_share_has_no_error() -> None:
     assert row["se"] == pytest.approx(np.sqrt(design.variances(influence)[0]), rel=1e-12)
 
 
+def test_a_census_has_a_design_effect_of_zero_and_no_effective_n() -> None:
+    census = SurveyDesign(np.ones(4), fpc=np.full(4, 4))
+    y = pd.DataFrame({"y": [1, 0, 0, 1]})
+    for row in (proportions(census, y).iloc[0], means(census, y).iloc[0]):
+        assert (row["estimate"], row["se"], row["deff"]) == (0.5, 0, 0)
+        assert np.isnan(row["n_eff"])
+
+
 def test_ratios_leave_out_rows_where_either_is_missing() -> None:
     data = pd.DataFrame({"a": [1.0, None, 3, 4], "b": [2.0, 2, None, 2]})
     row = ratios(SurveyDesign([1, 1, 1, 1]), data, [("a", "b")]).iloc[0]

@@ -64,6 +64,19 @@ def cross(first: IntArray, second: IntArray) -> IntArray:
     return pd.factorize(first * (second.max() + 1) + second)[0].astype(np.int64, copy=False)
 
 
+def divide(numerator: FloatArray | IntArray, denominator: FloatArray) -> FloatArray:
+    """Return the ratio of two broadcastable arrays, NaN where the denominator is 0 or missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> divide(np.array([1.0, 2.0]), np.array([2.0, 0.0]))
+    array([0.5, nan])
+    """
+    result = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
+    return np.divide(numerator, denominator, out=result, where=denominator != 0)
+
+
 def first_rows(codes: IntArray, count: int) -> IntArray:
     """Return for each code 0 ... count-1 the first row that carries it.
 

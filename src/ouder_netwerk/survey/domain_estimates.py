@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray, column_sums
+from .arrays import FloatArray, IntArray, column_sums, divide
 from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
 from .domains import Domains, build_domains
@@ -97,12 +97,9 @@ class LinearisedDomains:
         domain_denominator = column_sums(cells.domain, denominator, cells.count)
         if total:
             return domain_numerator, domain_denominator, numerator
-        ratio = _divide(domain_numerator, domain_denominator)
+        ratio = divide(domain_numerator, domain_denominator)
         residual = numerator - ratio[cells.domain] * denominator
-        inverse = np.divide(
-            1.0, domain_denominator, out=np.zeros_like(domain_denominator), where=domain_denominator != 0
-        )
-        influence = residual * inverse[cells.domain]
+        influence = divide(residual, domain_denominator[cells.domain])
         influence[np.isnan(influence)] = 0.0
         return ratio, domain_denominator, influence
 
@@ -168,7 +165,7 @@ class ReplicatedDomains:
     def _replicate(self, outcome: Outcome, total: bool) -> tuple[FloatArray, FloatArray]:
         def point(weights: FloatArray) -> FloatArray:
             numerator, denominator = self._sums(outcome, weights)
-            return numerator if total else _divide(numerator, denominator)
+            return numerator if total else divide(numerator, denominator)
 
         estimate = point(self._design.weights)
         return estimate, self._design.estimates(lambda weights: point(weights).ravel())
@@ -223,9 +220,3 @@ def _by_rule(
     if isinstance(rule, str) or not rule > 0:
         raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
     return np.full(shape, float(rule))
-
-
-def _divide(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
-    """Return the ratio, NaN where the denominator is 0."""
-    result = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
-    return np.divide(numerator, denominator, out=result, where=denominator != 0)

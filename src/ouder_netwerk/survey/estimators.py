@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, sums_by_code
+from .arrays import FloatArray, divide, sums_by_code
 from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
 from .domains import Domains
 from .errors import SurveyError
@@ -63,7 +63,7 @@ def means(
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
         columns = _ratio_block(estimator, outcome, domains, df)
         columns["deff"] = _design_effect(design, outcome, domains, columns)
-        columns["n_eff"] = columns["n"] / columns["deff"]
+        columns["n_eff"] = divide(columns["n"], columns["deff"])
         return [columns]
 
     columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
@@ -216,7 +216,7 @@ def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns:
     simple = spread / np.maximum(columns["n_weighted"] * (columns["n"] - 1), np.finfo(float).tiny)
     # a constant leaves a spread of rounding only
     known = (simple > 1e-24 * columns["estimate"] ** 2) & (columns["n"] > 1)
-    return np.divide(columns["se"] ** 2, simple, out=np.full(domains.count, np.nan), where=known)
+    return divide(columns["se"] ** 2, np.where(known, simple, 0.0))
 
 
 def _with_limits(columns: Block, level: float) -> pd.DataFrame:

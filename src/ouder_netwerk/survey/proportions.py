@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray
+from .arrays import FloatArray, IntArray, divide
 from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
 from .domains import Domains
 from .intervals import Interval, proportion_interval
@@ -104,7 +104,7 @@ def proportions(
         columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, level=level
     )
     deff = _design_effect(columns["estimate"], columns["se"], columns["n"])
-    columns |= {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": _divide(columns["n"], deff)}
+    columns |= {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": divide(columns["n"], deff)}
     return pd.DataFrame(columns)[COLUMNS]
 
 
@@ -124,10 +124,6 @@ def _shares(estimator: DomainEstimator, outcome: Categories, domains: Domains, d
 
 
 def _design_effect(estimate: FloatArray, se: FloatArray, n: IntArray) -> FloatArray:
+    """Return the variance over p (1 - p) / (n - 1); NaN at 0 and 1 and for fewer than two respondents."""
     simple = estimate * (1 - estimate) / np.maximum(n - 1, 1)
-    known = (simple > 0) & (n > 1)
-    return np.divide(se**2, simple, out=np.full(len(se), np.nan), where=known)
-
-
-def _divide(numerator: FloatArray | IntArray, denominator: FloatArray) -> FloatArray:
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)
+    return divide(se**2, np.where(n > 1, simple, 0.0))
