@@ -23,7 +23,7 @@ COPIED = ("Snakefile", "workflow", "config", "profiles", "data/raw")
 MADE = (".snakemake", "logs", "results", "data/standin", "data/harmonised", "data/estimates")
 LABELS = {
     "scp2017": ("Informele hulp", "Hulp uit het informele netwerk"),
-    "nsch": ("Single parent", "One-parent family"),
+    "nsch": ("Family situation", "Kind of family"),
 }
 AIMS = {"scp2017": {"cold": 30, "nothing to do": 3, "one changed label": 8}}
 
