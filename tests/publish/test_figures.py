@@ -18,10 +18,18 @@ from ouder_netwerk.publish.style import styled
 from ouder_netwerk.study.study import Study
 
 SVG = "{http://www.w3.org/2000/svg}"
-IDS = (
-    "sources contact groups-single_parent provinces-province profile forest effects trend claims "
-    "groups-single_parent_x_province"
-).split()
+IDS = [
+    "sources",
+    "contact",
+    "groups-single_parent",
+    "provinces-province",
+    "profile",
+    "forest",
+    "effects",
+    "trend",
+    "claims",
+    "groups-single_parent_x_province",
+]
 
 
 @pytest.fixture(scope="module")
@@ -229,3 +237,8 @@ def test_the_workflow_can_ask_for_names_without_heavy_imports() -> None:
     heavy = "{'matplotlib', 'pandas', 'numpy', 'xlsxwriter', 'docx', 'jinja2'} & set(sys.modules)"
     code = f"import sys, ouder_netwerk.publish.names; assert not {heavy}, {heavy}"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_two_processes_draw_the_same(sample: tuple[Study, Path], drawn: Path, tmp_path: Path) -> None:
+    for path in make_figures(*sample, tmp_path, formats=("png",), only="forest", jobs=2):
+        assert path.read_bytes() == (drawn / path.name).read_bytes(), path.name

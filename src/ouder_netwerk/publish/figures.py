@@ -1,6 +1,7 @@
 """All figures of a study, from its released files."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from io import StringIO
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def make_figures(
     only: str | None = None,
     by: str | None = None,
     style: Path | None = None,
+    jobs: int = 1,
 ) -> list[Path]:
     """Draw the figures of a study.
 
@@ -66,6 +68,8 @@ def make_figures(
         Every figure of indicators by this subgroup.
     style : Path, optional
         A style file laid over the package's.
+    jobs : int
+        Processes to draw with.
 
     Returns
     -------
@@ -81,8 +85,12 @@ def make_figures(
     if unknown:
         raise fail("--format", f"knows no {', '.join(unknown)}", f"choose from: {', '.join(KNOWN_FORMATS)}")
     figures = chosen_figures(study, only, by)
-    charts = list(make_charts(study, results, figures, languages))
-    return write_all(target, pictures(charts, formats, style))
+    charts = make_charts(study, results, figures, languages)
+    if jobs == 1 or len(charts) == 1:
+        return write_all(target, pictures(charts, formats, style))
+    with ProcessPoolExecutor(jobs) as pool:
+        parts = [pool.submit(pictures, charts[start::jobs], formats, style) for start in range(jobs)]
+        return write_all(target, {name: content for part in parts for name, content in part.result().items()})
 
 
 def make_charts(study: Study, results: Path, figures: Sequence[Figure], languages: Sequence[Language]) -> list[Chart]:
