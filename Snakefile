@@ -19,7 +19,9 @@ except InputError as error:
     sys.exit(2)
 
 # the commands of the environment that runs the workflow, whether it is activated or not
-shell.prefix(f'export PATH="{Path(sys.executable).parent.as_posix()}:$PATH"; set -euo pipefail; ')
+shell.prefix(
+    f'export PATH="{Path(sys.executable).parent.as_posix()}:$PATH"; set -euo pipefail; '
+)
 
 STUDY = plan.study.id
 LOGS = f"logs/{STUDY}"
@@ -32,7 +34,9 @@ wildcard_constraints:
 
 onerror:
     # the command that failed has said why; bad input is told apart from a crash by its exit code
-    sys.exit(2 if any("exit status 2." in Path(file).read_text() for file in log) else 1)
+    sys.exit(
+        2 if any("exit status 2." in Path(file).read_text() for file in log) else 1
+    )
 
 
 include: "workflow/rules/input.smk"

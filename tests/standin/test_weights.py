@@ -6,7 +6,7 @@ import pytest
 
 from ouder_netwerk.standin.assumptions import Assumptions
 from ouder_netwerk.standin.population import draw_gross_sample
-from ouder_netwerk.standin.weighting import Respondents, rake, respondents
+from ouder_netwerk.standin.weighting import Respondents, respondents
 
 Drawn = tuple[str, dict[str, np.ndarray], Respondents]
 
@@ -82,14 +82,3 @@ def test_correction_undoes_selective_response(drawn: Drawn, assumptions: Assumpt
     bias_with = low_education(people.values, people.weight) - low_education(gross)
     assert bias_without < -0.01
     assert abs(bias_with) < 0.4 * abs(bias_without)
-
-
-def test_raking_to_two_margins() -> None:
-    people = {"a": np.array(list("xxyy")), "b": np.array(list("pqpq"))}
-    weight = rake(
-        np.array([1.0, 2.0, 3.0, 4.0]), people, {"a": {"x": 0.3, "y": 0.7}, "b": {"p": 0.6, "q": 0.4}}, 100.0
-    )
-    assert weight[:2].sum() == pytest.approx(30)
-    assert weight[[0, 2]].sum() == pytest.approx(60)
-    # raking keeps the odds ratio of the starting table
-    assert weight[0] * weight[3] / (weight[1] * weight[2]) == pytest.approx(1 * 4 / (2 * 3))

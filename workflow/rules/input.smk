@@ -6,12 +6,12 @@ if STANDINS:
     rule standin:
         output:
             f"data/standin/{STUDY}/{{file}}",
-        params:
-            depends=plan.digest("standin"),
         log:
             f"{LOGS}/standin-{{file}}.log",
         benchmark:
             f"{LOGS}/standin-{{file}}.tsv"
+        params:
+            depends=plan.digest("standin"),
         message:
             "Make stand-in microdata for {wildcards.file}"
         shell:
@@ -23,13 +23,13 @@ rule harmonise:
         lambda wildcards: plan.sources(wildcards.wave),
     output:
         table=f"data/harmonised/{STUDY}/{{wave}}.parquet",
-    params:
-        depends=lambda wildcards: plan.digest("harmonise", wildcards.wave),
-        file=lambda wildcards: plan.file_option(wildcards.wave),
     log:
         f"{LOGS}/harmonise-{{wave}}.log",
     benchmark:
         f"{LOGS}/harmonise-{{wave}}.tsv"
+    params:
+        depends=lambda wildcards: plan.digest("harmonise", wildcards.wave),
+        file=lambda wildcards: plan.file_option(wildcards.wave),
     message:
         "Harmonise {wildcards.wave}"
     shell:

@@ -7,12 +7,12 @@ rule estimate:
     output:
         estimates=f"data/estimates/{STUDY}/{{wave}}.estimates.csv",
         contrasts=f"data/estimates/{STUDY}/{{wave}}.contrasts.csv",
-    params:
-        depends=lambda wildcards: plan.digest("estimate", wildcards.wave),
     log:
         f"{LOGS}/estimate-{{wave}}.log",
     benchmark:
         f"{LOGS}/estimate-{{wave}}.tsv"
+    params:
+        depends=lambda wildcards: plan.digest("estimate", wildcards.wave),
     message:
         "Estimate proportions and differences in {wildcards.wave}"
     shell:
@@ -24,12 +24,12 @@ rule model:
         rules.harmonise.output.table,
     output:
         f"data/estimates/{STUDY}/{{wave}}.models.csv",
-    params:
-        depends=lambda wildcards: plan.digest("model", wildcards.wave),
     log:
         f"{LOGS}/model-{{wave}}.log",
     benchmark:
         f"{LOGS}/model-{{wave}}.tsv"
+    params:
+        depends=lambda wildcards: plan.digest("model", wildcards.wave),
     message:
         "Fit models in {wildcards.wave}"
     shell:
@@ -41,12 +41,12 @@ rule compare:
         expand(rules.estimate.output.estimates, wave=plan.waves),
     output:
         f"data/estimates/{STUDY}/waves.contrasts.csv",
-    params:
-        depends=plan.digest("compare"),
     log:
         f"{LOGS}/compare.log",
     benchmark:
         f"{LOGS}/compare.tsv"
+    params:
+        depends=plan.digest("compare"),
     message:
         "Compare waves"
     shell:

@@ -77,7 +77,7 @@ def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable], f
         "1" + _text("ouder-netwerk"),
         f"4{_number(frame.shape[1])}",
         f"5{_number(11)}",
-        *(_variable(name, frame[name], variables[name]) for name in frame),
+        *(_variable(name, frame[name], variables[name]) for name in map(str, frame)),
         *_value_labels(frame, variables),
         "F" + "".join(_rows(frame)),
     ]
@@ -104,7 +104,7 @@ def _variable(name: str, column: pd.Series, variable: FileVariable) -> str:
 
 
 def _value_labels(frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> Iterator[str]:
-    for name in frame:
+    for name in map(str, frame):
         labels = variables[name].value_labels
         if labels:
             pairs = "".join(f"{_number(float(code))}{_text(label)}" for code, label in labels.items())

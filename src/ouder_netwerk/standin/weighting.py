@@ -1,16 +1,17 @@
 """Who responds, and the weights: design weight, response correction, raking."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import expit
 
 from ouder_netwerk.standin.assumptions import Effects, Sample, Survey
 from ouder_netwerk.standin.population import Flags, Floats, Values, Words, stream, total_effect
+from ouder_netwerk.survey import SurveyDesign, rake
 
 _DECIMALS = 6
-_MAX_ROUNDS = 500
-_TOLERANCE = 1e-10
 _NEWTON_STEPS = 25
 
 
@@ -67,7 +68,7 @@ def respondents(name: str, survey: Survey, gross: Values, seed: int) -> Responde
         corrected = design / _response_probability(sample.response.effects, people, responds)
         targets = {variable: _margin(sample, variable, people, design) for variable in sample.weighting.rake}
         taking_part = {variable: column[responds] for variable, column in people.items()}
-        weight[rows[responds]] = rake(corrected[responds], taking_part, targets, design.sum())
+        weight[rows[responds]] = _raked(corrected[responds], taking_part, targets, design.sum())
         margins |= {(sample_name, variable): shares for variable, shares in targets.items()}
     order = stream(seed, name, "order").permutation(np.flatnonzero(weight))
     scale = weight[order].mean() if survey.weight.scale == "mean" else 1.0
@@ -114,42 +115,10 @@ def _response_probability(effects: Effects, people: Values, responds: Flags) -> 
     return expit(x @ coefficients)
 
 
-def rake(weight: Floats, people: Values, margins: dict[str, dict[str, float]], total: float) -> Floats:
-    """Rake weights to margins by iterative proportional fitting.
-
-    Parameters
-    ----------
-    weight : ndarray, shape (n,)
-        Starting weights.
-    people : dict of str to ndarray, shape (n,)
-        Categories of each respondent.
-    margins : dict
-        From variable to the population share of each category.
-    total : float
-        Size of the population.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-
-    References
-    ----------
-    Deming, W. E., and Stephan, F. F. (1940). On a least squares adjustment of a sampled frequency table. Annals of
-    Mathematical Statistics 11, 427-444.
-
-    Examples
-    --------
-    >>> people = {"a": np.array(["x", "x", "y"])}
-    >>> rake(np.ones(3), people, {"a": {"x": 0.5, "y": 0.5}}, 8.0).tolist()
-    [2.0, 2.0, 4.0]
-    """
-    raked = weight * (total / weight.sum())
-    for _ in range(_MAX_ROUNDS):
-        before = raked.copy()
-        for variable, shares in margins.items():
-            for category, share in shares.items():
-                rows = people[variable] == category
-                raked[rows] *= share * total / raked[rows].sum()
-        if np.abs(raked / before - 1).max() < _TOLERANCE:
-            break
-    return raked
+def _raked(weight: Floats, people: Values, margins: dict[str, dict[str, float]], total: float) -> Floats:
+    """Rake weights to the population shares of the categories of some variables."""
+    variables = pd.DataFrame({variable: pd.Categorical(people[variable]) for variable in margins})
+    totals: dict[Hashable, Mapping[Hashable, float]] = {
+        variable: {category: share * total for category, share in shares.items()} for variable, shares in margins.items()
+    }
+    return rake(SurveyDesign(weight), variables, totals).design.weights
