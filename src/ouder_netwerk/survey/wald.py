@@ -9,11 +9,13 @@ import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
 from .arrays import FloatArray, as_float
-from .coding import INTERCEPT
+from .coding import INTERCEPT, THRESHOLD
 from .errors import SurveyError
 
 # Coefficients a term test is about: those estimated, and those it cannot be made for without them.
 TESTED = ("", "separated")
+# Terms no hypothesis is about.
+UNTESTED = (INTERCEPT, THRESHOLD)
 
 
 class Estimates(Protocol):
@@ -169,7 +171,12 @@ def term_test(fit: Estimates, *terms: str) -> WaldTest:
 
 
 def term_tests(fit: Estimates) -> pd.DataFrame:
-    """Test every term of a model but the intercept.
+    """Test every term of a model but the intercept or thresholds.
+
+    Parameters
+    ----------
+    fit : ModelFit
+        From any of the model functions.
 
     Returns
     -------
@@ -183,7 +190,7 @@ def term_tests(fit: Estimates) -> pd.DataFrame:
     >>> term_tests(fit)[["term", "df"]].to_dict("records")
     [{'term': 'x', 'df': 1}]
     """
-    tests = {term: term_test(fit, term) for term in fit.terms if term != INTERCEPT}
+    tests = {term: term_test(fit, term) for term in fit.terms if term not in UNTESTED}
     return term_table(tests)
 
 
