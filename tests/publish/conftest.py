@@ -28,7 +28,7 @@ LONG = "Hulp van andere familie, vrienden, buren of kennissen bij oppassen, verv
 SHARES = {"help": 0.635, "family": 0.481, "friends": 0.352, "neighbours": 0.111, "nobody": 0.0, "colleagues": 0.027}
 LEVELS = {"single_parent": ("no", "yes"), "province": tuple(name.lower() for name in PROVINCES)}
 WAVES = ("2017", "2019", "2021")
-HIDDEN = ("neighbours", "province", "zeeland")
+HIDDEN = (("neighbours", "2021", "province", "zeeland"), ("colleagues", "2017", "all", "all"))
 IMPRECISE = ("friends", "province", "drenthe")
 
 FILES = {
@@ -178,7 +178,7 @@ def estimate(
 ) -> dict[str, object]:
     """Return a row of `estimates.csv`."""
     key = dict(zip(ESTIMATE_KEY, ("sample", year, indicator, category, subgroup, level), strict=True))
-    if (indicator, subgroup, level) == HIDDEN:
+    if (indicator, year, subgroup, level) in HIDDEN:
         return key | {"flag": "few_respondents", "data": "stand-in"}
     se = (share * (1 - share) / n) ** 0.5
     limits = {"ci_low": max(share - 2 * se, 0.0), "ci_high": share + 2 * se if share else 0.006}
@@ -212,7 +212,7 @@ def contrasts() -> "list[dict[str, object]]":
     """Return the rows of `contrasts.csv`."""
     rows = []
     for indicator, share in SHARES.items():
-        changes = [("2021", "2017", "all", "all", "all", 0.16 * share)]
+        changes = [(year, "2017", "all", "all", "all", rise * share) for year, rise in (("2019", 0.08), ("2021", 0.16))]
         for subgroup, levels in LEVELS.items():
             changes += [
                 ("2021", "2021", subgroup, level, levels[0], -0.05 * share * (place + 1))

@@ -107,7 +107,8 @@ def test_hidden_and_imprecise_cells_are_named(charts: dict[tuple[str, str], Char
 
 def test_titles_state_a_finding_only_when_it_is_significant(charts: dict[tuple[str, str], Chart]) -> None:
     assert charts["sources", "nl"].title == "Grootste aandeel: Krijgt hulp (74%); kleinste: Niemand (0%)"
-    assert charts["trend", "en"].title == "Help: up from 64% in 2017 to 74% in 2021"
+    # not to 2021: a break lies before it
+    assert charts["trend", "en"].title == "Help: up from 64% in 2017 to 69% in 2019"
     title = charts["groups-single_parent", "nl"].title
     assert title == "Krijgt hulp: grootste verschil naar alleenstaande ouder (ja 70%, nee 74%)"
     pair = charts["groups-single_parent_x_province", "nl"].title
@@ -135,6 +136,14 @@ def test_a_break_interrupts_the_series(charts: dict[tuple[str, str], Chart]) -> 
     assert isinstance(lines, LineChart)
     assert lines.breaks == (2,) and lines.break_label == "breuk in de reeks"
     assert lines.positions == (2017.0, 2019.0, 2021.0)
+
+
+def test_a_hidden_wave_is_marked_in_the_series_and_explained(charts: dict[tuple[str, str], Chart]) -> None:
+    chart = charts["trend", "nl"]
+    assert isinstance(chart.content, LineChart)
+    colleagues = chart.content.lines[5]
+    assert colleagues.values == ("× [v]", "3%", "3%")
+    assert "× Collega's en oud-collega's, 2017: verborgen: te weinig respondenten." in " ".join(chart.footer)
 
 
 def test_claims_stand_under_their_sections_with_their_bands(charts: dict[tuple[str, str], Chart]) -> None:

@@ -93,7 +93,7 @@ def _strength(row: ModelRow, effect: str) -> float:
 def _mark(label: str, row: ModelRow | None, cells: ModelCells, effect: str, words: Words, indent: bool) -> Mark:
     if row is None:
         return Mark(label, reason=words.say("absent"), indent=indent)
-    if math.isnan(row.odds_ratio):
+    if math.isnan(row.odds_ratio) or (effect == "marginal_effect" and math.isnan(row.ame)):
         return Mark(label, reason=words.hidden(row.flag), indent=indent)
     if effect == "marginal_effect":
         point, low, high = cells.average_effect(row)

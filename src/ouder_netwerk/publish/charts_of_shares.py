@@ -101,7 +101,10 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
     series = list(dict.fromkeys(itertools.chain.from_iterable(cells.measured(wanted) for cells in waves)))
     lines = [_line(place, name, waves, words, figure.decimals) for place, name in enumerate(series)]
     rows = [cell for name in series for cells in waves if (cell := cells.estimate(*name))]
-    changes = [(words.indicator(*name), name, waves[-1].change(figure.waves[0], *name)) for name in series]
+    # over a break in the series nothing can be said to have changed
+    edges = [0, *(figure.waves.index(wave) for wave in figure.breaks), len(waves)]
+    whole = max((waves[begin:end] for begin, end in itertools.pairwise(edges)), key=len)
+    changes = [(words.indicator(*name), name, whole[-1].change(whole[0].wave_id, *name)) for name in series]
     names = tuple(words.wave(wave) for wave in figure.waves)
     content = LineChart(
         tuple(lines),
@@ -111,8 +114,14 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
         words.say("break"),
         share_axis(itertools.chain.from_iterable(line.highs for line in lines), words.language),
     )
-    frame = Frame("weighted_percent", rows, figure.waves)
-    return framed(figure, words, content, frame, trend_finding(changes, waves, words, figure.decimals))
+    gaps = [
+        f"× {line.label}, {wave}: {reason}."
+        for line in lines
+        for wave, reason in zip(names, line.reasons, strict=True)
+        if reason
+    ]
+    frame = Frame("weighted_percent", rows, figure.waves, explained=tuple(gaps))
+    return framed(figure, words, content, frame, trend_finding(changes, whole, words, figure.decimals))
 
 
 def _totals(figure: Figure, released: Released, words: Words) -> list[Shown]:
@@ -159,7 +168,7 @@ def _line(place: int, name: tuple[str, str], waves: list[Cells], words: Words, p
         tuple(mark.point for mark in marks),
         tuple(mark.low for mark in marks),
         tuple(mark.high for mark in marks),
-        tuple(mark.value for mark in marks),
+        tuple(mark.value or f"× {words.symbol('hidden')}" for mark in marks),
         tuple(mark.reason for mark in marks),
         place,
     )

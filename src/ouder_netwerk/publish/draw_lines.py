@@ -113,6 +113,9 @@ class LinesLayout:
                 zorder=3,
                 clip_on=False,
             )
+        hidden = [position for position, y in zip(self.chart.positions, ys, strict=True) if math.isnan(y)]
+        bottom = [self.plot_height] * len(hidden)
+        axes.plot(hidden, bottom, "x", color=style.ink, markersize=style.marker_size, zorder=4, clip_on=False)
         for position, low, high in zip(self.chart.positions, line.lows, line.highs, strict=True):
             axes.plot([position] * 2, [self._y(low), self._y(high)], color=colour, linewidth=1, zorder=3, clip_on=False)
 

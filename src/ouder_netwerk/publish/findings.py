@@ -77,7 +77,7 @@ def groups_finding(
 def trend_finding(
     changes: Sequence[tuple[str, tuple[str, str], Contrast | None]], waves: Sequence[Cells], words: Words, places: int
 ) -> str:
-    """Return the largest significant change between the first and the last wave."""
+    """Return the largest significant change between the first and the last of some waves without a break."""
     start, end = words.wave(waves[0].wave_id), words.wave(waves[-1].wave_id)
     tested = [(label, name, change) for label, name, change in changes if change and significant(change)]
     if not tested:

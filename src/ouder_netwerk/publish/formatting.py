@@ -6,16 +6,20 @@ from ouder_netwerk.study.base import Language
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+UNKNOWN = "[x]"
+"""In place of a number that cannot be determined."""
 
 
 def decimal(value: float, places: int, language: Language) -> str:
-    """Return a number with a fixed number of decimals.
+    """Return a number with a fixed number of decimals; a missing one as its mark.
 
     Examples
     --------
-    >>> decimal(1234.5, 1, "nl"), decimal(1234.5, 1, "en"), decimal(-0.04, 1, "en")
-    ('1.234,5', '1,234.5', '0.0')
+    >>> decimal(1234.5, 1, "nl"), decimal(1234.5, 1, "en"), decimal(-0.04, 1, "en"), decimal(math.nan, 1, "en")
+    ('1.234,5', '1,234.5', '0.0', '[x]')
     """
+    if math.isnan(value):
+        return UNKNOWN
     text = f"{abs(value):,.{places}f}"
     negative = value < 0 and any(digit in "123456789" for digit in text)
     if language == "nl":

@@ -26,6 +26,8 @@ class Frame:
         For the source line.
     notes : tuple of str
         More phrases.
+    explained : tuple of str
+        What there is to say of single marks.
     suffix : str
         Put behind the subtitle.
     """
@@ -34,6 +36,7 @@ class Frame:
     rows: Sequence[Estimate] | Sequence[ModelRow] | Sequence[Claim]
     waves: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
     suffix: str = ""
 
 
@@ -59,7 +62,7 @@ def footer(figure: Figure, words: Words, frame: Frame, standin: bool) -> tuple[s
     """Return the lines under a figure."""
     method = words.say(frame.method, level=words.confidence())
     respondents = words.respondents([getattr(row, "n", float("nan")) for row in frame.rows])
-    notes = [words.say(note) for note in frame.notes]
+    notes = [*(words.say(note) for note in frame.notes), *frame.explained]
     if any(row.flag and not _hidden(row) for row in frame.rows):
         notes.append(words.say("imprecise_mark", symbol=words.symbol("imprecise")))
     notes += words.remarks(figure)
@@ -104,7 +107,7 @@ def _values_of_lines(content: LineChart) -> list[str]:
     return [
         f"{line.label}: "
         + ", ".join(
-            f"{value or reason} ({wave})"
+            f"{reason or value} ({wave})"
             for value, reason, wave in zip(line.values, line.reasons, content.waves, strict=True)
         )
         for line in content.lines

@@ -1,11 +1,12 @@
 """Every fixed text that a reader of figures, tables and reports meets, in Dutch and English."""
 
+from ouder_netwerk.publish.formatting import UNKNOWN
 from ouder_netwerk.study.base import Text
 
 SYMBOLS = {
     "hidden": Text(nl="[v]", en="[c]"),
     "imprecise": Text(nl="[o]", en="[u]"),
-    "absent": Text(nl="[x]", en="[x]"),
+    "absent": Text(nl=UNKNOWN, en=UNKNOWN),
     "significant": Text(nl="[s]", en="[s]"),
 }
 """Marks in tables: letters in brackets, because a screen reader skips stars and daggers."""

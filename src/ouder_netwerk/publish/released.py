@@ -33,7 +33,7 @@ class Row:
     @property
     def flag(self) -> str:
         """Reason code, or empty."""
-        return self.raw["flag"]
+        return self.raw.get("flag", "")
 
     @property
     def standin(self) -> bool:
@@ -223,7 +223,7 @@ def _model_row(raw: Raw) -> ModelRow:
 
 def _claim(raw: Raw) -> Claim:
     return Claim(
-        {"flag": ""} | raw,
+        raw,
         id=raw["claim"],
         kind=raw["kind"],
         band_low=_number(raw, "band_low"),

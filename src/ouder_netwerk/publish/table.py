@@ -103,6 +103,14 @@ class Marks:
         return words.symbol(name)
 
 
+def without_gaps(rows: "list[tuple[Value, ...]]", marks: Marks, words: Words) -> "tuple[tuple[Value, ...], ...]":
+    """Return rows with a mark in the place of every number that cannot be determined: no cell is empty."""
+    return tuple(
+        tuple(marks.put("absent", words) if isinstance(value, float) and value != value else value for value in row)
+        for row in rows
+    )
+
+
 def split(items: "list[str]", most: int = MOST_COLUMNS) -> "list[list[str]]":
     """Return items in as few parts as possible, of about the same length.
 

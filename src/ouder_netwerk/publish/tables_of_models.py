@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ouder_netwerk.publish.charts_of_models import ModelCells, model_cells
 from ouder_netwerk.publish.formatting import count, decimal, points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.released import ModelRow, Released
-from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Marks, Value
+from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Marks, Value, without_gaps
 from ouder_netwerk.publish.wording import TOTAL, Words
 from ouder_netwerk.study.analysis import Block
 from ouder_netwerk.study.outputs import Table
@@ -19,7 +19,8 @@ def model(table: Table, released: Released, words: Words, by: str | None = None)
     """Return the blocks of a model: odds ratios, intervals, p-values and average marginal effects."""
     cells = model_cells(words.study, released, str(table.model), table.waves[0])
     marks = Marks(set())
-    rows = [row for block in cells.model.blocks for row in _long_rows(cells, block, words, marks)]
+    found = [row for block in cells.model.blocks for row in _long_rows(cells, block, words, marks)]
+    rows = without_gaps(found, marks, words)
     grid = Grid(
         f"{words.of(table.title)}, {words.wave_title(table.waves[0])}",
         words.say("term"),
@@ -33,7 +34,7 @@ def model(table: Table, released: Released, words: Words, by: str | None = None)
     notes += [words.source(table.waves), *([words.say("standin_note")] if standin else [])]
     banner = words.say("standin_banner") if standin else ""
     title = words.of(table.title)
-    return Content(table.id, words.language, title, banner, tuple(notes), _columns(words), tuple(rows), (grid,))
+    return Content(table.id, words.language, title, banner, tuple(notes), _columns(words), rows, (grid,))
 
 
 def _columns(words: Words) -> tuple[Column, ...]:

@@ -2,100 +2,19 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from ouder_netwerk.publish.formatting import count, p_value, percent, percent_interval, points, points_interval
-from ouder_netwerk.publish.released import Contrast, Estimate, Released, Row
-from ouder_netwerk.publish.selection import Cells, indicators_of, significant
-from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Marks, Value, split
+from ouder_netwerk.publish.formatting import p_value, percent, points, points_interval
+from ouder_netwerk.publish.released import Contrast, Released
+from ouder_netwerk.publish.selection import Cells, significant
+from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Value, split
+from ouder_netwerk.publish.table_cells import PLACES, TableCells, trace
 from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
 from ouder_netwerk.study.outputs import Table
-
-PLACES = 1
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table being made: where its cells come from, and what has to be said under it."""
-
-    table: Table
-    released: Released
-    words: Words
-    by: str | None
-    marks: Marks = field(default_factory=lambda: Marks(set()))
-    standin: list[bool] = field(default_factory=list)
-
-    def waves(self) -> list[Cells]:
-        """Return the cells of each wave."""
-        return [Cells(self.words.study, self.released, wave) for wave in self.table.waves]
-
-    def indicators(self, cells: Cells) -> list[tuple[str, str]]:
-        """Return what the wave measures of the section."""
-        return cells.measured(indicators_of(self.words.study, self.table.section))
-
-    def subgroups(self, cells: Cells) -> list[str]:
-        """Return the subgroups and pairs that the wave can show, or the one asked for."""
-        measured = [PAIR.join(names) for names in self.words.study.groupings(cells.wave_id) if names]
-        return [name for name in measured if self.by in (None, name)]
-
-    def used(self, row: Row | None) -> None:
-        """Remember whether a row comes from stand-in microdata."""
-        if row is not None:
-            self.standin.append(row.standin)
-
-    def mark_of(self, row: Estimate | Contrast | None) -> str:
-        """Return the mark that stands in place of a number; empty when there is one."""
-        self.used(row)
-        if row is None:
-            return self.marks.put("absent", self.words)
-        return self.marks.put(self.words.no_number(row.flag), self.words) if row.hidden else ""
-
-    def remark(self, row: Estimate | Contrast | None) -> str:
-        """Return why a cell is hidden or to be read with care."""
-        if row is None or not row.flag:
-            return ""
-        return self.words.hidden(row.flag) if row.hidden else self.words.reason(row.flag)
-
-    def share(self, cell: Estimate | None) -> tuple[Value, Value, Value, Value]:
-        """Return share, limits and n, or the mark four times."""
-        if mark := self.mark_of(cell):
-            return mark, mark, mark, mark
-        assert cell is not None
-        return cell.estimate, cell.low, cell.high, cell.n
-
-    def entry(self, cell: Estimate | None, against: Contrast | None = None) -> Entry:
-        """Return a cell to read: share with marks, interval, n."""
-        if mark := self.mark_of(cell):
-            return Entry((mark,), trace("estimates.csv", cell))
-        assert cell is not None
-        marks = [self.marks.put("imprecise", self.words)] if cell.flag else []
-        marks += [self.marks.put("significant", self.words)] if significant(against) else []
-        language = self.words.language
-        lines = (
-            " ".join([percent(cell.estimate, language, PLACES), *marks]),
-            f"({percent_interval(cell.low, cell.high, language, PLACES)})",
-            f"n = {count(cell.n, language)}",
-        )
-        return Entry(lines, trace("estimates.csv", cell))
-
-    def content(
-        self, method: str, columns: tuple[Column, ...], rows: list[tuple[Value, ...]], grids: list[Grid]
-    ) -> Content:
-        """Return the finished table."""
-        words = self.words
-        notes = [words.say(method, level=words.confidence()), *words.legend(self.marks.used)]
-        notes += words.remarks(self.table)
-        notes.append(words.source(self.table.waves))
-        standin = any(self.standin)
-        notes += [words.say("standin_note")] if standin else []
-        banner = words.say("standin_banner") if standin else ""
-        title = words.of(self.table.title)
-        return Content(self.table.id, words.language, title, banner, tuple(notes), columns, tuple(rows), tuple(grids))
 
 
 def section(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
     """Return a section's indicators in total and by each subgroup."""
-    sheet = Sheet(table, released, words, by)
+    sheet = TableCells(table, released, words, by)
     rows: list[tuple[Value, ...]] = []
     grids: list[Grid] = []
     for cells in sheet.waves():
@@ -120,7 +39,7 @@ def section(table: Table, released: Released, words: Words, by: str | None = Non
     return sheet.content("weighted_table", columns, rows, grids)
 
 
-def _section_rows(sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: str) -> Iterator[tuple[Value, ...]]:
+def _section_rows(sheet: TableCells, cells: Cells, name: tuple[str, str], subgroup: str) -> Iterator[tuple[Value, ...]]:
     words = sheet.words
     levels = cells.levels(subgroup)
     for level in levels:
@@ -144,7 +63,7 @@ def _section_rows(sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: s
         yield (*head, *sheet.share(cell), difference, significance, sheet.remark(cell) or words.say("none"))
 
 
-def _section_grids(sheet: Sheet, cells: Cells, subgroup: str) -> Iterator[Grid]:
+def _section_grids(sheet: TableCells, cells: Cells, subgroup: str) -> Iterator[Grid]:
     words = sheet.words
     levels = cells.levels(subgroup)
     names = sheet.indicators(cells)
@@ -175,7 +94,7 @@ def _section_grids(sheet: Sheet, cells: Cells, subgroup: str) -> Iterator[Grid]:
 
 def differences(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
     """Return the differences between levels of each subgroup."""
-    sheet = Sheet(table, released, words, by)
+    sheet = TableCells(table, released, words, by)
     rows: list[tuple[Value, ...]] = []
     grids: list[Grid] = []
     for cells in sheet.waves():
@@ -211,7 +130,7 @@ def differences(table: Table, released: Released, words: Words, by: str | None =
 
 
 def _difference_row(
-    sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
+    sheet: TableCells, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
 ) -> tuple[Value, ...]:
     words = sheet.words
     levels = contrast.level, contrast.reference
@@ -231,7 +150,7 @@ def _difference_row(
 
 
 def _difference_entries(
-    sheet: Sheet, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
+    sheet: TableCells, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
 ) -> GridRow:
     words, language = sheet.words, sheet.words.language
     header = words.say(
@@ -252,7 +171,7 @@ def _difference_entries(
     return GridRow(header, tuple(Entry((text,), place) for text in texts))
 
 
-def _difference_grid(sheet: Sheet, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:
+def _difference_grid(sheet: TableCells, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:
     words = sheet.words
     by = words.say("by", subgroup=inside(words.subgroup(subgroup)))
     headers = (
@@ -268,7 +187,7 @@ def _difference_grid(sheet: Sheet, cells: Cells, subgroup: str, rows: list[GridR
 
 def trend(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
     """Return a section over waves, with the change since the first."""
-    sheet = Sheet(table, released, words, by)
+    sheet = TableCells(table, released, words, by)
     waves = sheet.waves()
     names = list(dict.fromkeys(itertools.chain.from_iterable(sheet.indicators(cells) for cells in waves)))
     rows: list[tuple[Value, ...]] = []
@@ -300,7 +219,7 @@ def trend(table: Table, released: Released, words: Words, by: str | None = None)
 
 
 def _trend_row(
-    sheet: Sheet, cells: Cells, name: tuple[str, str], change: Contrast | None, first: bool
+    sheet: TableCells, cells: Cells, name: tuple[str, str], change: Contrast | None, first: bool
 ) -> tuple[Value, ...]:
     words = sheet.words
     cell = cells.estimate(*name)
@@ -316,7 +235,7 @@ def _trend_row(
     return (*head, *sheet.share(cell), *numbers, significance, sheet.remark(cell) or words.say("none"))
 
 
-def _change_entry(sheet: Sheet, change: Contrast | None) -> Entry:
+def _change_entry(sheet: TableCells, change: Contrast | None) -> Entry:
     place = trace("contrasts.csv", change)
     if mark := sheet.mark_of(change):
         return Entry((mark,), place)
@@ -329,11 +248,3 @@ def _change_entry(sheet: Sheet, change: Contrast | None) -> Entry:
         sheet.words.p(change.p_adjusted),
     )
     return Entry(lines, place)
-
-
-def trace(file: str, row: Row | None) -> str:
-    """Return where a number stands in the released files."""
-    if row is None:
-        return ""
-    keys = ("survey", "wave", "reference_wave", "indicator", "category", "subgroup", "level", "reference_level")
-    return f"{file}: " + "/".join(row.raw[key] for key in keys if key in row.raw)
