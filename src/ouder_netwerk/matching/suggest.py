@@ -1,0 +1,180 @@
+"""Which variable of a new file each concept comes from; what is not certain stays open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ouder_netwerk.matching.codes import Answers, answers
+from ouder_netwerk.matching.evidence import Candidate, Wanted, identity, weigh
+from ouder_netwerk.matching.wanted import wanted_of
+from ouder_netwerk.matching.words import Rarity
+from ouder_netwerk.microdata.variables import Microdata
+from ouder_netwerk.study.study import Study
+
+ACCEPT = 0.8
+"""Score from which a match counts as certain, when nothing else comes near."""
+MARGIN = 0.08
+"""How far the runner-up, or another concept that wants the same variable, must stay behind."""
+ABSENT = 0.5
+"""Best score below which an item counts as dropped."""
+_WEIGHED = 12  # variables whose codes and distribution are looked at, those with the most similar name and text
+
+Status = Literal["certain", "open", "absent"]
+
+
+@dataclass(frozen=True)
+class Match:
+    """What was found for one variable that is wanted.
+
+    Attributes
+    ----------
+    wanted : Wanted
+    status : str
+        `certain`; `open`: the user must choose; `absent`: nothing in the file comes near.
+    candidates : tuple of Candidate
+        The best first: the match, when it is certain, and those that no other concept has for certain.
+    margin : float
+        How far the second, or another concept that wants the same variable, stays behind.
+    """
+
+    wanted: Wanted
+    status: Status
+    candidates: tuple[Candidate, ...]
+    margin: float
+
+    @property
+    def best(self) -> Candidate:
+        """The match, when the status is certain."""
+        return self.candidates[0]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """How a new file could become a wave.
+
+    Attributes
+    ----------
+    study : Study
+    like : str or None
+    matches : tuple of Match
+    microdata : Microdata
+    compared : bool
+        Whether the earlier file was there to compare labels and distributions with.
+    """
+
+    study: Study
+    like: str | None
+    matches: tuple[Match, ...]
+    microdata: Microdata
+    compared: bool
+
+    def of(self, concept: str) -> tuple[Match, ...]:
+        """Return the match of a concept; several when it is multiply imputed."""
+        return tuple(match for match in self.matches if concept in match.wanted.concepts)
+
+    def status(self, concept: str) -> Status:
+        """Return the least certain status among the variables of a concept."""
+        found = {match.status for match in self.of(concept)}
+        return "absent" if found == {"absent"} else "certain" if found == {"certain"} else "open"
+
+
+def suggest_wave(study: Study, like: str | None, microdata: Microdata, earlier: Microdata | None = None) -> Suggestion:
+    """Suggest which variable each concept comes from.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition.
+    like : str or None
+        The wave that the new one is like; without one, concepts are looked for by their texts in both languages.
+    microdata : Microdata
+        The new file, with all its variables.
+    earlier : Microdata, optional
+        The file of the wave it is like; without it, question texts are compared with the concepts' own, and
+        distributions not at all.
+
+    Returns
+    -------
+    Suggestion
+
+    Notes
+    -----
+    A pair of a wanted and a new variable scores 0.6 times identity, 0.25 times agreement of value labels, 0.15 times
+    likeness of distributions, relative to what is known. Identity is text likeness (weighted Dice over word stems,
+    rare words counting more), to which an equal name adds half of what is missing. Pairs are taken in order of score,
+    each variable once. A match is certain from `ACCEPT`, when it is `MARGIN` ahead of every other free variable and of
+    every other concept without a match that wants the same one.
+    """
+    wanted = wanted_of(study, like, earlier)
+    labels = [variable.label for variable in microdata.variables.values()]
+    rarity = Rarity([*labels, *(text for item in wanted for text in (item.label, *item.texts))])
+    counted: dict[str, Answers] = {}
+    weighed = [_candidates(item, microdata, rarity, counted) for item in wanted]
+    taken = _assign(weighed)
+    matches = _decide(wanted, weighed, taken)
+    return Suggestion(study, like, matches, microdata, earlier is not None)
+
+
+def _candidates(wanted: Wanted, microdata: Microdata, rarity: Rarity, counted: dict[str, Answers]) -> list[Candidate]:
+    same = {name: identity(wanted, name, one.label, rarity)[0] for name, one in microdata.variables.items()}
+    nearest = sorted((name for name, score in same.items() if score > 0), key=lambda name: -same[name])[:_WEIGHED]
+    for name in nearest:
+        if name not in counted:
+            counted[name] = answers(microdata, name)
+    return sorted((weigh(wanted, counted[name], rarity) for name in nearest), key=lambda one: -one.score)
+
+
+def _assign(weighed: list[list[Candidate]]) -> dict[int, str]:
+    """Take pairs in order of score, each variable and each wanted once."""
+    pairs = sorted(
+        ((one.score, index, one.variable) for index, found in enumerate(weighed) for one in found),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    taken: dict[int, str] = {}
+    used: set[str] = set()
+    for score, index, variable in pairs:
+        if score >= ABSENT and index not in taken and variable not in used:
+            taken[index] = variable
+            used.add(variable)
+    return taken
+
+
+def _decide(wanted: list[Wanted], weighed: list[list[Candidate]], taken: Mapping[int, str]) -> tuple[Match, ...]:
+    scores = [{one.variable: one.score for one in found} for found in weighed]
+    sure = {
+        index: variable
+        for index, variable in taken.items()
+        if scores[index][variable] >= ACCEPT and _margin(index, variable, scores, taken) >= MARGIN
+    }
+    matches = []
+    for index, item in enumerate(wanted):
+        elsewhere = {variable for other, variable in sure.items() if other != index}
+        free = tuple(one for one in weighed[index] if one.variable not in elsewhere)
+        if index in sure:
+            free = tuple(sorted(free, key=lambda one: (one.variable != sure[index], -one.score)))
+            margin = _margin(index, sure[index], scores, taken)
+            matches.append(Match(item, "certain", free, margin))
+        else:
+            near = bool(free) and free[0].score >= ABSENT
+            matches.append(Match(item, "open" if near else "absent", free, 0.0))
+    return tuple(matches)
+
+
+def _margin(index: int, variable: str, scores: list[dict[str, float]], taken: Mapping[int, str]) -> float:
+    """Return how far the best other choice stays behind: another variable for this concept, or another concept for it.
+
+    A rival that fits its own match better than it fits here is none.
+    """
+    owner = {name: other for other, name in taken.items()}
+    own = scores[index]
+    rivals = [
+        score
+        for name, score in own.items()
+        if name != variable and (name not in owner or scores[owner[name]][name] <= score)
+    ]
+    rivals += [
+        other[variable]
+        for number, other in enumerate(scores)
+        if number != index and variable in other and (number not in taken or other[taken[number]] <= other[variable])
+    ]
+    return own[variable] - max(rivals, default=0.0)

@@ -1,0 +1,118 @@
+"""Renamed variables, reordered codes, a new wording, a dropped item, another missing scheme: what is found is right."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ouder_netwerk.harmonise.wave import harmonise_wave
+from ouder_netwerk.matching.report import match_table
+from ouder_netwerk.matching.suggest import ACCEPT, suggest_wave
+from ouder_netwerk.matching.wave_file import NewFile, flow, wave_yaml
+from ouder_netwerk.microdata.read import read_microdata
+from ouder_netwerk.study.load import load_study
+from ouder_netwerk.study.yaml_lines import read_yaml
+
+SEEDS = range(12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nine_in_ten_are_right_and_none_is_wrong(scp, sdi17, make_next_wave, tmp_path, seed):
+    new = make_next_wave(sdi17, tmp_path, seed)
+    found = suggest_wave(scp, "sdi17", read_microdata(new.path), sdi17)
+    wave = scp.waves["sdi17"]
+    right, wrong = [], []
+    for concept, mapping in wave.variables.items():
+        if found.status(concept) != "certain":
+            continue
+        best = found.of(concept)[0].best
+        values = (
+            {new.codes[mapping.from_][code]: category for code, category in mapping.values.items()}
+            if mapping.from_ != new.dropped
+            else None
+        )
+        is_right = (
+            best.variable == new.names.get(mapping.from_)
+            and (not mapping.values or best.codes.values == values)
+            and not best.codes.open
+        )
+        (right if is_right else wrong).append(concept)
+    assert wrong == []
+    present = [name for name, mapping in wave.variables.items() if mapping.from_ != new.dropped]
+    assert len(right) >= 0.9 * len(present)
+    flagged = [name for name, mapping in wave.variables.items() if found.status(name) != "certain"]
+    assert all(wave.variables[name].from_ in {new.dropped, new.reworded} for name in flagged)
+    assert all(match.status == "certain" for match in found.matches if match.wanted.role)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:4])
+def test_the_written_wave_harmonises_to_the_same_answers(scp, sdi17, make_next_wave, tmp_path, seed):
+    new = make_next_wave(sdi17, tmp_path, seed)
+    found = suggest_wave(scp, "sdi17", read_microdata(new.path), sdi17)
+    folder = tmp_path / "scp2017"
+    shutil.copytree(scp.folder, folder)
+    path = folder / "waves/sdi21.yaml"
+    path.write_text(wave_yaml(found, "sdi21", NewFile("sdi21.sav")), encoding="utf-8")
+    content, _ = read_yaml(path)
+    for concept, mapping in scp.waves["sdi17"].variables.items():
+        if found.status(concept) == "open":
+            assert f"# TODO {concept}: no variable is certain" in path.read_text(encoding="utf-8")
+            assert content["variables"][concept]["from"] == "TODO"
+            if mapping.from_ == new.dropped:
+                content["variables"][concept] = None
+                continue
+            codes = new.codes[mapping.from_]
+            values = {int(codes[code]): category for code, category in mapping.values.items()}
+            content["variables"][concept] |= {"from": new.names[mapping.from_], "values": values}
+    path.write_text(f"{flow(content)}\n", encoding="utf-8")
+    study = load_study(folder)
+    assert study.waves["sdi21"].wave == "2021"
+    after, _ = harmonise_wave(study, "sdi21", new.path)
+    before, _ = harmonise_wave(scp, "sdi17", sdi17.path)
+    expected = before.frame.iloc[new.rows].reset_index(drop=True)
+    concepts = [name for name in after.frame if name in expected and name not in {"respondent", "stratum"}]
+    assert len(concepts) > 20
+    for name in concepts:
+        pd.testing.assert_series_equal(after.frame[name], expected[name], check_dtype=False)
+
+
+def test_without_the_earlier_file_nothing_is_guessed(scp, sdi17, make_next_wave, tmp_path):
+    new = make_next_wave(sdi17, tmp_path, 0)
+    found = suggest_wave(scp, "sdi17", read_microdata(new.path))
+    for match in found.matches:
+        if match.status == "certain":
+            assert match.best.variable == new.names.get(match.wanted.name)
+            assert match.best.score >= ACCEPT
+    assert any(match.status == "open" for match in found.matches)
+    assert "is not here" in match_table(found)
+
+
+def test_labels_that_were_stripped_leave_the_codes_open(scp, sdi17, make_next_wave, tmp_path):
+    new = make_next_wave(sdi17, tmp_path, 0)
+    file = read_microdata(new.path)
+    for variable in file.variables.values():
+        variable.value_labels.clear()
+    found = suggest_wave(scp, "sdi17", file, sdi17)
+    text = wave_yaml(found, "sdi21", NewFile("sdi21.sav"))
+    assert "# TODO managing_household: give code 1 (no label," in text
+
+
+@pytest.mark.parametrize("year", ["2018", "2019"])
+def test_adding_a_year_to_nsch_gives_the_committed_file(nsch_raw, tmp_path, year):
+    study = load_study(Path(__file__).parents[2] / "config/studies/nsch")
+    name = f"nsch_{year}_topical_Stata.zip"
+    labels = f"nsch_{year}_topical.do"
+    earlier = read_microdata(nsch_raw / "nsch_2017_topical_Stata.zip", labels="nsch_2017_topical.do")
+    found = suggest_wave(study, "2017", read_microdata(nsch_raw / name, labels=labels), earlier)
+    text = wave_yaml(found, year, NewFile(name, f"nsch_{year}e_topical.dta", labels))
+    assert {match.status for match in found.matches} == {"certain"}
+    committed, _ = read_yaml(study.folder / f"waves/{year}.yaml")
+    committed["sources"] = [{key: value for key, value in committed["sources"][0].items() if key != "published"}]
+    (tmp_path / "new.yaml").write_text(text, encoding="utf-8")
+    assert read_yaml(tmp_path / "new.yaml")[0] == committed
+    assert len(text.splitlines()) == 9
+    assert (
+        '# wording changed: "Emotional Support - Spouse" is now "Emotional Support - Spouse or Domestic Partner"'
+        in text
+    )
