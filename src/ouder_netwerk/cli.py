@@ -280,11 +280,36 @@ def verify(study: "Study", form: "Format", accepted: tuple[str, ...]) -> None:
 
 @main.command()
 @_study
+@_languages
+def report(study: "Study", languages: tuple["Language", ...]) -> None:
+    """Write the report: findings, figures, tables, method and provenance in one page for each language."""
+    from ouder_netwerk.publish.report import make_report
+
+    for path in make_report(study, layout.RESULTS / study.id, languages):
+        log.info("%s: %s", study.id, path)
+
+
+@main.command()
+@_study
 def provenance(study: "Study") -> None:
     """Write down what the results were made from, by which steps."""
     from ouder_netwerk.publish.provenance import write_provenance
 
     log.info("%s: %s", study.id, write_provenance(study))
+
+
+@main.command()
+@click.option("--to", "target", type=click.Path(path_type=Path), default=Path("config/schemas"), show_default=True)
+def schemas(target: Path) -> None:
+    """Write the JSON Schemas of the definition files, for editors."""
+    import json
+
+    from ouder_netwerk.files import whole_file
+    from ouder_netwerk.study.schemas import schemas as definition_schemas
+
+    for name, schema in definition_schemas().items():
+        with whole_file(target / f"{name}.schema.json") as part:
+            part.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from ouder_netwerk.study.base import Model, Names
 
@@ -54,5 +54,6 @@ def _spell_out(value: Any) -> Any:
     return value
 
 
-ConditionField = Annotated[Condition, BeforeValidator(_spell_out)]
+_WRITTEN = {"type": "object", "description": "{concept: [categories]}, or all_of, any_of, none_of with a list of conditions"}
+ConditionField = Annotated[Condition, BeforeValidator(_spell_out), WithJsonSchema(_WRITTEN)]
 Condition.model_rebuild()

@@ -1,0 +1,45 @@
+"""JSON Schemas of the definition files, for editors that complete and check while one types."""
+
+from typing import Any
+
+from ouder_netwerk.study.analysis import Indicators, Models
+from ouder_netwerk.study.concepts import Concepts
+from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.study import StudyFile
+from ouder_netwerk.study.waves import Wave
+
+_FILES = {
+    "study": StudyFile,
+    "concepts": Concepts,
+    "wave": Wave,
+    "indicators": Indicators,
+    "models": Models,
+    "tables": Tables,
+    "figures": Figures,
+}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of each kind of definition file, as the file is written.
+
+    Returns
+    -------
+    dict of str to dict
+        By kind. What is written shorter than it is read (a named category set, a wave like another) is allowed.
+
+    Examples
+    --------
+    >>> sorted(schemas())
+    ['claims', 'concepts', 'figures', 'indicators', 'models', 'study', 'tables', 'wave']
+    """
+    from ouder_netwerk.claims.definition import json_schema
+
+    made = {name: model.model_json_schema() for name, model in _FILES.items()} | {"claims": json_schema()}
+    # a wave that is like another says only what differs, and drops a variable by setting it to null
+    made["wave"].pop("required")
+    variables = made["wave"]["properties"]["variables"]
+    variables["additionalProperties"] = {"anyOf": [variables["additionalProperties"], {"type": "null"}]}
+    made["concepts"]["$defs"]["Concept"]["properties"]["categories"]["anyOf"].append({"type": "string"})
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema for name, schema in made.items()
+    }
