@@ -111,6 +111,7 @@ def test_titles_state_a_finding_only_when_it_is_significant(charts: dict[tuple[s
     assert charts["trend", "en"].title == "Help: up from 64% in 2017 to 69% in 2019"
     title = charts["groups-single_parent", "nl"].title
     assert title == "Krijgt hulp: grootste verschil naar alleenstaande ouder (ja 70%, nee 74%)"
+    assert charts["groups-single_parent", "nl"].subtitle == "Ouders die hulp krijgen, 2021, naar alleenstaande ouder"
     pair = charts["groups-single_parent_x_province", "nl"].title
     assert pair == "Verschillen naar alleenstaande ouder × provincie zijn niet getoetst"
 

@@ -65,7 +65,7 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
         rows,
         figure.waves,
         ("total_line",),
-        words.say("by", subgroup=inside(words.subgroup(subgroup))),
+        suffix=words.say("by", subgroup=inside(words.subgroup(subgroup))),
     )
     finding = groups_finding(contrasts, figure.by, cells, words, figure.decimals)
     return framed(figure, words, _row_chart(tuple(marks), words), frame, finding)

@@ -76,6 +76,8 @@ class Figure(Model):
             raise ValueError(f"`kind: {self.kind}` needs `waves` with one wave")
         if self.kind == "trend" and len(self.waves) < 2:
             raise ValueError("`kind: trend` needs `waves` with two waves or more")
+        if self.breaks and len(self.breaks) >= len(self.waves) - 1:
+            raise ValueError("with a break before every wave there is no trend")
         if (self.kind in BY_SUBGROUP) != bool(self.by):
             raise ValueError("`by` names the subgroups of `kind: groups` or `profile`, and of no other kind")
         if self.kind == "profile" and len(self.indicators) != 1:
