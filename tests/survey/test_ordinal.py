@@ -9,10 +9,12 @@ import pytest
 from ouder_netwerk.survey import (
     SurveyDesign,
     SurveyError,
+    combined_term_tests,
     ordinal,
     ordinal_marginal_effects,
     ordinal_predictive_margins,
     term_test,
+    term_tests,
 )
 from ouder_netwerk.survey.replication import jackknife
 
@@ -107,6 +109,9 @@ def test_term_test_and_thresholds_without_odds_ratio():
     test = term_test(fit, "group")
     assert test.df == 2
     assert test.p < 0.05
+    assert list(term_tests(fit)["term"]) == ["x", "group"]
+    same = combined_term_tests([fit, fit]).set_index("term").loc["group"]
+    assert same["statistic"] == pytest.approx(test.statistic, rel=1e-10)
     table = fit.table().set_index(["term", "level"])
     assert np.isnan(table.loc[("(Threshold)", "k|l"), "odds_ratio"])
     assert table.loc[("x", ""), "odds_ratio"] == pytest.approx(np.exp(fit.coefficients[0]))

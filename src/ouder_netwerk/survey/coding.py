@@ -10,6 +10,7 @@ import pandas as pd
 from .errors import SurveyError
 
 INTERCEPT = "(Intercept)"
+THRESHOLD = "(Threshold)"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class AdditiveCoding:
 
     def encode(self, data: pd.DataFrame) -> np.ndarray:
         """Return the (n, p) matrix of complete rows of data."""
-        matrix = np.zeros((len(data), len(self.columns)))
+        # Column by column in memory, as it is written and as the products over rows read it.
+        matrix = np.zeros((len(data), len(self.columns)), order="F")
         matrix[:, 0] = 1.0
         at = 1
         for predictor in self.predictors:
@@ -94,7 +96,7 @@ class AdditiveCoding:
 
     def put_at(self, data: pd.DataFrame, matrix: np.ndarray, predictor: str, value: Any) -> np.ndarray:
         """Return the matrix (n, p) of data with one predictor at the same value in all rows."""
-        changed = matrix.copy()
+        changed = matrix.copy(order="K")
         levels = next(known.levels for known in self.predictors if known.name == predictor)
         row = [float(level == value) for level in levels[1:]] if levels else float(value)
         changed[:, term_slices(self.columns)[predictor]] = row
@@ -137,10 +139,8 @@ def prepare_predictors(data: pd.DataFrame, reference: Mapping[str, object] | Non
     if unknown:
         known = ", ".join(map(str, data.columns))
         raise SurveyError(f"reference: no predictor {', '.join(unknown)}; name one of {known}")
-    return pd.DataFrame(
-        {str(name): _prepare(column, reference.get(str(name))) for name, column in data.items()},
-        index=data.index,
-    )
+    prepared = {str(name): _prepare(column, reference.get(str(name))) for name, column in data.items()}
+    return pd.DataFrame(prepared, index=data.index, copy=False)
 
 
 def _prepare(column: pd.Series, reference: object | None) -> pd.Series:

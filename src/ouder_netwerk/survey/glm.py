@@ -14,7 +14,7 @@ from .glm_estimate import Estimate, estimate_coefficients, refit_coefficients
 from .intervals import check_level
 from .irls import LINEAR, LOGISTIC, Family
 from .model import DegreesOfFreedom, ModelFit
-from .model_sample import check_binary, model_degrees, rows_used
+from .model_sample import among_all, check_binary, model_degrees, rows_used
 from .replicates import ReplicateDesign
 
 
@@ -160,7 +160,7 @@ def fit_model(
     """
     check_level(level)
     rows, missing = rows_used(design, outcome, data, domain)
-    used = data.loc[rows].reset_index(drop=True)
+    used = (data if rows.all() else data.loc[rows]).reset_index(drop=True)
     check_references(used, coding)
     matrix, y, weights = coding.encode(used), outcome[rows], design.weights[rows]
     if (y == y[0]).all():
@@ -173,8 +173,9 @@ def fit_model(
     coefficients = np.zeros(matrix.shape[1])
     coefficients[estimate.kept] = estimate.solution.coefficients
     eta, fitted = _predicted(estimate, y)
-    influence = np.zeros((design.n, matrix.shape[1]))
-    influence[rows] = ((scaled * (y - fitted))[:, None] * matrix) @ _bread(estimate)
+    influence = matrix @ _bread(estimate)
+    influence *= (scaled * (y - fitted))[:, None]
+    influence = among_all(influence, rows)
     replicates = np.zeros((0, matrix.shape[1]))
     if isinstance(design, ReplicateDesign):
         replicates = refit_coefficients(design, rows, matrix, y, estimate, coefficients, family)

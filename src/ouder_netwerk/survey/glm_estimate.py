@@ -85,7 +85,7 @@ def estimate_coefficients(
     reasons = np.full(len(columns), "", dtype=object)
     empty = {finding.column for finding in collinear if not finding.combination}
     reasons[~kept] = ["empty" if column in empty else "collinear" for column in np.array(columns)[~kept]]
-    solution = solve(matrix[:, kept], outcome, weights, family)
+    solution = solve(matrix if kept.all() else matrix[:, kept], outcome, weights, family)
     null_deviance = solution.null_deviance
     separated, separation = np.zeros(len(outcome), dtype=bool), None
     if family is LOGISTIC and _diverges(solution):

@@ -8,10 +8,8 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, as_float
-from .coding import INTERCEPT
 from .errors import SurveyError
-from .model import ModelFit
-from .wald import TESTED, WaldTest, f_test, term_table
+from .wald import TESTED, UNTESTED, Estimates, WaldTest, f_test, term_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,19 +204,20 @@ def _reiter(a: float, t: int, observed: float) -> float:
     return 4 + 1 / (1 / second + a**2 * expansion / (t - 4))
 
 
-def combined_term_tests(fits: Sequence[ModelFit]) -> pd.DataFrame:
+def combined_term_tests(fits: Sequence[Estimates]) -> pd.DataFrame:
     """Test every term of a model fitted to several implicates.
 
     Parameters
     ----------
-    fits : sequence of m ModelFit
+    fits : sequence of m ModelFit or OrdinalFit
         The same model, an implicate each; their degrees of freedom are the complete-data ones.
 
     Returns
     -------
     DataFrame
-        A row per term but the intercept: term, statistic (F), df, df_denominator, p. Columns left out as collinear or
-        empty in the first implicate are no part of the hypothesis; NaN where any implicate has no finite estimate.
+        A row per term but intercept and thresholds: term, statistic (F), df, df_denominator, p. Columns left out as
+        collinear or empty in the first implicate are no part of the hypothesis; NaN where any implicate has no finite
+        estimate.
 
     Examples
     --------
@@ -233,10 +232,10 @@ def combined_term_tests(fits: Sequence[ModelFit]) -> pd.DataFrame:
     tests = {
         term: combined_test(combination, _tested(fits[0], columns), complete_df=complete_df)
         for term, columns in fits[0].terms.items()
-        if term != INTERCEPT
+        if term not in UNTESTED
     }
     return term_table(tests)
 
 
-def _tested(fit: ModelFit, columns: slice) -> list[int]:
+def _tested(fit: Estimates, columns: slice) -> list[int]:
     return [at for at in range(columns.start, columns.stop) if fit.reasons[at] in TESTED]

@@ -11,6 +11,7 @@ from .calibrated_design import Design
 from .coding import Coding, Predictor
 from .errors import SurveyError
 from .model import with_intervals
+from .model_sample import among_all
 from .replicates import ReplicateDesign
 from .separation import null_space
 
@@ -132,8 +133,8 @@ def average_table(
         covariance = _replicate_covariance(fit, fit.design, functions, estimates, variance)
     else:
         finite = ~np.isnan(estimates)
-        sampling = np.zeros((fit.design.n, len(functions)))
-        sampling[fit.rows] = np.where(finite, (fit.weights / total)[:, None] * (values - estimates), 0.0)
+        centred = np.where(finite, (fit.weights / total)[:, None] * (values - estimates), 0.0)
+        sampling = among_all(centred, fit.rows)
         covariance = _linearised_covariance(fit, sampling, fit.influence @ gradient, variance)
     se = np.where(np.isnan(estimates), np.nan, np.sqrt(np.diag(covariance)))
     return with_intervals(labels.assign(estimate=estimates, se=se), fit.df, fit.level)

@@ -10,16 +10,22 @@ import pandas as pd
 
 from .arrays import BoolArray, FloatArray, IntArray
 from .calibrated_design import Design
-from .coding import Coding, Column, additive_coding, check_references, prepare_predictors, term_slices
+from .coding import (
+    THRESHOLD,
+    Coding,
+    Column,
+    additive_coding,
+    check_references,
+    prepare_predictors,
+    term_slices,
+)
 from .errors import SurveyError
 from .intervals import check_level
 from .model import DegreesOfFreedom, with_intervals, with_odds_ratios
-from .model_sample import model_degrees, refit, rows_used
+from .model_sample import among_all, model_degrees, refit, rows_used
 from .proportional_odds import OrdinalSolution, solve_proportional_odds
 from .replicates import ReplicateDesign
 from .separation import DIVERGING_CHANGE, Collinearity, independent_columns
-
-THRESHOLD = "(Threshold)"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -202,8 +208,8 @@ def ordinal(
     columns = (*coding.columns[1:], *(Column(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels)))
     estimated = np.concatenate([kept[1:], np.ones(len(levels) - 1, dtype=bool)])
     solution = _spread(fitted.coefficients[None], estimated)[0]
-    influence = np.zeros((design.n, len(columns)))
-    influence[rows] = _spread((scaled[:, None] * fitted.scores) @ fitted.inverse_information, estimated)
+    scores = (scaled[:, None] * fitted.scores) @ fitted.inverse_information
+    influence = among_all(_spread(scores, estimated), rows)
     replicates = np.zeros((0, len(columns)))
     if isinstance(design, ReplicateDesign):
         replicates = _spread(_refit(design.replicate_weights[rows], slopes, y, fitted), estimated)

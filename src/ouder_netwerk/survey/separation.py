@@ -7,6 +7,7 @@ import numpy as np
 
 from .arrays import FloatArray
 from .coding import Column
+from .irls import weighted_products
 
 # R's tolerance in lm and glm: a column is aliased when this share of its length is left after the columns before it.
 ALIAS_TOLERANCE = 1e-7
@@ -97,7 +98,7 @@ def independent_columns(
     >>> kept.tolist(), str(dropped[0])
     ([True, True, False], 'c: equals 1 a + 1 b')
     """
-    gram = (matrix * weights[:, None]).T @ matrix
+    gram = weighted_products(matrix, weights)
     length = np.sqrt(np.diag(gram))
     if length.all():
         try:
