@@ -37,6 +37,11 @@ TEXT = "{nl: a, en: a}"
             f"{{id: x, kind: profile, subtitle: {TEXT}, section: help, waves: '2021', by: province}}",
             "with one indicator",
         ),
+        (
+            "tables",
+            ", ".join([f"{{id: x, kind: section, title: {TEXT}, section: help, waves: '2021'}}"] * 2),
+            "is there 2 times",
+        ),
         ("tables", f"{{id: x, kind: section, title: {TEXT}, model: help, waves: '2021'}}", "needs `section` and no"),
         ("tables", f"{{id: x, kind: section, title: {TEXT}, section: none, waves: '2021'}}", "no section `none`"),
         ("tables", f"{{id: x, kind: model, title: {TEXT}, model: help, waves: '2019'}}", "no wave of the model"),

@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from ouder_netwerk.publish.phrases import SYMBOL_MEANINGS
-from ouder_netwerk.publish.table import Content, Value
+from ouder_netwerk.publish.table import Column, Content, Value
 from ouder_netwerk.publish.wording import Words
 
 FORMATS = {
@@ -23,15 +23,14 @@ FORMATS = {
     "share": {"num_format": "0.0%", "align": "right"},
     "points": {"num_format": "+0.0;\N{MINUS SIGN}0.0;0.0", "align": "right"},
     "ratio": {"num_format": "0.00", "align": "right"},
-    "p": {"num_format": "0.000", "align": "right"},
     "count": {"num_format": "#,##0", "align": "right"},
 }
 CREATED = datetime(2000, 1, 1)
 """The same bytes every time: no date of making."""
 WIDEST_TEXT = 44
 NUMBER_WIDTH = 15
-ROW_HEIGHT = 15.0
-LONGEST_NAME = 31
+ROW_HEIGHT = 14.0
+FONT = {"font_name": "Arial", "font_size": 10}
 
 
 def workbook(contents: Sequence[Content], words: Words) -> bytes:
@@ -40,17 +39,7 @@ def workbook(contents: Sequence[Content], words: Words) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
     title = words.say("workbook_title", study=words.of(words.study.file.title))
     book.set_properties({"title": title, "created": CREATED, "author": "", "comments": ""})
-    formats = {
-        name: book.add_format(form | {"valign": "top", "text_wrap": name == "text"}) for name, form in FORMATS.items()
-    }
-    formats |= {
-        "title": book.add_format({"bold": True, "font_size": 15}),
-        "heading": book.add_format({"bold": True, "font_size": 12}),
-        "header": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
-        "banner": book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": "#1a1a1a"}),
-        "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
-        "link": book.get_default_url_format(),
-    }
+    formats = _formats(book, words)
     banner = next((content.banner for content in contents if content.banner), "")
     _cover(book, title, banner, contents, words, formats)
     _contents(book, contents, words, formats)
@@ -61,8 +50,27 @@ def workbook(contents: Sequence[Content], words: Words) -> bytes:
     return out.getvalue()
 
 
+def _formats(book: Any, words: Words) -> dict[str, Any]:
+    point = "," if words.language == "nl" else "."
+    small = {"num_format": f'[<0.0005]"<0{point}001";0.000', "align": "right"}
+    numbers = FORMATS | {"p": small}
+    header = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    others: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 14},
+        "heading": {"bold": True, "font_size": 11},
+        "header": header,
+        "number header": header | {"align": "right"},
+        "banner": {"bold": True, "font_color": "#ffffff", "bg_color": "#1a1a1a"},
+        "plain": {},
+        "wrapped": {"text_wrap": True, "valign": "top"},
+        "link": {"font_color": "#0b3c5d", "underline": True, "valign": "top"},
+    }
+    cells = {name: form | {"valign": "top", "text_wrap": name == "text"} for name, form in numbers.items()}
+    return {name: book.add_format(FONT | form) for name, form in (cells | others).items()}
+
+
 def _worksheet(book: Any, name: str) -> Any:
-    sheet = book.add_worksheet(_sheet_name(name))
+    sheet = book.add_worksheet(name)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -93,10 +101,10 @@ def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dic
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, words.say("contents"), formats["title"])
     rows = [(words.say("notes"), words.say("notes")), *((content.id, content.title) for content in contents)]
-    columns = [words.say("sheet_name"), words.say("title")]
+    columns = [Column(words.say("sheet_name")), Column(words.say("title"))]
     _real_table(sheet, 1, columns, len(rows), "contents", formats)
     for row, (name, title) in enumerate(rows, 2):
-        sheet.write_url(row, 0, f"internal:'{_sheet_name(name)}'!A1", formats["link"], name)
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
         sheet.write_string(row, 1, title, formats["text"])
 
 
@@ -114,7 +122,8 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
         (", ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
         for note, names in used.items()
     ]
-    _real_table(sheet, 1, [words.say("mark_or_table"), words.say("meaning")], len(rows), "notes", formats)
+    columns = [Column(words.say("mark_or_table")), Column(words.say("meaning"))]
+    _real_table(sheet, 1, columns, len(rows), "notes", formats)
     for row, (mark, meaning) in enumerate(rows, 2):
         sheet.write_string(row, 0, mark, formats["header" if row < marks + 2 else "text"])
         sheet.write_string(row, 1, meaning, formats["text"])
@@ -128,16 +137,16 @@ def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -
     if content.banner:
         sheet.write_string(top, 0, content.banner, formats["heading"])
         top += 1
-    sheet.write_string(top, 0, content.notes[0])
+    sheet.write_string(top, 0, content.notes[0], formats["plain"])
     sheet.write_url(top + 1, 0, f"internal:'{words.say('contents')}'!A1", formats["link"], words.say("to_contents"))
     sheet.write_url(top + 2, 0, f"internal:'{words.say('notes')}'!A1", formats["link"], words.say("to_notes"))
     header = top + 3
-    _real_table(sheet, header, [column.title for column in content.columns], len(content.rows), content.id, formats)
+    _real_table(sheet, header, content.columns, len(content.rows), content.id, formats)
     widths = [_width(content, number) for number in range(len(content.columns))]
     for number, width in enumerate(widths):
         sheet.set_column(number, number, width)
     # room for the filter button in every heading
-    sheet.set_row(header, _height([f"{column.title}    " for column in content.columns], widths))
+    sheet.set_row(header, _height([f"{column.title} ...." for column in content.columns], widths))
     for row_number, row in enumerate(content.rows, header + 1):
         sheet.set_row(row_number, _height(row, widths))
         for number, (value, column) in enumerate(zip(row, content.columns, strict=True)):
@@ -166,7 +175,7 @@ def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
 
 
 def _real_table(
-    sheet: Any, header: int, columns: Sequence[str], length: int, name: str, formats: dict[str, Any]
+    sheet: Any, header: int, columns: Sequence[Column], length: int, name: str, formats: dict[str, Any]
 ) -> None:
     sheet.add_table(
         header,
@@ -177,10 +186,12 @@ def _real_table(
             "name": "t_" + re.sub(r"\W", "_", name),
             "style": "Table Style Light 1",
             "banded_rows": False,
-            "columns": [{"header": title, "header_format": formats["header"]} for title in columns],
+            "columns": [
+                {
+                    "header": column.title,
+                    "header_format": formats["header" if column.form == "text" else "number header"],
+                }
+                for column in columns
+            ],
         },
     )
-
-
-def _sheet_name(name: str) -> str:
-    return name[:LONGEST_NAME]

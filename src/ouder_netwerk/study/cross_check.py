@@ -1,5 +1,6 @@
 """Whether the files of a study agree with each other: every name that is used must exist."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import product
 
@@ -184,11 +185,14 @@ def _models(study: Study) -> Iterator[Problem]:
 
 
 def _tables(study: Study) -> Iterator[Problem]:
+    yield from _twice(f"{study.folder / 'tables.yaml'}", (table.id for table in study.tables.tables))
     for table in study.tables.tables:
         yield from _output(study, f"{study.folder / 'tables.yaml'}: {table.id}", table)
 
 
 def _figures(study: Study) -> Iterator[Problem]:
+    names = (one.id for figure in study.figures.figures for one in figure.one_by_one())
+    yield from _twice(f"{study.folder / 'figures.yaml'}", names)
     pairs = ["*".join(pair) for pair in study.file.pairs]
     for figure in study.figures.figures:
         where = f"{study.folder / 'figures.yaml'}: {figure.id}"
@@ -199,6 +203,12 @@ def _figures(study: Study) -> Iterator[Problem]:
         known = [study.indicators.all[name].concept for name in figure.indicators if name in study.indicators.all]
         by = [concept for name in figure.by for concept in name.split("*")]
         yield from _measured(study, where, [*known, *by], figure.waves)
+
+
+def _twice(where: str, names: Iterable[str]) -> Iterator[Problem]:
+    for name, number in Counter(names).items():
+        if number > 1:
+            yield Problem(f"{where}: {name}", f"is there {number} times", "give each its own id: it names the files")
 
 
 def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Problem]:

@@ -115,7 +115,7 @@ class Table(Model):
     Attributes
     ----------
     id : str
-        Name of its files, and of its worksheet.
+        Name of its files, and of its worksheet: Excel allows 31 characters.
     kind : str
         `section`: the indicators of a section in total and by each subgroup; `differences`: their differences between
         levels of subgroups; `model`: the blocks of one model side by side; `trend`: the section over the waves of a
@@ -126,7 +126,7 @@ class Table(Model):
         Ids of waves; for `model` one, for `trend` two or more.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    id: str = Field(pattern=r"^[a-z0-9_]+$", max_length=31)
     kind: TableKind
     title: Text
     section: str | None = None
