@@ -193,6 +193,16 @@ def release(study: "Study") -> None:
     log.info("%s: released; %d cells hidden (%s)", study.id, len(hidden), layout.internal(study.id, "release", "audit"))
 
 
+@main.command()
+@_study
+def dossier(study: "Study") -> None:
+    """Write what harmonising did to each wave, without small counts, in results/STUDY/dossier/."""
+    from ouder_netwerk.release.dossier import release_dossier
+
+    for path in release_dossier(study):
+        log.info("%s: %s", study.id, path)
+
+
 _only = click.option("--only", metavar="ID", help="Make only this one.")
 _by = click.option("--by", metavar="SUBGROUP", help="Show the levels of this subgroup, such as single_parent.")
 _languages = click.option("--lang", "languages", type=click.Choice(["nl", "en"]), multiple=True, default=["nl", "en"])

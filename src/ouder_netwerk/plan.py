@@ -23,11 +23,15 @@ _ROOMS = {
     "model": ("analyse", "survey"),
     "compare": ("analyse", "survey"),
     "release": ("release",),
+    "dossier": ("release",),
     "claims": ("claims",),
     "tables": ("publish",),
     "figures": ("publish",),
+    "report": ("publish",),
 }
 """Which folders of the package each step runs."""
+_CODE = {".py", ".j2", ".css", ".js", ".mplstyle"}
+"""Endings of what counts as code: templates and styles too."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,8 @@ def _definition(study: Study, step: str, wave_id: str | None) -> Any:
     }
     if step in {"tables", "figures"}:
         return dump | {step: getattr(study, step).model_dump()}
+    if step == "report":
+        return {path.name: path.read_text(encoding="utf-8") for path in sorted(study.folder.rglob("*.yaml"))}
     if step == "dossier":
         return [dump["file"], dump["concepts"], dump["waves"]]
     plain = _without_texts(dump)
@@ -208,6 +214,7 @@ def _without_texts(value: Any) -> Any:
 
 def _code_digest(room: str) -> str:
     digest = hashlib.sha256()
-    for path in sorted((_PACKAGE / room).rglob("*.py")):
-        digest.update(path.read_bytes())
+    for path in sorted((_PACKAGE / room).rglob("*.*")):
+        if path.suffix in _CODE:
+            digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -10,12 +10,12 @@ rule release:
         estimates=f"{RESULTS}/estimates.csv",
         contrasts=f"{RESULTS}/contrasts.csv",
         models=f"{RESULTS}/models.csv",
-    params:
-        depends=plan.digest("release"),
     log:
         f"{LOGS}/release.log",
     benchmark:
         f"{LOGS}/release.tsv"
+    params:
+        depends=plan.digest("release"),
     message:
         "Release: hide what may not be seen"
     shell:
@@ -26,13 +26,16 @@ rule claims:
     input:
         rules.release.output,
     output:
-        expand(f"{RESULTS}/{{name}}", name=["claims.csv", "claims.json", "claims_coverage.csv"]),
-    params:
-        depends=plan.digest("claims"),
+        expand(
+            f"{RESULTS}/{{name}}",
+            name=["claims.csv", "claims.json", "claims_coverage.csv"],
+        ),
     log:
         f"{LOGS}/claims.log",
     benchmark:
         f"{LOGS}/claims.tsv"
+    params:
+        depends=plan.digest("claims"),
     message:
         "Check every published statement"
     shell:
@@ -44,12 +47,12 @@ rule tables:
         rules.release.output,
     output:
         expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files()),
-    params:
-        depends=plan.digest("tables"),
     log:
         f"{LOGS}/tables.log",
     benchmark:
         f"{LOGS}/tables.tsv"
+    params:
+        depends=plan.digest("tables"),
     message:
         "Make tables"
     shell:
@@ -62,16 +65,37 @@ rule figures:
         rules.claims.output,
     output:
         expand(f"{RESULTS}/figures/{{name}}", name=plan.figure_files()),
-    params:
-        depends=plan.digest("figures"),
     log:
         f"{LOGS}/figures.log",
     benchmark:
         f"{LOGS}/figures.tsv"
+    params:
+        depends=plan.digest("figures"),
     message:
         "Draw figures"
     shell:
         "ouder-netwerk --log {log} figures {STUDY}"
+
+
+rule report:
+    input:
+        expand(rules.harmonise.output.table, wave=plan.waves),
+        rules.release.output,
+        rules.claims.output,
+        rules.tables.output,
+        rules.figures.output,
+    output:
+        expand(f"{RESULTS}/report/index.{{language}}.html", language=["nl", "en"]),
+    log:
+        f"{LOGS}/report.log",
+    benchmark:
+        f"{LOGS}/report.tsv"
+    params:
+        depends=plan.digest("report"),
+    message:
+        "Write the report"
+    shell:
+        "ouder-netwerk --log {log} report {STUDY}"
 
 
 rule provenance:
@@ -81,6 +105,7 @@ rule provenance:
         rules.claims.output,
         rules.tables.output,
         rules.figures.output,
+        rules.report.output,
     output:
         f"{RESULTS}/provenance/run.json",
     log:
@@ -91,3 +116,22 @@ rule provenance:
         "Write down what was made from what"
     shell:
         "ouder-netwerk --log {log} provenance {STUDY}"
+
+
+rule dossier:
+    input:
+        expand(rules.harmonise.output.table, wave=plan.study.documented_waves),
+        expand(rules.model.output, wave=plan.study.documented_waves),
+    output:
+        expand(f"{RESULTS}/dossier/{{wave}}.json", wave=plan.study.documented_waves),
+        f"{RESULTS}/dossier/coverage.csv",
+    params:
+        depends=plan.digest("dossier"),
+    log:
+        f"{LOGS}/dossier.log",
+    benchmark:
+        f"{LOGS}/dossier.tsv"
+    message:
+        "Write what harmonising did, without small counts"
+    shell:
+        "ouder-netwerk --log {log} dossier {STUDY}"

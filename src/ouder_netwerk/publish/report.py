@@ -1,0 +1,117 @@
+"""The report of a study: one page for each language that needs nothing else, made from the released files."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from ouder_netwerk import __version__
+from ouder_netwerk.publish.names import LANGUAGES, collection
+from ouder_netwerk.publish.released import Released, read_released
+from ouder_netwerk.publish.report_claims import read_statements
+from ouder_netwerk.publish.report_dossier import read_dossier
+from ouder_netwerk.publish.report_findings import model_findings, section_findings
+from ouder_netwerk.publish.report_method import breaks, flag_counts, imputed, universes, wave_designs
+from ouder_netwerk.publish.report_phrases import ReportWords
+from ouder_netwerk.publish.report_provenance import access, definition_files, read_inputs, steps
+from ouder_netwerk.publish.report_themes import make_themes
+from ouder_netwerk.publish.report_trace import COLUMNS, Traces
+from ouder_netwerk.publish.wording import PAIR
+from ouder_netwerk.publish.writing import write_all
+from ouder_netwerk.study.base import Language
+from ouder_netwerk.study.study import Study
+
+
+def make_report(study: Study, results: Path, languages: Sequence[Language] = LANGUAGES) -> list[Path]:
+    """Write the report of a study.
+
+    Parameters
+    ----------
+    study : Study
+    results : Path
+        `results/<study>`, with released files, verdicts on claims, figures and tables.
+    languages : sequence of str
+        `nl`, `en`: a page for each.
+
+    Returns
+    -------
+    list of Path
+        `report/index.<language>.html`; the same results give the same bytes.
+
+    Raises
+    ------
+    InputError
+        When a released file or a figure is not there, or the claims of the study are wrong.
+    """
+    released = read_released(results, study.id, COLUMNS)
+    pages = {f"index.{language}.html": _page(study, results, released, language) for language in languages}
+    return write_all(results / "report", pages)
+
+
+def _page(study: Study, results: Path, released: Released, language: Language) -> bytes:
+    words = ReportWords(study, language)
+    content = _content(results, released, words)
+    return f"{_template().render(content)}\n".encode()
+
+
+def _content(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+    study = words.study
+    inputs = read_inputs(study, results)
+    designs = wave_designs(released, words)
+    themes = make_themes(released, results, words)
+    language = words.language
+    return {
+        "study": study,
+        "words": words,
+        "say": words.say,
+        "language": language,
+        "other": "en" if language == "nl" else "nl",
+        "traces": Traces(study, released),
+        "standin": ", ".join(design.title for design in designs if design.standin),
+        "findings": _findings(released, words),
+        "statements": read_statements(released, results, words),
+        "themes": themes,
+        "subgroups": {
+            name: words.subgroup(name)
+            for name in (PAIR.join(names) for wave in study.file.waves for names in study.groupings(wave) if names)
+        },
+        "collections": {ending: collection(study, language, ending) for ending in ("xlsx", "docx")},
+        "designs": designs,
+        "breaks": breaks(words),
+        "universes": universes(words),
+        "imputed": imputed(words),
+        "flags": flag_counts(released, words),
+        "dossier": read_dossier(results, words),
+        "inputs": inputs,
+        "access": access(words),
+        "definition": definition_files(study),
+        "steps": list(steps(inputs, words)),
+        "keys": {name: "/".join(columns) for name, columns in COLUMNS.items()},
+        "version": __version__,
+    }
+
+
+def _findings(released: Released, words: ReportWords) -> list[tuple[str, str, list[Any]]]:
+    """Return the findings by theme: id, title, sentences."""
+    groups = [
+        (section.id, words.of(section.title), section_findings(section, released, words))
+        for section in words.study.indicators.sections
+    ]
+    models = [finding for model in words.study.models.models for finding in model_findings(model, released, words)]
+    groups.append(("models", words.say("models"), models))
+    return [group for group in groups if group[2]]
+
+
+@cache
+def _template() -> jinja2.Template:
+    folder = Path(__file__).with_name("templates")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")

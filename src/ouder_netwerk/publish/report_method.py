@@ -1,0 +1,152 @@
+"""How the numbers were made, told from the study definition and the released files."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ouder_netwerk.publish.formatting import count
+from ouder_netwerk.publish.released import Released, Row
+from ouder_netwerk.publish.report_findings import listed
+from ouder_netwerk.publish.report_phrases import ReportWords
+from ouder_netwerk.publish.wording import TOTAL
+from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.waves import EVERYTHING, Columns
+
+
+@dataclass(frozen=True)
+class WaveDesign:
+    """How a wave was drawn and weighted, and on how many respondents its totals rest."""
+
+    id: str
+    title: str
+    survey: str
+    weight: str
+    strata: str
+    psu: str
+    fpc: str
+    respondents: str
+    standin: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class FlagCount:
+    """How many rows of a released file have a reason code; `shown` tells hidden rows from others."""
+
+    file: str
+    flag: str
+    text: str
+    rows: str
+
+
+def wave_designs(released: Released, words: ReportWords) -> list[WaveDesign]:
+    """Return the design of each published wave."""
+    study, none = words.study, words.say("none")
+    designs = []
+    for wave_id in study.file.waves:
+        wave = study.waves[wave_id]
+        design = wave.design or study.waves[wave.pool[0]].design
+        assert design is not None
+        totals = [
+            row
+            for key, row in released.estimates.items()
+            if key[:2] == (wave.survey, wave.wave) and row.raw["subgroup"] == TOTAL
+        ]
+        pooled = words.say("pooled", waves=", ".join(words.wave_title(part) for part in wave.pool)) if wave.pool else ""
+        notes = [pooled, words.of(wave.note) if wave.note else ""]
+        designs.append(
+            WaveDesign(
+                wave_id,
+                words.wave_title(wave_id),
+                wave.survey,
+                _weight(design, words),
+                " × ".join(design.strata) or none,
+                design.psu or none,
+                design.fpc or none,
+                _between([row.n for row in totals if row.n == row.n], words),
+                any(row.standin for row in totals),
+                ". ".join(note for note in notes if note),
+            )
+        )
+    return designs
+
+
+def _weight(design: Columns, words: ReportWords) -> str:
+    """Return the column with weights, and what they were raked over where they are made here."""
+    column = design.weight or words.say("no_weight")
+    if design.weighting is None:
+        return column
+    over = (words.subgroup(name) for name in design.weighting.over)
+    return f"{column}; {words.say('raked', over=', '.join(over))}"
+
+
+def breaks(words: ReportWords) -> list[tuple[str, str]]:
+    """Return what changed between waves: wave and concept, and what."""
+    study = words.study
+    return [
+        (
+            words.wave_title(wave) if concept == EVERYTHING else f"{words.wave_title(wave)}, {words.subgroup(concept)}",
+            words.of(text),
+        )
+        for wave in study.file.waves
+        for concept, text in study.waves[wave].breaks.items()
+    ]
+
+
+def _between(numbers: list[float], words: ReportWords) -> str:
+    if not numbers:
+        return words.say("none")
+    low, high = (count(n, words.language) for n in (min(numbers), max(numbers)))
+    return low if low == high else words.say("n_between", low=low, high=high)
+
+
+def universes(words: ReportWords) -> list[tuple[str, str]]:
+    """Return the indicators with a base of their own, each with that base."""
+    return [
+        (words.indicator(name), condition_words(indicator.universe, words))
+        for name, indicator in words.study.indicators.all.items()
+        if indicator.universe
+    ]
+
+
+def condition_words(condition: Condition, words: ReportWords) -> str:
+    """Return a condition as a reader can follow it: `Single parent: yes`."""
+    parts = [
+        f"{words.of(words.study.concepts[concept].label)}: "
+        + listed([words.category(concept, name) for name in names], words)
+        for concept, names in condition.is_in.items()
+    ]
+    for joint, inner in (("and", condition.all_of), ("or", condition.any_of), ("nor", condition.none_of)):
+        nested = words.say(joint).join(condition_words(part, words) for part in inner)
+        parts += [f"({words.say('not')}{nested})" if joint == "nor" else f"({nested})"] if nested else []
+    return words.say("and").join(parts)
+
+
+def imputed(words: ReportWords) -> list[str]:
+    """Return the labels of concepts that are multiply imputed in a published wave."""
+    study = words.study
+    return [
+        words.of(concept.label)
+        for name, concept in study.concepts.items()
+        if any(study.implicates(wave, name) for wave in study.file.waves)
+    ]
+
+
+def flag_counts(released: Released, words: ReportWords) -> list[FlagCount]:
+    """Return how many rows of each released file are shown, and how many are hidden for which reason."""
+    tables: dict[str, Iterable[Row]] = {
+        "estimates.csv": released.estimates.values(),
+        "contrasts.csv": released.contrasts.values(),
+        "models.csv": released.models.values(),
+    }
+    return [
+        FlagCount(file, flag, _flag_words(flag, words), count(number, words.language))
+        for file, rows in tables.items()
+        for flag, number in sorted(Counter(row.flag for row in rows).items())
+    ]
+
+
+def _flag_words(flag: str, words: ReportWords) -> str:
+    if not flag:
+        return words.say("shown_plain")
+    return words.say("shown_flag", reason=words.reason(flag)) if flag == "imprecise" else words.hidden(flag)
