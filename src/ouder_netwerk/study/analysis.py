@@ -1,6 +1,6 @@
 """What is estimated: indicators in sections, and logistic models in blocks."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -74,6 +74,24 @@ class Block(Model):
     terms: Names
 
 
+class MissingData(Model):
+    """What a model does about missing values of its terms.
+
+    Attributes
+    ----------
+    method : str
+        `complete_cases` leaves respondents out of a block when they lack one of its terms; `multiple_imputation` fills
+        the terms in by chained equations, and combines the results by Rubin's rules.
+    implicates, cycles, seed : int
+        How many times, after how many rounds each, from which random numbers.
+    """
+
+    method: Literal["complete_cases", "multiple_imputation"] = "complete_cases"
+    implicates: int = Field(default=10, ge=2)
+    cycles: int = Field(default=5, ge=1)
+    seed: int = Field(default=1, ge=0)
+
+
 class LogisticModel(Model):
     """A logistic model in cumulative blocks, fitted in each of its waves."""
 
@@ -84,7 +102,13 @@ class LogisticModel(Model):
     blocks: tuple[Block, ...]
     universe: ConditionField | None = None
     reference: dict[str, str] = Field(default_factory=dict)
+    missing: MissingData = MissingData()
     note: Text | None = None
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Return the terms of all blocks."""
+        return self.terms_until(self.blocks[-1])
 
     def terms_until(self, block: Block) -> tuple[str, ...]:
         """Return the terms of a block and all before it."""

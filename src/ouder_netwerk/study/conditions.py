@@ -54,6 +54,9 @@ def _spell_out(value: Any) -> Any:
     return value
 
 
-_WRITTEN = {"type": "object", "description": "{concept: [categories]}, or all_of, any_of, none_of with a list of conditions"}
+_WRITTEN = {
+    "type": "object",
+    "description": "{concept: [categories]}, or all_of, any_of, none_of with a list of conditions",
+}
 ConditionField = Annotated[Condition, BeforeValidator(_spell_out), WithJsonSchema(_WRITTEN)]
 Condition.model_rebuild()

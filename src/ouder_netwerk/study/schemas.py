@@ -40,6 +40,4 @@ def schemas() -> dict[str, dict[str, Any]]:
     variables = made["wave"]["properties"]["variables"]
     variables["additionalProperties"] = {"anyOf": [variables["additionalProperties"], {"type": "null"}]}
     made["concepts"]["$defs"]["Concept"]["properties"]["categories"]["anyOf"].append({"type": "string"})
-    return {
-        name: {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema for name, schema in made.items()
-    }
+    return {name: {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema for name, schema in made.items()}

@@ -89,6 +89,11 @@ class Study:
         return self.file.id
 
     @property
+    def documented_waves(self) -> tuple[str, ...]:
+        """Published waves with a harmonisation dossier: those that are read from a file."""
+        return tuple(wave_id for wave_id in self.file.waves if not self.waves[wave_id].pool)
+
+    @property
     def has_standin(self) -> bool:
         """Whether absent files are replaced by stand-in microdata."""
         return (self.folder / "standin.yaml").exists()
