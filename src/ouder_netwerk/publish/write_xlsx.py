@@ -19,7 +19,7 @@ from ouder_netwerk.publish.table import Column, Content, Value
 from ouder_netwerk.publish.wording import Words
 
 FORMATS = {
-    "text": {},
+    "text": {"indent": 1},
     "share": {"num_format": "0.0%", "align": "right"},
     "points": {"num_format": "+0.0;\N{MINUS SIGN}0.0;0.0", "align": "right"},
     "ratio": {"num_format": "0.00", "align": "right"},
@@ -30,6 +30,8 @@ CREATED = datetime(2000, 1, 1)
 WIDEST_TEXT = 44
 NUMBER_WIDTH = 15
 ROW_HEIGHT = 14.0
+LETTERS = 1.15
+"""Letters in a unit of column width, which is a digit."""
 FONT = {"font_name": "Arial", "font_size": 10}
 
 
@@ -169,7 +171,9 @@ def _width(content: Content, number: int) -> int:
 def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
     """Not every program makes rows high enough for wrapped text by itself."""
     lines = [
-        len(textwrap.wrap(value, width)) for value, width in zip(values, widths, strict=True) if isinstance(value, str)
+        len(textwrap.wrap(value, int(LETTERS * width)))
+        for value, width in zip(values, widths, strict=True)
+        if isinstance(value, str)
     ]
     return ROW_HEIGHT * max([1, *lines])
 
