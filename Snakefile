@@ -1,6 +1,7 @@
 # From survey microdata to published findings: which file comes from which. Every rule is one command that can be run by
 # hand; what it depends on besides its input files (definition and code) stands in `params`, so a change remakes what it
 # touches and nothing else.
+import os
 import sys
 from pathlib import Path
 
@@ -19,9 +20,7 @@ except InputError as error:
     sys.exit(2)
 
 # the commands of the environment that runs the workflow, whether it is activated or not
-shell.prefix(
-    f'export PATH="{Path(sys.executable).parent.as_posix()}:$PATH"; set -euo pipefail; '
-)
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 STUDY = plan.study.id
 LOGS = f"logs/{STUDY}"
