@@ -20,7 +20,9 @@ except InputError as error:
     sys.exit(2)
 
 # the commands of the environment that runs the workflow, whether it is activated or not
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+os.environ["PATH"] = os.pathsep.join(
+    [str(Path(sys.executable).parent), os.environ["PATH"]]
+)
 
 STUDY = plan.study.id
 LOGS = f"logs/{STUDY}"
