@@ -1,0 +1,1 @@
+"""Everything that is wrong with a study, its definition and its files, at once."""

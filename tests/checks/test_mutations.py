@@ -1,0 +1,214 @@
+"""A good study, spoiled in one way at a time: `check` finds it, says where, and how to mend it."""
+
+import pytest
+import yaml
+
+from conftest import tiny_frame, write_tiny
+from ouder_netwerk.checks.check import check_study
+
+FOLDER = "config/studies/tiny"
+
+
+def _check(tiny):
+    return check_study(tiny.folder / FOLDER, tiny.folder / "data/raw")
+
+
+def _later(frame):
+    """The survey a year later, much the same."""
+    return frame.assign(RESP=[f"s{row:02}" for row in range(len(frame))])
+
+
+@pytest.fixture
+def two_waves(tiny):
+    """A good study of two waves: nothing is wrong with it."""
+    tiny.edit("study.yaml", lambda content: content["waves"].append("tiny18"))
+    tiny.edit("indicators.yaml", lambda c: c["sections"][0]["indicators"].append({"id": "sources_two", "concept": "help_either", "category": "no", "label": {"nl": "Geen van beide", "en": "Neither"}}))  # fmt: skip
+    tiny.edit("concepts.yaml", lambda content: content["concepts"].pop("sources"))
+    (tiny.folder / FOLDER / "waves/tiny18.yaml").write_text(
+        'like: tiny17\nwave: "2018"\ntitle: {nl: Klein 2018, en: Tiny 2018}\n'
+        "sources:\n  - {file: tiny18.sav, missing: {8: dont_know, 9: refused, 98: not_asked}}\n"
+    )
+    write_tiny(_later(tiny_frame()), tiny.folder / "data/raw/tiny18.sav")
+    return tiny
+
+
+def _concept(name, **change):
+    return lambda tiny: tiny.edit("concepts.yaml", lambda content: content["concepts"][name].update(change))
+
+
+def _mapping(name, wave="tiny17", **change):
+    return lambda tiny: tiny.edit(f"waves/{wave}.yaml", lambda content: content["variables"][name].update(change))
+
+
+def _study(**change):
+    return lambda tiny: tiny.edit("study.yaml", lambda content: content.update(change))
+
+
+def _data(wave="tiny17", **columns):
+    """Replace columns of a raw file by functions of the frame."""
+
+    def spoil(tiny):
+        frame = tiny_frame() if wave == "tiny17" else _later(tiny_frame())
+        made = {name: column(frame) for name, column in columns.items()}
+        write_tiny(frame.assign(**made), tiny.folder / f"data/raw/{wave}.sav")
+
+    return spoil
+
+
+def _relabelled(wave, name, labels=None, label=""):
+    def spoil(tiny):
+        import pyreadstat
+
+        path = tiny.folder / f"data/raw/{wave}.sav"
+        frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
+        texts = meta.variable_value_labels | {name: labels or meta.variable_value_labels[name]}
+        ranges = {key: [{"lo": 8, "hi": 9}, 98] for key in ("HULP", "HULPOUD", "HULPBUUR")}
+        pyreadstat.write_sav(frame, str(path), variable_value_labels=texts, missing_ranges=ranges, column_labels={name: label})  # fmt: skip
+
+    return spoil
+
+
+def _cycle(tiny):
+    def change(content):
+        content["concepts"]["help_either"]["derive"] = {"yes_if": {"other": ["yes"]}}
+        content["concepts"]["other"] = content["concepts"]["help_either"] | {
+            "derive": {"yes_if": {"help_either": ["yes"]}}
+        }
+
+    tiny.edit("concepts.yaml", change)
+
+
+def _both(*spoils):
+    def spoil(tiny):
+        for one in spoils:
+            one(tiny)
+
+    return spoil
+
+
+def _unpublished(tiny):
+    tiny.edit("study.yaml", lambda content: content["waves"].remove("tiny18"))
+
+
+def _extra_concept(tiny):
+    tiny.edit("concepts.yaml", lambda c: c["concepts"].update(religion={"label": {"nl": "Religie", "en": "Religion"}, "categories": "yes_no"}))  # fmt: skip
+
+
+def _unmeasured_indicator(tiny):
+    _extra_concept(tiny)
+    tiny.edit("indicators.yaml", lambda c: c["sections"][0]["indicators"].append({"id": "religion", "category": "yes"}))
+
+
+def _fpc(tiny):
+    _data(N=lambda frame: 2.0)(tiny)
+    tiny.edit("waves/tiny17.yaml", lambda content: content["design"].update(fpc="N"))
+
+
+def _broken_yaml(tiny):
+    path = tiny.folder / FOLDER / "waves/tiny17.yaml"
+    path.write_text(path.read_text().replace("design: {", "design: {{"))
+
+
+YES_NO = {1.0: "ja", 2.0: "nee", 8.0: "weet niet", 9.0: "wil niet zeggen", 98.0: "niet gevraagd"}
+
+# what is spoiled: (how, severity, where, what, how to mend it)
+MUTATIONS = {
+    # the definition
+    "unknown key": (_study(colour="red"), "error", "study.yaml", "colour: Extra inputs are not permitted", "remove the key"),
+    "YAML that is none": (_broken_yaml, "error", "waves/tiny17.yaml:", "is not YAML", "mend the line"),
+    "unknown wave": (_study(waves=["tiny71"]), "error", "study.yaml: waves", "no wave `tiny71`", "name one of: tiny17"),
+    "unknown subgroup": (_study(subgroups=["income"], pairs=[]), "error", "study.yaml: subgroups", "no concept `income`", "name one of"),
+    "unknown category set": (_concept("help", categories="yesno"), "error", "concepts.yaml", "no category set is called yesno", "mend the value"),
+    "unknown category in a mapping": (_mapping("help", values={"1": "yess", "2": "no"}), "error", "waves/tiny17.yaml: variables.help", "no category of help `yess`", "name one of: no, yes"),
+    "overlapping bands": (_mapping("child_age", bands={"0-3": [0, 4], "4-18": [4, 18]}), "error", "waves/tiny17.yaml", "bands 0-3 and 4-18 overlap", "mend the value"),
+    "unknown missing reason": (_mapping("help", missing={"8": "unknown"}), "error", "waves/tiny17.yaml", "missing", "mend the value"),
+    "cyclic derivation": (_cycle, "error", "concepts.yaml: help_either.derive", "from itself", "break the circle"),
+    "universe of nothing": (_concept("help_parents", universe={"hulp": ["yes"]}), "error", "concepts.yaml: help_parents.universe", "no concept `hulp`", "name one of"),
+    "a text without English": (_concept("help", label={"nl": "Informele hulp"}), "error", "concepts.yaml", "help.label.en: Field required", "add the key"),
+    "an empty text": (_concept("help", label={"nl": "Informele hulp", "en": ""}), "error", "concepts.yaml: help.label", "the English text is empty", "write it under `en`"),
+    "a text that is not translated": (_concept("help", label={"nl": "Informele hulp", "en": "Informele hulp"}), "warning", "concepts.yaml: help.label", 'are both "Informele hulp"', "translate"),
+    "a concept nobody uses": (_extra_concept, "warning", "concepts.yaml: religion", "no indicator, model, subgroup or other concept uses it", "section of indicators.yaml"),
+    "an indicator nobody measures": (_unmeasured_indicator, "error", "indicators.yaml: help.religion", "no published wave measures", "map it in a wave"),
+    "a wave nobody publishes": (_unpublished, "warning", "waves/tiny18.yaml", "not published", "add tiny18 to `waves`"),
+    # the file
+    "absent file": (lambda tiny: tiny.raw.unlink(), "error", "tiny17.sav", "does not exist", "put it there"),
+    "damaged file": (lambda tiny: tiny.raw.write_bytes(tiny.raw.read_bytes()[:-300]), "error", "tiny17.sav", "", "copy the file again"),
+    "misspelled variable": (_mapping("help", **{"from": "HULPP"}), "error", "tiny17.sav: HULPP", "is not in the file", "the file has HULP"),
+    "variable left open": (_mapping("help", **{"from": "TODO"}), "error", "waves/tiny17.yaml: variables.help", "no variable is chosen yet", "choose one of the candidates"),
+    # codes
+    "code without a rule": (_mapping("single_parent", values={"1": "yes"}), "error", "tiny17.sav: ALLEEN", "code 2 (no label) has no rule; ", "add it to `values`"),
+    "code that is not there": (_mapping("single_parent", values={"1": "yes", "2": "no", "3": "no"}), "warning", "waves/tiny17.yaml: variables.single_parent", "code 3 (no) is not in ALLEEN", "the file has 1, 2"),
+    "swapped labels": (_mapping("help", values={"1": "no", "2": "yes"}), "warning", "waves/tiny17.yaml: variables.help", 'code 1 of HULP is labelled "ja" but counts as `no`', "map it to `yes`"),
+    "code without a label": (_relabelled("tiny17", "HULP", {1.0: "ja", 8.0: "weet niet"}), "warning", "tiny17.sav: HULP", "code 2 (16 respondents) has no label, though others have", "look up what it means"),
+    "empty subgroup": (_mapping("child_age", bands={"0-3": [0, 18], "4-18": [19, 30]}), "error", "waves/tiny17.yaml: variables.child_age", "subgroup: no respondent is in `4-18`", "mend the mapping"),
+    # weights and design
+    "missing weight": (_data(GEW=lambda f: f.GEW.where(f.index > 2)), "error", "tiny17.sav: GEW", "missing for 3 of 48", "mend the weights"),
+    "negative weight": (_data(GEW=lambda f: f.GEW - 2.0), "error", "tiny17.sav: GEW", "negative for 12 of 48", "mend the weights"),
+    "id as weight": (_data(GEW=lambda f: 1000.0 + f.index), "error", "tiny17.sav: GEW", "as an identification is", "name the variable that holds the weight"),
+    "constant weight": (_data(GEW=lambda f: 1.0), "warning", "tiny17.sav: GEW", "is 1 for everybody", "the weighted one"),
+    "missing code as weight": (_data(GEW=lambda f: f.GEW.mask(f.index == 5, 9999.0)), "warning", "tiny17.sav: GEW", "the largest weight, 9999,", "a missing code such as 9999"),
+    "weights that fell to fractions": (_data(GEW=lambda f: f.GEW / 1000), "warning", "tiny17.sav: GEW", "add up to 0.12, for 48 respondents", "check the variable"),
+    "weights scaled otherwise": (_data("tiny18", GEW=lambda f: f.GEW * 50), "warning", "tiny18.sav: GEW", "add up to 6000, in tiny17 to 120", "scaled in the same way"),
+    "doubled ids": (_data(RESP=lambda f: f.RESP.mask(f.index == 1, "r00")), "error", "tiny17.sav: RESP", "1 ids occur more than once", "identifies a respondent"),
+    "missing stratum": (_data(STRAT=lambda f: f.STRAT.where(f.index > 0)), "error", "tiny17.sav: STRAT", "the stratum is missing for 1 respondents", "the design must be known"),
+    "stratum with one PSU": (_data(BUURT=lambda f: f.BUURT.where(f.STRAT == 2, 10)), "error", "tiny17.sav: STRAT", "1 of 2 strata have one PSU: 1", "choose another `single_psu`"),
+    "population smaller than the sample": (_fpc, "error", "tiny17.sav: N", "smaller than the sample in 2 strata", "number of units"),
+    # universes
+    "answers outside the universe": (_data(HULPBUUR=lambda f: f.HULPBUUR.mask(f.HULP == 2, 1)), "warning", "tiny17.sav: HULPBUUR", "16 of 16 respondents outside the universe of help_neighbours have an answer", "mend the `universe`"),
+    "not asked inside the universe": (_data(HULPBUUR=lambda f: f.HULPBUUR.mask(f.index < 10, 98)), "warning", "tiny17.sav: HULPBUUR", "6 of 32 respondents inside the universe of help_neighbours were not asked", "mend the `universe`"),
+    "universe that the file does not tell": (_concept("single_parent", universe={"help_either": ["yes"]}), "error", "waves/tiny17.yaml: variables.single_parent", "its universe depends on help_either", "map help_either"),
+    # changes since the wave before
+    "changed wording": (_both(_relabelled("tiny17", "HULP", label="Kreeg u hulp?"), _relabelled("tiny18", "HULP", label="Kreeg u steun?")), "warning", "tiny18.sav: HULP", 'was "Kreeg u hulp?" in tiny17 and is "Kreeg u steun?"', "breaks: {help: ...}"),
+    "changed value label": (_relabelled("tiny18", "HULP", YES_NO | {1.0: "ja, vaak"}), "warning", "tiny18.sav: HULP", 'what counts as `yes` of help was labelled "ja" in tiny17 and is "ja, vaak"', "breaks: {help: ...}"),
+    "shifted distribution": (_data("tiny18", ALLEEN=lambda f: 1.0 + (f.index == 0)), "warning", "tiny18.sav: ALLEEN", "of single_parent went from", "breaks: {single_parent: ...}"),
+    "shifted missing": (_data("tiny18", HULP=lambda f: f.HULP.mask(f.index < 25, 9)), "warning", "tiny18.sav: HULP", "the share without an answer of help went from 0.0%", "check that they compare"),
+}  # fmt: skip
+
+
+def test_the_good_study_has_nothing_wrong(two_waves):
+    assert [str(finding.problem) for finding in _check(two_waves)] == []
+
+
+@pytest.mark.parametrize(("spoil", "severity", "where", "what", "remedy"), MUTATIONS.values(), ids=MUTATIONS.keys())
+def test_every_mutation_is_found(two_waves, spoil, severity, where, what, remedy):
+    spoil(two_waves)
+    findings = _check(two_waves)
+    matching = [one for one in findings if where in one.where and what in one.what and remedy in one.remedy]
+    assert [one.severity for one in matching] == [severity] * max(1, len(matching)), "\n".join(map(str, findings))
+
+
+def test_there_are_thirty_mutations_and_more():
+    assert len(MUTATIONS) >= 30
+
+
+def test_everything_is_found_at_once(two_waves):
+    for name in (
+        "misspelled variable",
+        "code without a rule",
+        "empty subgroup",
+        "weights scaled otherwise",
+        "a concept nobody uses",
+    ):
+        MUTATIONS[name][0](two_waves)
+    MUTATIONS["missing weight"][0](two_waves)
+    whats = "\n".join(finding.what for finding in _check(two_waves))
+    for expected in (
+        "is not in the file",
+        "has no rule",
+        "no respondent is in",
+        "add up to",
+        "no indicator",
+        "missing for 3",
+    ):
+        assert expected in whats
+
+
+def test_a_break_that_is_declared_is_no_finding(two_waves):
+    MUTATIONS["shifted distribution"][0](two_waves)
+    two_waves.edit("waves/tiny18.yaml", lambda content: content.update(breaks={"single_parent": {"nl": "Anders gevraagd", "en": "Asked otherwise"}}))  # fmt: skip
+    assert _check(two_waves) == []
+
+
+def test_claims_and_standin_assumptions_are_checked_too(two_waves):
+    (two_waves.folder / FOLDER / "claims.yaml").write_text(yaml.safe_dump({"claims": [{"id": 1}]}))
+    assert any("claims.yaml" in finding.where for finding in _check(two_waves))
