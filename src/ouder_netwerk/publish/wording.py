@@ -110,7 +110,12 @@ class Words:
 
     def remarks(self, output: Figure | Table) -> list[str]:
         """Return what the study definition says about an output, its section and its model."""
-        sections = [part.intro for part in self.study.indicators.sections if part.id == output.section]
+        shown = set(output.indicators if isinstance(output, Figure) else ())
+        sections = [
+            part.intro
+            for part in self.study.indicators.sections
+            if part.id == output.section or shown & {indicator.id for indicator in part.indicators}
+        ]
         models = [model.note for model in self.study.models.models if model.id == output.model]
         return [self.of(text) for text in (*sections, *models, output.note) if text]
 

@@ -18,7 +18,7 @@ from ouder_netwerk.publish.phrases import SYMBOL_MEANINGS
 from ouder_netwerk.publish.table import Column, Content, Value
 from ouder_netwerk.publish.wording import Words
 
-FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "text": {"indent": 1},
     "share": {"num_format": "0.0%", "align": "right"},
     "points": {"num_format": "+0.0;\N{MINUS SIGN}0.0;0.0", "align": "right"},
@@ -56,7 +56,7 @@ def _formats(book: Any, words: Words) -> dict[str, Any]:
     point = "," if words.language == "nl" else "."
     small = {"num_format": f'[<0.0005]"<0{point}001";0.000', "align": "right"}
     numbers = FORMATS | {"p": small}
-    header = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    header: dict[str, Any] = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
     others: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 14},
         "heading": {"bold": True, "font_size": 11},
