@@ -1,0 +1,224 @@
+"""The harmonisation dossier of a study, as it may be seen: what was done to each wave, without small counts.
+
+`results/<study>/dossier/<wave>.json` for each wave read from a file, and `coverage.csv`: each concept in each wave.
+Counts are respondents, not weighted; null stands for a count that is hidden.
+"""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ouder_netwerk import layout
+from ouder_netwerk.errors import fail
+from ouder_netwerk.files import read_csv, whole_file
+from ouder_netwerk.release.counts import hidden_counts
+from ouder_netwerk.study.base import Text
+from ouder_netwerk.study.study import Study
+from ouder_netwerk.study.waves import EVERYTHING, Wave
+
+COVERAGE = ("study", "wave", "concept", "how", "variable", "missing", "break")
+"""Columns of `coverage.csv`; `how` is measured, imputed, derived or absent, `break` is yes at a break in the series."""
+
+
+def dossier_folder(study: Study) -> Path:
+    """Return where a study's released dossiers are."""
+    return layout.RESULTS / study.id / "dossier"
+
+
+def release_dossier(study: Study) -> list[Path]:
+    """Write the dossier of each wave and the coverage of concepts by waves.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        When a wave was not harmonised or its models not fitted yet.
+    """
+    folder, minimum = dossier_folder(study), study.file.release.minimum_n
+    dossiers = {wave_id: _released(study, wave_id, minimum) for wave_id in study.documented_waves}
+    made = [folder / f"{wave_id}.json" for wave_id in dossiers]
+    for path, dossier in zip(made, dossiers.values(), strict=True):
+        with whole_file(path) as part:
+            part.write_text(json.dumps(dossier, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with whole_file(folder / "coverage.csv") as part, part.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COVERAGE)
+        writer.writerows(row for wave_id, dossier in dossiers.items() for row in _coverage(study, wave_id, dossier))
+    return [*made, folder / "coverage.csv"]
+
+
+def _released(study: Study, wave_id: str, minimum: int) -> dict[str, Any]:
+    path = layout.dossier(study.id, wave_id)
+    if not path.exists():
+        raise fail(str(path), "does not exist", f"run `ouder-netwerk harmonise {study.id} {wave_id}` first")
+    internal = json.loads(path.read_text(encoding="utf-8"))
+    wave, origin, respondents = study.waves[wave_id], internal["origin"], internal["respondents"]
+    recodes = [_recode(recode, study, wave, minimum) for recode in internal["recodes"]]
+    return {
+        "study": study.id,
+        "survey": wave.survey,
+        "wave": wave.wave,
+        "id": wave_id,
+        "data": origin["data"],
+        "respondents": respondents,
+        "files": [_file(wave, name, digest, origin["data"]) for name, digest in origin["files"].items()],
+        "notes": _notes(wave),
+        "recodes": recodes,
+        "missing": _missing(internal["missing"], recodes, respondents, minimum),
+        "weighting": _weighting(internal["weighting"], minimum),
+        "models": _models(study, wave_id, minimum),
+    }
+
+
+def _file(wave: Wave, name: str, digest: str, data: str) -> dict[str, Any]:
+    """Return what is known of a file that was read; `published` says whether it is the published one."""
+    published = next((source.published for source in wave.sources if source.file == name), None)
+    status = "unknown"
+    if data == "real" and published is not None and published.sha256 is not None:
+        status = "same" if published.sha256 == digest else "changed"
+    known = published.model_dump(include={"address", "licence", "terms", "note"}) if published else {}
+    return {"name": name, "sha256": digest, "published": status, **known}
+
+
+def _notes(wave: Wave) -> list[dict[str, str]]:
+    """Return what a reader should know about comparability: of the wave, of a break, of a concept."""
+    notes = [_note("wave", "", wave.note)] if wave.note else []
+    notes += [_note("break", concept, text) for concept, text in wave.breaks.items()]
+    notes += [_note("concept", name, mapping.note) for name, mapping in wave.variables.items() if mapping.note]
+    return notes
+
+
+def _note(kind: str, concept: str, text: Text) -> dict[str, str]:
+    return {"kind": kind, "concept": concept, "nl": text.nl, "en": text.en}
+
+
+_Cell = tuple[str, str, str, str]
+"""Code, label, category and missing reason."""
+
+
+def _recode(recode: Mapping[str, Any], study: Study, wave: Wave, minimum: int) -> dict[str, Any]:
+    """Return before and after of one variable, by category; the codes inside a band are one row."""
+    concept = recode["concept"].split(".")[0]
+    bands, names = wave.variables[concept].bands, ("", *study.concepts[concept].category_names)
+    unordered: dict[_Cell, int] = {}
+    for count in recode["counts"]:
+        code, label = count["code"], count["label"]
+        if count["category"] in bands:
+            low, high = bands[count["category"]]
+            code, label = f"{low:g}-{high:g}", ""
+        cell = (code, label, count["category"], count["reason"])
+        unordered[cell] = unordered.get(cell, 0) + count["respondents"]
+    cells = dict(sorted(unordered.items(), key=lambda item: _order(item[0], names)))
+    respondents = np.array(list(cells.values()))
+    missing = np.array([reason != "" for *_, reason in cells])
+    # how many are missing in all is shown, unless that is one small cell
+    one_small = missing.sum() == 1 and respondents[missing][0] < minimum
+    hidden = hidden_counts(respondents, minimum, () if one_small else (missing, ~missing))
+    counts = [
+        {"code": code, "label": label, "category": category, "reason": reason, "respondents": None if hide else count}
+        for ((code, label, category, reason), count), hide in zip(cells.items(), hidden, strict=True)
+    ]
+    return {key: recode[key] for key in ("concept", "variable", "question")} | {"counts": counts}
+
+
+def _order(cell: _Cell, names: Sequence[str]) -> tuple[bool, int, float, str]:
+    """Order cells by category, then by code; missing ones last."""
+    code, _, category, reason = cell
+    number = float(code) if code.lstrip("-").isdigit() else float("inf")
+    return reason != "", names.index(category), number, code
+
+
+def _missing(
+    counted: Mapping[str, Mapping[str, int]], recodes: list[dict[str, Any]], respondents: int, minimum: int
+) -> list[dict[str, Any]]:
+    """Return for each column the share of respondents without a value, and by reason; null where hidden.
+
+    A reason with a hidden cell in the recode is hidden too, for it could be worked out from the other cells.
+    """
+    unseen = {
+        (recode["concept"], count["reason"])
+        for recode in recodes
+        for count in recode["counts"]
+        if count["respondents"] is None
+    }
+    rows = []
+    for concept, reasons in counted.items():
+        small = hidden_counts(list(reasons.values()), minimum)
+        hidden = [hide or (concept, reason) in unseen for reason, hide in zip(reasons, small, strict=True)]
+        shares = {
+            reason: None if hide else count / respondents
+            for (reason, count), hide in zip(reasons.items(), hidden, strict=True)
+        }
+        # with one reason hidden the sum would give it away
+        share = None if hidden.count(True) == 1 else sum(reasons.values()) / respondents
+        rows.append({"concept": concept, "share": share, "reasons": shares})
+    return rows
+
+
+def _weighting(raked: dict[str, Any] | None, minimum: int) -> dict[str, Any] | None:
+    """Return how weights were made; what a small category weighed before is hidden with its count."""
+    if raked is None:
+        return None
+    rows: list[dict[str, Any]] = []
+    for _, group in groupby(raked["margins"], key=itemgetter("margin")):
+        margin = list(group)
+        hidden = hidden_counts([row["respondents"] for row in margin], minimum)
+        rows += [
+            row | ({"respondents": None, "before": None} if hide else {})
+            for row, hide in zip(margin, hidden, strict=True)
+        ]
+    return {"margins": rows, "report": raked["report"]}
+
+
+def _models(study: Study, wave_id: str, minimum: int) -> list[dict[str, Any]]:
+    """Return for each block of each model how many respondents it has, and how many were lost to which term."""
+    made_by = f"ouder-netwerk model {study.id} {wave_id}"
+    table = read_csv(layout.internal(study.id, wave_id, "models"), made_by, ("n", "n_missing", "n_lost"))
+    rows = []
+    for (model, block), part in table[table["level"] == "all"].groupby(["model", "block"], sort=False):
+        of_model = part["term"] == "model"
+        counts = part["n_missing"].astype(int)
+        shown = [None if 0 < count < minimum else int(count) for count in counts]
+        row, lost = part[of_model].iloc[0], int(part.loc[of_model, "n_lost"].iloc[0])
+        rows.append(
+            {
+                "model": model,
+                "block": block,
+                "n": int(row["n"]) if row["n"] >= minimum else None,
+                "method": row["missing_data"],
+                "lost": None if None in shown or 0 < lost < minimum else lost,
+                "missing": dict(zip(part["term"].replace("model", "outcome"), shown, strict=True)),
+            }
+        )
+    return rows
+
+
+def _coverage(study: Study, wave_id: str, dossier: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    wave, measured = study.waves[wave_id], study.measured(wave_id)
+    shares = {row["concept"].split(".")[0]: row["share"] for row in dossier["missing"]}
+    rows = []
+    for concept in study.concepts:
+        mapping = wave.variables.get(concept)
+        if mapping is not None:
+            how = "imputed" if mapping.implicates else "measured"
+        else:
+            how = "derived" if concept in measured else "absent"
+        variables = " ".join(mapping.variables) if mapping else ""
+        broken = "yes" if {EVERYTHING, *study.made_from([concept])} & set(wave.breaks) else ""
+        rows.append((study.id, wave_id, concept, how, variables, shares.get(concept), broken))
+    return rows

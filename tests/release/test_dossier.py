@@ -1,0 +1,228 @@
+"""What harmonising did is shown without a small count, and without a way to work one out."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conftest import tiny_frame
+from ouder_netwerk.release.counts import hidden_counts
+
+
+def _dossier(tiny, minimum=3):
+    tiny.edit("study.yaml", lambda content: content["release"].update(minimum_n=str(minimum)))
+    tiny.run_all()
+    result = tiny.run("dossier", "tiny")
+    assert result.exit_code == 0, result.output
+    return json.loads((tiny.folder / "results/tiny/dossier/tiny17.json").read_text(encoding="utf-8"))
+
+
+def _coverage(tiny):
+    with (tiny.folder / "results/tiny/dossier/coverage.csv").open(encoding="utf-8") as stream:
+        return {row["concept"]: row for row in csv.DictReader(stream)}
+
+
+def _counts(dossier, concept):
+    recode = next(one for one in dossier["recodes"] if one["concept"] == concept)
+    return {(one["code"], one["category"], one["reason"]): one["respondents"] for one in recode["counts"]}
+
+
+def test_before_and_after_are_the_counts_of_the_file(tiny):
+    frame = tiny_frame()
+    dossier = _dossier(tiny)
+    helped = int((frame["HULP"] == 1).sum())
+    assert _counts(dossier, "help") == {("1", "yes", ""): helped, ("2", "no", ""): 48 - helped}
+    # of those not asked about parents it is known that they had no help from them
+    assert _counts(dossier, "help_parents")["98", "no", ""] == 48 - helped
+    assert (dossier["data"], dossier["respondents"], dossier["weighting"]) == ("real", 48, None)
+
+
+def test_the_values_of_a_band_are_one_row(tiny):
+    young = int((tiny_frame()["LEEFTIJD"] <= 3).sum())
+    assert _counts(_dossier(tiny), "child_age") == {("0-3", "0-3", ""): young, ("4-18", "4-18", ""): 48 - young}
+
+
+def test_categories_come_in_their_order_and_missing_ones_last(tiny):
+    frame = tiny_frame()
+    frame["HULP"] = [9 if row > 40 else answer for row, answer in enumerate(frame["HULP"])]
+    tiny.write(lambda _: frame)
+    assert list(_counts(_dossier(tiny), "help")) == [("2", "no", ""), ("1", "yes", ""), ("9", "", "refused")]
+
+
+def test_a_small_count_is_hidden_with_another(tiny):
+    """One respondent refused: hidden, and so that the sum does not tell, those not asked are hidden as well."""
+    dossier = _dossier(tiny)
+    counts = _counts(dossier, "help_neighbours")
+    assert counts["9", "", "refused"] is None
+    assert counts["98", "", "not_asked"] is None
+    assert counts["1", "yes", ""] is not None
+    missing = next(row for row in dossier["missing"] if row["concept"] == "help_neighbours")
+    assert missing["reasons"] == {"refused": None, "not_asked": None}
+    assert missing["share"] == pytest.approx(((tiny_frame()["HULP"] == 2).sum() + 1) / 48)
+
+
+def test_shares_of_missing_values_by_reason(tiny):
+    def unsure(frame):
+        frame.loc[:5, "ALLEEN"] = 8
+        frame.loc[6:10, "ALLEEN"] = 9
+        return frame
+
+    tiny.write(unsure)
+    tiny.edit(
+        "waves/tiny17.yaml",
+        lambda c: c["variables"]["single_parent"].update(missing={"8": "dont_know", "9": "refused"}),
+    )
+    missing = {row["concept"]: row for row in _dossier(tiny)["missing"]}
+    assert missing["single_parent"]["reasons"] == {"refused": 5 / 48, "dont_know": 6 / 48}
+    assert missing["single_parent"]["share"] == 11 / 48
+    assert missing["help"] == {"concept": "help", "share": 0.0, "reasons": {}}
+
+
+def test_one_hidden_reason_takes_the_sum_along(tiny):
+    def unsure(frame):
+        frame.loc[:1, "ALLEEN"] = 9
+        return frame
+
+    tiny.write(unsure)
+    tiny.edit("waves/tiny17.yaml", lambda c: c["variables"]["single_parent"].update(missing={"9": "refused"}))
+    dossier = _dossier(tiny)
+    row = next(row for row in dossier["missing"] if row["concept"] == "single_parent")
+    assert (row["share"], row["reasons"]) == (None, {"refused": None})
+    # and one of the answers, for they add up to everybody
+    assert list(_counts(dossier, "single_parent").values()).count(None) == 2
+
+
+def test_no_small_count_is_anywhere_in_the_files(tiny):
+    text = json.dumps(_dossier(tiny, minimum=20))
+
+    def numbers(value):
+        if isinstance(value, dict):
+            for key, item in value.items():
+                if key == "respondents" and isinstance(item, int):
+                    yield item
+                else:
+                    yield from numbers(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from numbers(item)
+
+    found = list(numbers(json.loads(text)))
+    assert found
+    assert min(found) >= 20
+
+
+def test_models_say_whom_they_lost(tiny):
+    def unsure(frame):
+        frame.loc[:6, "ALLEEN"] = 9
+        frame.loc[40:41, "LEEFTIJD"] = 99
+        return frame
+
+    def rules(content):
+        content["variables"]["single_parent"]["missing"] = {"9": "refused"}
+        content["variables"]["child_age"]["missing"] = {"99": "dont_know"}
+
+    tiny.write(unsure)
+    tiny.edit("waves/tiny17.yaml", rules)
+    background, age = _dossier(tiny)["models"]
+    assert background == {
+        "model": "help",
+        "block": "background",
+        "n": 41,
+        "method": "complete_cases",
+        "lost": 7,
+        "missing": {"single_parent": 7, "outcome": 0},
+    }
+    assert (age["lost"], age["missing"]["child_age"]) == (None, None)
+
+
+def test_comparability_notes_and_breaks(tiny):
+    note = {"nl": "Anders gevraagd", "en": "Asked otherwise"}
+
+    def annotate(content):
+        content["variables"]["help"]["note"] = note
+        content["breaks"] = {"help": note}
+        content["note"] = note
+
+    tiny.edit("waves/tiny17.yaml", annotate)
+    notes = [(one["kind"], one["concept"], one["en"]) for one in _dossier(tiny)["notes"]]
+    assert notes == [("wave", "", note["en"]), ("break", "help", note["en"]), ("concept", "help", note["en"])]
+    coverage = _coverage(tiny)
+    assert [name for name, row in coverage.items() if row["break"]] == [
+        "help",
+        "help_parents",
+        "help_neighbours",
+        "help_either",
+        "sources",
+    ]
+
+
+def test_coverage_of_concepts_by_waves(tiny):
+    tiny.edit("waves/tiny17.yaml", lambda content: content["variables"].pop("help_neighbours"))
+    _dossier(tiny)
+    rows = _coverage(tiny)
+    assert {name: row["how"] for name, row in rows.items()} == {
+        "single_parent": "measured",
+        "child_age": "measured",
+        "help": "measured",
+        "help_parents": "measured",
+        "help_neighbours": "absent",
+        "help_either": "absent",
+        "sources": "absent",
+    }
+    assert rows["help"]["variable"] == "HULP"
+
+
+def test_a_derived_concept_is_covered_without_a_variable(tiny):
+    _dossier(tiny)
+    row = _coverage(tiny)["help_either"]
+    assert (row["how"], row["variable"]) == ("derived", "")
+
+
+def test_a_file_is_said_to_be_the_published_one(tiny):
+    from ouder_netwerk.microdata.read import checksum
+
+    published = {"address": "https://doi.org/10.1/x", "sha256": checksum(tiny.raw)}
+    tiny.edit("waves/tiny17.yaml", lambda content: content["sources"][0].update(published=published))
+    (file,) = _dossier(tiny)["files"]
+    assert (file["name"], file["published"], file["address"]) == ("tiny17.sav", "same", "https://doi.org/10.1/x")
+
+
+def test_weights_that_were_made_are_described(tiny):
+    folder = tiny.folder / "config/studies/tiny/margins"
+    folder.mkdir()
+    (folder / "tiny.csv").write_text("concept,category,total\nchild_age,0-3,250\nchild_age,4-18,750\n")
+    rules = {"margins": "margins/tiny.csv", "over": ["child_age"]}
+    tiny.edit("waves/tiny17.yaml", lambda content: content.update(design={"id": "RESP", "weighting": rules}))
+    young, old = _dossier(tiny)["weighting"]["margins"]
+    assert young["after"] == pytest.approx(young["known"])
+    assert old["respondents"] == int((tiny_frame()["LEEFTIJD"] > 3).sum())
+    few = _dossier(tiny, minimum=20)["weighting"]["margins"]
+    assert [row["respondents"] for row in few] == [None, None]
+    assert [row["before"] for row in few] == [None, None]
+
+
+def test_it_needs_the_steps_before_it(tiny):
+    result = tiny.run("dossier", "tiny")
+    assert result.exit_code == 2
+    assert "run `ouder-netwerk harmonise tiny tiny17` first" in result.output
+    assert tiny.files() == set()
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=8), st.integers(3, 15), st.integers(0, 8))
+@example([3, 40, 20], 10, 1)
+def test_hidden_counts_can_not_be_worked_out(counts, minimum, split):
+    values = np.array(counts)
+    first = np.arange(len(values)) < split
+    hidden = hidden_counts(values, minimum, (first, ~first))
+    small = (values > 0) & (values < minimum)
+    assert hidden[small].all()
+    for group in (first, ~first, np.ones(len(values), dtype=bool)):
+        there = group & (values > 0)
+        if (hidden & there).any() and not hidden[there].all():
+            assert (hidden & there).sum() >= 2
+            assert values[hidden & there].sum() >= minimum
+    if not small.any():
+        assert not hidden.any()
