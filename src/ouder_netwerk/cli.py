@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouder_netwerk import __version__, layout
+from ouder_netwerk.cli_waves import check, codebook, wave
 from ouder_netwerk.errors import InputError
 
 if TYPE_CHECKING:
@@ -320,6 +321,10 @@ def schemas(target: Path) -> None:
     for name, schema in definition_schemas().items():
         with whole_file(target / f"{name}.schema.json") as part:
             part.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+for _command in (codebook, wave, check):
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

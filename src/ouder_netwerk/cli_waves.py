@@ -1,0 +1,194 @@
+"""Commands for adding a wave or a survey: look at a file, map it, check the result."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ouder_netwerk import layout
+from ouder_netwerk.errors import InputError, fail
+
+if TYPE_CHECKING:
+    from ouder_netwerk.microdata.variables import Microdata
+    from ouder_netwerk.study.study import Study
+
+log = logging.getLogger("ouder_netwerk")
+
+_raw = click.option("--raw", type=click.Path(path_type=Path), help="Folder with the raw files (data/raw).")
+_member = click.option("--member", help="Which file inside a .zip.")
+_labels = click.option("--labels", help="Stata program with labels, inside the .zip or beside the file.")
+_encoding = click.option("--encoding", help="Encoding of a file that is not UTF-8 (cp1252 is tried).")
+
+
+def _write(text: str, target: Path | None) -> None:
+    from ouder_netwerk.files import whole_file
+
+    if target is None:
+        click.echo(text, nl=False)
+        return
+    with whole_file(target) as part:
+        part.write_text(text, encoding="utf-8")
+    log.info("%s", target)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--weight", help="Variable to weight shares and means by.")
+@click.option("--format", "form", type=click.Choice(["text", "csv", "html"]), default="text", show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Write it here in place of the screen.")
+@_member
+@_labels
+@_encoding
+def codebook(
+    file: Path,
+    weight: str | None,
+    form: str,
+    target: Path | None,
+    member: str | None,
+    labels: str | None,
+    encoding: str | None,
+) -> None:
+    """Show the variables of a survey FILE with labels, codes, counts and shares."""
+    from ouder_netwerk.microdata.codebook import codebook as make
+
+    _, found = _inside(file, member, labels)
+    book = make(file, weight, member, found, encoding)
+    forms = {"text": book.to_text, "csv": book.to_csv, "html": book.to_html}
+    _write(forms[form](), target)
+
+
+@click.group()
+def wave() -> None:
+    """Add a wave to a study."""
+
+
+@wave.command()
+@click.argument("study")
+@click.argument("wave")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--like", help="The wave that it is like; by default the latest of the same survey.")
+@click.option("--report", is_flag=True, help="Show what every concept was matched to, with scores and runners-up.")
+@click.option("--force", is_flag=True, help="Write over a definition that is there.")
+@_raw
+@_member
+@_labels
+@_encoding
+def new(
+    study: str,
+    wave: str,
+    file: Path,
+    like: str | None,
+    report: bool,
+    force: bool,
+    raw: Path | None,
+    member: str | None,
+    labels: str | None,
+    encoding: str | None,
+) -> None:
+    """Write the definition of a new WAVE of a STUDY, read from FILE: only what differs from the wave it is like."""
+    from ouder_netwerk.matching.report import counts, match_table
+    from ouder_netwerk.matching.suggest import suggest_wave
+    from ouder_netwerk.matching.wave_file import NewFile, wave_yaml
+    from ouder_netwerk.microdata.read import read_microdata
+    from ouder_netwerk.study.load import find_study, load_study
+
+    definition = load_study(find_study(study))
+    target = definition.folder / "waves" / f"{wave}.yaml"
+    if target.exists() and not force:
+        raise fail(str(target), "is there already", "choose another name, or write over it with --force")
+    like = _like(definition, wave, like)
+    path = _found(definition, file, raw)
+    member, labels = _inside(path, member, labels)
+    earlier = _earlier(definition, like, raw) if like else None
+    found = suggest_wave(definition, like, read_microdata(path, None, member, labels, encoding), earlier)
+    text = wave_yaml(found, wave, NewFile(path.name, member, labels))
+    _write(text, target)
+    if report:
+        click.echo(match_table(found))
+    todo = "choose at each TODO in it, " if "TODO" in text else ""
+    log.info("%s; now %sadd %s to `waves` in study.yaml, and run", counts(found), todo, wave)
+    log.info("  ouder-netwerk check %s", study)
+
+
+@click.command()
+@click.argument("study")
+@_raw
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Write it here in place of the screen.")
+@click.pass_context
+def check(context: click.Context, study: str, raw: Path | None, form: str, target: Path | None) -> None:
+    """Find everything that is wrong with a STUDY and its files, and how to mend it; exit 2 when there is an error."""
+    from ouder_netwerk.checks.check import check_study
+    from ouder_netwerk.checks.report import as_html, as_json, as_text
+    from ouder_netwerk.study.load import find_study
+
+    findings = check_study(find_study(study), layout.raw_folder(raw))
+    forms = {"text": as_text, "json": as_json, "html": as_html}
+    _write(forms[form](study, findings), target)
+    if any(finding.severity == "error" for finding in findings):
+        context.exit(2)
+
+
+def _like(study: "Study", wave: str, given: str | None) -> str | None:
+    """Return the wave that a new one is like: the one given, else the latest whose name begins alike."""
+    known = [name for name, one in study.waves.items() if not one.pool and name != wave]
+    if given is not None:
+        if given not in known:
+            raise fail("--like", f"there is no wave `{given}`", f"choose one of: {', '.join(known) or '(none)'}")
+        return given
+    if not known:
+        return None
+    if len({study.waves[name].survey for name in known}) == 1:
+        return known[-1]
+    letters = wave.rstrip("0123456789")
+    alike = [name for name in known if name.rstrip("0123456789") == letters]
+    if not alike:
+        what = f"the study has several surveys, and none whose waves are called `{letters}...`"
+        raise fail("--like", what, f"choose one of: {', '.join(known)}")
+    return alike[-1]
+
+
+def _found(study: "Study", file: Path, raw: Path | None) -> Path:
+    path = file if file.exists() else layout.find_raw(layout.raw_folder(raw), study.id, file.name)
+    if path is None:
+        raise fail(str(file), "does not exist", f"put it in {layout.raw_folder(raw)}, or give its path")
+    return path
+
+
+def _inside(path: Path, member: str | None, labels: str | None) -> tuple[str | None, str | None]:
+    """Return the microdata and the label program inside a .zip, where there is one of each."""
+    import zipfile
+
+    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+        return member, labels
+    from ouder_netwerk.microdata.formats import NAMES
+
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    data = [name for name in names if Path(name).suffix.lower() in NAMES]
+    programs = [name for name in names if Path(name).suffix.lower() == ".do"]
+    return member or _only(data), labels or _only(programs)
+
+
+def _only(names: list[str]) -> str | None:
+    return names[0] if len(names) == 1 else None
+
+
+def _earlier(study: "Study", like: str, raw: Path | None) -> "Microdata | None":
+    """Return the variables of the earlier wave, when its file is here; scores are lower without."""
+    from ouder_netwerk.microdata.read import read_microdata
+    from ouder_netwerk.plan import find_file
+
+    earlier = study.waves[like]
+    assert earlier.design is not None
+    try:
+        path = find_file(study, like, layout.raw_folder(raw)).path
+    except InputError:
+        path = Path()
+    if not path.is_file():
+        log.warning("the file of %s is not here: labels and shares can not be compared with it", like)
+        return None
+    source = next((one for one in earlier.sources if one.file == path.name), earlier.sources[0])
+    names = [*earlier.design.variables, *(name for one in earlier.variables.values() for name in one.variables)]
+    return read_microdata(path, names, source.member, source.labels)
