@@ -78,6 +78,15 @@ def test_all_reference_estimates(results, nsch_raw):
     assert (ours.loc[counted, "n"] == reference.loc[counted, "n"]).all()
 
 
+def test_the_readme_shows_what_the_run_made(results):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first = (results / "estimates.csv").read_text(encoding="utf-8").splitlines()[:4]
+    shown = [line for line in readme.splitlines() if line.startswith(("study,", "nsch,"))]
+    assert [line.split(",")[:7] for line in shown] == [line.split(",")[:7] for line in first]
+    for ours, run in zip(shown[1:], first[1:], strict=True):
+        np.testing.assert_allclose(*(np.array(line.split(",")[7:11], dtype=float) for line in (ours, run)), rtol=1e-9)
+
+
 @pytest.mark.parametrize("year", ["2017", "2018", "2019"])
 def test_reference_models(results, nsch_raw, year):
     reference = pd.read_csv(nsch_raw / f"reference_svyglm_{year}.csv")
