@@ -226,6 +226,7 @@ def _formats(known: tuple[str, ...], default: tuple[str, ...]) -> Any:
 @_languages
 @click.option("--style", type=click.Path(path_type=Path, exists=True), help="A matplotlib style file over our own.")
 @_formats(("svg", "png", "pdf"), ("svg", "png"))
+@click.option("--jobs", default=1, show_default=True, help="How many processes draw.")
 def figures(
     study: "Study",
     only: str | None,
@@ -233,12 +234,13 @@ def figures(
     languages: tuple["Language", ...],
     style: Path | None,
     formats: tuple[str, ...],
+    jobs: int,
 ) -> None:
     """Draw the figures, from the released files alone."""
     from ouder_netwerk.publish.figures import make_figures
 
     results = layout.RESULTS / study.id
-    made = make_figures(study, results, results / "figures", languages, formats, only, by, style)
+    made = make_figures(study, results, results / "figures", languages, formats, only, by, style, jobs)
     log.info("%s: %d files in %s", study.id, len(made), results / "figures")
 
 

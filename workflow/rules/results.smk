@@ -71,10 +71,11 @@ rule figures:
         f"{LOGS}/figures.tsv"
     params:
         depends=plan.digest("figures"),
+    threads: 2
     message:
         "Draw figures"
     shell:
-        "ouder-netwerk --log {log} figures {STUDY}"
+        "ouder-netwerk --log {log} figures {STUDY} --jobs {threads}"
 
 
 rule report:
