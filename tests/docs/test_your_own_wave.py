@@ -1,0 +1,183 @@
+"""The tutorial, run as it stands: its files are written, its commands run, on a survey made here."""
+
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from ouder_netwerk.cli import main
+from ouder_netwerk.microdata.write import FileVariable, write_microdata
+
+DOC = Path(__file__).parents[2] / "docs/your-own-wave.md"
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _answers(seed):
+    """600 parents of 40 schools in 4 districts; talking to someone runs in schools."""
+    rng = np.random.default_rng(seed)
+    school = np.repeat(np.arange(101, 141), 15)
+    talks = rng.random(600) < (0.6 + 0.35 * rng.random(40))[school - 101]
+    return {
+        "school": school,
+        "wijk": 1 + (school - 101) // 10,
+        "weight": np.round(0.5 + rng.random(600), 4),
+        "single": rng.random(600) < 0.2,
+        "age": rng.integers(0, 18, 600),
+        "talks": talks,
+        "family": rng.random(600) < 0.7,
+        "friends": rng.random(600) < 0.5,
+        "hard": rng.integers(1, 4, 600),
+        "unknown": rng.random(600) < 0.02,
+    }
+
+
+def _monitor24(path):
+    given = _answers(24)
+    yes_no = {1: "Ja", 2: "Nee", 9: "Weet niet"}
+    asked = [np.where(given["talks"], 2 - given[name], 98) for name in ("family", "friends")]
+    frame = {
+        "nr": 1 + np.arange(600), "wijk": given["wijk"], "school": given["school"], "huish": 1 + given["single"],
+        "lftkind": given["age"], "praat": np.where(given["unknown"], 9, 2 - given["talks"]),
+        "praat_fam": np.where(given["unknown"], 98, asked[0]), "praat_vri": np.where(given["unknown"], 98, asked[1]),
+        "moeite": given["hard"], "weegfac": given["weight"],
+    }  # fmt: skip
+    follow_up = yes_no | {98: "Niet van toepassing"}
+    described = {
+        "nr": FileVariable("Volgnummer van de respondent"),
+        "wijk": FileVariable("Stratum: stadsdeel", {1: "Noord", 2: "Oost", 3: "Zuid", 4: "West"}),
+        "school": FileVariable("School waar de ouder is geworven"),
+        "huish": FileVariable("Samenstelling van het huishouden", {1: "Ouder met partner", 2: "Alleenstaande ouder"}),
+        "lftkind": FileVariable("Leeftijd jongste kind (in jaren)"),
+        "praat": FileVariable("Is er iemand met wie u over de opvoeding kunt praten?", yes_no, missing=(9,)),
+        "praat_fam": FileVariable("Praat u met familie over de opvoeding?", follow_up, missing=(9, 98)),
+        "praat_vri": FileVariable("Praat u met vrienden over de opvoeding?", follow_up, missing=(9, 98)),
+        "moeite": FileVariable("Moeite met het vragen van hulp", {1: "Geen", 2: "Enige", 3: "Veel"}),
+        "weegfac": FileVariable("Weegfactor", decimals=4),
+    }
+    write_microdata(path, pd.DataFrame(frame).astype(float), described)
+
+
+def _monitor26(path):
+    given = _answers(26)
+    yes_no = {0: "Nee", 1: "Ja", -1: "Weet ik niet"}
+    follow_up = yes_no | {-2: "N.v.t."}
+    talks = np.where(given["unknown"], -1, given["talks"])
+    asked = np.where(given["talks"] & ~given["unknown"], given["family"], -2)
+    frame = {
+        "resp_id": 9001 + np.arange(600), "gebied": given["wijk"], "schoolnr": given["school"], "gewicht": given["weight"],
+        "v1": 2 - given["single"], "v2": given["age"], "v3": talks, "v4": asked, "v6": 4 - given["hard"],
+        "v7": 1 + np.arange(600) % 5,
+    }  # fmt: skip
+    described = {
+        "resp_id": FileVariable("Volgnummer respondent"),
+        "gebied": FileVariable("Stratum: stadsdeel", {1: "Noord", 2: "Oost", 3: "Zuid", 4: "West"}),
+        "schoolnr": FileVariable("School waar de ouder is geworven"),
+        "gewicht": FileVariable("Weegfactor", decimals=4),
+        "v1": FileVariable("Samenstelling van het huishouden", {1: "Alleenstaande ouder", 2: "Ouder met partner"}),
+        "v2": FileVariable("Leeftijd jongste kind (in jaren)"),
+        "v3": FileVariable("Is er iemand met wie u over de opvoeding kunt praten?", yes_no, missing=(-1,)),
+        "v4": FileVariable("Praat u met familie over de opvoeding?", follow_up, missing=(-1, -2)),
+        "v6": FileVariable("Moeite met het vragen om hulp", {1: "Veel", 2: "Enige", 3: "Geen"}),
+        "v7": FileVariable("Hoe vaak sport uw kind?"),
+    }
+    write_microdata(path, pd.DataFrame(frame).astype(float), described)
+
+
+def _write_block(text):
+    """Write a file that a block names in its first line, or put its lines in the place of those with the same key."""
+    first, _, content = text.partition("\n")
+    whole = re.fullmatch(r"# (config/\S+)", first)
+    if whole:
+        path = Path(whole[1])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        return
+    path = Path(re.fullmatch(r"# in (config/\S+)", first)[1])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for line in content.splitlines():
+        key = line.partition(":")[0] + ":"
+        there = [number for number, old in enumerate(lines) if old.startswith(key)]
+        if there:
+            lines[there[0]] = line
+        else:
+            # a key of the wave itself can not follow the indented variables
+            lines.insert(len(lines) if line.startswith(" ") else 0, line)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory):
+    """The folder after the whole tutorial was followed, and what each command printed."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    (folder / "data/raw").mkdir(parents=True)
+    _monitor24(folder / "data/raw/monitor24.sav")
+    _monitor26(folder / "data/raw/monitor26.sav")
+    outputs, generated = [], {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("OUDER_NETWERK_RAW", raising=False)
+        for kind, text in BLOCK.findall(DOC.read_text(encoding="utf-8")):
+            if kind == "yaml":
+                _write_block(text)
+            for line in text.splitlines() if kind == "sh" else ():
+                program, *arguments = shlex.split(line)
+                assert program == "ouder-netwerk"
+                result = CliRunner().invoke(main, arguments)
+                assert result.exit_code == 0, f"{line}\n{result.output}"
+                outputs.append((line, result.output))
+                if "wave new" in line:
+                    path = Path(f"config/studies/monitor/waves/{arguments[3]}.yaml")
+                    generated[arguments[3]] = path.read_text(encoding="utf-8")
+    return folder, outputs, generated
+
+
+def test_the_codebook_shows_the_file(followed):
+    folder, outputs, _ = followed
+    assert "praat  Is er iemand met wie u over de opvoeding kunt praten?" in outputs[0][1]
+    assert "<h2" in (folder / "data/codebook.html").read_text(encoding="utf-8")
+
+
+def test_what_the_page_says_is_written_is_written(followed):
+    _, _, generated = followed
+    quoted = [text for kind, text in BLOCK.findall(DOC.read_text(encoding="utf-8")) if not kind]
+    assert len(quoted) == 3
+    for text, wave in zip(quoted, ("2024", "2024", "2026"), strict=True):
+        assert all(line in generated[wave].splitlines() for line in text.splitlines())
+
+
+def test_the_next_wave_is_short_and_right(followed):
+    _, _, generated = followed
+    text = generated["2026"]
+    assert "TODO" not in text
+    assert "talks_to_friends: null" in text
+    assert "hard_to_ask: {from: v6, values: {1: very, 2: somewhat, 3: not}}" in text
+    assert 'wording changed: "Moeite met het vragen van hulp" is now "Moeite met het vragen om hulp"' in text
+    assert "someone_to_talk_to: {from: v3, values: {0: no, 1: yes}}" in text
+    assert "missing: {-1: dont_know, -2: not_asked}" in text
+    assert "design: {id: resp_id, weight: gewicht, strata: [gebied], psu: schoolnr}" in text
+    assert len(text.splitlines()) < 20
+
+
+def test_check_finds_no_error(followed):
+    _, outputs, _ = followed
+    checks = [output for line, output in outputs if " check " in line]
+    assert len(checks) == 2
+    assert all("error" not in output for output in checks)
+
+
+def test_the_estimates_are_those_of_the_file(followed):
+    folder, _, _ = followed
+    estimates = pd.read_csv(folder / "results/monitor/estimates.csv", dtype={"wave": str})
+    for year in (24, 26):
+        given = _answers(year)
+        known = ~given["unknown"]
+        expected = np.average(given["talks"][known], weights=given["weight"][known])
+        row = estimates.query(f"indicator == 'someone_to_talk_to' and subgroup == 'all' and wave == '20{year}'").iloc[0]
+        assert row.estimate == pytest.approx(expected)
+        assert row.df == 36, "40 schools less 4 districts"
+    contrasts = pd.read_csv(folder / "results/monitor/contrasts.csv", dtype=str)
+    assert {"2026"} <= set(contrasts.query("reference_wave == '2024'").wave)
