@@ -68,8 +68,8 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
         )
 
     keys = ["outcome", "category", "group", "level"]
-    logit = {"interval": "logit", "level": settings.confidence_level}
-    estimates = _over_implicates(study, wave_id, groupings, shares, {"keys": keys, **logit})
+    limits = {"interval": settings.confidence_interval, "level": settings.confidence_level}
+    estimates = _over_implicates(study, wave_id, groupings, shares, {"keys": keys, **limits})
     wald = {"estimate": "difference", "level": settings.confidence_level}
     contrasts = _over_implicates(
         study,
