@@ -18,7 +18,7 @@ from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.publish.report_provenance import access, definition_files, read_inputs, steps
 from ouder_netwerk.publish.report_themes import make_themes
 from ouder_netwerk.publish.report_trace import COLUMNS, Traces
-from ouder_netwerk.publish.wording import PAIR
+from ouder_netwerk.publish.wording import PAIR, inside
 from ouder_netwerk.publish.writing import write_all
 from ouder_netwerk.study.base import Language
 from ouder_netwerk.study.study import Study
@@ -30,6 +30,7 @@ def make_report(study: Study, results: Path, languages: Sequence[Language] = LAN
     Parameters
     ----------
     study : Study
+        From `load_study`.
     results : Path
         `results/<study>`, with released files, verdicts on claims, figures and tables.
     languages : sequence of str
@@ -77,6 +78,7 @@ def _content(results: Path, released: Released, words: ReportWords) -> dict[str,
             name: words.subgroup(name)
             for name in (PAIR.join(names) for wave in study.file.waves for names in study.groupings(wave) if names)
         },
+        "inside": inside,
         "collections": {ending: collection(study, language, ending) for ending in ("xlsx", "docx")},
         "designs": designs,
         "breaks": breaks(words),

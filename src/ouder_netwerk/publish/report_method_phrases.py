@@ -26,8 +26,8 @@ METHOD_PHRASES = {
     "n_range_column": Text(nl="n per schatting", en="n per estimate"),
     "n_between": Text(nl="{low} tot {high}", en="{low} to {high}"),
     "response": Text(
-        nl="De bestanden bevatten alleen deelnemers; de respons van de metingen staat niet in de gegevens en wordt hier "
-        "daarom niet genoemd. Waarom een antwoord ontbreekt, staat in het harmonisatiedossier.",
+        nl="De bestanden bevatten alleen deelnemers; de respons van de metingen staat niet in de gegevens en wordt "
+        "hier daarom niet genoemd. Waarom een antwoord ontbreekt, staat in het harmonisatiedossier.",
         en="The files hold participants only; the response of the waves is not in the data and is therefore not stated "
         "here. Why an answer is missing stands in the harmonisation dossier.",
     ),
@@ -57,13 +57,14 @@ METHOD_PHRASES = {
         en="Confidence intervals ({level}%) of shares are computed on the logit scale with the t distribution.",
     ),
     "ci_beta": Text(
-        nl="Betrouwbaarheidsintervallen ({level}%) van aandelen zijn die van Korn en Graubard (bètaverdeling, effectieve "
-        "steekproefomvang).",
+        nl="Betrouwbaarheidsintervallen ({level}%) van aandelen zijn die van Korn en Graubard (bètaverdeling, "
+        "effectieve steekproefomvang).",
         en="Confidence intervals ({level}%) of shares are those of Korn and Graubard (beta distribution, effective "
         "sample size).",
     ),
     "ci_wilson": Text(
-        nl="Betrouwbaarheidsintervallen ({level}%) van aandelen zijn die van Wilson met de effectieve steekproefomvang.",
+        nl="Betrouwbaarheidsintervallen ({level}%) van aandelen zijn die van Wilson met de effectieve "
+        "steekproefomvang.",
         en="Confidence intervals ({level}%) of shares are Wilson's, with the effective sample size.",
     ),
     "ci_wald": Text(
@@ -87,16 +88,16 @@ METHOD_PHRASES = {
         nl="krijgt de gemiddelde variantie van de andere strata.", en="gets the average variance of the other strata."
     ),
     "differences_text": Text(
-        nl="Verschillen tussen groepen en metingen zijn getoetst met de t-toets, waarbij de samenhang tussen groepen in "
-        "één steekproef meetelt. ‘p (Holm)’ is gecorrigeerd voor het aantal vergelijkingen binnen één kenmerk, "
+        nl="Verschillen tussen groepen en metingen zijn getoetst met de t-toets, waarbij de samenhang tussen groepen "
+        "in één steekproef meetelt. ‘p (Holm)’ is gecorrigeerd voor het aantal vergelijkingen binnen één kenmerk, "
         "uitsplitsing en meting.",
         en="Differences between groups and waves are tested with a t test that counts the covariance of groups in one "
         "sample. ‘p (Holm)’ is corrected for the number of comparisons within one characteristic, breakdown and wave.",
     ),
     "models_text": Text(
         nl="Modellen zijn gewogen logistische regressies met standaardfouten volgens dezelfde steekproefopzet; hele "
-        "termen zijn getoetst met de Wald-toets. Het gemiddelde marginale effect (AME) is het verschil in procentpunten "
-        "dat bij een kenmerk hoort, gemiddeld over de respondenten.",
+        "termen zijn getoetst met de Wald-toets. Het gemiddelde marginale effect (AME) is het verschil in "
+        "procentpunten dat bij een kenmerk hoort, gemiddeld over de respondenten.",
         en="Models are weighted logistic regressions with standard errors by the same design; whole terms are tested "
         "with the Wald test. The average marginal effect (AME) is the difference in percentage points that goes with a "
         "characteristic, averaged over respondents.",
@@ -107,16 +108,16 @@ METHOD_PHRASES = {
         "{minimum} met en ten minste {minimum} zonder het kenmerk. Een verschil is verborgen als een van beide groepen "
         "dat is. Verborgen cellen houden hun regel in de bestanden, met de reden en zonder getallen.",
         en="An estimate is shown only when it rests on at least {minimum} respondents, of whom at least {minimum} with "
-        "and at least {minimum} without the characteristic. A difference is hidden when one of its two groups is. Hidden "
-        "cells keep their line in the files, with the reason and without numbers.",
+        "and at least {minimum} without the characteristic. A difference is hidden when one of its two groups is. "
+        "Hidden cells keep their line in the files, with the reason and without numbers.",
     ),
     "imprecise_text": Text(
         nl="Onnauwkeurig ({symbol}) is een getoonde schatting met minder dan 30 (effectieve) respondenten, met een "
-        "interval van 30 procentpunt of meer, of met een interval van meer dan 5 procentpunt dat ook breder is dan 130% "
-        "van het aandeel (van het kleinste van aandeel en restant): de regels van het NCHS (2017).",
+        "interval van 30 procentpunt of meer, of met een interval van meer dan 5 procentpunt dat ook breder is dan "
+        "130% van het aandeel (van het kleinste van aandeel en restant): de regels van het NCHS (2017).",
         en="Imprecise ({symbol}) is an estimate that is shown with fewer than 30 (effective) respondents, with an "
-        "interval of 30 percentage points or more, or with one of more than 5 points that is also wider than 130% of the "
-        "share (of the smaller of share and complement): the rules of NCHS (2017).",
+        "interval of 30 percentage points or more, or with one of more than 5 points that is also wider than 130% of "
+        "the share (of the smaller of share and complement): the rules of NCHS (2017).",
     ),
     "flags_caption": Text(
         nl="Cellen in de vrijgegeven bestanden, naar reden", en="Cells in the released files, by reason"
@@ -161,10 +162,10 @@ METHOD_PHRASES = {
     "makes": Text(nl="Maakt", en="Makes"),
     "software": Text(nl="Programmatuur", en="Software"),
     "software_text": Text(
-        nl="Dit rapport is gemaakt met ouder-netwerk {version}. Versies van alle programmatuur en controlegetallen van "
-        "alle uitkomsten staan in",
-        en="This report was made with ouder-netwerk {version}. Versions of all software and checksums of all results are "
-        "in",
+        nl="Dit rapport is gemaakt met ouder-netwerk {version}. Versies van alle programmatuur en controlegetallen "
+        "van alle uitkomsten staan in",
+        en="This report was made with ouder-netwerk {version}. Versions of all software and checksums of all results "
+        "are in",
     ),
     "keys": Text(nl="Hoe een getal te volgen", en="How to trace a number"),
     "keys_text": Text(

@@ -39,8 +39,8 @@ REPORT_PHRASES = {
         en="{wave}: ‘{label}’ holds for {share} (CI {interval}; n = {n}).",
     ),
     "finding_extremes": Text(
-        nl="{wave}: ‘{label}’ komt het meest voor, bij {share} (BI {interval}; n = {n}); het minst komt ‘{other}’ voor, "
-        "bij {other_share} (BI {other_interval}; n = {other_n}).",
+        nl="{wave}: ‘{label}’ komt het meest voor, bij {share} (BI {interval}; n = {n}); het minst komt ‘{other}’ "
+        "voor, bij {other_share} (BI {other_interval}; n = {other_n}).",
         en="{wave}: ‘{label}’ is the most common, at {share} (CI {interval}; n = {n}); ‘{other}’ is the least common, "
         "at {other_share} (CI {other_interval}; n = {other_n}).",
     ),
@@ -77,10 +77,11 @@ REPORT_PHRASES = {
         en="Between {start} and {end} there is no demonstrable change.",
     ),
     "finding_model": Text(
-        nl="{wave}, ‘{model}’: bij gelijke overige kenmerken hangt ‘{term}’ het sterkst samen met de uitkomst, tegenover "
-        "‘{reference}’: odds ratio {ratio} (BI {interval}; {p}), gemiddeld {effect} procentpunt.",
+        nl="{wave}, ‘{model}’: bij gelijke overige kenmerken hangt ‘{term}’ het sterkst samen met de uitkomst, "
+        "tegenover ‘{reference}’: odds ratio {ratio} (BI {interval}; {p}), gemiddeld {effect} procentpunt.",
         en="{wave}, ‘{model}’: other characteristics being equal, ‘{term}’ has the strongest association with the "
-        "outcome, against ‘{reference}’: odds ratio {ratio} (CI {interval}; {p}), {effect} percentage points on average.",
+        "outcome, against ‘{reference}’: odds ratio {ratio} (CI {interval}; {p}), {effect} percentage points on "
+        "average.",
     ),
     "finding_no_model": Text(
         nl="{wave}, ‘{model}’: geen van de kenmerken hangt aantoonbaar samen met de uitkomst.",
@@ -95,8 +96,8 @@ REPORT_PHRASES = {
     "related_table": Text(nl="Figuren en tabellen", en="Figures and tables"),
     # claims
     "claims_intro": Text(
-        nl="Gepubliceerde uitspraken tegenover de schatting. De marge is wat de gepubliceerde woorden of cijfers kunnen "
-        "betekenen. ‘Afgeleid’ betekent dat wij de uitspraak aan deze meting hebben verbonden.",
+        nl="Gepubliceerde uitspraken tegenover de schatting. De marge is wat de gepubliceerde woorden of cijfers "
+        "kunnen betekenen. ‘Afgeleid’ betekent dat wij de uitspraak aan deze meting hebben verbonden.",
         en="Published statements against the estimate. The range is what the published words or numbers can mean. "
         "‘Inferred’ means that it was we who tied the statement to this wave.",
     ),

@@ -140,8 +140,8 @@ def figure_grid(figure: Figure, chart: Chart, words: ReportWords) -> Grid | None
     models = [row for row in chart.rows if isinstance(row, ModelRow)]
     interval = words.say("interval", level=words.confidence())
     if models:
-        headers = (words.say("odds_ratio_short"), interval, "p", words.say("ame"))
-        return Grid(chart.title, words.say("term"), headers, tuple(_model_rows(models, words)))
+        effects = (words.say("odds_ratio_short"), interval, "p", words.say("ame"))
+        return Grid(chart.title, words.say("term"), effects, tuple(_model_rows(models, words)))
     headers = (words.say("percentage"), interval, "n")
     return Grid(chart.title, words.say("indicator"), headers, tuple(_share_rows(figure, estimates, words)))
 

@@ -1,0 +1,55 @@
+"""The report of the sample study, made once: its released files completed, then every step that the report reads."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import html
+
+from ouder_netwerk.claims.verify import verify
+from ouder_netwerk.publish.figures import make_figures
+from ouder_netwerk.publish.released import MODEL_KEY
+from ouder_netwerk.publish.report import make_report
+from ouder_netwerk.publish.tables import make_tables
+from ouder_netwerk.study.study import Study
+
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A study with its results and the two pages made from them."""
+
+    study: Study
+    results: Path
+    paths: dict[str, Path]
+
+    def tree(self, language: str) -> html.HtmlElement:
+        """Return a page, parsed."""
+        return html.fromstring(self.paths[language].read_text(encoding="utf-8"))
+
+
+def make_pages(study: Study, released: Path, results: Path) -> Pages:
+    """Return the pages of a study whose released files stand in another folder."""
+    shutil.copytree(released, results)
+    _rewrite(results / "estimates.csv", lambda rows: [row | {"n_eff": row["n"]} for row in rows])
+    # the sample repeats the test of a term for each of its levels
+    _rewrite(
+        results / "models.csv", lambda rows: list({tuple(row[key] for key in MODEL_KEY): row for row in rows}.values())
+    )
+    verify(study, results)
+    make_figures(study, results, results / "figures")
+    make_tables(study, results, results / "tables")
+    paths = make_report(study, results)
+    return Pages(study, results, dict(zip(("nl", "en"), paths, strict=True)))
+
+
+def _rewrite(path: Path, change: Callable[[Rows], Rows]) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = change(list(csv.DictReader(file)))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)

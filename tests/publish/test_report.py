@@ -1,0 +1,202 @@
+"""What the report says, held against the released files it is made from."""
+
+import csv
+import re
+
+import pytest
+from publish.report_pages import Pages, make_pages
+
+from ouder_netwerk.publish.report import make_report
+from ouder_netwerk.publish.report_method_phrases import METHOD_PHRASES
+from ouder_netwerk.publish.report_phrases import REPORT_PHRASES
+from ouder_netwerk.publish.report_trace import COLUMNS
+
+LANGUAGES = ("nl", "en")
+
+
+@pytest.fixture(scope="module")
+def pages(sample, tmp_path_factory) -> Pages:
+    study, released = sample
+    return make_pages(study, released, tmp_path_factory.mktemp("report") / "sample")
+
+
+def rows_of(pages: Pages, file: str) -> list[dict[str, str]]:
+    with (pages.results / file).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def row_of(pages: Pages, trace: str) -> dict[str, str]:
+    """Return the released row that a key on the page names."""
+    file, key, *_ = trace.split(": ")
+    columns = COLUMNS[file.removesuffix(".csv")]
+    found = [row for row in rows_of(pages, file) if "/".join(row[column] for column in columns) == key]
+    assert len(found) == 1, trace
+    return found[0]
+
+
+def as_read(text: str, language: str) -> list[float]:
+    """Return the numbers of a text as a reader of the language reads them."""
+    text = text.replace("\N{MINUS SIGN}", "-").split("[")[0]
+    text = text.replace(".", "").replace(",", ".") if language == "nl" else text.replace(",", "")
+    return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_a_finding_or_statement_equals_its_row(pages, language):
+    numbers = pages.tree(language).xpath("//section[@aria-labelledby='findings' or @aria-labelledby='claims']//data")
+    traced = [number for number in numbers if not number.get("data-trace").startswith("claims.csv")]
+    assert len(traced) > 20
+    for number in traced:
+        *_, columns = number.get("data-trace").split(": ")
+        row = row_of(pages, number.get("data-trace"))
+        released = [row[column] for column in columns.split()]
+        assert released == number.get("value").split()
+        percentage = columns.split()[0] in ("estimate", "ci_low", "ci_high", "difference", "ame")
+        for shown, value in zip(as_read(number.text_content(), language), released, strict=True):
+            exact = float(value) * (100 if percentage else 1)
+            assert shown == pytest.approx(exact, abs=0.0501 if percentage else max(0.005, 0.05 * (exact > 10)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_direction_words_follow_the_sign(pages, language):
+    more, less = {"nl": ("vaker voor", "minder vaak"), "en": ("more common", "less common")}[language]
+    sentences = [item for item in pages.tree(language).xpath("//ul[@class='findings']/li/p") if item.xpath("data")]
+    checked = 0
+    for sentence in sentences:
+        difference = sentence.xpath("data[contains(@data-trace, ': difference')]")
+        text = sentence.text_content()
+        if difference and (less in text or more in text):
+            assert (float(difference[0].get("value")) < 0) == (less in text)
+            checked += 1
+    assert checked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_to_lines_name_the_row(pages, language):
+    for link in pages.tree(language).xpath("//details[@class='origin']//li[code]/a[contains(@href, '#row=')]"):
+        file, line = re.fullmatch(r"\.\./(\w+\.csv)#row=(\d+)", link.get("href")).groups()
+        row = rows_of(pages, file)[int(line) - 2]
+        key = link.getparent().xpath("code")[0].text
+        assert key == "/".join(row[column] for column in COLUMNS[file.removesuffix(".csv")])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_in_a_table_names_one_row(pages, language):
+    traces = set(pages.tree(language).xpath("//section[@class='theme']//td/@data-trace"))
+    assert len(traces) > 100
+    known = {
+        f"{name}.csv: " + "/".join(row[column] for column in columns)
+        for name, columns in COLUMNS.items()
+        for row in rows_of(pages, f"{name}.csv")
+    }
+    assert traces <= known
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hidden_cell_shows_its_reason_and_no_number(pages, language):
+    hidden = pages.tree(language).xpath(
+        "//td[@data-trace='estimates.csv: sample/2021/neighbours/yes/province/zeeland']"
+    )
+    assert hidden
+    assert not any(re.search(r"\d", cell.text_content()) for cell in hidden)
+    mark = {"nl": "[v]", "en": "[c]"}[language]
+    assert {cell.text_content().strip() for cell in hidden} <= {
+        mark,
+        {"nl": "verborgen: te weinig respondenten", "en": "hidden: too few respondents"}[language],
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_has_its_alternative_text_and_downloads(pages, language):
+    figures = pages.tree(language).xpath("//figure")
+    assert len(figures) == len(list((pages.results / "figures").glob(f"*.{language}.svg")))
+    for figure in figures:
+        (drawing,) = figure.xpath(".//*[local-name()='svg' and @role='img']")
+        texts = {text.get("id"): text.text for text in drawing.xpath("*[local-name()='title' or local-name()='desc']")}
+        assert set(drawing.get("aria-labelledby").split()) == set(texts)
+        name = figure.get("id").removeprefix("figure-")
+        alternative = (pages.results / f"figures/{name}.{language}.txt").read_text(encoding="utf-8").strip()
+        assert alternative in texts.values()
+        assert figure.xpath(".//table") or name == "claims"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_resolves(pages, language):
+    tree = pages.tree(language)
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    for address in set(tree.xpath("//a/@href")):
+        path, _, fragment = address.partition("#")
+        if not path:
+            assert fragment in ids
+        elif not path.startswith("http") and path != "../provenance/run.json":
+            assert (pages.results / "report" / path).exists(), path
+    referred = {name for names in tree.xpath("//@aria-labelledby") for name in names.split()}
+    assert referred <= set(ids)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_fetched_from_elsewhere(pages, language):
+    page = pages.paths[language].read_text(encoding="utf-8")
+    assert not re.search(r"""<(?:link|img|iframe|script)[^>]*\b(?:src|href)=|@import|url\(["']?http""", page)
+    assert len(page.encode()) < 5_000_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_go_down_one_step_at_a_time(pages, language):
+    levels = [int(heading.tag[1]) for heading in pages.tree(language).xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stand_in_is_said_in_every_section(pages, language):
+    tree = pages.tree(language)
+    sections = tree.xpath("//main/section")
+    assert len(sections) == 6
+    assert all(section.xpath("*[contains(@class, 'stand-in')]") for section in sections)
+    assert tree.xpath("//header/*[contains(@class, 'stand-in')]")
+
+
+def test_both_languages_say_the_same(pages):
+    trees = [pages.tree(language) for language in LANGUAGES]
+    for what in ("//@id", "//data/@data-trace", "//td/@data-trace", "//*/@data-subgroup", "//code/text()"):
+        dutch, english = (
+            [value.replace(f"-{language}-", "-") for value in tree.xpath(what) if f"-{language}-" not in value]
+            for tree, language in zip(trees, LANGUAGES, strict=True)
+        )
+        assert dutch == english, what
+    for tree, language in zip(trees, LANGUAGES, strict=True):
+        assert tree.get("lang") == language
+
+
+def test_every_phrase_is_there_in_both_languages_with_the_same_gaps():
+    for name, text in (REPORT_PHRASES | METHOD_PHRASES).items():
+        gaps = [set(re.findall(r"{(\w+)}", one)) for one in (text.nl, text.en)]
+        assert gaps[0] == gaps[1], name
+        assert text.nl.strip()
+        assert text.en.strip()
+
+
+def test_counts_of_hidden_cells_are_those_of_the_file(pages):
+    for cell in pages.tree("en").xpath("//td[contains(@data-trace, ': flag=')]"):
+        file, flag = re.fullmatch(r"(\S+): flag=(\w*)", cell.get("data-trace")).groups()
+        assert int(cell.text.replace(",", "")) == sum(row["flag"] == flag for row in rows_of(pages, file))
+
+
+def test_the_same_results_give_the_same_bytes(pages):
+    before = {language: path.read_bytes() for language, path in pages.paths.items()}
+    make_report(pages.study, pages.results)
+    assert {language: path.read_bytes() for language, path in pages.paths.items()} == before
+
+
+def test_a_figure_that_was_not_drawn_is_named(pages, tmp_path):
+    import shutil
+
+    from ouder_netwerk.errors import InputError
+
+    shutil.copytree(pages.results, tmp_path / "sample")
+    (tmp_path / "sample/figures/sources.nl.svg").unlink()
+    with pytest.raises(InputError, match=r"sources\.nl\.svg.*is not there[\s\S]*ouder-netwerk figures sample"):
+        make_report(pages.study, tmp_path / "sample", ("nl",))
