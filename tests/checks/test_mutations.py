@@ -203,6 +203,14 @@ def test_everything_is_found_at_once(two_waves):
         assert expected in whats
 
 
+def test_a_fault_in_what_is_published_does_not_hide_one_in_the_data(two_waves):
+    two_waves.edit("models.yaml", lambda content: content["models"][0].update(waves=["tiny99"]))
+    MUTATIONS["missing weight"][0](two_waves)
+    whats = [finding.what for finding in _check(two_waves)]
+    assert any("no wave `tiny99`" in what for what in whats)
+    assert any("missing for 3 of 48" in what for what in whats)
+
+
 def test_a_break_that_is_declared_is_no_finding(two_waves):
     MUTATIONS["shifted distribution"][0](two_waves)
     two_waves.edit("waves/tiny18.yaml", lambda content: content.update(breaks={"single_parent": {"nl": "Anders gevraagd", "en": "Asked otherwise"}}))  # fmt: skip

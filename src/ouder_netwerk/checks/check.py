@@ -1,6 +1,9 @@
 """Check a study: its definition, its files, and the one against the other."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ouder_netwerk.checks.changes import check_changes, wave_before
@@ -29,7 +32,7 @@ def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Errors first. Where the definition can not be loaded, only what is wrong with it; files come after that.
+        Errors first. A fault in the study, its concepts or its waves must be mended before files are looked at.
 
     Examples
     --------
@@ -41,10 +44,31 @@ def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
         study = load_study(folder)
     except InputError as problems:
         found = [Finding("error", problem) for problem in problems.problems]
-        later = warning(str(folder), "the survey files were not looked at", "mend the errors and check again")
-        return [*found, later]
+        core = _core(folder)
+        if core is None:
+            later = warning(str(folder), "the survey files were not looked at", "mend the errors and check again")
+            return [*found, later]
+        return _sorted([*found, *_files(core, Path(raw))])
     found = [*check_definition(study), *_claims(study), *_files(study, Path(raw))]
+    return _sorted(found)
+
+
+def _sorted(found: list[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
+
+
+def _core(folder: Path) -> Study | None:
+    """Return the study without what is made of it: a fault there need not hide faults in the data."""
+    with tempfile.TemporaryDirectory() as empty:
+        core = Path(empty)
+        try:
+            for file in ("study.yaml", "concepts.yaml"):
+                shutil.copy(folder / file, core / file)
+            shutil.copytree(folder / "waves", core / "waves")
+            (core / "indicators.yaml").write_text("sections: []\n", encoding="utf-8")
+            return replace(load_study(core), folder=folder)
+        except (OSError, InputError):
+            return None
 
 
 def _claims(study: Study) -> Iterator[Finding]:

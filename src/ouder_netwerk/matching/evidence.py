@@ -24,6 +24,8 @@ _ROLES: dict[Role, str] = {
     "fpc": r"fpc|populatie|population",
 }
 _ROLE_WORD = 0.8  # one telling word in a name or a label makes a design column likely, not certain
+_UNKNOWN = 0.4
+"""Identity where there are no texts to compare: enough for a candidate, by values and distribution, not for a match."""
 _IDENTITY, _VALUES, _DISTRIBUTION = 0.6, 0.25, 0.15
 
 
@@ -95,7 +97,7 @@ def identity(wanted: Wanted, variable: str, label: str, rarity: Rarity) -> tuple
     texts = [wanted.label] if wanted.label else list(wanted.texts)
     text = max((rarity.likeness(one, label) for one in texts), default=None) if label else None
     if text is None:
-        return name, name, None
+        return max(name, _UNKNOWN), name, None
     counts = _NAME_COUNTS if wanted.label else _NAME_COUNTS_BLIND
     return 1 - (1 - text) * (1 - counts * name), name, text
 
@@ -112,7 +114,7 @@ def weigh(wanted: Wanted, given: Answers, rarity: Rarity) -> Candidate:
     values: float | None
     if wanted.role:
         codes = CodeMatch({}, {}, (), None)
-        values, distribution = _fits_role(wanted.role, given), _as_many(wanted.earlier, given)
+        values, distribution = _fits_role(wanted.role, given, wanted.earlier), _as_many(wanted.earlier, given)
     else:
         codes = match_codes(given, wanted.rules)
         values, distribution = codes.certainty, _same_distribution(wanted, given, codes)
@@ -153,8 +155,10 @@ def _cumulated(values: np.ndarray, counts: np.ndarray, points: np.ndarray) -> np
     return np.concatenate([[0.0], np.cumsum(counts) / counts.sum()])[np.searchsorted(values, points, side="right")]
 
 
-def _fits_role(role: Role, given: Answers) -> float:
-    """Return 1 when a variable can have a place in the design: ids that differ, weights that are broken numbers."""
+def _fits_role(role: Role, given: Answers, earlier: Answers | None) -> float:
+    """Return 1 when a variable can have a place in the design: ids that differ, weights that are broken numbers unless
+    they were whole before.
+    """
     counts = given.substantive()
     respondents = sum(given.counts.values())
     if role == "id":
@@ -162,7 +166,9 @@ def _fits_role(role: Role, given: Answers) -> float:
     values, often = given.numbers()
     if role in {"weight", "fpc"}:
         numbers = often.sum() == respondents and (values >= 0).all()
-        return float(numbers and (role == "fpc" or bool((values % 1 != 0).any())))
+        whole = bool((values % 1 == 0).all())
+        was_whole = earlier is not None and bool((earlier.numbers()[0] % 1 == 0).all())
+        return float(numbers and (role == "fpc" or not whole or was_whole))
     return float(sum(counts.values()) == respondents and 1 < len(counts) < respondents)
 
 

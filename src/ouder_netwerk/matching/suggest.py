@@ -117,7 +117,9 @@ def suggest_wave(study: Study, like: str | None, microdata: Microdata, earlier: 
 
 def _candidates(wanted: Wanted, microdata: Microdata, rarity: Rarity, counted: dict[str, Answers]) -> list[Candidate]:
     same = {name: identity(wanted, name, one.label, rarity)[0] for name, one in microdata.variables.items()}
-    nearest = sorted((name for name, score in same.items() if score > 0), key=lambda name: -same[name])[:_WEIGHED]
+    ranked = sorted((name for name, score in same.items() if score > 0), key=lambda name: -same[name])
+    # those without a label all rank the same, so each gets its chance by values and distribution
+    nearest = ranked[:_WEIGHED] + [name for name in ranked[_WEIGHED:] if not microdata.variables[name].label]
     for name in nearest:
         if name not in counted:
             counted[name] = answers(microdata, name)

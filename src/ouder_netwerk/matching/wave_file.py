@@ -125,8 +125,11 @@ def _head(suggestion: Suggestion, wave_id: str) -> list[str]:
     title = f"title: {flow(title_of(suggestion, wave_id))}"
     if suggestion.like is None:
         return [f"survey: {flow(suggestion.study.id)}", f"wave: {flow(wave_id)}", title]
-    number = wave_number(suggestion.like, suggestion.study.waves[suggestion.like].wave, wave_id)
-    return [f"like: {flow(suggestion.like)}", f"wave: {flow(number)}", title]
+    earlier = suggestion.study.waves[suggestion.like]
+    number = wave_number(suggestion.like, earlier.wave, wave_id)
+    # what broke the series before that wave did not break it again before this one
+    breaks = ["breaks: {}"] if earlier.breaks else []
+    return [f"like: {flow(suggestion.like)}", f"wave: {flow(number)}", title, *breaks]
 
 
 def _design_lines(suggestion: Suggestion) -> Iterator[str]:

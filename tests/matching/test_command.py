@@ -1,0 +1,105 @@
+"""`ouder-netwerk wave new` and `codebook` as a user runs them."""
+
+import zipfile
+
+import pyreadstat
+import pytest
+
+from conftest import tiny_frame
+from ouder_netwerk.study.load import load_study
+
+
+def _next(tiny, rename=lambda frame: frame, labels=None):
+    """The tiny survey of 2018 in a file of its own."""
+    frame = rename(tiny_frame())
+    texts = {1.0: "ja", 2.0: "nee", 8.0: "weet niet", 9.0: "wil niet zeggen", 98.0: "niet gevraagd"}
+    asked = [name for name in frame if str(name).lower().startswith("hulp")]
+    path = tiny.folder / "data/raw/tiny18.sav"
+    pyreadstat.write_sav(
+        frame,
+        str(path),
+        variable_value_labels=dict.fromkeys(asked, labels or texts),
+        missing_ranges={name: [{"lo": 8, "hi": 9}, 98] for name in asked},
+    )
+    return path
+
+
+def _written(tiny):
+    return (tiny.folder / "config/studies/tiny/waves/tiny18.yaml").read_text(encoding="utf-8")
+
+
+def test_the_same_survey_again_gives_a_short_file_that_runs(tiny):
+    _next(tiny)
+    result = tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav", "--report")
+    assert result.exit_code == 0, result.output
+    assert _written(tiny).splitlines() == [
+        "like: tiny17",
+        'wave: "2018"',
+        "title: {nl: Klein 2018, en: Tiny 2018}",
+        "sources:",
+        "  - file: tiny18.sav",
+        "    missing: {8: dont_know, 9: refused, 98: not_asked}",
+    ]
+    assert "runner-up" in result.output
+    tiny.edit("study.yaml", lambda content: content["waves"].append("tiny18"))
+    assert tiny.run("harmonise", "tiny", "tiny18").exit_code == 0
+
+
+def test_a_definition_is_not_written_over_by_accident(tiny):
+    _next(tiny)
+    assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav").exit_code == 0
+    before = _written(tiny)
+    result = tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav")
+    assert result.exit_code == 2
+    assert _written(tiny) == before
+    assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav", "--force").exit_code == 0
+
+
+def test_a_file_that_is_nowhere(tiny):
+    result = tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav")
+    assert result.exit_code == 2
+    assert not (tiny.folder / "config/studies/tiny/waves/tiny18.yaml").exists()
+
+
+def test_an_unsure_variable_stops_the_run_until_it_is_chosen(tiny):
+    _next(tiny, lambda frame: frame.rename(columns={"HULP": "HULPKREEG"}))
+    assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav").exit_code == 0
+    text = _written(tiny)
+    assert "# TODO help: no variable is certain (it was HULP)" in text
+    assert "{from: HULPKREEG, values: {1: yes, 2: no}}" in text, "the candidate can be copied"
+    tiny.edit("study.yaml", lambda content: content["waves"].append("tiny18"))
+    result = tiny.run("check", "tiny")
+    assert result.exit_code == 2
+    assert "no variable is chosen yet" in result.output
+
+
+def test_what_broke_the_series_once_does_not_break_it_again(tiny):
+    tiny.edit("waves/tiny17.yaml", lambda content: content.update(breaks={"help": {"nl": "Nieuw", "en": "New"}}))
+    _next(tiny)
+    assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav").exit_code == 0
+    assert load_study(tiny.folder / "config/studies/tiny").waves["tiny18"].breaks == {}
+
+
+def test_without_the_earlier_file_it_says_so(tiny, caplog):
+    _next(tiny)
+    tiny.raw.unlink()
+    result = tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav", "--report")
+    assert result.exit_code == 0
+    assert "the file of tiny17 is not here" in result.output
+
+
+@pytest.mark.parametrize("like", ["tiny71", "tiny18"])
+def test_like_a_wave_that_is_not_there(tiny, like):
+    _next(tiny)
+    assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav", "--like", like).exit_code == 2
+
+
+def test_the_codebook_of_a_zip_with_its_label_program(tiny):
+    with zipfile.ZipFile(tiny.folder / "data/raw/a.zip", "w") as archive:
+        archive.write(tiny.raw, "tiny17.sav")
+        archive.writestr("labels.do", 'label var ALLEEN "Alleenstaand"\n')
+    result = tiny.run("codebook", "data/raw/a.zip", "--weight", "GEW")
+    assert result.exit_code == 0
+    assert "ALLEEN  Alleenstaand" in result.output
+    result = tiny.run("codebook", "data/raw/a.zip", "--format", "csv", "--to", "a.csv")
+    assert (tiny.folder / "a.csv").read_text(encoding="utf-8").startswith("variable,label,kind,")
