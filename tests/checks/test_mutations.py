@@ -140,6 +140,8 @@ MUTATIONS = {
     "code that is not there": (_mapping("single_parent", values={"1": "yes", "2": "no", "3": "no"}), "warning", "waves/tiny17.yaml: variables.single_parent", "code 3 (no) is not in ALLEEN", "the file has 1, 2"),
     "swapped labels": (_mapping("help", values={"1": "no", "2": "yes"}), "warning", "waves/tiny17.yaml: variables.help", 'code 1 of HULP is labelled "ja" but counts as `no`', "map it to `yes`"),
     "code without a label": (_relabelled("tiny17", "HULP", {1.0: "ja", 8.0: "weet niet"}), "warning", "tiny17.sav: HULP", "code 2 (16 respondents) has no label, though others have", "look up what it means"),
+    "labelled code without a rule": (_relabelled("tiny17", "HULP", YES_NO | {3.0: "soms"}), "warning", "waves/tiny17.yaml: variables.help", 'code 3 of HULP is labelled "soms" but has no rule', "add it to `values`"),
+    "missing code as an answer": (_mapping("help_neighbours", values={"1": "yes", "2": "no", "9": "no"}), "warning", "waves/tiny17.yaml: variables.help_neighbours", 'code 9 of HULPBUUR is labelled "wil niet zeggen" but counts as `no`', "put it under `missing` as refused"),
     "empty subgroup": (_mapping("child_age", bands={"0-3": [0, 18], "4-18": [19, 30]}), "error", "waves/tiny17.yaml: variables.child_age", "subgroup: no respondent is in `4-18`", "mend the mapping"),
     # weights and design
     "missing weight": (_data(GEW=lambda f: f.GEW.where(f.index > 2)), "error", "tiny17.sav: GEW", "missing for 3 of 48", "mend the weights"),
@@ -149,6 +151,9 @@ MUTATIONS = {
     "missing code as weight": (_data(GEW=lambda f: f.GEW.mask(f.index == 5, 9999.0)), "warning", "tiny17.sav: GEW", "the largest weight, 9999,", "a missing code such as 9999"),
     "weights that fell to fractions": (_data(GEW=lambda f: f.GEW / 1000), "warning", "tiny17.sav: GEW", "add up to 0.12, for 48 respondents", "check the variable"),
     "weights scaled otherwise": (_data("tiny18", GEW=lambda f: f.GEW * 50), "warning", "tiny18.sav: GEW", "add up to 6000, in tiny17 to 120", "scaled in the same way"),
+    "zero weights": (_data(GEW=lambda f: f.GEW.mask(f.index < 5, 0.0)), "warning", "tiny17.sav: GEW", "the weight is zero for 5 of 48", "should not count"),
+    "weights that vary too much": (_data(GEW=lambda f: f.GEW.mask(f.index == 5, 900.0)), "warning", "tiny17.sav: GEW", "the weights vary very much: coefficient of variation 6", "decimal point"),
+    "respondent as PSU": (_data(BUURT=lambda f: f.index), "warning", "tiny17.sav: BUURT", "every respondent is a PSU", "name the variable of the cluster"),
     "doubled ids": (_data(RESP=lambda f: f.RESP.mask(f.index == 1, "r00")), "error", "tiny17.sav: RESP", "1 ids occur more than once", "identifies a respondent"),
     "missing stratum": (_data(STRAT=lambda f: f.STRAT.where(f.index > 0)), "error", "tiny17.sav: STRAT", "the stratum is missing for 1 respondents", "the design must be known"),
     "stratum with one PSU": (_data(BUURT=lambda f: f.BUURT.where(f.STRAT == 2, 10)), "error", "tiny17.sav: STRAT", "1 of 2 strata have one PSU: 1", "choose another `single_psu`"),

@@ -1,8 +1,10 @@
 """Renamed variables, reordered codes, a new wording, a dropped item, another missing scheme: what is found is right."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,6 +13,8 @@ from ouder_netwerk.matching.report import match_table
 from ouder_netwerk.matching.suggest import ACCEPT, suggest_wave
 from ouder_netwerk.matching.wave_file import NewFile, flow, wave_yaml
 from ouder_netwerk.microdata.read import read_microdata
+from ouder_netwerk.microdata.variables import Microdata
+from ouder_netwerk.standin.make import make_standin
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.yaml_lines import read_yaml
 
@@ -115,4 +119,25 @@ def test_adding_a_year_to_nsch_gives_the_committed_file(nsch_raw, tmp_path, year
     assert (
         '# wording changed: "Emotional Support - Spouse" is now "Emotional Support - Spouse or Domestic Partner"'
         in text
+    )
+
+
+@pytest.mark.parametrize("name", ["ejoo17", "kok17", "sdi17"])
+@pytest.mark.parametrize("lost", [0.15, 0.3])
+def test_words_lost_from_every_label_cost_matches_but_make_none_wrong(scp, tmp_path, name, lost):
+    rng = np.random.default_rng(round(100 * lost))
+    wave = scp.waves[name]
+    path = tmp_path / wave.sources[0].file
+    make_standin(scp.folder, path.name, path)
+    old = read_microdata(path)
+    kept = [variable for variable in old.variables if rng.random() > 0.2]
+    names = {variable: f"v{number}" for number, variable in enumerate(rng.permutation(kept))}
+    labels = {variable: " ".join(word for word in old.variables[variable].label.split() if rng.random() > lost) for variable in kept}  # fmt: skip
+    variables = {names[one]: replace(old.variables[one], name=names[one], label=labels[one]) for one in kept}
+    frame = old.frame[kept].rename(columns=names).sample(frac=1, replace=True, random_state=1, ignore_index=True)
+    found = suggest_wave(scp, name, Microdata(frame, variables, path, ""), old)
+    certain = [match for match in found.matches if match.status == "certain" and match.wanted.concepts]
+    assert [match.wanted.key for match in certain if match.best.variable != names.get(match.wanted.name)] == []
+    assert len(certain) >= (0.8 if lost < 0.2 else 0.5) * sum(
+        match.wanted.name in names for match in found.matches if match.wanted.concepts
     )

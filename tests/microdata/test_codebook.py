@@ -16,6 +16,7 @@ import pytest
 
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.microdata.codebook import codebook
+from ouder_netwerk.microdata.read import read_microdata
 from ouder_netwerk.microdata.write import FileVariable, write_microdata
 
 
@@ -76,7 +77,9 @@ def test_extended_missings_of_stata_and_labels_from_a_program(tmp_path):
         pd.DataFrame({"hulp": [1.0, 2.0, ".m", ".m"]}, dtype=object),
         {"hulp": FileVariable("Hulp", {1: "ja", 2: "nee", ".m": "geen antwoord"}, missing=(".m",))},
     )
-    (tmp_path / "a.do").write_text('label var hulp "Kreeg hulp"\nlabel define l .d "onderdrukt" 01 "Ja"\nlabel values hulp l\n')
+    (tmp_path / "a.do").write_text(
+        'label var hulp "Kreeg hulp"\nlabel define l .d "onderdrukt" 01 "Ja"\nlabel values hulp l\n'
+    )
     book = codebook(tmp_path / "a.dta", labels="a.do")
     rows = _rows(book, "hulp")
     assert book.variables[0].label == "Kreeg hulp"
@@ -84,6 +87,16 @@ def test_extended_missings_of_stata_and_labels_from_a_program(tmp_path):
     assert rows["1"].label == "Ja" and "01" not in rows
     assert (rows[".d"].count, rows[".d"].is_missing) == (0, True)
     assert (book.variables[0].valid, book.variables[0].missing) == (2, 2)
+
+
+def test_a_variable_of_extended_missings_only(tmp_path):
+    write_microdata(
+        tmp_path / "a.dta",
+        pd.DataFrame({"v": [".m", ".n"]}, dtype=object),
+        {"v": FileVariable("V", missing=(".m", ".n"))},
+    )
+    assert read_microdata(tmp_path / "a.dta").variables["v"].missing_codes == {".m", ".n"}
+    assert _variable(codebook(tmp_path / "a.dta"), "v").missing == 2
 
 
 def _old_encoding(path):

@@ -246,7 +246,7 @@ def _spelled(code: object, extension: str) -> str:
 
 def _with_letters(variable: Variable, values: "pd.Series") -> Variable:
     """Count the extended missings that occur among the codes the file declares missing."""
-    if values.dtype != object:
+    if values.dtype.kind in "fiub":
         return variable
     letters = {value for value in values.unique() if isinstance(value, str) and value.startswith(".")}
     return replace(variable, missing_codes=variable.missing_codes | letters)
