@@ -185,7 +185,8 @@ def _definition(study: Study, step: str, wave_id: str | None) -> Any:
     if step == "claims":
         claims = study.folder / "claims.yaml"
         return [plain["file"], claims.read_text(encoding="utf-8") if claims.exists() else ""]
-    wave = plain["waves"].get(wave_id)
+    # a break changes how waves compare, and nothing inside one
+    wave = {key: value for key, value in plain["waves"].get(wave_id, {}).items() if key != "breaks"}
     margins = study.margins[wave_id].content if wave_id in study.margins else ""
     needs = {
         "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"], margins],

@@ -5,6 +5,7 @@ import pytest
 
 from conftest import tiny_frame, write_tiny
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.plan import Plan
 
 TEXT = {"nl": "Andere vraag", "en": "Other wording"}
 
@@ -94,6 +95,14 @@ def test_a_break_is_not_inherited_by_a_wave_that_is_like_it(series):
     assert study.waves["tiny19"].breaks == {}
     (found,) = study.breaks("tiny17", "tiny19", ["help"])
     assert (found.wave, found.concept, found.text.en) == ("tiny18", "help", "Other wording")
+
+
+def test_a_break_remakes_comparisons_only(series):
+    steps = [("harmonise", "tiny18"), ("estimate", "tiny18"), ("model", "tiny18"), ("compare", None)]
+    before = {step: Plan(series.study, {}).digest(*step) for step in steps}
+    _break(series, "tiny18", help=TEXT)
+    changed = [step for step in steps if Plan(series.study, {}).digest(*step) != before[step]]
+    assert changed == [("compare", None)]
 
 
 def test_a_break_in_nothing_is_named(series):

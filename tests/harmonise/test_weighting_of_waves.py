@@ -11,6 +11,7 @@ from ouder_netwerk.analyse.prepare import survey_design
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.harmonise.pool import pool_waves
 from ouder_netwerk.harmonise.table import read_harmonised
+from ouder_netwerk.plan import Plan
 from ouder_netwerk.survey import CalibratedDesign, SurveyDesign, means, rake
 
 TOTALS = "concept,category,total\nsingle_parent,yes,300\nsingle_parent,no,700\nchild_age,0-3,250\nchild_age,4-18,750\n"
@@ -164,6 +165,14 @@ def test_the_dossier_says_how_the_weights_came_out(tiny):
     assert (single["respondents"], single["known"]) == (count, 300)
     assert single["before"] == pytest.approx(count * 1000 / 48)
     assert single["after"] == pytest.approx(300)
+
+
+def test_another_total_remakes_the_wave(tiny):
+    _weigh(tiny)
+    before = Plan(tiny.study, {}).digest("harmonise", "tiny17")
+    assert Plan(tiny.study, {}).digest("harmonise", "tiny17") == before
+    _weigh(tiny, TOTALS.replace("300", "310").replace("700", "690"))
+    assert Plan(tiny.study, {}).digest("harmonise", "tiny17") != before
 
 
 def test_weights_of_the_file_leave_no_trace_of_raking(tiny):
