@@ -1,6 +1,7 @@
 """Weights for a wave that has none: raked to a table of known totals, with the variance that follows."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from ouder_netwerk.harmonise.table import read_harmonised
 from ouder_netwerk.plan import Plan
 from ouder_netwerk.survey import CalibratedDesign, SurveyDesign, means, rake
 
+REFERENCE = Path(__file__).parents[1] / "reference"
 TOTALS = "concept,category,total\nsingle_parent,yes,300\nsingle_parent,no,700\nchild_age,0-3,250\nchild_age,4-18,750\n"
 SHARES = (
     "concept,category,share\nsingle_parent,yes,0.3\nsingle_parent,no,0.7\nchild_age,0-3,0.25\nchild_age,4-18,0.75\n"
@@ -121,6 +123,22 @@ def test_analysis_takes_the_calibrated_design_up_again(tiny):
     fixed = means(design, (frame[["single_parent"]] == "yes").astype(float)).iloc[0]
     assert fixed["estimate"] == pytest.approx(0.3)
     assert fixed["se"] == pytest.approx(0, abs=1e-12)
+
+
+def test_estimates_and_models_agree_with_r(tiny):
+    _weigh(tiny)
+    tiny.run_all()
+    reference = pd.read_csv(REFERENCE / "weighting_of_waves.csv")
+    estimates = pd.read_csv("data/estimates/tiny/tiny17.estimates.csv")
+    shares = estimates[estimates["indicator"] == "help"].set_index(["subgroup", "level"])
+    models = pd.read_csv("data/estimates/tiny/tiny17.models.csv")
+    models = models[(models["block"] == "age") & (models["level"] != "all")].set_index("term")
+    of_model = reference["subgroup"] == "model"
+    expected = reference[~of_model].set_index(["subgroup", "level"])
+    for column in ("estimate", "se"):
+        np.testing.assert_allclose(shares.loc[expected.index, column], expected[column], rtol=1e-7)
+        wanted = reference[of_model].set_index("level")[column]
+        np.testing.assert_allclose(models.loc[wanted.index, column], wanted, rtol=1e-6)
 
 
 def test_pooled_waves_are_calibrated_each_for_itself(tiny):
