@@ -142,6 +142,7 @@ MUTATIONS = {
     "code without a label": (_relabelled("tiny17", "HULP", {1.0: "ja", 8.0: "weet niet"}), "warning", "tiny17.sav: HULP", "code 2 (16 respondents) has no label, though others have", "look up what it means"),
     "labelled code without a rule": (_relabelled("tiny17", "HULP", YES_NO | {3.0: "soms"}), "warning", "waves/tiny17.yaml: variables.help", 'code 3 of HULP is labelled "soms" but has no rule', "add it to `values`"),
     "missing code as an answer": (_mapping("help_neighbours", values={"1": "yes", "2": "no", "9": "no"}), "warning", "waves/tiny17.yaml: variables.help_neighbours", 'code 9 of HULPBUUR is labelled "wil niet zeggen" but counts as `no`', "put it under `missing` as refused"),
+    "classes taken for ages": (_relabelled("tiny17", "LEEFTIJD", {1.0: "0-3 jaar", 2.0: "4-18 jaar"}), "warning", "waves/tiny17.yaml: variables.child_age", 'code 2 of LEEFTIJD is labelled "4-18 jaar" but counts as an amount in `0-3`', "by `values` in place of `bands`"),
     "empty subgroup": (_mapping("child_age", bands={"0-3": [0, 18], "4-18": [19, 30]}), "error", "waves/tiny17.yaml: variables.child_age", "subgroup: no respondent is in `4-18`", "mend the mapping"),
     # weights and design
     "missing weight": (_data(GEW=lambda f: f.GEW.where(f.index > 2)), "error", "tiny17.sav: GEW", "missing for 3 of 48", "mend the weights"),

@@ -8,6 +8,7 @@ from ouder_netwerk.checks.finding import Finding, error, warning
 from ouder_netwerk.checks.wave_data import Item, WaveData
 from ouder_netwerk.harmonise.columns import PRESENT
 from ouder_netwerk.harmonise.recode import UNMAPPED, unmapped_problems
+from ouder_netwerk.matching.codes import is_class, is_number
 from ouder_netwerk.matching.words import normal, reason_of
 from ouder_netwerk.microdata.variables import SYSTEM_MISSING
 from ouder_netwerk.study.study import Study
@@ -67,11 +68,25 @@ def _labels(item: Item, data: WaveData, where: str) -> Iterator[Finding]:
             yield warning(at, what, f"look up what it means; {where} counts it as `{category}`")
         elif label:
             yield from _contradiction(item, code, label, category, where)
+    yield from _classes(item, counts, where)
     for code, label in labels.items():
         ruled = code in item.mapping.values or code in item.mapping.missing or code in data.source.missing
         if not (ruled or counts.get(code) or code == SYSTEM_MISSING or variable.declares_missing(code) or not coded):
             what = f'code {code} of {variable.name} is labelled "{label}" but has no rule; nobody gave it here'
             yield warning(where, what, "add it to `values` or `missing`, lest the next file stops the run")
+
+
+def _classes(item: Item, counts: dict[str, int], where: str) -> Iterator[Finding]:
+    """A band takes codes for amounts, which codes of classes are not."""
+    for code, label in item.variable.value_labels.items():
+        if not (counts.get(code) and is_number(code) and is_class(code, label)) or item.variable.declares_missing(code):
+            continue
+        for band, (low, high) in item.mapping.bands.items():
+            if low <= float(code) <= high:
+                what = f'code {code} of {item.variable.name} is labelled "{label}" but counts as an amount in `{band}`'
+                yield warning(
+                    where, what, "map the codes by `values` in place of `bands`, or put this one under `missing`"
+                )
 
 
 def _contradiction(item: Item, code: str, label: str, category: str, where: str) -> Iterator[Finding]:

@@ -190,9 +190,21 @@ def match_codes(given: Answers, known: Rules) -> CodeMatch:
     return CodeMatch(values, missing, tuple(left), _certainty(given, known, missing, values, certainty))
 
 
+def is_class(code: str, label: str) -> bool:
+    """Whether a label says that a number is a class rather than an amount: it has another number in it, or none.
+
+    Examples
+    --------
+    >>> is_class("1", "0-3 years"), is_class("1", "1 year"), is_class("10", "10 or more"), is_class("1", "")
+    (True, False, False, False)
+    """
+    numbers = re.findall(r"\d+", label)
+    return bool(label) and (not numbers or float(numbers[0]) != float(code))
+
+
 def _is_counted(code: str, label: str, known: Rules) -> bool:
-    """Whether a code needs no rule of its own: a number, or one inside a band; its label is then a note."""
-    if not is_number(code):
+    """Whether a code needs no rule of its own: a number, or one inside a band."""
+    if not is_number(code) or is_class(code, label):
         return False
     return known.is_number or any(low <= float(code) <= high for low, high in known.bands.values())
 
@@ -219,7 +231,8 @@ def _certainty(
     if not total:
         return None
     if known.is_number or (known.bands and not values):
-        return sum(count for code, count in counts.items() if _is_counted(code, "", known)) / total
+        labels = given.variable.value_labels
+        return sum(count for code, count in counts.items() if _is_counted(code, labels.get(code, ""), known)) / total
     if not known.wordings or not any(given.variable.value_labels.get(code) for code in counts):
         return None
     found = sum(count * certainty.get(code, 0.0) for code, count in counts.items()) / total
