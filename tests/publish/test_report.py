@@ -1,15 +1,16 @@
 """What the report says, held against the released files it is made from."""
 
 import csv
+import itertools
 import re
 
 import pytest
-from publish.report_pages import Pages, make_pages
 
 from ouder_netwerk.publish.report import make_report
 from ouder_netwerk.publish.report_method_phrases import METHOD_PHRASES
 from ouder_netwerk.publish.report_phrases import REPORT_PHRASES
 from ouder_netwerk.publish.report_trace import COLUMNS
+from publish.report_pages import Pages, make_pages
 
 LANGUAGES = ("nl", "en")
 
@@ -147,7 +148,7 @@ def test_headings_go_down_one_step_at_a_time(pages, language):
     levels = [int(heading.tag[1]) for heading in pages.tree(language).xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in itertools.pairwise(levels))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

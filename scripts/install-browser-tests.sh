@@ -1,0 +1,24 @@
+#!/bin/sh
+# What the accessibility tests need besides Python: a browser and its driver (Debian packages), and the checker axe-core
+# (npm), which comes into build/, a folder that git ignores. Run as root, or with the Debian packages already there.
+set -eu
+AXE=4.14.1
+cd "$(dirname "$0")/.."
+
+if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
+	if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+		echo "Browser tests need the Debian packages chromium and chromium-driver:" \
+			"apt-get install chromium chromium-driver" >&2
+		exit 1
+	fi
+	apt-get update -qq
+	apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-dejavu-core npm
+fi
+if [ ! -f build/browser/node_modules/axe-core/axe.min.js ]; then
+	if ! command -v npm >/dev/null; then
+		echo "Browser tests need npm, to install axe-core $AXE" >&2
+		exit 1
+	fi
+	npm install --no-save --no-package-lock --no-audit --no-fund --silent --prefix build/browser "axe-core@$AXE"
+fi
+echo "Browser tests can run: $(chromium --version 2>/dev/null), axe-core $AXE"

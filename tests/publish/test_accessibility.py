@@ -1,0 +1,230 @@
+"""The report in a browser: WCAG 2.1 AA by axe-core, the chooser by keyboard, narrow screens, print, no script.
+
+`scripts/install-browser-tests.sh` installs what these tests need. Without it they are skipped, except where the
+environment says CI=true.
+"""
+
+import base64
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from publish.report_pages import Pages, make_pages
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "build/browser/node_modules/axe-core/axe.min.js"
+LANGUAGES = ("nl", "en")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+RUN_AXE = """
+const done = arguments[arguments.length - 1];
+const rules = {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], resultTypes: ["violations"]};
+axe.run(document, rules).then((found) => done(
+  found.violations.map((rule) => `${rule.id}: ${rule.help} (${rule.nodes.length}): ${rule.nodes[0].html}`)
+));
+"""
+NEEDS = {
+    "chromium": shutil.which("chromium"),
+    "chromedriver": shutil.which("chromedriver"),
+    "the Python package selenium": importlib.util.find_spec("selenium"),
+    "axe-core": AXE.exists(),
+}
+ABSENT = [name for name, found in NEEDS.items() if not found]
+pytestmark = pytest.mark.skipif(
+    bool(ABSENT) and os.environ.get("CI") != "true",
+    reason=f"browser tests need {', '.join(ABSENT)}: run scripts/install-browser-tests.sh",
+)
+
+
+@pytest.fixture(scope="module")
+def pages(sample, tmp_path_factory) -> Pages:
+    study, released = sample
+    return make_pages(study, released, tmp_path_factory.mktemp("report") / "sample")
+
+
+def open_browser(folder, **preferences):
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(NEEDS["chromium"])
+    for flag in (*FLAGS, f"--user-data-dir={folder}", "--window-size=1280,900"):
+        options.add_argument(flag)
+    options.add_experimental_option("prefs", preferences)
+    browser = webdriver.Chrome(options=options, service=Service(NEEDS["chromedriver"]))
+    browser.set_script_timeout(110)
+    return browser
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    opened = open_browser(tmp_path_factory.mktemp("browser"))
+    yield opened
+    opened.quit()
+
+
+def set_width(browser, width):
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+@pytest.fixture
+def page(browser, pages):
+    """Open a page of the sample report in a window of laptop size."""
+
+    def load(language):
+        set_width(browser, 1280)
+        browser.get(pages.paths[language].as_uri())
+        return browser
+
+    return load
+
+
+def violations(browser):
+    browser.execute_script(AXE.read_text(encoding="utf-8"))
+    return browser.execute_async_script(RUN_AXE)
+
+
+def unfold(browser):
+    browser.execute_script("""
+        document.querySelectorAll("details").forEach((item) => { item.open = true; });
+        document.querySelectorAll("[hidden]").forEach((item) => { item.hidden = false; });
+        document.getElementById("show-trace").checked = true;
+    """)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_violation_as_it_opens_and_with_everything_unfolded(page, language):
+    browser = page(language)
+    assert violations(browser) == []
+    unfold(browser)
+    assert violations(browser) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("study", ["scp2017", "nsch"])
+def test_no_violation_in_the_reports_that_are_here(browser, study, language):
+    path = ROOT / f"results/{study}/report/index.{language}.html"
+    if not path.exists():
+        pytest.skip(f"{path.relative_to(ROOT)} has not been made: ouder-netwerk run {study}")
+    set_width(browser, 1280)
+    browser.get(path.as_uri())
+    assert violations(browser) == []
+
+
+def test_a_violation_would_be_found(page):
+    browser = page("nl")
+    browser.execute_script("document.querySelector('svg').removeAttribute('aria-labelledby');"
+                           "document.querySelectorAll('svg title').forEach((title) => title.remove());"
+                           "document.documentElement.removeAttribute('lang');")  # fmt: skip
+    assert {found.split(":")[0] for found in violations(browser)} >= {"html-has-lang", "svg-img-alt"}
+
+
+def press(browser, *keys):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    for key in keys:
+        ActionChains(browser).send_keys(key).perform()
+
+
+def focused(browser):
+    return browser.switch_to.active_element
+
+
+def shown(browser):
+    """Return the breakdowns that are not hidden."""
+    return set(browser.execute_script(
+        "return [...document.querySelectorAll('[data-subgroup]')].filter((item) => !item.hidden)"
+        ".map((item) => item.dataset.subgroup)"
+    ))  # fmt: skip
+
+
+def test_keyboard_alone_chooses_a_breakdown(page):
+    from selenium.webdriver.common.keys import Keys
+
+    browser = page("nl")
+    press(browser, Keys.TAB)
+    assert focused(browser).get_attribute("class") == "skip"
+    assert focused(browser).rect["x"] >= 0
+    for _ in range(300):
+        press(browser, Keys.TAB)
+        if focused(browser).get_attribute("name") == "subgroup":
+            break
+    assert focused(browser).get_attribute("value") == ""
+    assert shown(browser) == {"single_parent", "province", "single_parent*province"}
+    assert browser.execute_script("return getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+    press(browser, Keys.ARROW_DOWN)
+    assert focused(browser).get_attribute("value") == "single_parent"
+    assert shown(browser) == {"single_parent"}
+    status = browser.find_element("id", "chosen").text
+    assert "alleenstaande ouder" in status
+    assert any(character.isdigit() for character in status)
+    assert browser.execute_script("return document.querySelector('details.part:not([hidden])[data-subgroup]').open")
+
+    press(browser, Keys.ARROW_UP)
+    assert shown(browser) == {"single_parent", "province", "single_parent*province"}
+
+    press(browser, Keys.TAB)
+    assert focused(browser).get_attribute("id") == "show-trace"
+    press(browser, Keys.SPACE)
+    shown_key = "getComputedStyle(document.querySelector('.theme td[data-trace]'), '::after').content"
+    assert "estimates.csv" in browser.execute_script(f"return {shown_key}")
+
+
+def test_a_link_to_a_breakdown_that_is_not_chosen_shows_it(page):
+    browser = page("en")
+    browser.execute_script("document.querySelector('input[value=single_parent]').click()")
+    browser.execute_script("location.hash = 'figure-provinces-province'")
+    assert browser.execute_async_script(
+        "setTimeout(() => arguments[0](!document.getElementById('figure-provinces-province').hidden), 200)"
+    )
+
+
+@pytest.mark.parametrize("width", [320, 375])
+def test_nothing_but_tables_and_figures_scrolls_sideways_on_a_phone(page, width):
+    browser = page("nl")
+    unfold(browser)
+    set_width(browser, width)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_without_script_every_table_is_open(pages, tmp_path):
+    browser = open_browser(tmp_path, **{"profile.managed_default_content_settings.javascript": 2})
+    try:
+        browser.get(pages.paths["nl"].as_uri())
+        tables = browser.find_elements("css selector", "details.part table")
+        assert len(tables) > 5
+        assert all(table.is_displayed() for table in tables)
+        assert not browser.find_element("id", "chooser").is_displayed()
+    finally:
+        browser.quit()
+
+
+def test_print_has_the_chosen_tables_and_no_chooser(page, tmp_path):
+    browser = page("nl")
+    browser.execute_script("document.querySelector('input[value=single_parent]').click()")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert not browser.find_element("id", "chooser").is_displayed()
+        browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+        assert browser.execute_script(
+            "return [...document.querySelectorAll('details.printed')].every((one) => one.open)"
+        )
+        parts = browser.find_elements("css selector", "details.part[data-subgroup]")
+        assert {part.get_attribute("data-subgroup") for part in parts if part.is_displayed()} == {"single_parent"}
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    assert base64.b64decode(printed["data"]).startswith(b"%PDF")
