@@ -49,7 +49,9 @@ rule all:
     default_target: True
     input:
         rules.release.output,
+        rules.dossier.output,
         rules.claims.output,
         rules.tables.output,
         rules.figures.output,
+        rules.report.output,
         rules.provenance.output,

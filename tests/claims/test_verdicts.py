@@ -257,3 +257,11 @@ class TestProperties:
         one, other = cell(first, margin), cell(second, margin)
         verdicts = {ranking_verdict([[a], [b]], "new-data").verdict for a, b in ((one, other), (other, one))}
         assert "compatible" in verdicts
+
+
+@pytest.mark.parametrize("basis", ["same-data", "new-data", "stand-in"])
+def test_a_change_across_a_break_is_inconclusive(basis):
+    found = Difference(0.3, 0.2, 0.4, "break", 400.0)
+    verdict = difference_verdict(found, "higher", False, basis)
+    assert verdict.verdict == "inconclusive"
+    assert "break" in verdict.reason.en

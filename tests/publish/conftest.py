@@ -90,7 +90,7 @@ figures:
     by: [single_parent, province, single_parent*province]
   - {id: forest, kind: forest, subtitle: {nl: Kans op hulp, en: Chance of help}, model: help, waves: "2021"}
   - {id: effects, kind: forest, effect: marginal_effect, subtitle: {nl: Kans op hulp, en: Chance of help}, model: help, waves: "2021"}
-  - {id: trend, kind: trend, subtitle: {nl: Ouders die hulp krijgen, en: Parents who get help}, section: help, waves: ["2017", "2019", "2021"], breaks: ["2021"]}
+  - {id: trend, kind: trend, subtitle: {nl: Ouders die hulp krijgen, en: Parents who get help}, section: help, waves: ["2017", "2019", "2021"]}
   - {id: claims, kind: claims, subtitle: {nl: Gepubliceerd en geschat, en: Published and estimated}}
 """,
     "tables.yaml": """
@@ -153,6 +153,9 @@ def concepts() -> str:
     return "\n".join(lines)
 
 
+BREAKS = {"2021": "breaks: {all: {nl: Andere steekproef, en: Another sample}}"}
+
+
 def wave(name: str) -> str:
     """Return one file of `waves/`."""
     answers = "\n".join(
@@ -165,6 +168,7 @@ wave: "{name}"
 title: {{nl: Proefonderzoek {name}, en: Sample survey {name}}}
 sources: [{{file: sample.sav}}]
 design: {{id: id, weight: w}}
+{BREAKS.get(name, "")}
 variables:
 {answers}
   province: {{from: province, values: {{{codes}}}}}

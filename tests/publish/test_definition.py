@@ -24,11 +24,6 @@ TEXT = "{nl: a, en: a}"
         ("figures", f"{{id: x, kind: trend, subtitle: {TEXT}, section: help, waves: '2021'}}", "two waves or more"),
         (
             "figures",
-            f"{{id: x, kind: trend, subtitle: {TEXT}, section: help, waves: ['2017', '2019'], breaks: '2019'}}",
-            "there is no trend",
-        ),
-        (
-            "figures",
             f"{{id: x, kind: groups, subtitle: {TEXT}, section: help, waves: '2021', by: region}}",
             "no subgroup `region`",
         ),

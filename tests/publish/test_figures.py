@@ -2,6 +2,7 @@ import itertools
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,10 +12,15 @@ from matplotlib.text import Text
 
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.chart import Chart, LineChart, RowChart
+from ouder_netwerk.publish.charts_of_shares import _breaks
 from ouder_netwerk.publish.figures import make_charts, make_figures
+from ouder_netwerk.publish.findings import trend_finding
 from ouder_netwerk.publish.names import chosen_figures, figure_files
 from ouder_netwerk.publish.page import draw
+from ouder_netwerk.publish.released import Released
+from ouder_netwerk.publish.selection import Cells
 from ouder_netwerk.publish.style import styled
+from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.study.study import Study
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -137,6 +143,15 @@ def test_a_break_interrupts_the_series(charts: dict[tuple[str, str], Chart]) -> 
     assert isinstance(lines, LineChart)
     assert lines.breaks == (2,) and lines.break_label == "breuk in de reeks"
     assert lines.positions == (2017.0, 2019.0, 2021.0)
+
+
+def test_with_a_break_before_every_wave_nothing_is_compared(sample: tuple[Study, Path]) -> None:
+    study, _ = sample
+    waves = {name: wave.model_copy(update={"breaks": {"all": wave.title}}) for name, wave in study.waves.items()}
+    broken = replace(study, waves=waves)
+    assert _breaks(("2017", "2019", "2021"), ["help"], broken) == (1, 2)
+    cells = [Cells(broken, Released(), "2017")]
+    assert trend_finding([], cells, Words(broken, "en"), 0) == "Breaks in the series: the years can not be compared"
 
 
 def test_a_hidden_wave_is_marked_in_the_series_and_explained(charts: dict[tuple[str, str], Chart]) -> None:

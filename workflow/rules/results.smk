@@ -22,6 +22,25 @@ rule release:
         "ouder-netwerk --log {log} release {STUDY}"
 
 
+rule dossier:
+    input:
+        expand(rules.harmonise.output.table, wave=plan.study.documented_waves),
+        expand(rules.model.output, wave=plan.study.documented_waves),
+    output:
+        expand(f"{RESULTS}/dossier/{{wave}}.json", wave=plan.study.documented_waves),
+        f"{RESULTS}/dossier/coverage.csv",
+    log:
+        f"{LOGS}/dossier.log",
+    benchmark:
+        f"{LOGS}/dossier.tsv"
+    params:
+        depends=plan.digest("dossier"),
+    message:
+        "Write what harmonising did, without small counts"
+    shell:
+        "ouder-netwerk --log {log} dossier {STUDY}"
+
+
 rule claims:
     input:
         rules.release.output,
@@ -69,9 +88,9 @@ rule figures:
         f"{LOGS}/figures.log",
     benchmark:
         f"{LOGS}/figures.tsv"
+    threads: 2
     params:
         depends=plan.digest("figures"),
-    threads: 2
     message:
         "Draw figures"
     shell:
@@ -85,6 +104,7 @@ rule report:
         rules.claims.output,
         rules.tables.output,
         rules.figures.output,
+        rules.dossier.output,
     output:
         expand(f"{RESULTS}/report/index.{{language}}.html", language=["nl", "en"]),
     log:
@@ -117,22 +137,3 @@ rule provenance:
         "Write down what was made from what"
     shell:
         "ouder-netwerk --log {log} provenance {STUDY}"
-
-
-rule dossier:
-    input:
-        expand(rules.harmonise.output.table, wave=plan.study.documented_waves),
-        expand(rules.model.output, wave=plan.study.documented_waves),
-    output:
-        expand(f"{RESULTS}/dossier/{{wave}}.json", wave=plan.study.documented_waves),
-        f"{RESULTS}/dossier/coverage.csv",
-    params:
-        depends=plan.digest("dossier"),
-    log:
-        f"{LOGS}/dossier.log",
-    benchmark:
-        f"{LOGS}/dossier.tsv"
-    message:
-        "Write what harmonising did, without small counts"
-    shell:
-        "ouder-netwerk --log {log} dossier {STUDY}"

@@ -190,6 +190,8 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     """
     if isnan(found.difference):
         return Finding("inconclusive", _hidden_reason(found.flag))
+    if found.flag == "break":
+        return Finding("inconclusive", _BREAK)
     if basis != "same-data" and not found.fewest >= MINIMUM_EFFECTIVE_N:
         return Finding("inconclusive", _few_reason(found.fewest))
     toward = found.reversed() if direction == "lower" else found
@@ -207,6 +209,9 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     if basis == "same-data":
         return Finding("reproduced" if holds else "deviates", reason)
     return Finding("compatible" if holds else "contradicted", reason)
+
+
+_BREAK = Text(nl="er ligt een breuk in de reeks tussen", en="there is a break in the series between")
 
 
 def _pairs(tiers: Sequence[Sequence[Cell]]) -> Iterator[tuple[Cell, Cell]]:

@@ -12,6 +12,7 @@ from ouder_netwerk.publish.scales import share_axis
 from ouder_netwerk.publish.selection import Cells, indicators_of
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.study.outputs import Figure
+from ouder_netwerk.study.study import Study
 
 MANY_LEVELS = 6
 """With more levels than this every mark has the same shape: the label alone tells them apart."""
@@ -102,7 +103,8 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
     lines = [_line(place, name, waves, words, figure.decimals) for place, name in enumerate(series)]
     rows = [cell for name in series for cells in waves if (cell := cells.estimate(*name))]
     # over a break in the series nothing can be said to have changed
-    edges = [0, *(figure.waves.index(wave) for wave in figure.breaks), len(waves)]
+    breaks = _breaks(figure.waves, [name for name, _ in series], words.study)
+    edges = [0, *breaks, len(waves)]
     whole = max((waves[begin:end] for begin, end in itertools.pairwise(edges)), key=len)
     changes = [(words.indicator(*name), name, whole[-1].change(whole[0].wave_id, *name)) for name in series]
     names = tuple(words.wave(wave) for wave in figure.waves)
@@ -110,7 +112,7 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
         tuple(lines),
         names,
         _positions(names),
-        tuple(figure.waves.index(wave) for wave in figure.breaks),
+        breaks,
         words.say("break"),
         share_axis(itertools.chain.from_iterable(line.highs for line in lines), words.language),
     )
@@ -122,6 +124,13 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
     ]
     frame = Frame("weighted_percent", rows, figure.waves, explained=tuple(gaps))
     return framed(figure, words, content, frame, trend_finding(changes, whole, words, figure.decimals))
+
+
+def _breaks(waves: tuple[str, ...], indicators: list[str], study: Study) -> tuple[int, ...]:
+    """Return the places of the waves before which the series of any of the indicators is broken."""
+    concepts = [study.indicators.all[name].concept for name in indicators]
+    pairs = enumerate(itertools.pairwise(waves), start=1)
+    return tuple(place for place, (earlier, later) in pairs if study.breaks(earlier, later, concepts))
 
 
 def _totals(figure: Figure, released: Released, words: Words) -> list[Shown]:

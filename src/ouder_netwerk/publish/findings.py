@@ -79,6 +79,8 @@ def trend_finding(
 ) -> str:
     """Return the largest significant change between the first and the last of some waves without a break."""
     start, end = words.wave(waves[0].wave_id), words.wave(waves[-1].wave_id)
+    if len(waves) == 1:
+        return words.say("find_broken")
     tested = [(label, name, change) for label, name, change in changes if change and significant(change)]
     if not tested:
         return words.say("find_no_change", start=start, end=end)

@@ -33,6 +33,7 @@ FLAGS = {
     "empty": Text(nl="geen respondenten", en="no respondents"),
     "separated": Text(nl="het kenmerk voorspelt de uitkomst volledig", en="the term predicts the outcome completely"),
     "collinear": Text(nl="valt samen met andere kenmerken", en="coincides with other terms"),
+    "break": Text(nl="over een breuk in de reeks", en="across a break in the series"),
 }
 """Reason codes of the released files; a code that is not here is shown as it is."""
 
@@ -188,6 +189,10 @@ PHRASES = {
     "find_fall": Text(
         nl="{label}: gedaald van {first} in {start} naar {last} in {end}",
         en="{label}: down from {first} in {start} to {last} in {end}",
+    ),
+    "find_broken": Text(
+        nl="Door breuken in de reeks zijn de jaren niet te vergelijken",
+        en="Breaks in the series: the years can not be compared",
     ),
     "find_no_change": Text(
         nl="Geen aantoonbare verandering tussen {start} en {end}", en="No demonstrable change between {start} and {end}"

@@ -199,7 +199,6 @@ def _figures(study: Study) -> Iterator[Problem]:
         yield from _output(study, where, figure)
         yield from _unknown(f"{where}.indicators", "indicator", figure.indicators, study.indicators.all)
         yield from _unknown(f"{where}.by", "subgroup", figure.by, [*study.file.subgroups, *pairs])
-        yield from _unknown(f"{where}.breaks", "wave of the figure", figure.breaks, figure.waves)
         known = [study.indicators.all[name].concept for name in figure.indicators if name in study.indicators.all]
         by = [concept for name in figure.by for concept in name.split("*")]
         yield from _measured(study, where, [*known, *by], figure.waves)

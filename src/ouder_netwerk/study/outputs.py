@@ -43,8 +43,6 @@ class Figure(Model):
         For `forest`; the last block unless said.
     effect : str
         For `forest`: `odds_ratio` or `marginal_effect`.
-    breaks : tuple of str
-        For `trend`: waves before which the series is broken.
     decimals : int
         Of percentages; whole percentages unless said.
     """
@@ -61,7 +59,6 @@ class Figure(Model):
     model: str | None = None
     block: str | None = None
     effect: Literal["odds_ratio", "marginal_effect"] = "odds_ratio"
-    breaks: Names = ()
     decimals: int = Field(default=0, ge=0, le=2)
     note: Text | None = None
 
@@ -76,8 +73,6 @@ class Figure(Model):
             raise ValueError(f"`kind: {self.kind}` needs `waves` with one wave")
         if self.kind == "trend" and len(self.waves) < 2:
             raise ValueError("`kind: trend` needs `waves` with two waves or more")
-        if self.breaks and len(self.breaks) >= len(self.waves) - 1:
-            raise ValueError("with a break before every wave there is no trend")
         if (self.kind in BY_SUBGROUP) != bool(self.by):
             raise ValueError("`by` names the subgroups of `kind: groups` or `profile`, and of no other kind")
         if self.kind == "profile" and len(self.indicators) != 1:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from ouder_netwerk.study.analysis import Indicators, Models
+from ouder_netwerk.study.base import Model
 from ouder_netwerk.study.concepts import Concepts
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.study import StudyFile
 from ouder_netwerk.study.waves import Wave
 
-_FILES = {
+_FILES: dict[str, type[Model]] = {
     "study": StudyFile,
     "concepts": Concepts,
     "wave": Wave,
@@ -34,7 +35,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     """
     from ouder_netwerk.claims.definition import json_schema
 
-    made = {name: model.model_json_schema() for name, model in _FILES.items()} | {"claims": json_schema()}
+    made = {name: model.model_json_schema() for name, model in _FILES.items()}
+    made["claims"] = json_schema()
     # a wave that is like another says only what differs, and drops a variable by setting it to null
     made["wave"].pop("required")
     variables = made["wave"]["properties"]["variables"]
