@@ -162,7 +162,7 @@ MUTATIONS = {
     # universes
     "answers outside the universe": (_data(HULPBUUR=lambda f: f.HULPBUUR.mask(f.HULP == 2, 1)), "warning", "tiny17.sav: HULPBUUR", "16 of 16 respondents outside the universe of help_neighbours have an answer", "mend the `universe`"),
     "not asked inside the universe": (_data(HULPBUUR=lambda f: f.HULPBUUR.mask(f.index < 10, 98)), "warning", "tiny17.sav: HULPBUUR", "6 of 32 respondents inside the universe of help_neighbours were not asked", "mend the `universe`"),
-    "universe that the file does not tell": (_concept("single_parent", universe={"help_either": ["yes"]}), "error", "waves/tiny17.yaml: variables.single_parent", "its universe depends on help_either", "map help_either"),
+    "universe that the file does not tell": (_concept("single_parent", universe={"help_either": ["yes"]}), "error", "waves/tiny17.yaml: variables.single_parent", "does not read `help_either`, which says who was asked", "map it too"),
     # changes since the wave before
     "changed wording": (_both(_relabelled("tiny17", "HULP", label="Kreeg u hulp?"), _relabelled("tiny18", "HULP", label="Kreeg u steun?")), "warning", "tiny18.sav: HULP", 'was "Kreeg u hulp?" in tiny17 and is "Kreeg u steun?"', "breaks: {help: ...}"),
     "changed value label": (_relabelled("tiny18", "HULP", YES_NO | {1.0: "ja, vaak"}), "warning", "tiny18.sav: HULP", 'what counts as `yes` of help was labelled "ja" in tiny17 and is "ja, vaak"', "breaks: {help: ...}"),

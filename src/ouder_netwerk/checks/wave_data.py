@@ -119,7 +119,7 @@ def read_wave(study: Study, wave_id: str, raw: Path) -> tuple[WaveData | None, l
     data : WaveData or None
         None when the file is not there or can not be read.
     findings : list of Finding
-        A file that is absent or damaged, variables that it lacks, universes that can not be known.
+        A file that is absent or damaged, variables that it lacks.
     """
     wave = study.waves[wave_id]
     assert wave.design is not None
@@ -135,8 +135,8 @@ def read_wave(study: Study, wave_id: str, raw: Path) -> tuple[WaveData | None, l
         microdata = read_microdata(path, present, member=source.member, labels=source.labels)
     except InputError as problems:
         return None, [Finding("error", problem) for problem in problems.problems]
-    items, more = _items(study, wave, source, microdata, definition)
-    return WaveData(wave_id, wave, source, microdata, items, definition), findings + more
+    items = _items(study, wave, source, microdata)
+    return WaveData(wave_id, wave, source, microdata, items, definition), findings
 
 
 def _absent(
@@ -158,9 +158,7 @@ def _absent(
             yield error(problem.where, f"{problem.what}; {definition}: {used} names it", problem.remedy)
 
 
-def _items(
-    study: Study, wave: Wave, source: Source, microdata: Microdata, definition: str
-) -> tuple[dict[str, Item], list[Finding]]:
+def _items(study: Study, wave: Wave, source: Source, microdata: Microdata) -> dict[str, Item]:
     spelled = {name.casefold(): name for name in microdata.variables}
     items: dict[str, Item] = {}
     for name, mapping in wave.variables.items():
@@ -171,20 +169,12 @@ def _items(
                 found = recode(microdata.frame[own], variable, mapping, source.missing, concept)
                 key = f"{name}.{number}" if mapping.implicates else name
                 items[key] = Item(name, concept, mapping, variable, found, None, found.column)
-    findings = []
     for key, item in items.items():
-        if item.universe is None:
-            continue
-        unknown = [name for name in item.universe.concepts() if name not in items]
-        if unknown:
-            where = f"{definition}: variables.{item.name}"
-            what = f"its universe depends on {', '.join(unknown)}, which this wave does not read from the file"
-            findings.append(
-                error(where, what, f"map {', '.join(unknown)}, or give the variable a `universe` of its own")
-            )
+        # a universe whose own variable is absent can not be judged; that it is absent is reported by itself
+        if item.universe is None or not items.keys() >= set(item.universe.concepts()):
             continue
         columns = {name: other.column for name, other in items.items()}
         asked = evaluate(item.universe, columns)
         column = apply_universe(item.recoded.column, item.universe, item.concept.outside, columns)
         items[key] = Item(item.name, item.concept, item.mapping, item.variable, item.recoded, asked, column)
-    return items, findings
+    return items

@@ -91,6 +91,13 @@ def _waves(study: Study) -> Iterator[Problem]:
         for name, mapping in wave.variables.items():
             if name in study.concepts:
                 yield from _mapping(study, f"{where}: variables.{name}", name, mapping)
+                asked = _named(mapping.universe or study.concepts[name].universe)
+                for concept in asked:
+                    if concept in study.concepts and concept not in wave.variables:
+                        what = f"the wave does not read `{concept}`, which says who was asked"
+                        yield Problem(
+                            f"{where}: variables.{name}", what, "map it too, or give the variable a `universe`"
+                        )
         yield from _weighting(study, wave_id, where)
 
 
