@@ -201,3 +201,25 @@ def test_a_figure_that_was_not_drawn_is_named(pages, tmp_path):
     (tmp_path / "sample/figures/sources.nl.svg").unlink()
     with pytest.raises(InputError, match=r"sources\.nl\.svg.*is not there[\s\S]*ouder-netwerk figures sample"):
         make_report(pages.study, tmp_path / "sample", ("nl",))
+
+
+def test_dossier_and_checksums_of_the_raw_files(tiny):
+    import hashlib
+
+    from lxml import html
+
+    tiny.run_all()
+    for step in ("dossier", "claims", "tables", "figures", "report"):
+        result = tiny.run(step, "tiny")
+        assert result.exit_code == 0, result.output
+    tree = html.parse(tiny.folder / "results/tiny/report/index.en.html")
+    digest = hashlib.sha256(tiny.raw.read_bytes()).hexdigest()
+    assert tree.xpath("//tbody[@id='input-tiny17']//code/text()") == [digest]
+    recodes = {
+        tuple(cell.text_content() for cell in row)
+        for row in tree.xpath("//table[starts-with(caption, 'From variable')]/tbody/tr")
+    }
+    assert ("Informal help", "HULP", "1", "yes", "32") in recodes
+    respondents = [text for text in tree.xpath("//section[@aria-labelledby='dossier']/p/text()") if "48" in text]
+    assert len(respondents) == 1
+    assert not tree.xpath("//*[contains(@class, 'stand-in')]")

@@ -99,8 +99,8 @@ rule figures:
 
 rule report:
     input:
-        expand(rules.harmonise.output.table, wave=plan.waves),
         rules.release.output,
+        rules.dossier.output,
         rules.claims.output,
         rules.tables.output,
         rules.figures.output,

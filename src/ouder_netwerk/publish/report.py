@@ -11,7 +11,7 @@ from ouder_netwerk import __version__
 from ouder_netwerk.publish.names import LANGUAGES, collection
 from ouder_netwerk.publish.released import Released, read_released
 from ouder_netwerk.publish.report_claims import read_statements
-from ouder_netwerk.publish.report_dossier import read_dossier
+from ouder_netwerk.publish.report_dossier import read_dossiers
 from ouder_netwerk.publish.report_findings import model_findings, section_findings
 from ouder_netwerk.publish.report_method import breaks, flag_counts, imputed, universes, wave_designs
 from ouder_netwerk.publish.report_phrases import ReportWords
@@ -85,7 +85,7 @@ def _content(results: Path, released: Released, words: ReportWords) -> dict[str,
         "universes": universes(words),
         "imputed": imputed(words),
         "flags": flag_counts(released, words),
-        "dossier": read_dossier(results, words),
+        "dossiers": read_dossiers(results, words),
         "inputs": inputs,
         "access": access(words),
         "definition": definition_files(study),

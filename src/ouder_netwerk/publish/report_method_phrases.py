@@ -11,7 +11,6 @@ METHOD_PHRASES = {
         en="All estimates are weighted. Standard errors follow from (Taylor) linearisation with the strata and primary "
         "sampling units (PSUs) below; without a PSU column the respondent is the unit.",
     ),
-    "survey": Text(nl="Onderzoek", en="Survey"),
     "data_kind": Text(nl="Gegevens", en="Data"),
     "real": Text(nl="echt", en="real"),
     "stand-in": Text(nl="STAND-IN (nagemaakt)", en="STAND-IN (simulated)"),
@@ -27,9 +26,9 @@ METHOD_PHRASES = {
     "n_between": Text(nl="{low} tot {high}", en="{low} to {high}"),
     "response": Text(
         nl="De bestanden bevatten alleen deelnemers; de respons van de metingen staat niet in de gegevens en wordt "
-        "hier daarom niet genoemd. Waarom een antwoord ontbreekt, staat in het harmonisatiedossier.",
+        "hier daarom niet genoemd. Hoe vaak een antwoord ontbreekt, en waarom, staat in het harmonisatiedossier.",
         en="The files hold participants only; the response of the waves is not in the data and is therefore not stated "
-        "here. Why an answer is missing stands in the harmonisation dossier.",
+        "here. How often an answer is missing, and why, stands in the harmonisation dossier.",
     ),
     "missing": Text(nl="Ontbrekende antwoorden", en="Missing answers"),
     "missing_text": Text(
@@ -128,24 +127,39 @@ METHOD_PHRASES = {
     "shown_flag": Text(nl="getoond: {reason}", en="shown: {reason}"),
     # the dossier
     "dossier_absent": Text(
-        nl="Het harmonisatiedossier staat niet bij deze resultaten.",
-        en="The harmonisation dossier is not among these results.",
+        nl="Het harmonisatiedossier staat niet bij deze resultaten; maak het met ouder-netwerk dossier.",
+        en="The harmonisation dossier is not among these results; make it with ouder-netwerk dossier.",
     ),
     "dossier_intro": Text(
-        nl="Hoe elk kenmerk uit het ruwe bestand komt, per meting. De volledige tabellen staan in de bestanden.",
-        en="How each characteristic comes from the raw file, wave by wave. The full tables are in the files.",
+        nl="Hoe elk kenmerk uit het ruwe bestand komt, en wat er ontbreekt: ongewogen aantallen respondenten. {symbol} "
+        "staat waar een aantal te klein is om te tonen.",
+        en="How each characteristic comes from the raw file, and what is missing: unweighted numbers of respondents. "
+        "{symbol} stands where a number is too small to show.",
     ),
-    "mapping_caption": Text(nl="Van variabele naar kenmerk: {wave}", en="From variable to characteristic: {wave}"),
+    "recode_caption": Text(nl="Van variabele naar kenmerk: {wave}", en="From variable to characteristic: {wave}"),
+    "missing_caption": Text(nl="Ontbrekende antwoorden: {wave}", en="Missing answers: {wave}"),
+    "models_caption": Text(nl="Respondenten in de modellen: {wave}", en="Respondents in the models: {wave}"),
+    "all_files": Text(nl="alle kenmerken in alle metingen (CSV)", en="all characteristics in all waves (CSV)"),
+    "dossier_file": Text(nl="dossier (JSON)", en="dossier (JSON)"),
+    "respondents": Text(nl="Respondenten", en="Respondents"),
+    "respondents_in_file": Text(nl="Respondenten in het bestand: {n}.", en="Respondents in the file: {n}."),
+    "code": Text(nl="Code", en="Code"),
+    "category": Text(nl="Categorie", en="Category"),
+    "share_missing": Text(nl="Aandeel ontbrekend", en="Share missing"),
+    "lost": Text(nl="Uitgevallen", en="Left out"),
+    "missing_refused": Text(nl="geweigerd", en="refused"),
+    "missing_dont_know": Text(nl="weet niet", en="does not know"),
+    "missing_no_answer": Text(nl="geen antwoord", en="no answer"),
+    "missing_not_asked": Text(nl="niet gevraagd", en="not asked"),
+    "missing_suppressed": Text(nl="door de producent weggelaten", en="suppressed by the producer"),
     "variable": Text(nl="Variabele", en="Variable"),
-    "categories": Text(nl="Codes", en="Codes"),
     "note": Text(nl="Opmerking", en="Note"),
-    "derived": Text(nl="afgeleid uit: {concepts}", en="derived from: {concepts}"),
     # provenance
     "inputs": Text(nl="Invoer", en="Input"),
     "inputs_caption": Text(nl="Gelezen bestanden met controlegetal", en="Files that were read, with checksum"),
     "inputs_unknown": Text(
-        nl="Niet bekend: de geharmoniseerde gegevens en provenance/run.json zijn er niet.",
-        en="Not known: neither the harmonised data nor provenance/run.json are here.",
+        nl="Niet bekend: het harmonisatiedossier staat niet bij deze resultaten.",
+        en="Not known: the harmonisation dossier is not among these results.",
     ),
     "access": Text(nl="Waar te krijgen", en="Where to get it"),
     "licence": Text(nl="licentie: {licence}", en="licence: {licence}"),

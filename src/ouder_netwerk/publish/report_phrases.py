@@ -111,7 +111,6 @@ REPORT_PHRASES = {
     "left_out": Text(
         nl="Zinnen die niet zijn getoetst, met de reden", en="Sentences that are not checked, with reasons"
     ),
-    "phrase": Text(nl="Zin", en="Sentence"),
     "reason": Text(nl="Reden", en="Reason"),
     # figures and tables
     "chooser": Text(nl="Toon uitsplitsingen naar", en="Show breakdowns by"),
@@ -123,9 +122,6 @@ REPORT_PHRASES = {
     ),
     "figure_table": Text(nl="Tabel bij deze figuur", en="Table with this figure"),
     "figure_data": Text(nl="gegevens (CSV)", en="data (CSV)"),
-    "picture": Text(nl="afbeelding ({form})", en="picture ({form})"),
-    "table_form": Text(nl="tabel ({form})", en="table ({form})"),
-    "of_item": Text(nl="{what} van {title}", en="{what} of {title}"),
     "all_in_one": Text(nl="Alle tabellen in één bestand", en="All tables in one file"),
     "workbook": Text(nl="werkmap (Excel)", en="workbook (Excel)"),
     "document": Text(nl="document (Word)", en="document (Word)"),

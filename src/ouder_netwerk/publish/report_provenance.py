@@ -1,12 +1,11 @@
 """What the results were made from and by which commands, as the report tells it."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ouder_netwerk import layout
 from ouder_netwerk.microdata.read import checksum
+from ouder_netwerk.publish.report_dossier import dossier_content
 from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.study.study import Study
 
@@ -41,22 +40,15 @@ class Step:
 def read_inputs(study: Study, results: Path) -> list[Input]:
     """Return the raw files behind the results.
 
-    They stand in the harmonised tables; where those are absent, for they are restricted, in `provenance/run.json` of
-    the same run. Without either the list is empty.
+    They stand in the released dossiers; a wave without one is left out.
     """
-    paths = {wave: layout.harmonised(study.id, wave) for wave in study.file.waves}
-    run = results / "provenance" / "run.json"
-    if all(path.exists() for path in paths.values()):
-        from ouder_netwerk.harmonise.table import read_origin
-
-        origins = {wave: read_origin(path) for wave, path in paths.items()}
-        known = [(wave, origin.data, origin.files) for wave, origin in origins.items()]
-    elif run.exists():
-        waves = json.loads(run.read_text(encoding="utf-8"))["waves"]
-        known = [(wave["id"], wave["data"], wave["files"]) for wave in waves]
-    else:
-        known = []
-    return [Input(wave, name, sha, data == "stand-in") for wave, data, files in known for name, sha in files.items()]
+    return [
+        Input(wave, file["name"], file["sha256"], dossier["data"] == "stand-in")
+        for wave in study.file.waves
+        for part in study.waves[wave].pool or (wave,)
+        if (dossier := dossier_content(results, part)) is not None
+        for file in dossier["files"]
+    ]
 
 
 def definition_files(study: Study) -> list[tuple[str, str]]:
@@ -76,6 +68,7 @@ def steps(inputs: list[Input], words: ReportWords) -> Iterator[Step]:
             yield Step(f"ouder-netwerk {step} {study.id} {wave}", words.say(f"step_{step}"))
     yield Step(f"ouder-netwerk compare {study.id}", words.say("step_compare"))
     makes = {
+        "dossier": "dossier/",
         "release": "estimates.csv, contrasts.csv, models.csv",
         "claims": "claims.csv, claims.json, claims_coverage.csv",
         "tables": "tables/",
