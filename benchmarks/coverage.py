@@ -85,9 +85,7 @@ def linearise(outcome: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.
     return estimate, np.sqrt(psus / (psus - 1) * (deviations**2).sum(axis=(1, 2)))
 
 
-def check_against_engine(
-    outcome: np.ndarray, weights: np.ndarray, estimate: np.ndarray, se: np.ndarray
-) -> None:
+def check_against_engine(outcome: np.ndarray, weights: np.ndarray, estimate: np.ndarray, se: np.ndarray) -> None:
     """The vectorised formulas above must be those of the package."""
     _, strata, psus, persons = outcome.shape
     stratum = np.repeat(np.arange(strata), psus * persons)
@@ -95,9 +93,7 @@ def check_against_engine(
     for sample in range(2):
         design = SurveyDesign(weights[sample].ravel(), strata=stratum, psu=psu)
         table = proportions(design, pd.DataFrame({"y": outcome[sample].ravel()}))
-        np.testing.assert_allclose(
-            table[["estimate", "se"]].to_numpy()[0], [estimate[sample], se[sample]], atol=1e-12
-        )
+        np.testing.assert_allclose(table[["estimate", "se"]].to_numpy()[0], [estimate[sample], se[sample]], atol=1e-12)
         assert table["df"][0] == strata * (psus - 1)
 
 
@@ -202,9 +198,7 @@ def draw_figure(table: pd.DataFrame) -> plt.Figure:
         len(POPULATIONS), len(SIZES), figsize=(10, 8.5), sharex=True, sharey=True, layout="constrained"
     )
     error = 100 * table["mc_error"].iloc[0]
-    styles = dict(
-        zip(INTERVALS, [("#0072B2", "o"), ("#009E73", "s"), ("#E69F00", "^"), ("#D55E00", "x")], strict=True)
-    )
+    styles = dict(zip(INTERVALS, [("#0072B2", "o"), ("#009E73", "s"), ("#E69F00", "^"), ("#D55E00", "x")], strict=True))
     for row, population in enumerate(POPULATIONS):
         for column, n in enumerate(SIZES):
             axis = axes[row, column]
@@ -212,9 +206,7 @@ def draw_figure(table: pd.DataFrame) -> plt.Figure:
             own = table[(table["design"] == population.name) & (table["n"] == n)]
             for interval, (colour, marker) in styles.items():
                 coverage = 100 * own.loc[own["interval"] == interval, "coverage"].clip(lower=0.7)
-                axis.plot(
-                    range(len(PROPORTIONS)), coverage, color=colour, marker=marker, ms=4, lw=1, label=interval
-                )
+                axis.plot(range(len(PROPORTIONS)), coverage, color=colour, marker=marker, ms=4, lw=1, label=interval)
             axis.set_title(f"{population.name}\nn = {n:,}", fontsize=8)
             axis.set_xticks(range(len(PROPORTIONS)), [f"{proportion:g}" for proportion in PROPORTIONS])
     axes[0, 0].set_ylim(69, 100.5)

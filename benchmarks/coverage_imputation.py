@@ -61,8 +61,8 @@ def main() -> None:
     lines = [
         "# Coverage with imputed predictors",
         "",
-        f"Made by `python benchmarks/coverage_imputation.py --samples {samples}`: % of 95% intervals that hold the truth, "
-        f"Monte-Carlo standard error {error:.1f}.",
+        f"Made by `python benchmarks/coverage_imputation.py --samples {samples}`: % of 95% intervals that hold the "
+        f"truth, Monte-Carlo standard error {error:.1f}.",
         "",
         "| coefficient | multiple imputation | complete cases |",
         "|---|---|---|",

@@ -79,7 +79,9 @@ def _known_wave(study: "Study", wave: str) -> str:
     from ouder_netwerk.errors import fail
 
     if wave not in study.waves:
-        raise fail(str(study.folder / "waves"), f"there is no wave `{wave}`", f"choose one of: {', '.join(study.waves)}")
+        raise fail(
+            str(study.folder / "waves"), f"there is no wave `{wave}`", f"choose one of: {', '.join(study.waves)}"
+        )
     return wave
 
 
@@ -285,10 +287,10 @@ def claims(study: "Study") -> None:
 
 @main.command()
 @_study
+@click.option("--format", "form", type=click.Choice(["text", "json", "junit", "github", "markdown"]), default="text")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "junit", "github", "markdown"]), default="text"
+    "--accept", "accepted", multiple=True, metavar="CLAIM=REASON", help="Accept a deviation, with its reason."
 )
-@click.option("--accept", "accepted", multiple=True, metavar="CLAIM=REASON", help="Accept a deviation, with its reason.")
 def verify(study: "Study", form: "Format", accepted: tuple[str, ...]) -> None:
     """Show the verdict on every published statement.
 

@@ -69,9 +69,7 @@ def test_por_numbers_survive(tmp_path: Path, value: float) -> None:
 
 def test_por_refuses_long_names(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="longer than eight"):
-        write_microdata(
-            tmp_path / "a.por", pd.DataFrame({"negenlang": [1.0]}), {"negenlang": FileVariable("x")}
-        )
+        write_microdata(tmp_path / "a.por", pd.DataFrame({"negenlang": [1.0]}), {"negenlang": FileVariable("x")})
 
 
 def test_dta_keeps_extended_missings_and_their_labels(tmp_path: Path) -> None:
@@ -98,9 +96,7 @@ def test_same_bytes_at_another_moment(tmp_path: Path, suffix: str) -> None:
     assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("suffix", "read"), [(".sav", "read_sav"), (".por", "read_por"), (".dta", "read_dta")]
-)
+@pytest.mark.parametrize(("suffix", "read"), [(".sav", "read_sav"), (".por", "read_por"), (".dta", "read_dta")])
 def test_date_in_the_header_is_fixed(tmp_path: Path, suffix: str, read: str) -> None:
     write_microdata(tmp_path / f"a{suffix}", FRAME[["weeg"]], VARIABLES)
     meta = getattr(pyreadstat, read)(tmp_path / f"a{suffix}")[1]

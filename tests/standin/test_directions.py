@@ -12,9 +12,7 @@ WEAK = {
 }
 
 
-def share(
-    frame: pd.DataFrame, weight: str, variable: str, yes: list[int], valid: list[int], rows: pd.Series
-) -> float:
+def share(frame: pd.DataFrame, weight: str, variable: str, yes: list[int], valid: list[int], rows: pd.Series) -> float:
     base = rows & frame[variable].isin(valid)
     return 100 * float(np.average(frame.loc[base, variable].isin(yes), weights=frame.loc[base, weight]))
 
@@ -22,8 +20,7 @@ def share(
 @pytest.mark.parametrize("background", WEAK)
 def test_informal_help_is_rarer_where_the_network_is_weak(ejoo: pd.DataFrame, background: str) -> None:
     weak, strong = (
-        share(ejoo, "weeg", "infhulp", [1], [1, 2], ejoo[background].isin(codes))
-        for codes in WEAK[background]
+        share(ejoo, "weeg", "infhulp", [1], [1, 2], ejoo[background].isin(codes)) for codes in WEAK[background]
     )
     assert 4 < strong - weak < 15
 
@@ -31,8 +28,7 @@ def test_informal_help_is_rarer_where_the_network_is_weak(ejoo: pd.DataFrame, ba
 @pytest.mark.parametrize("background", ["aantoud", "inkklas", "opleid"])
 def test_small_networks_are_commoner_there(ejoo: pd.DataFrame, background: str) -> None:
     weak, strong = (
-        share(ejoo, "weeg", "netwerk", [0, 1], [0, 1, 2, 3], ejoo[background].isin(codes))
-        for codes in WEAK[background]
+        share(ejoo, "weeg", "netwerk", [0, 1], [0, 1, 2, 3], ejoo[background].isin(codes)) for codes in WEAK[background]
     )
     assert 4 < weak - strong < 16
 
@@ -63,9 +59,7 @@ def test_falling_back_on_people_one_knows(
 
 def test_reciprocity_applies_above_all_outside_the_family(ejoo: pd.DataFrame) -> None:
     everyone = ejoo["weeg"] > 0
-    kin, others = (
-        share(ejoo, "weeg", name, [1, 2], [1, 2, 3, 4, 5], everyone) for name in ("weder1", "weder2")
-    )
+    kin, others = (share(ejoo, "weeg", name, [1, 2], [1, 2, 3, 4, 5], everyone) for name in ("weder1", "weder2"))
     assert others > kin + 10
 
 

@@ -94,9 +94,7 @@ def test_whoever_was_helped_names_a_source_and_a_kind(ejoo: pd.DataFrame) -> Non
 
 
 def test_item_nonresponse_is_small_but_there(ejoo: pd.DataFrame) -> None:
-    missing = {
-        name: float(ejoo[name].isin([8, 9]).mean()) for name in ("infhulp", "zorgen", "drempel1", "tevr_inf")
-    }
+    missing = {name: float(ejoo[name].isin([8, 9]).mean()) for name in ("infhulp", "zorgen", "drempel1", "tevr_inf")}
     assert all(0.004 < rate < 0.04 for rate in missing.values())
     assert 0.04 < float(ejoo["inkklas"].isin([98, 99]).mean()) < 0.10
 

@@ -65,9 +65,7 @@ def test_family_and_friends_together(ejoo: pd.DataFrame) -> None:
 
 def test_order_of_the_self_evident_network(ejoo: pd.DataFrame) -> None:
     def any_of(*numbers: int) -> float:
-        return float(
-            np.average((ejoo[[f"fbron_{n}" for n in numbers]] == 1).any(axis=1), weights=ejoo["weeg"])
-        )
+        return float(np.average((ejoo[[f"fbron_{n}" for n in numbers]] == 1).any(axis=1), weights=ejoo["weeg"]))
 
     school_childcare, youth_health, gp_nurse = any_of(1, 3), any_of(2, 4, 5), any_of(6, 7)
     assert school_childcare > youth_health + 0.05 > gp_nurse + 0.10

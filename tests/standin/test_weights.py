@@ -27,9 +27,7 @@ def test_published_sizes(assumptions: Assumptions, kok: pd.DataFrame, sdi: pd.Da
     }
     assert gross == {"baby": 3655, "kleuter": 4202}
     drawn = sum(
-        stratum.gross
-        for sample in assumptions.surveys["sdi17"].samples.values()
-        for stratum in sample.strata.values()
+        stratum.gross for sample in assumptions.surveys["sdi17"].samples.values() for stratum in sample.strata.values()
     )
     assert len(sdi) / drawn == pytest.approx(0.29, abs=0.005)
     assert sdi["groep5"].nunique() == 5

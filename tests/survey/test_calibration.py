@@ -83,9 +83,7 @@ def test_order_of_rows_and_scale_of_weights_do_not_matter(seed: int, scale: floa
     moved = frame.iloc[order]
     redesigned = SurveyDesign(scale * design.weights[order], strata=moved["stratum"], psu=moved["psu"])
     found = proportions(calibrate(redesigned, moved, wanted).design, outcome.iloc[order])
-    pd.testing.assert_frame_equal(
-        found.drop(columns="n_weighted"), expected.drop(columns="n_weighted"), rtol=1e-8
-    )
+    pd.testing.assert_frame_equal(found.drop(columns="n_weighted"), expected.drop(columns="n_weighted"), rtol=1e-8)
 
 
 def test_poststratification_is_calibration_on_the_groups() -> None:

@@ -174,12 +174,8 @@ REWEIGHTINGS = {
     "linear": lambda design, frame, bounds: calibrate(design, frame, AUXILIARY, **TIGHT),
     "bounded": lambda design, frame, bounds: calibrate(design, frame, AUXILIARY, bounds=bounds, **TIGHT),
     "raking": lambda design, frame, bounds: calibrate(design, frame, AUXILIARY, method="raking", **TIGHT),
-    "logit": lambda design, frame, bounds: calibrate(
-        design, frame, AUXILIARY, method="logit", bounds=bounds, **TIGHT
-    ),
-    "margins": lambda design, frame, bounds: rake(
-        design, frame, {"stype": STYPE, "sch.wide": SCHWIDE}, **TIGHT
-    ),
+    "logit": lambda design, frame, bounds: calibrate(design, frame, AUXILIARY, method="logit", bounds=bounds, **TIGHT),
+    "margins": lambda design, frame, bounds: rake(design, frame, {"stype": STYPE, "sch.wide": SCHWIDE}, **TIGHT),
 }
 
 
@@ -202,9 +198,7 @@ def test_rake_as_r_does(sample: str) -> None:
     frame, design = api({"jk1": "clus1", "jkn": "strat"}.get(sample, sample))
     base = jackknife(design) if sample.startswith("jk") else design
     raked = rake(base, frame, {"stype": STYPE, "sch.wide": SCHWIDE}, residuals="unweighted", **TIGHT)
-    assert_agrees(
-        api_estimates(raked.design, frame), f"{sample}_rake", se=1e-5 if sample == "clus2" else 1e-8
-    )
+    assert_agrees(api_estimates(raked.design, frame), f"{sample}_rake", se=1e-5 if sample == "clus2" else 1e-8)
 
 
 @pytest.mark.parametrize("upper", [50, 46])
@@ -251,9 +245,7 @@ def test_logistic_models_take_reweighted_designs_unchanged(case: str) -> None:
     frame, design = api("clus1")
     base = jackknife(design) if case.startswith("jk1") else design
     used = rake(base, frame, {"stype": STYPE, "sch.wide": SCHWIDE}, **TIGHT).design
-    predictors = pd.DataFrame(
-        {"stype": pd.Categorical(frame["stype"], ["E", "H", "M"]), "api99": frame["api99"]}
-    )
+    predictors = pd.DataFrame({"stype": pd.Categorical(frame["stype"], ["E", "H", "M"]), "api99": frame["api99"]})
     fit = logistic(used, frame["awards"] == "Yes", predictors)
     golden = RESULTS[RESULTS["case"] == case]
     np.testing.assert_allclose(fit.coefficients, golden["estimate"], rtol=1e-10)

@@ -28,12 +28,8 @@ def respondents(rows: int = 240, seed: int = 4) -> pd.DataFrame:
             "stratum": np.array(["n", "o", "z", "w"])[stratum],
             "psu": random.integers(0, 6, rows),
             "help": random.random(rows) < 0.3,
-            "worry": pd.array(
-                np.where(random.random(rows) < 0.1, None, random.random(rows) < 0.02), dtype="boolean"
-            ),
-            "contact": pd.Categorical.from_codes(
-                random.integers(-1, 3, rows), ["weekly", "monthly", "never"]
-            ),
+            "worry": pd.array(np.where(random.random(rows) < 0.1, None, random.random(rows) < 0.02), dtype="boolean"),
+            "contact": pd.Categorical.from_codes(random.integers(-1, 3, rows), ["weekly", "monthly", "never"]),
             "single": pd.Categorical(np.where(random.random(rows) < 0.2, "yes", "no"), ["no", "yes"]),
             "age": pd.Categorical.from_codes(random.integers(-1, 3, rows), ["0-5", "6-11", "12-17"]),
         }
@@ -61,9 +57,7 @@ def assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     clustered=st.booleans(),
     seed=st.integers(0, 2**16),
 )
-def test_any_split_in_any_order_gives_the_table_of_all_rows(
-    cuts: list[int], clustered: bool, seed: int
-) -> None:
+def test_any_split_in_any_order_gives_the_table_of_all_rows(cuts: list[int], clustered: bool, seed: int) -> None:
     frame = respondents()
     random = np.random.default_rng(seed)
     pieces = np.split(random.permutation(len(frame)), sorted(cuts))
@@ -100,9 +94,7 @@ def test_finite_populations_and_single_units(clustered: bool) -> None:
     with pytest.raises(SurveyError, match="alone"):
         proportions_from_sums(sums, GROUPINGS, fpc=size)
     with pytest.raises(SurveyError, match="no population size for 1 strata, such as alone"):
-        proportions_from_sums(
-            sums, GROUPINGS, fpc={name: value for name, value in size.items() if name != "alone"}
-        )
+        proportions_from_sums(sums, GROUPINGS, fpc={name: value for name, value in size.items() if name != "alone"})
 
 
 def test_chunks_of_a_generator_and_options() -> None:

@@ -30,9 +30,7 @@ def cholesterol():
     return logistic(design, frame["HI_CHOL"], frame[["race", "agecat", "sex"]].astype("category"))
 
 
-@pytest.mark.parametrize(
-    ("case", "fitted", "groups"), [("strat logistic", schools, 4), ("nhanes", cholesterol, 10)]
-)
+@pytest.mark.parametrize(("case", "fitted", "groups"), [("strat logistic", schools, 4), ("nhanes", cholesterol, 10)])
 def test_archer_lemeshow_as_in_r(case, fitted, groups):
     test = goodness_of_fit(fitted(), groups)
     np.testing.assert_allclose([test.statistic, test.p], golden(case), rtol=1e-6)

@@ -79,9 +79,7 @@ def test_unit_of_weights_does_not_matter(seed, model, unit):
 @given(seeds, models)
 def test_duplicates_within_a_psu_at_half_weight_change_nothing(seed, model):
     frame = sample(seed)
-    doubled = pd.concat([frame, frame], ignore_index=True).assign(
-        weight=np.tile(frame["weight"].to_numpy() / 2, 2)
-    )
+    doubled = pd.concat([frame, frame], ignore_index=True).assign(weight=np.tile(frame["weight"].to_numpy() / 2, 2))
     one, other = fit_of(frame, model), fit_of(doubled, model)
     np.testing.assert_allclose(other.coefficients, one.coefficients, rtol=1e-8)
     np.testing.assert_allclose(other.table()["se"], one.table()["se"], rtol=1e-8)
@@ -119,9 +117,7 @@ def test_agrees_with_statsmodels(seed):
     frame = sample(seed)
     fit = fit_of(frame)
     family = sm.families.Binomial()
-    other = sm.GLM(fit.outcome, fit.matrix, family=family, freq_weights=fit.weights).fit(
-        tol=1e-14, maxiter=100
-    )
+    other = sm.GLM(fit.outcome, fit.matrix, family=family, freq_weights=fit.weights).fit(tol=1e-14, maxiter=100)
     np.testing.assert_allclose(fit.coefficients, other.params, rtol=1e-10)
 
 
@@ -174,9 +170,7 @@ def test_replicates_that_lose_a_level_are_refused(level):
 
 def test_replicates_around_the_same_weights_have_no_variance():
     frame = sample(6).dropna()
-    design = ReplicateDesign(
-        frame["weight"], np.tile(frame["weight"].to_numpy()[:, None], (1, 5)), kind="bootstrap"
-    )
+    design = ReplicateDesign(frame["weight"], np.tile(frame["weight"].to_numpy()[:, None], (1, 5)), kind="bootstrap")
     fit = logistic(design, frame["y"], frame[PREDICTORS], df="design")
     np.testing.assert_allclose(fit.covariance, 0, atol=1e-18)
     assert average_marginal_effects(fit)["se"].max() < 1e-8
@@ -217,9 +211,7 @@ def test_nullable_outcome_and_predictors():
         (
             {
                 "group": lambda data: (
-                    data["group"]
-                    .cat.add_categories("none")
-                    .cat.reorder_categories(["none", "low", "middle", "high"])
+                    data["group"].cat.add_categories("none").cat.reorder_categories(["none", "low", "middle", "high"])
                 )
             },
             "reference level 'none' has no complete rows",
@@ -284,7 +276,5 @@ def test_frame_models_do_not_import_formulaic_or_statsmodels():
         "import sys, ouder_netwerk.survey;"
         "print([m for m in ('formulaic', 'statsmodels', 'matplotlib', 'scipy.stats', 'scipy.optimize') if m in sys.modules])"
     )
-    output = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    ).stdout
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert output.strip() == "[]"

@@ -126,9 +126,7 @@ def test_svyglm(case):
     np.testing.assert_allclose(table["ci_high"], golden(case, "ci_high"), rtol=1e-7)
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if "term" in set(GOLDEN[GOLDEN["case"] == case]["quantity"])]
-)
+@pytest.mark.parametrize("case", [case for case in CASES if "term" in set(GOLDEN[GOLDEN["case"] == case]["quantity"])])
 def test_term_tests_as_regtermtest(case):
     fit = fitted(case)
     rows = GOLDEN[(GOLDEN["case"] == case) & (GOLDEN["quantity"] == "term")]
@@ -144,9 +142,7 @@ def test_term_tests_as_regtermtest(case):
 )
 def test_pseudo_r2_as_psrsq(case):
     measures = pseudo_r2(fitted(case))
-    np.testing.assert_allclose(
-        [measures.cox_snell, measures.nagelkerke], golden(case, "pseudo_r2"), rtol=1e-9
-    )
+    np.testing.assert_allclose([measures.cox_snell, measures.nagelkerke], golden(case, "pseudo_r2"), rtol=1e-9)
 
 
 @pytest.mark.parametrize(("case", "predictor"), [("nhanes", "race"), ("strat logistic", "stype")])

@@ -60,9 +60,7 @@ def test_micombine(combination):
 
 
 def test_small_sample_df(fits, combination):
-    small = combine_arrays(
-        [fit.coefficients for fit in fits], [fit.covariance for fit in fits], complete_df=193
-    )
+    small = combine_arrays([fit.coefficients for fit in fits], [fit.covariance for fit in fits], complete_df=193)
     within, between = np.diag(small.within), np.diag(small.between)
     # Barnard and Rubin (1999) have the share of the within variance in the total; mitools leaves out the 1/m there.
     theirs = 1 / (1 / combination.df + 1 / (194 / 196 * 193 * within / (within + between)))
@@ -98,9 +96,7 @@ def test_mean_as_micombine(schools):
 
 def shares(values, se=0.1, df=50):
     return [
-        pd.DataFrame(
-            {"item": ["a"], "estimate": [value], "se": [se], "df": [df], "n": [10 + i], "flag": [flag]}
-        )
+        pd.DataFrame({"item": ["a"], "estimate": [value], "se": [se], "df": [df], "n": [10 + i], "flag": [flag]})
         for i, (value, flag) in enumerate(zip(values, ("", "low"), strict=True))
     ]
 
@@ -192,9 +188,7 @@ def test_combined_term_tests(fits, combination):
     tests = combined_term_tests(fits).set_index("term")
     assert list(tests.index) == ["stype", "ell", "meals"]
     assert tests.loc["stype", "df"] == 2
-    assert tests.loc["ell", "statistic"] == pytest.approx(
-        combination.estimates[3] ** 2 / combination.covariance[3, 3]
-    )
+    assert tests.loc["ell", "statistic"] == pytest.approx(combination.estimates[3] ** 2 / combination.covariance[3, 3])
 
 
 def test_identical_implicates_give_the_design_based_test():
@@ -220,9 +214,7 @@ def test_d1_with_finite_complete_df():
 def test_proportions_of_implicates(schools):
     design, _, implicates = schools
     tables = [proportions(design, pd.DataFrame({"many": data["ell"] > 30})) for data in implicates]
-    table = combine(
-        tables, keys=["outcome", "category", "group", "level"], interval="logit", complete_df=None
-    )
+    table = combine(tables, keys=["outcome", "category", "group", "level"], interval="logit", complete_df=None)
     np.testing.assert_allclose(table["estimate"], golden("share", "coefficient"), rtol=1e-12)
     np.testing.assert_allclose(table["se"], golden("share", "se"), rtol=1e-9)
     assert table["n"].item() == 200

@@ -86,8 +86,7 @@ def test_saturated_margin_is_the_weighted_share():
     fit = logistic(design, outcome, data[["group"]])
     margins = predictive_margins(fit, "group")["estimate"]
     shares = [
-        np.average(outcome[data["group"] == level], weights=design.weights[data["group"] == level])
-        for level in "abc"
+        np.average(outcome[data["group"] == level], weights=design.weights[data["group"] == level]) for level in "abc"
     ]
     np.testing.assert_allclose(margins, shares, rtol=1e-10)
 

@@ -175,23 +175,18 @@ def test_conditional_variance_is_the_delta_method():
 
     def slope(coefficients):
         moved = np.array([1e-4, 0, 0])
-        return (
-            by_hand(fit, coefficients, slopes + moved) - by_hand(fit, coefficients, slopes - moved)
-        ) / 2e-4
+        return (by_hand(fit, coefficients, slopes + moved) - by_hand(fit, coefficients, slopes - moved)) / 2e-4
 
     for averages, table in (
         (slope, ordinal_marginal_effects(fit, ["x"], variance="conditional")),
         (
-            lambda b: by_hand(
-                fit, b, np.column_stack([slopes[:, 0], np.ones(len(slopes)), np.zeros(len(slopes))])
-            ),
+            lambda b: by_hand(fit, b, np.column_stack([slopes[:, 0], np.ones(len(slopes)), np.zeros(len(slopes))])),
             ordinal_predictive_margins(fit, "group", ["b"], variance="conditional"),
         ),
     ):
         gradient = np.array(
             [
-                (averages(fit.coefficients + step * unit) - averages(fit.coefficients - step * unit))
-                / (2 * step)
+                (averages(fit.coefficients + step * unit) - averages(fit.coefficients - step * unit)) / (2 * step)
                 for unit in np.eye(6)
             ]
         )

@@ -85,9 +85,7 @@ def test_margins_that_no_weights_can_reach_are_named() -> None:
     frame, design = sample()
     frame["age"] = np.where(frame["sex"] == "f", "young", frame["age"])
     frame.loc[(frame["sex"] == "m") & (frame["age"] == "young"), "age"] = "old"
-    with pytest.raises(
-        SurveyError, match=r"does not reach the margins in 50 rounds(.|\n)*age = young: 560 instead"
-    ):
+    with pytest.raises(SurveyError, match=r"does not reach the margins in 50 rounds(.|\n)*age = young: 560 instead"):
         rake(design, frame, {"age": MARGINS["age"], "sex": MARGINS["sex"]}, max_iterations=50)
 
 

@@ -26,9 +26,7 @@ def paired(strata: int, seed: int = 3, fpc: float | None = None) -> tuple[Survey
     psu = np.tile(np.repeat([0, 1], 5), strata)
     weights = random.lognormal(0, 0.4, len(stratum))
     sizes = None if fpc is None else np.full(len(stratum), fpc)
-    return SurveyDesign(weights, strata=stratum, psu=psu, nest=True, fpc=sizes), random.normal(
-        5, 2, len(stratum)
-    )
+    return SurveyDesign(weights, strata=stratum, psu=psu, nest=True, fpc=sizes), random.normal(5, 2, len(stratum))
 
 
 def uneven(seed: int = 5) -> tuple[SurveyDesign, np.ndarray]:
@@ -37,9 +35,7 @@ def uneven(seed: int = 5) -> tuple[SurveyDesign, np.ndarray]:
     psu = np.concatenate([np.arange(size) // 4 for size in (12, 20, 28)])
     weights = random.lognormal(0, 0.4, len(stratum))
     fpc = np.array([6.0, 20.0, np.inf])[stratum]
-    return SurveyDesign(weights, strata=stratum, psu=psu, nest=True, fpc=fpc), random.normal(
-        5, 2, len(stratum)
-    )
+    return SurveyDesign(weights, strata=stratum, psu=psu, nest=True, fpc=fpc), random.normal(5, 2, len(stratum))
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 5, 12, 13, 20, 28, 36, 37, 53, 80, 93, 200])
@@ -55,9 +51,7 @@ def test_hadamard_matrices_are_orthogonal_and_normalised(order: int) -> None:
 @pytest.mark.parametrize("strata", [1, 3, 4, 11, 12])
 @pytest.mark.parametrize("fay", [0.0, 0.5])
 @pytest.mark.parametrize("fpc", [None, 5.0])
-def test_half_samples_give_totals_the_variance_of_the_design(
-    strata: int, fay: float, fpc: float | None
-) -> None:
+def test_half_samples_give_totals_the_variance_of_the_design(strata: int, fay: float, fpc: float | None) -> None:
     design, values = paired(strata, fpc=fpc)
     replicates = balanced_repeated_replication(design, fay=fay)
     weighted = design.weights * values
@@ -78,13 +72,9 @@ def test_bootstrap_comes_near_the_variance_of_the_design_and_repeats_itself() ->
     weighted = design.weights * values
     replicates = bootstrap(design, replicates=4000, seed=1)
     error = np.sqrt(replicates.variances(weighted) / design.variances(weighted)) - 1
-    assert (
-        abs(error[0]) < 0.05
-    )  # Monte-Carlo standard error of a standard deviation: about 1 / sqrt(2 * 4000) = 0.011
+    assert abs(error[0]) < 0.05  # Monte-Carlo standard error of a standard deviation: about 1 / sqrt(2 * 4000) = 0.011
     assert (replicates.factors >= 0).all()
-    assert (
-        bootstrap(design, replicates=10, seed=7).factors == bootstrap(design, replicates=10, seed=7).factors
-    ).all()
+    assert (bootstrap(design, replicates=10, seed=7).factors == bootstrap(design, replicates=10, seed=7).factors).all()
 
 
 def test_successive_differences_by_hand() -> None:

@@ -187,9 +187,7 @@ def test_separation_close_to_the_border_is_found_too():
     x = rng.normal(size=3000)
     above = np.where(x > 0, x, 0.0)
     outcome = np.where(x > 0, 1.0, rng.random(3000) < 0.5)
-    fit = logistic(
-        SurveyDesign(np.ones(3000)), outcome, pd.DataFrame({"above": above, "z": rng.normal(size=3000)})
-    )
+    fit = logistic(SurveyDesign(np.ones(3000)), outcome, pd.DataFrame({"above": above, "z": rng.normal(size=3000)}))
     assert [column.name for column in fit.separation.columns] == ["above"]
     assert fit.separation.rows == (x > 0).sum()
     assert np.isfinite(fit.coefficients[[0, 2]]).all()

@@ -14,9 +14,7 @@ from ouder_netwerk.survey import SurveyError, trim_weights
     upper=st.floats(1.1, 5),
     redistribute=st.sampled_from(["equal", "proportional"]),
 )
-def test_sum_is_kept_and_limits_hold(
-    weights: list[float], lower: float, upper: float, redistribute: str
-) -> None:
+def test_sum_is_kept_and_limits_hold(weights: list[float], lower: float, upper: float, redistribute: str) -> None:
     mean = float(np.mean(weights))
     low, high = lower * mean, upper * mean
     trimmed = trim_weights(weights, lower=low, upper=high, redistribute=redistribute)

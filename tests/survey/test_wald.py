@@ -36,8 +36,7 @@ def test_one_coefficient_is_its_squared_t():
 def test_reference_level_does_not_change_a_term():
     design, outcome, data = simulated()
     tests = [
-        term_tests(logistic(design, outcome, data, reference={"group": level})).set_index("term")
-        for level in "abcd"
+        term_tests(logistic(design, outcome, data, reference={"group": level})).set_index("term") for level in "abcd"
     ]
     for other in tests[1:]:
         np.testing.assert_allclose(other["statistic"], tests[0]["statistic"], rtol=1e-8)

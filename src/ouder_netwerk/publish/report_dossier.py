@@ -7,6 +7,7 @@ from typing import Any
 
 from ouder_netwerk.publish.formatting import count, percent
 from ouder_netwerk.publish.report_phrases import ReportWords
+from ouder_netwerk.publish.wording import inside
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,13 @@ class Missing:
 
 @dataclass(frozen=True)
 class Lost:
-    """On how many respondents a block of a model rests, and how many it lost."""
+    """On how many respondents a block of a model rests, how many it lost to which term, and what was done about it."""
 
     model: str
     n: str
     lost: str
+    terms: str
+    method: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,15 @@ def _lost(row: dict[str, Any], words: ReportWords) -> Lost:
     model = next(model for model in words.study.models.models if model.id == row["model"])
     block = next(block for block in model.blocks if block.id == row["block"])
     name = f"{words.of(model.title)}: {words.of(block.title)}"
-    return Lost(name, _shown(row["n"], words), _shown(row["lost"], words))
+    terms = ", ".join(
+        f"{_term(term, words)} {_shown(number, words)}" for term, number in row["missing"].items() if number != 0
+    )
+    method = words.say(row["method"], implicates=str(model.missing.implicates))
+    return Lost(name, _shown(row["n"], words), _shown(row["lost"], words), terms or words.say("none"), method)
+
+
+def _term(term: str, words: ReportWords) -> str:
+    return words.say("outcome") if term == "outcome" else inside(words.of(words.study.concepts[term].label))
 
 
 def _note(note: dict[str, str], words: ReportWords) -> str:

@@ -85,5 +85,5 @@ def indicators_of(study: Study, section: str | None, names: tuple[str, ...] = ()
 
 
 def significant(contrast: Contrast | None) -> bool:
-    """Return whether a difference is shown as significant: p below 0.05 after Holm's correction, and no break between."""
+    """Return whether a difference is shown as significant: p below 0.05 by Holm, and no break between."""
     return contrast is not None and contrast.p_adjusted < 0.05 and contrast.flag != "break"

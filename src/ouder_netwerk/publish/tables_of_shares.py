@@ -232,7 +232,13 @@ def _trend_row(
         numbers = (change.difference, change.p_adjusted)
     significance = words.say("yes" if significant(change) else "no")
     head = words.wave_title(cells.wave_id), words.indicator(*name)
-    return (*head, *sheet.share(cell), *numbers, significance, sheet.remark(cell) or sheet.remark(change) or words.say("none"))
+    return (
+        *head,
+        *sheet.share(cell),
+        *numbers,
+        significance,
+        sheet.remark(cell) or sheet.remark(change) or words.say("none"),
+    )
 
 
 def _change_entry(sheet: TableCells, change: Contrast | None) -> Entry:

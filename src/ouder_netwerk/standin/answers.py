@@ -114,9 +114,7 @@ def _missing(interview: _Interview, variable: str, missing_set: str, asked: Flag
     return np.where(asked, names[(uniform >= limits).sum(axis=1)], "")
 
 
-def _answer(
-    interview: _Interview, variable: str, battery: Battery, item: Item, asked: Flags, valid: Flags
-) -> Words:
+def _answer(interview: _Interview, variable: str, battery: Battery, item: Item, asked: Flags, valid: Flags) -> Words:
     words = list(interview.survey.answer_sets[battery.answers].codes)
     answer = np.full(interview.size, SKIPPED, dtype=f"<U{max(map(len, [*words, SKIPPED]))}")
     answer[asked] = ""
@@ -169,9 +167,7 @@ def _wanted(
     ]
 
 
-def _highest(
-    propensity: Floats, weight: Floats, among: Flags, amount: float, place: str
-) -> NDArray[np.int64]:
+def _highest(propensity: Floats, weight: Floats, among: Flags, amount: float, place: str) -> NDArray[np.int64]:
     """Return the rows with the highest propensity whose weights add up nearest to an amount."""
     rows = np.flatnonzero(among)
     order = rows[np.argsort(-propensity[rows], kind="stable")]

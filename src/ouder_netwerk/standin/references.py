@@ -55,9 +55,7 @@ def _survey(where: str, survey: Survey, assumptions: Assumptions, everywhere: Kn
         yield from _battery(f"{where}.questions.{name}", battery, survey, assumptions, known)
 
 
-def _battery(
-    where: str, battery: Battery, survey: Survey, assumptions: Assumptions, known: Known
-) -> Iterator[str]:
+def _battery(where: str, battery: Battery, survey: Survey, assumptions: Assumptions, known: Known) -> Iterator[str]:
     yield from _absent(f"{where}.missing", "missing set", [battery.missing], survey.missing_sets)
     if battery.answers not in survey.answer_sets:
         yield from _absent(f"{where}.answers", "answer set", [battery.answers], survey.answer_sets)

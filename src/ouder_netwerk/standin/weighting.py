@@ -119,6 +119,7 @@ def _raked(weight: Floats, people: Values, margins: dict[str, dict[str, float]],
     """Rake weights to the population shares of the categories of some variables."""
     variables = pd.DataFrame({variable: pd.Categorical(people[variable]) for variable in margins})
     totals: dict[Hashable, Mapping[Hashable, float]] = {
-        variable: {category: share * total for category, share in shares.items()} for variable, shares in margins.items()
+        variable: {category: share * total for category, share in shares.items()}
+        for variable, shares in margins.items()
     }
     return rake(SurveyDesign(weight), variables, totals).design.weights

@@ -96,9 +96,7 @@ def regression_residuals(
     scaled = variables * root[:, None]
     size = np.sqrt((scaled**2).sum(axis=0))
     left, singular, _ = np.linalg.svd(scaled / np.where(size > 0, size, 1.0), full_matrices=False)
-    return RegressionResiduals(
-        left[:, singular > 1e-10 * singular[0]], weights * _ratio(np.ones(len(root)), root)
-    )
+    return RegressionResiduals(left[:, singular > 1e-10 * singular[0]], weights * _ratio(np.ones(len(root)), root))
 
 
 def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:

@@ -70,9 +70,7 @@ def poststratify(design: Design, groups: ArrayLike | pd.Series | pd.DataFrame, t
     columns = weight_columns(design)
     factors = margin.totals[:, None] / margin.sums(columns)
     new = columns * factors[margin.codes]
-    reweighted = with_weights(
-        design, new, lambda weights: GroupResiduals(margin.codes, design.weights, weights)
-    )
+    reweighted = with_weights(design, new, lambda weights: GroupResiduals(margin.codes, design.weights, weights))
     return Reweighted(reweighted, weight_report(new[:, 0], base=columns[:, 0]))
 
 
@@ -144,16 +142,10 @@ def calibrate(
         _solve(system, weights, chosen, tolerance, max_iterations, replicate)
         for replicate, weights in enumerate(columns.T)
     ]
-    new = np.column_stack(
-        [weights * solution.factors for weights, solution in zip(columns.T, solutions, strict=True)]
-    )
-    reweighted = with_weights(
-        design, new, lambda weights: regression_residuals(system.matrix, design.weights, weights)
-    )
+    new = np.column_stack([weights * solution.factors for weights, solution in zip(columns.T, solutions, strict=True)])
+    reweighted = with_weights(design, new, lambda weights: regression_residuals(system.matrix, design.weights, weights))
     first = solutions[0]
-    report = weight_report(
-        new[:, 0], base=columns[:, 0], iterations=first.iterations, largest_misfit=first.misfit
-    )
+    report = weight_report(new[:, 0], base=columns[:, 0], iterations=first.iterations, largest_misfit=first.misfit)
     return Reweighted(reweighted, report)
 
 
@@ -252,9 +244,7 @@ def _unreachable(
 ) -> SurveyError:
     reached = weights @ system.matrix
     worst = [at for at in np.argsort(-np.abs(misfit))[:5] if abs(misfit[at]) >= tolerance]
-    lines = "\n".join(
-        f"  {system.names[at]}: {reached[at]:.10g} instead of {system.totals[at]:.10g}" for at in worst
-    )
+    lines = "\n".join(f"  {system.names[at]}: {reached[at]:.10g} instead of {system.totals[at]:.10g}" for at in worst)
     where = f"in replicate {replicate} " if replicate else ""
     return SurveyError(
         f"calibration {where}does not reach the totals:\n{lines}\n"

@@ -33,9 +33,7 @@ class SummedShares:
         """Return which cells have an observed row."""
         return self.n[:, 0] > 0
 
-    def sums(
-        self, weights: FloatArray, rows: Any, codes: IntArray, count: int
-    ) -> tuple[FloatArray, FloatArray]:
+    def sums(self, weights: FloatArray, rows: Any, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
         """Return weight per reported category, and weight of all observed rows, by code."""
         return column_sums(codes, self.yes[rows], count), column_sums(codes, self.weight[rows], count)
 
@@ -48,9 +46,7 @@ def summed_outcomes(sums: PartialSums) -> list[SummedShares]:
     """Return the outcomes of partial sums, in order."""
     found = []
     for name, labels, shares, outcome in _columns(sums):
-        squares = (
-            None if sums.clustered else (sums.sums["yes2"][:, shares], sums.sums["observed2"][:, outcome])
-        )
+        squares = None if sums.clustered else (sums.sums["yes2"][:, shares], sums.sums["observed2"][:, outcome])
         found.append(
             SummedShares(
                 name,

@@ -149,9 +149,7 @@ def proportions_in_chunks(
     )
 
 
-def _block(
-    cells: ClusterCells | ElementCells, outcome: SummedShares, domains: Domains, df: DegreesOfFreedom
-) -> Block:
+def _block(cells: ClusterCells | ElementCells, outcome: SummedShares, domains: Domains, df: DegreesOfFreedom) -> Block:
     found = cells.estimates(outcome, domains, df)
     return make_block(
         outcome.name,

@@ -56,9 +56,7 @@ class PartialSums:
         arrays |= {f"cell {at}": _plain(self.cells.iloc[:, at]) for at in range(self.cells.shape[1])}
         for what, described in (("outcome", self.outcomes), ("group", self.groups)):
             arrays[f"{what} names"] = np.array([name for name, _ in described], dtype=str)
-            arrays |= {
-                f"{what} {at}": np.array(labels, dtype=str) for at, (_, labels) in enumerate(described)
-            }
+            arrays |= {f"{what} {at}": np.array(labels, dtype=str) for at, (_, labels) in enumerate(described)}
         return arrays | {"clustered": np.array(self.clustered)}
 
     @classmethod
@@ -120,9 +118,7 @@ def partial_sums(
     checked = check_weights(weights) if given.any() else given  # a part may well hold rows of weight 0 only
     rows = len(checked)
     prepared = share_outcomes(outcomes, rows)
-    cell, cells, described = _cells(
-        rows, strata, psu, pd.DataFrame(index=range(rows)) if groups is None else groups
-    )
+    cell, cells, described = _cells(rows, strata, psu, pd.DataFrame(index=range(rows)) if groups is None else groups)
     counted = np.flatnonzero(checked > 0)
     codes, count = cell[counted], len(cells)
     sums: dict[str, FloatArray] = {
@@ -203,9 +199,7 @@ def _cells(
     described = []
     for at, (name, column) in enumerate(groups.items()):
         if not isinstance(column.dtype, pd.CategoricalDtype):
-            raise SurveyError(
-                f"groups: column {name!r} is {column.dtype}, not categorical with the same categories"
-            )
+            raise SurveyError(f"groups: column {name!r} is {column.dtype}, not categorical with the same categories")
         described.append((str(name), tuple(map(str, column.cat.categories))))
         keys[at] = column.cat.codes.to_numpy(dtype=np.int64)
     wrong = [f"{name}: {len(values)}" for name, values in keys.items() if len(values) != rows]
@@ -222,9 +216,7 @@ def _codes(keys: list[pd.Series]) -> IntArray:
         own, _ = factorize(key)
         missing = int((own < 0).sum())
         if missing:
-            raise SurveyError(
-                f"{key.name}: {missing} of {len(own)} missing; complete them, or drop the rows knowingly"
-            )
+            raise SurveyError(f"{key.name}: {missing} of {len(own)} missing; complete them, or drop the rows knowingly")
         code = cross(code, own)
     return code
 

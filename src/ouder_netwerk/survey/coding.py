@@ -168,9 +168,7 @@ def _prepare(column: pd.Series, reference: object | None) -> pd.Series:
 def _with_reference(column: pd.Series, reference: object | None, where: str) -> pd.Series:
     levels = list(column.cat.categories)
     if len(levels) < 2:
-        raise SurveyError(
-            f"{where} has {len(levels)} categories, so there is nothing to compare; leave it out"
-        )
+        raise SurveyError(f"{where} has {len(levels)} categories, so there is nothing to compare; leave it out")
     if reference is None:
         return column
     if reference not in levels:

@@ -121,9 +121,7 @@ def goodness_of_fit(fit: ModelFit, groups: int = 10) -> WaldTest:
     having = np.bincount(group, fit.outcome)
     constant = int(((having == 0) | (having == np.bincount(group))).sum())
     if constant:
-        raise SurveyError(
-            f"goodness of fit: {constant} of {count} groups have one outcome only; ask for fewer groups"
-        )
+        raise SurveyError(f"goodness of fit: {constant} of {count} groups have one outcome only; ask for fewer groups")
     totals = np.bincount(group, fit.weights)
     residuals = fit.outcome - fit.fitted
     means = np.bincount(group, fit.weights * residuals) / totals

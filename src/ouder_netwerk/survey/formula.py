@@ -32,9 +32,7 @@ class FormulaCoding:
     def columns(self) -> tuple[Column, ...]:
         """The columns of the matrix, in order."""
         return tuple(
-            _column(str(encoded.term), name)
-            for encoded in self.specification.structure
-            for name in encoded.columns
+            _column(str(encoded.term), name) for encoded in self.specification.structure for name in encoded.columns
         )
 
     def encode(self, data: pd.DataFrame) -> FloatArray:
@@ -193,7 +191,5 @@ def _outcome(left: Any, data: pd.DataFrame) -> FloatArray:
         return numeric_outcome(variables.iloc[:, 0])
     matrix = np.asarray(left.get_model_matrix(variables, na_action="ignore"), dtype=float)
     if matrix.shape[1] != 1:
-        raise SurveyError(
-            f"formula: the outcome {left} makes {matrix.shape[1]} columns instead of one number or 0/1"
-        )
+        raise SurveyError(f"formula: the outcome {left} makes {matrix.shape[1]} columns instead of one number or 0/1")
     return matrix[:, 0]

@@ -122,9 +122,7 @@ def linear(
     [0.818182, 1.545455]
     """
     prepared = prepare_predictors(predictors, reference)
-    return fit_model(
-        design, numeric_outcome(outcome), prepared, additive_coding(prepared), LINEAR, domain, df, level
-    )
+    return fit_model(design, numeric_outcome(outcome), prepared, additive_coding(prepared), LINEAR, domain, df, level)
 
 
 def fit_model(
@@ -164,9 +162,7 @@ def fit_model(
     check_references(used, coding)
     matrix, y, weights = coding.encode(used), outcome[rows], design.weights[rows]
     if (y == y[0]).all():
-        raise SurveyError(
-            f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model"
-        )
+        raise SurveyError(f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model")
     # Only ratios of weights matter; around 1 they keep tolerances meaningful.
     scaled = weights / weights.mean()
     estimate = estimate_coefficients(matrix, y, scaled, family, coding.columns)

@@ -83,6 +83,4 @@ def _paley_first(prime: int) -> NDArray[np.float64]:
 
 def _paley_second(prime: int) -> NDArray[np.float64]:
     identity = np.eye(prime + 1)
-    return np.kron(_bordered(prime, 1.0), [[1.0, 1.0], [1.0, -1.0]]) + np.kron(
-        identity, [[1.0, -1.0], [-1.0, -1.0]]
-    )
+    return np.kron(_bordered(prime, 1.0), [[1.0, 1.0], [1.0, -1.0]]) + np.kron(identity, [[1.0, -1.0], [-1.0, -1.0]])

@@ -66,9 +66,7 @@ def margin_values(fit: Averaged, predictor: str, at: Iterable[object] | None) ->
         raise SurveyError(f"predictor {predictor} is a number; say at which values with `at`")
     absent = [value for value in values if known.levels and value not in known.levels]
     if absent:
-        raise SurveyError(
-            f"predictor {predictor} has no level {absent[0]!r}; its levels are {list(known.levels)}"
-        )
+        raise SurveyError(f"predictor {predictor} has no level {absent[0]!r}; its levels are {list(known.levels)}")
     return values
 
 
@@ -140,9 +138,7 @@ def average_table(
     return with_intervals(labels.assign(estimate=estimates, se=se), fit.df, fit.level)
 
 
-def _linearised_covariance(
-    fit: Averaged, sampling: FloatArray, fitting: FloatArray, variance: Variance
-) -> FloatArray:
+def _linearised_covariance(fit: Averaged, sampling: FloatArray, fitting: FloatArray, variance: Variance) -> FloatArray:
     if variance == "linearised":
         return fit.design.covariance(sampling + fitting)
     if variance == "two-part":

@@ -98,9 +98,7 @@ def make_margin(name: str, groups: ArrayLike | pd.Series | pd.DataFrame, totals:
     codes, present = _factorised(groups)
     missing = int((codes < 0).sum())
     if missing:
-        raise _problem(
-            name, f"{missing} of {codes.size} rows have no category", "impute it, or leave the rows out"
-        )
+        raise _problem(name, f"{missing} of {codes.size} rows have no category", "impute it, or leave the rows out")
     known = {category: float(total) for category, total in totals.items() if total != 0}
     _check_totals(name, known, present, np.bincount(codes, minlength=len(present)))
     categories = tuple(known)
@@ -122,20 +120,14 @@ def _factorised(groups: ArrayLike | pd.Series | pd.DataFrame) -> tuple[IntArray,
     return codes, list(uniques)
 
 
-def _check_totals(
-    name: str, known: Mapping[Hashable, float], present: list[Hashable], counts: IntArray
-) -> None:
+def _check_totals(name: str, known: Mapping[Hashable, float], present: list[Hashable], counts: IntArray) -> None:
     unreached = [
-        f"{category} (total {total:.10g})"
-        for category, total in known.items()
-        if category not in set(present)
+        f"{category} (total {total:.10g})" for category, total in known.items() if category not in set(present)
     ]
     if unreached:
         remedy = "merge them with another category, in the totals and in the data"
         raise _problem(name, f"no respondents in {', '.join(unreached)}", remedy)
-    unknown = [
-        f"{category} (n = {n})" for category, n in zip(present, counts, strict=True) if category not in known
-    ]
+    unknown = [f"{category} (n = {n})" for category, n in zip(present, counts, strict=True) if category not in known]
     if unknown:
         remedy = "give their totals, above zero, or leave these rows out"
         raise _problem(name, f"no population total for {', '.join(unknown)}", remedy)

@@ -45,14 +45,10 @@ def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, domain: A
     wanted = np.ones(design.n) if domain is None else as_float(domain)
     for what, length in (("outcome", len(outcome)), ("predictors", len(data)), ("domain", len(wanted))):
         if length != design.n:
-            raise SurveyError(
-                f"{what}: {length} rows, the design has {design.n}; give every row, in that order"
-            )
+            raise SurveyError(f"{what}: {length} rows, the design has {design.n}; give every row, in that order")
     unknown = int(np.isnan(wanted).sum())
     if unknown:
-        raise SurveyError(
-            f"domain: {unknown} of {design.n} values are missing; say of each row whether it is inside"
-        )
+        raise SurveyError(f"domain: {unknown} of {design.n} values are missing; say of each row whether it is inside")
     inside = (wanted != 0) & (design.weights > 0)
     rows = inside & ~np.isnan(outcome) & data.notna().all(axis=1).to_numpy()
     if not rows.any():

@@ -124,9 +124,7 @@ def _probabilities(fit: OrdinalFit, loose: FloatArray, name: str, value: Any) ->
     def of_category(category: int) -> RowFunction:
         def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
             lower, upper = _cumulative(slopes, coefficients, category)
-            gradient = _gradient(
-                slopes, weights, category, lower * (1 - lower), upper * (1 - upper), len(coefficients)
-            )
+            gradient = _gradient(slopes, weights, category, lower * (1 - lower), upper * (1 - upper), len(coefficients))
             return np.where(known, upper - lower, np.nan), gradient
 
         return function

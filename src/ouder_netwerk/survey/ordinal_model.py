@@ -116,9 +116,7 @@ class OrdinalFit:
         return tuple(str(finding) for finding in self.collinear)
 
     def __repr__(self) -> str:
-        return (
-            f"OrdinalFit(categories={len(self.levels)}, n={self.n}, missing={self.missing}, df={self.df:g})"
-        )
+        return f"OrdinalFit(categories={len(self.levels)}, n={self.n}, missing={self.missing}, df={self.df:g})"
 
     def table(self) -> pd.DataFrame:
         """Return a row per slope and threshold, in the columns of :meth:`ModelFit.table`."""
@@ -195,9 +193,7 @@ def ordinal(
     check_references(used, coding)
     present, y = np.unique(codes[rows].astype(int), return_inverse=True)
     if len(present) < 3:
-        raise SurveyError(
-            f"outcome: {len(present)} categories with respondents; with two it is a logistic model"
-        )
+        raise SurveyError(f"outcome: {len(present)} categories with respondents; with two it is a logistic model")
     matrix, weights = coding.encode(used), design.weights[rows]
     scaled = weights / weights.mean()
     kept, collinear = independent_columns(matrix, scaled, coding.columns)
@@ -263,14 +259,10 @@ def _check_finite(solution: OrdinalSolution, columns: list[Column]) -> None:
         )
 
 
-def _refit(
-    replicate_weights: FloatArray, slopes: FloatArray, outcome: IntArray, fitted: OrdinalSolution
-) -> FloatArray:
+def _refit(replicate_weights: FloatArray, slopes: FloatArray, outcome: IntArray, fitted: OrdinalSolution) -> FloatArray:
     def solve_again(weights: FloatArray) -> FloatArray | None:
         counted = weights != 0
-        again = solve_proportional_odds(
-            slopes[counted], outcome[counted], weights[counted], fitted.coefficients
-        )
+        again = solve_proportional_odds(slopes[counted], outcome[counted], weights[counted], fitted.coefficients)
         finite = again.converged and np.abs(again.last_step).max() < DIVERGING_CHANGE
         return again.coefficients if finite else None
 

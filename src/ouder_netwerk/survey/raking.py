@@ -91,9 +91,7 @@ def rake(
 
     def linearised(weights: FloatArray) -> Residuals:
         regression = design.weights if residuals == "weighted" else np.ones(design.n)
-        return regression_residuals(
-            np.hstack([margin.indicators() for margin in margins]), regression, weights
-        )
+        return regression_residuals(np.hstack([margin.indicators() for margin in margins]), regression, weights)
 
     report = weight_report(new[:, 0], base=columns[:, 0], iterations=rounds, largest_misfit=misfit)
     return Reweighted(with_weights(design, new, linearised), report)
@@ -113,9 +111,7 @@ def _check_sums(margins: list[Margin], tolerance: float) -> None:
     sums = np.array([margin.totals.sum() for margin in margins])
     if np.ptp(sums) > tolerance * sums.max():
         listed = ", ".join(f"{margin.name} {total:.10g}" for margin, total in zip(margins, sums, strict=True))
-        raise SurveyError(
-            f"margins add up to different populations: {listed}; scale them to one population total"
-        )
+        raise SurveyError(f"margins add up to different populations: {listed}; scale them to one population total")
 
 
 def _fit(
@@ -140,12 +136,8 @@ def _unreachable(cells: FloatArray, margins: list[Margin], rounds: int) -> Surve
         misfit = np.abs(sums / margin.totals[:, None] - 1)
         at, column = np.unravel_index(np.argmax(misfit), misfit.shape)
         where = f" in replicate {column}" if column else ""
-        lines.append(
-            f"  {margin.labels()[at]}: {sums[at, column]:.10g} instead of {margin.totals[at]:.10g}{where}"
-        )
+        lines.append(f"  {margin.labels()[at]}: {sums[at, column]:.10g} instead of {margin.totals[at]:.10g}{where}")
     return SurveyError(
-        f"raking does not reach the margins in {rounds} rounds; the furthest off of each:\n"
-        + "\n".join(lines)
-        + "\n"
+        f"raking does not reach the margins in {rounds} rounds; the furthest off of each:\n" + "\n".join(lines) + "\n"
         "Merge small categories, or leave out a margin: combinations without respondents can make margins incompatible."
     )

@@ -42,9 +42,7 @@ def default_scale(kind: ReplicateKind, replicates: int, fay: float) -> float:
     if kind == "other":
         raise SurveyError("kind='other' says nothing about the scale: give scale and rscales")
     if (kind == "Fay") != (fay != 0) or not 0 <= fay < 1:
-        raise SurveyError(
-            f"fay={fay:g} with kind={kind!r}: Fay needs a factor between 0 and 1, no other kind has one"
-        )
+        raise SurveyError(f"fay={fay:g} with kind={kind!r}: Fay needs a factor between 0 and 1, no other kind has one")
     scales: dict[ReplicateKind, float] = {
         "JK1": (replicates - 1) / replicates,
         "JKn": 1.0,

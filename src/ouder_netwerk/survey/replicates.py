@@ -253,12 +253,7 @@ def _warn_of_lost_replicates(usable: BoolArray) -> None:
 
 def _factors(weights: FloatArray, replicates: FloatArray, unit: IntArray, combined: bool) -> FloatArray:
     rows = int(unit.max()) + 1
-    if (
-        replicates.ndim != 2
-        or len(replicates) != rows
-        or len(unit) != len(weights)
-        or replicates.shape[1] < 2
-    ):
+    if replicates.ndim != 2 or len(replicates) != rows or len(unit) != len(weights) or replicates.shape[1] < 2:
         raise SurveyError(
             f"replicate_weights: an array of shape ({rows}, R) with R of 2 or more is needed for {len(weights)} "
             f"weights, got {replicates.shape}"

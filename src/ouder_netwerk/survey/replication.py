@@ -186,9 +186,7 @@ def bootstrap(design: SurveyDesign, *, replicates: int, seed: int) -> ReplicateD
     return ReplicateDesign(design.weights, factors, kind="bootstrap", combined=False, unit=design.psu)
 
 
-def successive_difference(
-    design: SurveyDesign, *, replicates: int = 80, order: Any = None
-) -> ReplicateDesign:
+def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: Any = None) -> ReplicateDesign:
     """Make successive difference replicates, for systematic samples.
 
     Parameters

@@ -128,9 +128,7 @@ def _independent_by_regression(
             continue
         values = solution * length[at] / length[kept]
         parts = {
-            columns[k].name: float(round(value, 10))
-            for k, value in zip(kept, values, strict=True)
-            if abs(value) > 1e-9
+            columns[k].name: float(round(value, 10)) for k, value in zip(kept, values, strict=True) if abs(value) > 1e-9
         }
         dropped.append(Collinearity(column, parts))
     return np.isin(np.arange(len(columns)), kept), tuple(dropped)
@@ -210,9 +208,7 @@ def _pushed(rows: FloatArray) -> np.ndarray:
     left = np.ones(len(rows), dtype=bool)
     while rows.shape[1] and left.any():
         distinct = np.unique(rows[left], axis=0)
-        programme = linprog(
-            -distinct.mean(axis=0), A_ub=-distinct, b_ub=np.zeros(len(distinct)), bounds=(-1.0, 1.0)
-        )
+        programme = linprog(-distinct.mean(axis=0), A_ub=-distinct, b_ub=np.zeros(len(distinct)), bounds=(-1.0, 1.0))
         moved = left & (rows @ programme.x > PUSH_TOLERANCE)
         if not moved.any():
             break

@@ -89,9 +89,7 @@ def trim_weights(
         )
     new, trimmed = given.copy(), np.zeros(given.shape, dtype=bool)
     if ((old < lower) | (old > upper)).any():
-        moved = (
-            old + _shift(old, lower, upper) if redistribute == "equal" else old * _factor(old, lower, upper)
-        )
+        moved = old + _shift(old, lower, upper) if redistribute == "equal" else old * _factor(old, lower, upper)
         new[used] = np.clip(moved, lower, upper)
         trimmed[used] = new[used] != moved
     return TrimmedWeights(new, trimmed, weight_report(new, base=given, trimmed=trimmed))

@@ -236,9 +236,7 @@ def hypothesis_test(fit: Estimates, matrix: Any, values: Any = 0.0) -> WaldTest:
     """
     rows = np.atleast_2d(as_float(matrix))
     if rows.shape[1] != len(fit.coefficients):
-        raise SurveyError(
-            f"the hypothesis has {rows.shape[1]} columns, the model {len(fit.coefficients)} coefficients"
-        )
+        raise SurveyError(f"the hypothesis has {rows.shape[1]} columns, the model {len(fit.coefficients)} coefficients")
     # Coefficients a hypothesis leaves alone may be NaN without harm.
     involved = rows.any(axis=0)
     rows = rows[:, involved]
