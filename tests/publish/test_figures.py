@@ -14,7 +14,7 @@ from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.chart import Chart, LineChart, RowChart
 from ouder_netwerk.publish.charts_of_shares import _breaks
 from ouder_netwerk.publish.figures import make_charts, make_figures
-from ouder_netwerk.publish.findings import trend_finding
+from ouder_netwerk.publish.findings import Change, trend_finding
 from ouder_netwerk.publish.names import chosen_figures, figure_files
 from ouder_netwerk.publish.page import draw
 from ouder_netwerk.publish.released import Released
@@ -149,9 +149,23 @@ def test_with_a_break_before_every_wave_nothing_is_compared(sample: tuple[Study,
     study, _ = sample
     waves = {name: wave.model_copy(update={"breaks": {"all": wave.title}}) for name, wave in study.waves.items()}
     broken = replace(study, waves=waves)
-    assert _breaks(("2017", "2019", "2021"), ["help"], broken) == (1, 2)
-    cells = [Cells(broken, Released(), "2017")]
-    assert trend_finding([], cells, Words(broken, "en"), 0) == "Breaks in the series: the years can not be compared"
+    waves_cells = [Cells(broken, Released(), wave) for wave in ("2017", "2019", "2021")]
+    assert [place for place, _ in _breaks(("help", "yes"), waves_cells, broken)] == [1, 2]
+    alone = Change("Help", ("help", "yes"), waves_cells[0], waves_cells[0])
+    assert trend_finding([alone], Words(broken, "en"), 0) == "Breaks in the series: the years can not be compared"
+
+
+def test_a_break_in_one_question_interrupts_its_line_alone(sample: tuple[Study, Path]) -> None:
+    study, results = sample
+    text = study.waves["2021"].breaks["all"]
+    changed = study.waves["2019"].model_copy(update={"breaks": {"family": text}})
+    spoiled = replace(study, waves=study.waves | {"2019": changed})
+    (chart,) = make_charts(spoiled, results, chosen_figures(spoiled, "trend"), ["nl"])
+    lines = chart.content
+    assert isinstance(lines, LineChart)
+    assert {line.label: line.breaks for line in lines.lines}["Familie"] == (1, 2)
+    assert lines.breaks == (2,)
+    assert "Onderbroken lijn: breuk in de reeks, 2019: Andere steekproef." in " ".join(chart.footer)
 
 
 def test_a_hidden_wave_is_marked_in_the_series_and_explained(charts: dict[tuple[str, str], Chart]) -> None:

@@ -92,7 +92,7 @@ class RowChart:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator over the waves; a wave without a number has NaN and breaks the line."""
+    """One indicator over the waves; a wave without a number has NaN, `breaks` are the waves a new line begins at."""
 
     label: str
     points: tuple[float, ...]
@@ -100,6 +100,7 @@ class Line:
     highs: tuple[float, ...]
     values: tuple[str, ...]
     reasons: tuple[str, ...]
+    breaks: tuple[int, ...]
     place: int
 
 
@@ -115,7 +116,7 @@ class LineChart:
     positions : tuple of float
         Where the waves stand: years keep their distance.
     breaks : tuple of int
-        Waves before which the series is broken.
+        Waves before which every line is broken.
     break_label : str
     axis : Axis
         The vertical scale.

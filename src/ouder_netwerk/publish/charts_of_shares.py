@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass
 
 from ouder_netwerk.publish.chart import NAN, Chart, Line, LineChart, Mark, RowChart
-from ouder_netwerk.publish.findings import bars_finding, groups_finding, trend_finding
+from ouder_netwerk.publish.findings import Change, bars_finding, groups_finding, trend_finding
 from ouder_netwerk.publish.formatting import percent, percent_interval
 from ouder_netwerk.publish.frame import Frame, framed
 from ouder_netwerk.publish.released import Contrast, Estimate, Released
@@ -12,7 +12,7 @@ from ouder_netwerk.publish.scales import share_axis
 from ouder_netwerk.publish.selection import Cells, indicators_of
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.study.outputs import Figure
-from ouder_netwerk.study.study import Study
+from ouder_netwerk.study.study import Break, Study
 
 MANY_LEVELS = 6
 """With more levels than this every mark has the same shape: the label alone tells them apart."""
@@ -102,17 +102,13 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
     series = list(dict.fromkeys(itertools.chain.from_iterable(cells.measured(wanted) for cells in waves)))
     lines = [_line(place, name, waves, words, figure.decimals) for place, name in enumerate(series)]
     rows = [cell for name in series for cells in waves if (cell := cells.estimate(*name))]
-    # over a break in the series nothing can be said to have changed
-    breaks = _breaks(figure.waves, [name for name, _ in series], words.study)
-    edges = [0, *breaks, len(waves)]
-    whole = max((waves[begin:end] for begin, end in itertools.pairwise(edges)), key=len)
-    changes = [(words.indicator(*name), name, whole[-1].change(whole[0].wave_id, *name)) for name in series]
+    changes = [_change(line, name, waves) for line, name in zip(lines, series, strict=True)]
     names = tuple(words.wave(wave) for wave in figure.waves)
     content = LineChart(
         tuple(lines),
         names,
         _positions(names),
-        breaks,
+        tuple(sorted(set.intersection(*(set(line.breaks) for line in lines)))) if lines else (),
         words.say("break"),
         share_axis(itertools.chain.from_iterable(line.highs for line in lines), words.language),
     )
@@ -122,15 +118,33 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
         for wave, reason in zip(names, line.reasons, strict=True)
         if reason
     ]
-    frame = Frame("weighted_percent", rows, figure.waves, explained=tuple(gaps))
-    return framed(figure, words, content, frame, trend_finding(changes, whole, words, figure.decimals))
+    frame = Frame("weighted_percent", rows, figure.waves, explained=(*gaps, *_breaks_explained(series, waves, words)))
+    return framed(figure, words, content, frame, trend_finding(changes, words, figure.decimals))
 
 
-def _breaks(waves: tuple[str, ...], indicators: list[str], study: Study) -> tuple[int, ...]:
-    """Return the places of the waves before which the series of any of the indicators is broken."""
-    concepts = [study.indicators.all[name].concept for name in indicators]
+def _change(line: Line, name: tuple[str, str], waves: list[Cells]) -> Change:
+    """Return the change over the longest stretch without a break: over a break nothing can be said to have changed."""
+    edges = [0, *line.breaks, len(waves)]
+    whole = max((waves[begin:end] for begin, end in itertools.pairwise(edges)), key=len)
+    return Change(line.label, name, whole[0], whole[-1])
+
+
+def _breaks(name: tuple[str, str], waves: list[Cells], study: Study) -> list[tuple[int, Break]]:
+    """Return the breaks in the series of an indicator, with the place of the wave each comes before."""
+    concept = study.indicators.all[name[0]].concept
     pairs = enumerate(itertools.pairwise(waves), start=1)
-    return tuple(place for place, (earlier, later) in pairs if study.breaks(earlier, later, concepts))
+    return [
+        (place, one)
+        for place, (earlier, later) in pairs
+        for one in study.breaks(earlier.wave_id, later.wave_id, [concept])
+    ]
+
+
+def _breaks_explained(series: list[tuple[str, str]], waves: list[Cells], words: Words) -> list[str]:
+    texts = dict.fromkeys(
+        (one.wave, words.of(one.text)) for name in series for _, one in _breaks(name, waves, words.study)
+    )
+    return [words.say("break_explained", wave=words.wave(wave), text=text) for wave, text in texts]
 
 
 def _totals(figure: Figure, released: Released, words: Words) -> list[Shown]:
@@ -179,6 +193,7 @@ def _line(place: int, name: tuple[str, str], waves: list[Cells], words: Words, p
         tuple(mark.high for mark in marks),
         tuple(mark.value or f"× {words.symbol('hidden')}" for mark in marks),
         tuple(mark.reason for mark in marks),
+        tuple(dict.fromkeys(before for before, _ in _breaks(name, waves, words.study))),
         place,
     )
 

@@ -100,7 +100,7 @@ class LinesLayout:
         marker = style.markers[line.place % len(style.markers)]
         ys = [self._y(point) for point in line.points]
         # a break or a wave without a number interrupts the line
-        pieces = [0, *self.chart.breaks, len(ys)]
+        pieces = [0, *line.breaks, len(ys)]
         for begin, end in itertools.pairwise(pieces):
             axes.plot(
                 self.chart.positions[begin:end],

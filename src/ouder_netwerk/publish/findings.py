@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from ouder_netwerk.publish.formatting import percent, points, ratio
@@ -74,20 +75,41 @@ def groups_finding(
     )
 
 
-def trend_finding(
-    changes: Sequence[tuple[str, tuple[str, str], Contrast | None]], waves: Sequence[Cells], words: Words, places: int
-) -> str:
-    """Return the largest significant change between the first and the last of some waves without a break."""
-    start, end = words.wave(waves[0].wave_id), words.wave(waves[-1].wave_id)
-    if len(waves) == 1:
+@dataclass(frozen=True)
+class Change:
+    """An indicator from one wave to a later one without a break between; the same wave when breaks leave no two."""
+
+    label: str
+    name: tuple[str, str]
+    first: Cells
+    last: Cells
+
+    @property
+    def compared(self) -> bool:
+        """Whether there are two waves to compare."""
+        return self.first is not self.last
+
+    @property
+    def contrast(self) -> Contrast | None:
+        """The released difference."""
+        return self.last.change(self.first.wave_id, *self.name)
+
+
+def trend_finding(changes: Sequence[Change], words: Words, places: int) -> str:
+    """Return the largest significant change between the ends of series without a break."""
+    compared = [change for change in changes if change.compared]
+    if not compared:
         return words.say("find_broken")
-    tested = [(label, name, change) for label, name, change in changes if change and significant(change)]
+    tested = [(change, found) for change in compared if (found := change.contrast) and significant(found)]
     if not tested:
+        start, end = (words.wave(cells.wave_id) for cells in (compared[0].first, compared[0].last))
         return words.say("find_no_change", start=start, end=end)
-    label, name, change = max(tested, key=lambda item: abs(item[2].difference))
-    first, last = (_share(cells, name, "all", "all", words, places) for cells in (waves[0], waves[-1]))
-    phrase = "find_rise" if change.difference > 0 else "find_fall"
-    return words.say(phrase, label=label, first=first, last=last, start=start, end=end)
+    change, found = max(tested, key=lambda item: abs(item[1].difference))
+    ends = (change.first, change.last)
+    first, last = (_share(cells, change.name, "all", "all", words, places) for cells in ends)
+    start, end = (words.wave(cells.wave_id) for cells in ends)
+    phrase = "find_rise" if found.difference > 0 else "find_fall"
+    return words.say(phrase, label=change.label, first=first, last=last, start=start, end=end)
 
 
 def forest_finding(effects: Sequence[tuple[str, float, float]], effect: str, words: Words) -> str:

@@ -101,6 +101,10 @@ PHRASES = {
     "per_unit": Text(nl="per eenheid", en="per unit"),
     "block": Text(nl="Model: {title}", en="Model: {title}"),
     "break": Text(nl="breuk in de reeks", en="break in series"),
+    "break_explained": Text(
+        nl="Onderbroken lijn: breuk in de reeks, {wave}: {text}.",
+        en="Gap in a line: break in the series, {wave}: {text}.",
+    ),
     "band": Text(nl="gepubliceerd", en="published"),
     "estimate": Text(nl="Schatting", en="Estimate"),
     "verdict": Text(nl="Oordeel", en="Verdict"),

@@ -31,7 +31,7 @@ class WaveDesign:
 
 @dataclass(frozen=True)
 class FlagCount:
-    """How many rows of a released file have a reason code; `shown` tells hidden rows from others."""
+    """How many rows of a released file have a reason code; `text` says what that means for a reader."""
 
     file: str
     flag: str
@@ -41,34 +41,30 @@ class FlagCount:
 
 def wave_designs(released: Released, words: ReportWords) -> list[WaveDesign]:
     """Return the design of each published wave."""
+    return [_design(wave_id, released, words) for wave_id in words.study.file.waves]
+
+
+def _design(wave_id: str, released: Released, words: ReportWords) -> WaveDesign:
     study, none = words.study, words.say("none")
-    designs = []
-    for wave_id in study.file.waves:
-        wave = study.waves[wave_id]
-        design = wave.design or study.waves[wave.pool[0]].design
-        assert design is not None
-        totals = [
-            row
-            for key, row in released.estimates.items()
-            if key[:2] == (wave.survey, wave.wave) and row.raw["subgroup"] == TOTAL
-        ]
-        pooled = words.say("pooled", waves=", ".join(words.wave_title(part) for part in wave.pool)) if wave.pool else ""
-        notes = [pooled, words.of(wave.note) if wave.note else ""]
-        designs.append(
-            WaveDesign(
-                wave_id,
-                words.wave_title(wave_id),
-                wave.survey,
-                _weight(design, words),
-                " × ".join(design.strata) or none,
-                design.psu or none,
-                design.fpc or none,
-                _between([row.n for row in totals if row.n == row.n], words),
-                any(row.standin for row in totals),
-                ". ".join(note for note in notes if note),
-            )
-        )
-    return designs
+    wave = study.waves[wave_id]
+    design = wave.design or study.waves[wave.pool[0]].design
+    assert design is not None
+    of_wave = (row for key, row in released.estimates.items() if key[:2] == (wave.survey, wave.wave))
+    totals = [row for row in of_wave if row.raw["subgroup"] == TOTAL]
+    pooled = words.say("pooled", waves=", ".join(words.wave_title(part) for part in wave.pool)) if wave.pool else ""
+    notes = (pooled, words.of(wave.note) if wave.note else "")
+    return WaveDesign(
+        wave_id,
+        words.wave_title(wave_id),
+        wave.survey,
+        _weight(design, words),
+        " × ".join(design.strata) or none,
+        design.psu or none,
+        design.fpc or none,
+        _between([row.n for row in totals if not row.hidden], words),
+        any(row.standin for row in totals),
+        ". ".join(note for note in notes if note),
+    )
 
 
 def _weight(design: Columns, words: ReportWords) -> str:
