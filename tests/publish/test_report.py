@@ -223,3 +223,22 @@ def test_dossier_and_checksums_of_the_raw_files(tiny):
     respondents = [text for text in tree.xpath("//section[@aria-labelledby='dossier']/p/text()") if "48" in text]
     assert len(respondents) == 1
     assert not tree.xpath("//*[contains(@class, 'stand-in')]")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_of_a_change_over_a_break(pages, tmp_path, language):
+    import shutil
+
+    copy = tmp_path / "sample"
+    shutil.copytree(pages.results, copy)
+    rows = rows_of(pages, "contrasts.csv")
+    with (copy / "contrasts.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"flag": "break"} if row["wave"] != row["reference_wave"] else row for row in rows)
+    broken = Pages(pages.study, copy, {language: make_report(pages.study, copy, (language,))[0]})
+    between_waves = "//ul[@class='findings']/li[.//code[contains(., 'compare')]]"
+    assert pages.tree(language).xpath(between_waves)
+    assert not broken.tree(language).xpath(between_waves)
+    shown = broken.tree(language).xpath("//tr[td/@data-trace='contrasts.csv: flag=break']/td[1]/text()")
+    assert [text.split(":")[0] for text in shown] == [{"nl": "getoond", "en": "shown"}[language]]

@@ -131,7 +131,9 @@ def _differences(cells: Cells, section: Section, words: ReportWords) -> Iterator
 
 def _changes(first: Cells, last: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
     both = [name for name in _names(last, section) if name in _names(first, section)]
-    changes = [change for name in both if (change := last.change(first.wave_id, *name)) is not None]
+    known = [change for name in both if (change := last.change(first.wave_id, *name)) is not None]
+    # over a break in the series nothing can be said to have changed, nor to have stayed the same
+    changes = [change for change in known if change.flag != "break"]
     tested = [change for change in changes if significant(change)]
     when = {"start": words.wave(first.wave_id), "end": words.wave(last.wave_id)}
     if tested:

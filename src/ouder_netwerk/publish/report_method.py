@@ -12,6 +12,9 @@ from ouder_netwerk.publish.wording import TOTAL
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.waves import EVERYTHING, Columns
 
+SHOWN = ("imprecise", "break")
+"""Reason codes of rows that keep their numbers."""
+
 
 @dataclass(frozen=True)
 class WaveDesign:
@@ -145,4 +148,4 @@ def flag_counts(released: Released, words: ReportWords) -> list[FlagCount]:
 def _flag_words(flag: str, words: ReportWords) -> str:
     if not flag:
         return words.say("shown_plain")
-    return words.say("shown_flag", reason=words.reason(flag)) if flag == "imprecise" else words.hidden(flag)
+    return words.say("shown_flag", reason=words.reason(flag)) if flag in SHOWN else words.hidden(flag)
