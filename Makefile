@@ -10,6 +10,7 @@ run: $(VENV)/ready
 	$(BIN)/snakemake --cores $(CORES)
 
 test: $(VENV)/ready
+	-@sh scripts/install-browser-tests.sh
 	$(BIN)/python -m pytest -n $(CORES) --dist worksteal
 
 lint: $(VENV)/ready

@@ -12,7 +12,9 @@ if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; the
 		exit 1
 	fi
 	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-dejavu-core npm
+	command -v npm >/dev/null && npm="" || npm=npm
+	# shellcheck disable=SC2086
+	apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-dejavu-core $npm >/dev/null
 fi
 if [ ! -f build/browser/node_modules/axe-core/axe.min.js ]; then
 	if ! command -v npm >/dev/null; then

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from ouder_netwerk.claims.bands import KNOWN_FORMS, Band, form_of, number_band, word_band
-from ouder_netwerk.study.base import Model, Text
+from ouder_netwerk.study.base import Language, Model, Text
 
 Direction = Literal["higher", "lower", "same", "different"]
 """What a statement says of a group against another; `different` where it leaves open which way."""
@@ -240,9 +240,10 @@ class Section(Model):
 
 
 class Source(Model):
-    """A publication that makes the statements."""
+    """A publication that makes the statements; `language` is that of the phrases quoted from it."""
 
     title: Text
+    language: Language = "nl"
     url: str | None = None
 
 
