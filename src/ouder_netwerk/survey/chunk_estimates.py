@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .chunk_cells import ClusterCells, ElementCells, SummedShares, summed_outcomes
+from .chunk_cells import ClusterCells, ElementCells, summed_outcomes
 from .chunks import PartialSums, merge_sums, partial_sums
 from .domain_estimates import DegreesOfFreedom
-from .domains import Domains, build_domains
-from .intervals import Interval, proportion_interval
-from .proportions import COLUMNS, _design_effect
+from .domains import build_domains
+from .intervals import Interval
+from .proportions import share_block, share_table
 from .stages import SinglePsu
-from .tables import Block, join_blocks, make_block
+from .tables import Block, join_blocks
 
 
 def proportions_from_sums(
@@ -70,14 +70,8 @@ def proportions_from_sums(
     for grouping in groupings:
         domains = build_domains(groups, grouping, len(sums.cells))
         for outcome, own in zip(summed_outcomes(sums), blocks, strict=True):
-            own.append(_block(cells, outcome, domains, df))
-    columns = join_blocks(block for own in blocks for block in own)
-    low, high = proportion_interval(
-        columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, level=level
-    )
-    deff = _design_effect(columns["estimate"], columns["se"], columns["n"])
-    columns |= {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": columns["n"] / deff}
-    return pd.DataFrame(columns)[COLUMNS]
+            own.append(share_block(outcome.name, outcome.labels, domains, cells.estimates(outcome, domains, df)))
+    return share_table(join_blocks(block for own in blocks for block in own), interval, level)
 
 
 def proportions_in_chunks(
@@ -146,19 +140,4 @@ def proportions_in_chunks(
         ),
         groupings,
         **options,
-    )
-
-
-def _block(cells: ClusterCells | ElementCells, outcome: SummedShares, domains: Domains, df: DegreesOfFreedom) -> Block:
-    found = cells.estimates(outcome, domains, df)
-    return make_block(
-        outcome.name,
-        outcome.labels,
-        domains,
-        estimate=found.estimate,
-        se=np.sqrt(found.variance),
-        df=found.df,
-        n=found.n,
-        n_yes=found.n_yes,
-        n_weighted=found.denominator,
     )

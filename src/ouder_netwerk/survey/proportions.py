@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, IntArray, divide
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
+from .domain_estimates import DegreesOfFreedom, Design, DomainEstimates, DomainEstimator, tabulate
 from .domains import Domains
 from .intervals import Interval, proportion_interval
 from .outcomes import Categories, share_outcomes
@@ -97,30 +97,70 @@ def proportions(
     """
 
     def shares(estimator: DomainEstimator, outcome: Categories, domains: Domains) -> list[Block]:
-        return [_shares(estimator, outcome, domains, df)]
+        return [share_block(outcome.name, outcome.labels, domains, estimator.estimates(outcome, df))]
 
     columns = tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, shares)
+    return share_table(columns, interval, level)
+
+
+def share_block(outcome: str, labels: tuple[str, ...], domains: Domains, shares: DomainEstimates) -> Block:
+    """Return the shares of one outcome in one grouping as columns for :func:`share_table`.
+
+    Parameters
+    ----------
+    outcome : str
+        Its name.
+    labels : tuple of str
+        The k categories.
+    domains : Domains
+        D of them.
+    shares : DomainEstimates
+        Of k shares in D domains.
+
+    Returns
+    -------
+    dict of ndarray of shape (k * D,)
+    """
+    return make_block(
+        outcome,
+        labels,
+        domains,
+        estimate=shares.estimate,
+        se=np.sqrt(shares.variance),
+        df=shares.df,
+        n=shares.n,
+        n_yes=shares.n_yes,
+        n_weighted=shares.denominator,
+    )
+
+
+def share_table(columns: Block, interval: Interval, level: float) -> pd.DataFrame:
+    """Return the table of :func:`proportions` from joined blocks of shares: limits and design effects added.
+
+    Parameters
+    ----------
+    columns : dict of ndarray of shape (m,)
+        Blocks of :func:`share_block`, joined.
+    interval : {"logit", "beta", "wilson", "wald"}
+        Kind of confidence interval.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame of m rows
+
+    Raises
+    ------
+    SurveyError
+        Unknown interval or a level outside (0, 1).
+    """
     low, high = proportion_interval(
         columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, level=level
     )
     deff = _design_effect(columns["estimate"], columns["se"], columns["n"])
-    columns |= {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": divide(columns["n"], deff)}
+    columns = columns | {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": divide(columns["n"], deff)}
     return pd.DataFrame(columns)[COLUMNS]
-
-
-def _shares(estimator: DomainEstimator, outcome: Categories, domains: Domains, df: DegreesOfFreedom) -> Block:
-    result = estimator.estimates(outcome, df)
-    return make_block(
-        outcome.name,
-        outcome.labels,
-        domains,
-        estimate=result.estimate,
-        se=np.sqrt(result.variance),
-        df=result.df,
-        n=result.n,
-        n_yes=result.n_yes,
-        n_weighted=result.denominator,
-    )
 
 
 def _design_effect(estimate: FloatArray, se: FloatArray, n: IntArray) -> FloatArray:
