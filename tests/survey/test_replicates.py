@@ -118,6 +118,31 @@ def test_order_of_rows_and_scale_of_weights_do_not_matter(scale: float, seed: in
     )
 
 
+@pytest.mark.parametrize("combined", [True, False])
+def test_shares_are_those_of_every_column_of_replicate_weights(combined: bool) -> None:
+    """One domain where everybody says yes: there every replicate is exactly 1."""
+    sample, values = uneven()
+    made = jackknife(sample)
+    if combined:
+        design = ReplicateDesign(sample.weights, made.replicate_weights, kind="JKn", rscales=made.rscales)
+    else:
+        design = made
+    domain = np.arange(sample.n) % 3
+    yes = (values > 5) | (domain == 2)
+    answer = np.where(np.arange(sample.n) % 7 == 0, np.nan, yes)
+    groups = pd.DataFrame({"g": pd.Categorical.from_codes(domain, list("abc"))})
+    table = proportions(design, pd.DataFrame({"y": answer}), groups, [("g",)])
+    for code in range(3):
+        rows = (domain == code) & ~np.isnan(answer)
+        columns = made.replicate_weights[rows]
+        shares = yes[rows] @ columns / columns.sum(axis=0)
+        estimate = yes[rows] @ sample.weights[rows] / sample.weights[rows].sum()
+        variance = design.replicate_variances(shares[:, None], np.array([estimate]))[0]
+        assert table["estimate"][code] == pytest.approx(estimate, rel=1e-12)
+        assert table["se"][code] == pytest.approx(np.sqrt(variance), rel=1e-10, abs=1e-15)
+    assert table["se"][2] == 0
+
+
 def test_linearised_and_replicated_standard_errors_are_near() -> None:
     design, values = uneven()
     outcome = pd.DataFrame({"high": values > 6})

@@ -64,6 +64,23 @@ def cross(first: IntArray, second: IntArray) -> IntArray:
     return pd.factorize(first * (second.max() + 1) + second)[0].astype(np.int64, copy=False)
 
 
+def compact_codes(keys: IntArray, bound: int) -> tuple[IntArray, IntArray]:
+    """Return codes 0, 1, ... of the distinct keys in increasing order, and those keys; `bound` is above every key.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> codes, keys = compact_codes(np.array([7, 3, 7]), 8)
+    >>> codes.tolist(), keys.tolist()
+    ([1, 0, 1], [3, 7])
+    """
+    if bound <= 4 * len(keys):
+        present = np.bincount(keys, minlength=bound) > 0
+        return (np.cumsum(present) - 1)[keys], np.flatnonzero(present)
+    codes, distinct = pd.factorize(keys, sort=True)
+    return codes.astype(np.int64, copy=False), np.asarray(distinct, dtype=np.int64)
+
+
 def divide(numerator: FloatArray | IntArray, denominator: FloatArray) -> FloatArray:
     """Return the ratio of two broadcastable arrays, NaN where the denominator is 0 or missing.
 

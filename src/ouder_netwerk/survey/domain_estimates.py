@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray, column_sums, divide
+from .arrays import FloatArray, IntArray, column_sums, compact_codes, divide
 from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
 from .domains import Domains, build_domains
@@ -105,18 +105,27 @@ class LinearisedDomains:
 
 
 class ReplicatedDomains:
-    """Estimates in the domains of one grouping under a :class:`ReplicateDesign`: the same sums, once per replicate."""
+    """Estimates in the domains of one grouping under a :class:`ReplicateDesign`: the same sums under each replicate.
+
+    Rows are summed once per (unit, domain) cell, in order of domain; their totals under all replicates are then one
+    product with the factors of the units per domain.
+    """
 
     def __init__(self, design: ReplicateDesign, domains: Domains) -> None:
         self._design = design
         self._domains = domains
         self._rows = np.flatnonzero((domains.codes >= 0) & (design.weights != 0))
         self._codes = domains.codes[self._rows]
+        units = len(design.factors)
+        self._cell, keys = compact_codes(self._codes * units + design.unit[self._rows], domains.count * units)
+        self._domain = keys // units
+        self._ends = np.searchsorted(self._domain, np.arange(1, domains.count))
+        self._factors = np.split(design.factors[keys % units], self._ends)
+        self._degrees: dict[tuple[bytes, bool], IntArray] = {}
 
     def estimates(self, outcome: Outcome, df: DegreesOfFreedom, *, total: bool = False) -> DomainEstimates:
         """Return ratios (or, if `total`, the numerators' totals) with variances."""
-        _, denominator = self._sums(outcome, self._design.weights)
-        estimate, replicates = self._replicate(outcome, total)
+        estimate, denominator, replicates = self._replicate(outcome, total)
         variance = self._design.replicate_variances(replicates, estimate.ravel()).reshape(estimate.shape)
         yes, observed = outcome.counts(self._rows, self._codes, self._domains.count)
         degrees = _by_rule(self._design, df, (len(estimate),), lambda: np.diagonal(self._pairs(outcome, pairs=False)))
@@ -131,7 +140,7 @@ class ReplicatedDomains:
 
     def covariances(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
         """Return ratios (D, k) and per quantity the covariance between domains (k, D, D)."""
-        estimate, replicates = self._replicate(outcome, total=False)
+        estimate, _, replicates = self._replicate(outcome, total=False)
         count, columns = estimate.shape
         covariance = self._design.replicate_covariance(replicates, estimate.ravel())
         blocks = covariance.reshape(count, columns, count, columns)
@@ -139,7 +148,7 @@ class ReplicatedDomains:
 
     def spread(self, outcome: Outcome, *, total: bool = False) -> tuple[FloatArray, FloatArray]:
         """Return ratios or totals (D k,) and what :meth:`joint_covariance` needs of them, a column each."""
-        estimate, replicates = self._replicate(outcome, total)
+        estimate, _, replicates = self._replicate(outcome, total)
         return estimate.ravel(), replicates
 
     def joint_covariance(self, estimate: FloatArray, spread: FloatArray) -> FloatArray:
@@ -152,6 +161,13 @@ class ReplicatedDomains:
         return _by_rule(self._design, df, shape, lambda: self._pairs(outcome, pairs=True))
 
     def _pairs(self, outcome: Outcome, *, pairs: bool) -> IntArray:
+        """Return the degrees of freedom (D, D), a rank each: found once for all outcomes observed in the same rows."""
+        pattern = np.packbits(outcome.observed[self._rows]).tobytes(), pairs
+        if pattern not in self._degrees:
+            self._degrees[pattern] = self._ranks(outcome, pairs)
+        return self._degrees[pattern]
+
+    def _ranks(self, outcome: Outcome, pairs: bool) -> IntArray:
         count = self._domains.count
         result = np.zeros((count, count), dtype=np.int64)
         members = [(self._domains.codes == code) & outcome.observed for code in range(count)]
@@ -162,16 +178,24 @@ class ReplicatedDomains:
                     result[first, second] = result[second, first] = self._design.degrees_of_freedom(rows)
         return result
 
-    def _replicate(self, outcome: Outcome, total: bool) -> tuple[FloatArray, FloatArray]:
-        def point(weights: FloatArray) -> FloatArray:
-            numerator, denominator = self._sums(outcome, weights)
-            return numerator if total else divide(numerator, denominator)
+    def _replicate(self, outcome: Outcome, total: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return ratios or totals (D, k), denominators (D, 1), and the ratios or totals of replicates (R, D k)."""
+        cells, count, replicates = len(self._domain), self._domains.count, self._design.replicates
+        numerator, denominator = outcome.sums(self._design.weights[self._rows], self._rows, self._cell, cells)
+        domain_numerator = column_sums(self._domain, numerator, count)
+        domain_denominator = column_sums(self._domain, denominator, count)
+        if total:
+            return domain_numerator, domain_denominator, self._replicate_totals(numerator).reshape(replicates, -1)
+        ratio = divide(domain_numerator, domain_denominator)
+        # from residuals, so that a share of exactly 0 or 1 is so in every replicate
+        residual = np.nan_to_num(numerator - ratio[self._domain] * denominator)
+        departure = divide(self._replicate_totals(residual), self._replicate_totals(denominator))
+        return ratio, domain_denominator, (ratio + departure).reshape(replicates, -1)
 
-        estimate = point(self._design.weights)
-        return estimate, self._design.estimates(lambda weights: point(weights).ravel())
-
-    def _sums(self, outcome: Outcome, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        return outcome.sums(weights[self._rows], self._rows, self._codes, self._domains.count)
+    def _replicate_totals(self, values: FloatArray) -> FloatArray:
+        """Return the (R, D, k) totals per domain under each replicate of values per cell (C, k)."""
+        parts = zip(self._factors, np.split(values, self._ends), strict=True)
+        return np.stack([factors.T @ part for factors, part in parts], axis=1)
 
 
 DomainEstimator = LinearisedDomains | ReplicatedDomains

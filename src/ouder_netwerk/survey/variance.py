@@ -7,9 +7,8 @@ ever made: what the empty cells of a stratum add is known from their number.
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from .arrays import FloatArray, IntArray, column_sums, sums_by_code
+from .arrays import FloatArray, IntArray, column_sums, compact_codes, sums_by_code
 from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
 from .domains import Domains
@@ -66,13 +65,13 @@ class DomainCells:
         self.rows: IntArray | slice = slice(None) if inside.all() else np.flatnonzero(inside)
         unit = design.units[self.rows]
         domain = domains.codes[self.rows]
-        self.cell, keys = _cell_codes(unit * self.count + domain, len(design.stages[-1].stratum) * self.count)
+        self.cell, keys = compact_codes(unit * self.count + domain, len(design.stages[-1].stratum) * self.count)
         self.domain = keys % self.count
         self._stages = [self._stage_cells(stage, keys // self.count) for stage in design.stages]
 
     def _stage_cells(self, stage: Stage, finest_unit: IntArray) -> _StageCells:
         key = stage.unit[finest_unit] * self.count + self.domain
-        cell, keys = _cell_codes(key, len(stage.stratum) * self.count)
+        cell, keys = compact_codes(key, len(stage.stratum) * self.count)
         unit, domain = keys // self.count, keys % self.count
         return _StageCells(stage, cell, unit, domain, stage.stratum[unit] * self.count + domain)
 
@@ -189,16 +188,6 @@ class DomainCells:
         sums = column_sums(cells.stratum_domain, values, strata * self.count)
         centres = cells.stage.centres(sums.reshape(strata, -1)).reshape(sums.shape)
         return values, sums, centres
-
-
-def _cell_codes(key: IntArray, bound: int) -> tuple[IntArray, IntArray]:
-    """Return codes of the distinct keys in increasing order, and those keys; `bound` is above every key."""
-    if bound <= 4 * len(key):
-        present = np.bincount(key, minlength=bound) > 0
-        keys = np.flatnonzero(present)
-        return (np.cumsum(present) - 1)[key], keys
-    codes, keys = pd.factorize(key, sort=True)
-    return codes.astype(np.int64, copy=False), np.asarray(keys, dtype=np.int64)
 
 
 def _shared_units(cells: _StageCells) -> tuple[IntArray, IntArray, IntArray]:
