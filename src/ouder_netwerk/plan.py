@@ -17,8 +17,8 @@ from ouder_netwerk.study.study import Study
 
 _PACKAGE = Path(__file__).parent
 _ROOMS = {
-    "standin": ("standin", "microdata"),
-    "harmonise": ("harmonise", "microdata"),
+    "standin": ("standin", "microdata", "survey"),
+    "harmonise": ("harmonise", "microdata", "survey"),
     "estimate": ("analyse", "survey"),
     "model": ("analyse", "survey"),
     "compare": ("analyse", "survey"),
@@ -188,9 +188,10 @@ def _definition(study: Study, step: str, wave_id: str | None) -> Any:
     # a break changes how waves compare, and nothing inside one
     wave = {key: value for key, value in plain["waves"].get(wave_id, {}).items() if key != "breaks"}
     margins = study.margins[wave_id].content if wave_id in study.margins else ""
+    analysis = {name: plain["file"][name] for name in ("settings", "subgroups", "pairs")}
     needs = {
         "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"], margins],
-        "estimate": [plain["file"], plain["concepts"], wave, plain["indicators"]],
+        "estimate": [analysis, plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
         "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
         "release": [plain["file"]],

@@ -65,7 +65,7 @@ def test_a_run_then_nothing_then_only_what_hangs_on_a_change(folder, tiny):
     assert not after_label & {"harmonise", "estimate", "model", "compare", "release", "claims"}
 
     tiny.edit("study.yaml", lambda content: content["release"].update(minimum_n="4"))
-    assert not jobs_to_run(folder) & {"harmonise", "model"}
+    assert not jobs_to_run(folder) & {"harmonise", "estimate", "model"}
     assert "release" in jobs_to_run(folder)
 
 
