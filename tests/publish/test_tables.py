@@ -45,7 +45,7 @@ def test_numbers_in_a_section_are_the_released_ones(sample: tuple[Study, Path], 
     assert [row["Percentage"] for row in family] == ["55.80", "53.01"]
     assert [row["n"] for row in family] == ["600", "600"]
     assert [row["Difference from the reference group (percentage points)"] for row in family] == ["reference", "-2.41"]
-    assert [row["Significant"] for row in family] == ["no", "yes"]
+    assert [row["Significant"] for row in family] == ["n/a", "yes"]
     assert {row["data"] for row in rows} == {"stand-in"}
 
 

@@ -59,8 +59,15 @@ def _section_rows(sheet: TableCells, cells: Cells, name: tuple[str, str], subgro
         else:
             mark = sheet.mark_of(against)
             difference = against.difference if against and not mark else mark
-        significance = words.say("yes" if significant(against) else "no")
+        significance = _significance(words, against)
         yield (*head, *sheet.share(cell), difference, significance, sheet.remark(cell) or words.say("none"))
+
+
+def _significance(words: Words, contrast: Contrast | None) -> str:
+    """Say whether a difference is significant, where there is one to compare."""
+    if contrast is None or contrast.hidden or contrast.flag == "break":
+        return words.say("not_applicable")
+    return words.say("yes" if significant(contrast) else "no")
 
 
 def _section_grids(sheet: TableCells, cells: Cells, subgroup: str) -> Iterator[Grid]:
@@ -144,7 +151,7 @@ def _difference_row(
         *(words.level(subgroup, level) for level in levels),
         *shares,
         *((mark,) * len(numbers) if mark else numbers),
-        words.say("yes" if significant(contrast) else "no"),
+        _significance(words, contrast),
         sheet.remark(contrast) or words.say("none"),
     )
 
@@ -230,7 +237,7 @@ def _trend_row(
     else:
         assert change is not None
         numbers = (change.difference, change.p_adjusted)
-    significance = words.say("yes" if significant(change) else "no")
+    significance = _significance(words, change)
     head = words.wave_title(cells.wave_id), words.indicator(*name)
     return (
         *head,

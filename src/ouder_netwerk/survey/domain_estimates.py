@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -11,8 +12,9 @@ from .arrays import FloatArray, IntArray, column_sums, compact_codes, divide
 from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
 from .domains import Domains, build_domains
+from .element_cells import ElementCells
 from .errors import SurveyError
-from .outcomes import Outcome
+from .outcomes import Categories, Outcome
 from .replicates import ReplicateDesign
 from .tables import Block, join_blocks
 from .variance import DomainCells, RowCells
@@ -49,10 +51,13 @@ class LinearisedDomains:
 
     def __init__(self, design: SurveyDesign, domains: Domains) -> None:
         self._design = design
-        self._cells: DomainCells | RowCells = (
-            RowCells(design, domains) if isinstance(design, CalibratedDesign) else DomainCells(design, domains)
-        )
-        self._weights = design.weights[self._cells.rows]
+        self._domains = domains
+
+    @cached_property
+    def _cells(self) -> DomainCells | RowCells:
+        if isinstance(self._design, CalibratedDesign):
+            return RowCells(self._design, self._domains)
+        return DomainCells(self._design, self._domains)
 
     def estimates(self, outcome: Outcome, df: DegreesOfFreedom, *, total: bool = False) -> DomainEstimates:
         """Return ratios (or, if `total`, the numerators' totals) with variances."""
@@ -92,7 +97,8 @@ class LinearisedDomains:
 
     def _linearise(self, outcome: Outcome, total: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
         cells = self._cells
-        numerator, denominator = outcome.sums(self._weights, cells.rows, cells.cell, len(cells.domain))
+        weights = self._design.weights[cells.rows]
+        numerator, denominator = outcome.sums(weights, cells.rows, cells.cell, len(cells.domain))
         domain_numerator = column_sums(cells.domain, numerator, cells.count)
         domain_denominator = column_sums(cells.domain, denominator, cells.count)
         if total:
@@ -102,6 +108,36 @@ class LinearisedDomains:
         influence = divide(residual, domain_denominator[cells.domain])
         influence[np.isnan(influence)] = 0.0
         return ratio, domain_denominator, influence
+
+
+class ElementDomains(LinearisedDomains):
+    """The same where every row is a sampling unit: shares then need sums per stratum and category only."""
+
+    def __init__(self, design: SurveyDesign, domains: Domains) -> None:
+        super().__init__(design, domains)
+        self._elements = ElementCells(design, domains)
+
+    def estimates(self, outcome: Outcome, df: DegreesOfFreedom, *, total: bool = False) -> DomainEstimates:
+        """Return ratios (or, if `total`, the numerators' totals) with variances."""
+        if total or not isinstance(outcome, Categories):
+            return super().estimates(outcome, df, total=total)
+        found = self._elements.shares(outcome)
+        shape = (self._domains.count,)
+        degrees = _by_rule(self._design, df, shape, lambda: self._elements.degrees_of_freedom(found.n))
+        n, n_yes = found.n.sum(axis=0).astype(np.int64)[:, None], found.n_yes.astype(np.int64)
+        return DomainEstimates(found.share, found.variance, found.denominator, n, n_yes, degrees[:, None])
+
+    def covariances(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
+        """Return ratios (D, k) and per quantity the covariance between domains (k, D, D)."""
+        if not isinstance(outcome, Categories):
+            return super().covariances(outcome)
+        found = self._elements.shares(outcome)
+        return found.share, self._elements.covariances(found)
+
+    def pair_degrees_of_freedom(self, outcome: Outcome, df: DegreesOfFreedom) -> FloatArray | IntArray:
+        """Return rows minus strata in the union of each two domains (D, D), or as another rule says."""
+        cells, shape = self._elements, (self._domains.count, self._domains.count)
+        return _by_rule(self._design, df, shape, lambda: cells.pair_degrees_of_freedom(cells.numbers(outcome)))
 
 
 class ReplicatedDomains:
@@ -205,7 +241,7 @@ def in_domains(design: Design, domains: Domains) -> DomainEstimator:
     """Return the estimator for the domains that goes with the kind of design."""
     if isinstance(design, ReplicateDesign):
         return ReplicatedDomains(design, domains)
-    return LinearisedDomains(design, domains)
+    return (ElementDomains if ElementCells.serves(design, domains) else LinearisedDomains)(design, domains)
 
 
 Tabulated = TypeVar("Tabulated", bound=Outcome)

@@ -57,17 +57,22 @@ class Categories:
 
     def sums(self, weights: FloatArray, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
         """Return weight per reported category, and weight of all observed rows, by code."""
-        table = sums_by_code(codes * self.slots + self.codes[rows], weights, count * self.slots)
-        return self._split(table.reshape(-1, self.slots)[:, :-1])
+        return self.split(sums_by_code(self.keys(rows, codes), weights, count * self.slots))
 
     def counts(self, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
         """Return the number of rows per reported category, and of all observed rows, by code."""
-        table = np.bincount(codes * self.slots + self.codes[rows], minlength=count * self.slots)
-        return self._split(table.astype(np.float64).reshape(-1, self.slots)[:, :-1])
+        table = np.bincount(self.keys(rows, codes), minlength=count * self.slots)
+        return self.split(table.astype(np.float64))
 
-    def _split(self, table: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def keys(self, rows: Rows, codes: IntArray) -> IntArray:
+        """Return the place of each row in a flat table of codes x slots."""
+        return codes * self.slots + self.codes[rows]
+
+    def split(self, table: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the reported categories (count, k) and all observed ones together (count, 1) of such a table."""
+        observed = table.reshape(-1, self.slots)[:, :-1]
         # a matrix product, because summing over a short last axis is many times slower
-        return table[:, -len(self.labels) :], table @ np.ones((self.slots - 1, 1))
+        return observed[:, -len(self.labels) :], observed @ np.ones((self.slots - 1, 1))
 
 
 @dataclass(frozen=True)
