@@ -5,6 +5,7 @@ ever made: what the empty cells of a stratum add is known from their number.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +28,17 @@ class _StageCells:
     unit: IntArray
     domain: IntArray
     stratum_domain: IntArray
+
+    @cached_property
+    def shared(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Return cells whose unit has several domains, their position among such units, and those units.
+
+        Only these units add to the covariance between domains beyond what the stratum centres add.
+        """
+        several = np.bincount(self.unit, minlength=len(self.stage.stratum)) > 1
+        units = np.flatnonzero(several)
+        shared = np.flatnonzero(several[self.unit])
+        return shared, np.searchsorted(units, self.unit[shared]), units
 
 
 class DomainCells:
@@ -114,7 +126,7 @@ class DomainCells:
         for cells in self._stages:
             stage = cells.stage
             values, sums, centres = self._centred(cells, totals)
-            shared, compact, units = _shared_units(cells)
+            shared, compact, units = cells.shared
             for column in range(columns):
                 dense = np.zeros((len(units), self.count))
                 dense[compact, cells.domain[shared]] = values[shared, column]
@@ -172,7 +184,7 @@ class DomainCells:
         kept = np.bincount(first.cell[present > 0], minlength=len(first.unit)) > 0
         strata = np.bincount(first.stratum_domain[kept], minlength=len(first.stage.size) * self.count) > 0
         in_stratum = strata.reshape(-1, self.count).astype(np.float64)
-        shared, compact, units = _shared_units(first)
+        shared, compact, units = first.shared
         in_unit = np.zeros((len(units), self.count))
         in_unit[compact, first.domain[shared]] = kept[shared]
         both = in_unit.T @ in_unit - in_stratum.T @ in_stratum
@@ -188,17 +200,6 @@ class DomainCells:
         sums = column_sums(cells.stratum_domain, values, strata * self.count)
         centres = cells.stage.centres(sums.reshape(strata, -1)).reshape(sums.shape)
         return values, sums, centres
-
-
-def _shared_units(cells: _StageCells) -> tuple[IntArray, IntArray, IntArray]:
-    """Return cells whose unit has several domains, their position among such units, and those units.
-
-    Only these units add to the covariance between domains beyond what the stratum centres add.
-    """
-    several = np.bincount(cells.unit, minlength=len(cells.stage.stratum)) > 1
-    units = np.flatnonzero(several)
-    shared = np.flatnonzero(several[cells.unit])
-    return shared, np.searchsorted(units, cells.unit[shared]), units
 
 
 class RowCells:
