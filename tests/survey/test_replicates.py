@@ -12,6 +12,7 @@ from ouder_netwerk.survey import (
     SurveyError,
     balanced_repeated_replication,
     bootstrap,
+    differences,
     jackknife,
     means,
     proportions,
@@ -141,6 +142,28 @@ def test_shares_are_those_of_every_column_of_replicate_weights(combined: bool) -
         assert table["estimate"][code] == pytest.approx(estimate, rel=1e-12)
         assert table["se"][code] == pytest.approx(np.sqrt(variance), rel=1e-10, abs=1e-15)
     assert table["se"][2] == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*replicates have nobody")
+@pytest.mark.parametrize("domain_of", ["rows", "strata"])
+@pytest.mark.parametrize("answered", ["all", "some", "one stratum"])
+def test_degrees_of_freedom_are_the_rank_among_observed_rows(domain_of: str, answered: str) -> None:
+    """Also where rows that are missing take whole PSUs with them, so that the domain has fewer than it could have."""
+    sample, values = uneven()
+    design = jackknife(sample)
+    domain = np.arange(sample.n) % 3 if domain_of == "rows" else sample.stratum
+    observed = {"all": values > -99, "some": values > 5.5, "one stratum": sample.stratum == 1}[answered]
+    outcomes = pd.DataFrame({"full": values > 5, "y": np.where(observed, values > 5, np.nan)})
+    groups = pd.DataFrame({"g": pd.Categorical.from_codes(domain, list("abc"))})
+    shares = proportions(design, outcomes, groups, [("g",)]).query("outcome == 'y'").reset_index()
+    gaps = differences(design, outcomes, groups, [("g",)]).query("outcome == 'y'")
+    codes = {"a": 0, "b": 1, "c": 2}
+    for code, df in enumerate(shares["df"]):
+        rows = observed & (domain == code)
+        assert df == (design.degrees_of_freedom(rows) if rows.any() else 0)
+    for row in gaps.itertuples():
+        rows = observed & np.isin(domain, [codes[row.level], codes[row.reference_level]])
+        assert row.df == (design.degrees_of_freedom(rows) if rows.any() else 0)
 
 
 def test_linearised_and_replicated_standard_errors_are_near() -> None:

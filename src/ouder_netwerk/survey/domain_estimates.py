@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray, column_sums, compact_codes, divide
+from .arrays import BoolArray, FloatArray, IntArray, column_sums, compact_codes, divide
 from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
 from .domains import Domains, build_domains
@@ -157,7 +157,7 @@ class ReplicatedDomains:
         self._domain = keys // units
         self._ends = np.searchsorted(self._domain, np.arange(1, domains.count))
         self._factors = np.split(design.factors[keys % units], self._ends)
-        self._degrees: dict[tuple[bytes, bool], IntArray] = {}
+        self._most: dict[tuple[int, int], int] = {}
 
     def estimates(self, outcome: Outcome, df: DegreesOfFreedom, *, total: bool = False) -> DomainEstimates:
         """Return ratios (or, if `total`, the numerators' totals) with variances."""
@@ -197,22 +197,30 @@ class ReplicatedDomains:
         return _by_rule(self._design, df, shape, lambda: self._pairs(outcome, pairs=True))
 
     def _pairs(self, outcome: Outcome, *, pairs: bool) -> IntArray:
-        """Return the degrees of freedom (D, D), a rank each: found once for all outcomes observed in the same rows."""
-        pattern = np.packbits(outcome.observed[self._rows]).tobytes(), pairs
-        if pattern not in self._degrees:
-            self._degrees[pattern] = self._ranks(outcome, pairs)
-        return self._degrees[pattern]
-
-    def _ranks(self, outcome: Outcome, pairs: bool) -> IntArray:
         count = self._domains.count
         result = np.zeros((count, count), dtype=np.int64)
-        members = [(self._domains.codes == code) & outcome.observed for code in range(count)]
         for first in range(count):
             for second in range(first, count if pairs else first + 1):
-                rows = members[first] | members[second]
-                if rows.any():
-                    result[first, second] = result[second, first] = self._design.degrees_of_freedom(rows)
+                result[first, second] = result[second, first] = self._rank(first, second, outcome.observed)
         return result
+
+    def _rank(self, first: int, second: int, observed: BoolArray) -> int:
+        """Return the degrees of freedom of the observed rows of two domains.
+
+        No part of the domains has more than the whole. Where a few observed rows have as many, all of them do, and the
+        rank of their replicate weights, which is slow, need not be found for every outcome.
+        """
+        inside = (self._domains.codes == first) | (self._domains.codes == second)
+        rows = np.flatnonzero(inside & observed)
+        if not len(rows):
+            return 0
+        if (first, second) not in self._most:
+            self._most[first, second] = self._design.degrees_of_freedom(inside)
+        few = np.zeros(len(inside), dtype=bool)
+        few[rows[:: max(1, len(rows) // (4 * self._design.replicates))]] = True
+        if self._design.degrees_of_freedom(few) == self._most[first, second]:
+            return self._most[first, second]
+        return self._design.degrees_of_freedom(inside & observed)
 
     def _replicate(self, outcome: Outcome, total: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return ratios or totals (D, k), denominators (D, 1), and the ratios or totals of replicates (R, D k)."""
