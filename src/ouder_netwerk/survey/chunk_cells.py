@@ -80,7 +80,7 @@ class ClusterCells:
         return LinearisedDomains(self._design, domains).estimates(outcome, df)
 
 
-class ElementCells:
+class PersonCells:
     """Cells of strata whose rows are the PSUs: their squared weights stand for the rows."""
 
     def __init__(self, sums: PartialSums, fpc: Mapping[Any, float] | None, single_psu: SinglePsu) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .chunk_cells import ClusterCells, ElementCells, summed_outcomes
+from .chunk_cells import ClusterCells, PersonCells, summed_outcomes
 from .chunks import PartialSums, merge_sums, partial_sums
 from .domain_estimates import DegreesOfFreedom
 from .domains import build_domains
@@ -59,7 +59,7 @@ def proportions_from_sums(
        estimate    se  df  n
     0       0.6  0.24   4  5
     """
-    cells = (ClusterCells if sums.clustered else ElementCells)(sums, fpc, single_psu)
+    cells = (ClusterCells if sums.clustered else PersonCells)(sums, fpc, single_psu)
     groups = pd.DataFrame(
         {
             name: pd.Categorical.from_codes(np.asarray(sums.cells[at], dtype=np.int64), pd.Index(categories))
