@@ -43,6 +43,26 @@ def test_a_bad_file_stops_harmonising(tiny, change, expected):
     assert tiny.files() == set()
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (lambda path: path.read_bytes()[:-200], "cut off"),
+        (
+            lambda path: b"<stata_dta>" + bytes(1000),
+            "is not what its extension says (SPSS system file); looks like: Stata file",
+        ),
+        (lambda path: b"", "is empty (0 bytes)"),
+    ],
+    ids=["truncated", "wrong format", "empty"],
+)
+def test_a_file_that_can_not_be_read_stops_harmonising(tiny, content, expected):
+    tiny.raw.write_bytes(content(tiny.raw))
+    result = tiny.run("harmonise", "tiny", "tiny17")
+    assert result.exit_code == 2
+    assert expected in result.output
+    assert tiny.files() == set()
+
+
 def test_several_faults_come_together(tiny):
     tiny.write(lambda frame: _without("HULP")(_without("LEEFTIJD")(frame)))
     result = tiny.run("harmonise", "tiny", "tiny17")
