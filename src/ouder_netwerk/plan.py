@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from ouder_netwerk.study.study import Study
 _PACKAGE = Path(__file__).parent
 _ROOMS = {
     "standin": ("standin", "microdata", "survey"),
-    "harmonise": ("harmonise", "microdata", "survey"),
+    "harmonise": ("harmonise", "microdata"),
     "estimate": ("analyse", "survey"),
     "model": ("analyse", "survey"),
     "compare": ("analyse", "survey"),
@@ -214,6 +215,7 @@ def _without_texts(value: Any) -> Any:
     return value
 
 
+@cache
 def _code_digest(room: str) -> str:
     digest = hashlib.sha256()
     for path in sorted((_PACKAGE / room).rglob("*.*")):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk.analyse.missing_data import imputed_predictors, predictors
-from ouder_netwerk.analyse.prepare import holds, implicates_of, survey_design
+from ouder_netwerk.analyse.prepare import holds, implicates_of, in_categories, survey_design
 from ouder_netwerk.errors import fail
 from ouder_netwerk.harmonise.table import Harmonised
 from ouder_netwerk.study.analysis import Block, LogisticModel
@@ -108,8 +108,7 @@ class _Task:
 def _model(
     study: Study, wave_id: str, harmonised: Harmonised, design: SurveyDesign, model: LogisticModel
 ) -> pd.DataFrame:
-    values = harmonised.frame[model.outcome.concept]
-    outcome = values.isin(list(model.outcome.category)).astype(float).where(values.notna())
+    outcome = in_categories(harmonised.frame[model.outcome.concept], model.outcome.category)
     inside = design.weights > 0
     if model.universe is not None:
         inside &= holds(model.universe, harmonised.frame)

@@ -91,11 +91,16 @@ def outcomes(study: Study, wave_id: str, frame: pd.DataFrame) -> pd.DataFrame:
     for indicator in indicators_of(study, wave_id):
         values = frame[indicator.concept]
         if indicator.category:
-            values = values.isin(list(indicator.category)).astype(float).where(values.notna())
+            values = in_categories(values, indicator.category)
         if indicator.universe is not None:
             values = values.where(holds(indicator.universe, frame))
         columns[indicator.id] = values
     return pd.DataFrame(columns, index=frame.index)
+
+
+def in_categories(values: pd.Series, categories: Iterable[str]) -> pd.Series:
+    """Return 1 where a concept has one of some categories, 0 where it has another, missing where it is missing."""
+    return values.isin(list(categories)).astype(float).where(values.notna())
 
 
 def holds(condition: Condition, frame: pd.DataFrame) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from ouder_netwerk.claims.released import CONTRAST_KEY, ESTIMATE_KEY
 from ouder_netwerk.errors import InputError, Problem, fail
 
 Raw = dict[str, str]
@@ -130,19 +131,8 @@ class Released:
     claims: tuple[Claim, ...] = ()
 
 
-ESTIMATE_KEY = ("survey", "wave", "indicator", "category", "subgroup", "level")
-CONTRAST_KEY = (
-    "survey",
-    "wave",
-    "reference_wave",
-    "indicator",
-    "category",
-    "subgroup",
-    "level",
-    "reference_level",
-)
 MODEL_KEY = ("survey", "wave", "model", "block", "term", "level")
-STEPS = {"estimates": "release", "contrasts": "release", "models": "release", "claims": "verify"}
+STEPS = {"estimates": "release", "contrasts": "release", "models": "release", "claims": "claims"}
 
 
 def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS)) -> Released:
