@@ -23,7 +23,7 @@ def test_every_missing_file_is_named_with_the_command_that_makes_it(sample: tupl
         "models.csv",
         "claims.csv",
     ]
-    assert "ouder-netwerk release sample" in str(caught.value) and "ouder-netwerk verify sample" in str(caught.value)
+    assert "ouder-netwerk release sample" in str(caught.value) and "ouder-netwerk claims sample" in str(caught.value)
 
 
 def test_a_file_of_another_form_is_refused(tmp_path: Path) -> None:
