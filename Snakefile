@@ -8,6 +8,7 @@ from pathlib import Path
 from ouder_netwerk import layout
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.plan import plan_run
+from ouder_netwerk.publish.names import LANGUAGES
 
 
 configfile: "config/config.yaml"
@@ -31,6 +32,7 @@ RESULTS = f"results/{STUDY}"
 
 wildcard_constraints:
     wave="|".join(plan.waves),
+    language="|".join(LANGUAGES),
 
 
 onerror:
@@ -53,5 +55,5 @@ rule all:
         rules.claims.output,
         rules.tables.output,
         rules.figures.output,
-        rules.report.output,
+        REPORTS,
         rules.provenance.output,

@@ -96,7 +96,7 @@ class Plan:
         """
         content = json.dumps(_definition(self.study, step, wave_id), sort_keys=True, default=str)
         rooms = [*_ROOMS[step], *(["survey"] if step == "harmonise" and wave_id in self.study.margins else [])]
-        code = [_code_digest(room) for room in rooms]
+        code = [code_digest(room) for room in rooms]
         return hashlib.sha256("".join([content, *code]).encode()).hexdigest()[:16]
 
 
@@ -166,6 +166,16 @@ def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
     raise fail(str(raw / sources[0].file), f"does not exist; wave {wave_id} of {study.id} needs {names}", remedy)
 
 
+@cache
+def code_digest(room: str) -> str:
+    """Return a digest of the code in a folder of the package, templates and styles included."""
+    digest = hashlib.sha256()
+    for path in sorted((_PACKAGE / room).rglob("*.*")):
+        if path.suffix in _CODE:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _definition(study: Study, step: str, wave_id: str | None) -> Any:
     dump = {
         "file": study.file.model_dump(),
@@ -213,12 +223,3 @@ def _without_texts(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_without_texts(item) for item in value]
     return value
-
-
-@cache
-def _code_digest(room: str) -> str:
-    digest = hashlib.sha256()
-    for path in sorted((_PACKAGE / room).rglob("*.*")):
-        if path.suffix in _CODE:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()

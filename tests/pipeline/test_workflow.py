@@ -1,6 +1,7 @@
 """The workflow on the tiny study: it makes what is out of date and nothing else, and stops with one clear message."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,6 +44,10 @@ def jobs_to_run(folder):
     return rules - {"all"}
 
 
+def content(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 def test_a_run_then_nothing_then_only_what_hangs_on_a_change(folder, tiny):
     first = snakemake(folder)
     assert first.returncode == 0, first.stderr
@@ -63,6 +68,12 @@ def test_a_run_then_nothing_then_only_what_hangs_on_a_change(folder, tiny):
     after_label = jobs_to_run(folder)
     assert after_label >= {"tables", "figures"}
     assert not after_label & {"harmonise", "estimate", "model", "compare", "release", "claims"}
+    assert snakemake(folder).returncode == 0
+    pictures = content(folder / "results/tiny/figures")
+    assert any("Hulp van bekenden" in text.decode(errors="ignore") for text in pictures.values())
+    shutil.rmtree(folder / "results/tiny/figures")
+    assert snakemake(folder).returncode == 0
+    assert content(folder / "results/tiny/figures") == pictures, "kept pictures are as they would be drawn"
 
     tiny.edit("study.yaml", lambda content: content["release"].update(minimum_n="4"))
     assert not jobs_to_run(folder) & {"harmonise", "estimate", "model"}

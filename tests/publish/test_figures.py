@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.chart import Chart, LineChart, RowChart
 from ouder_netwerk.publish.charts_of_shares import _breaks
+from ouder_netwerk.publish.drawn import LEDGER
 from ouder_netwerk.publish.figures import make_charts, make_figures
 from ouder_netwerk.publish.findings import Change, trend_finding
 from ouder_netwerk.publish.names import chosen_figures, figure_files
@@ -194,7 +195,7 @@ def test_alternative_text_tells_kind_finding_and_values(charts: dict[tuple[str, 
 
 def test_every_file_that_was_promised_is_written(sample: tuple[Study, Path], drawn: Path) -> None:
     promised = figure_files(sample[0], formats=("svg", "png", "pdf"))
-    assert sorted(path.name for path in drawn.iterdir()) == sorted(promised)
+    assert sorted(path.name for path in drawn.iterdir() if path.name != LEDGER) == sorted(promised)
 
 
 def test_svg_has_real_text_and_says_what_it_shows(drawn: Path) -> None:

@@ -25,7 +25,7 @@ def made(sample: tuple[Study, Path], tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def contents(sample: tuple[Study, Path]) -> dict[str, Content]:
     study, results = sample
-    return {content.id: content for content in make_contents(study, results, chosen_tables(study), "nl")}
+    return {content.id: content for content in make_contents(study, results, chosen_tables(study), ["nl"])}
 
 
 def records(path: Path) -> list[dict[str, str]]:
@@ -102,7 +102,7 @@ def test_trends_have_the_change_since_the_first_wave(contents: dict[str, Content
 
 def test_one_subgroup_in_place_of_all(sample: tuple[Study, Path]) -> None:
     study, results = sample
-    (content,) = make_contents(study, results, chosen_tables(study, "help"), "nl", by="single_parent")
+    (content,) = make_contents(study, results, chosen_tables(study, "help"), ["nl"], by="single_parent")
     assert {row[2] for row in content.rows} == {"Totaal", "Alleenstaande ouder"}
     assert len(content.grids) == 1
 

@@ -182,7 +182,7 @@ def test_a_derived_concept_is_covered_without_a_variable(tiny):
 
 
 def test_a_file_is_said_to_be_the_published_one(tiny):
-    from ouder_netwerk.microdata.read import checksum
+    from ouder_netwerk.files import checksum
 
     published = {"address": "https://doi.org/10.1/x", "sha256": checksum(tiny.raw)}
     tiny.edit("waves/tiny17.yaml", lambda content: content["sources"][0].update(published=published))

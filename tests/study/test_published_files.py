@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.microdata.read import checksum
+from ouder_netwerk.files import checksum
 from ouder_netwerk.plan import find_files
 from ouder_netwerk.study.load import find_study, load_study
 

@@ -83,12 +83,14 @@ rule figures:
         rules.release.output,
         rules.claims.output,
     output:
-        expand(f"{RESULTS}/figures/{{name}}", name=plan.figure_files()),
+        # the step keeps the pictures that need not be drawn again
+        update(expand(f"{RESULTS}/figures/{{name}}", name=plan.figure_files())),
     log:
         f"{LOGS}/figures.log",
     benchmark:
         f"{LOGS}/figures.tsv"
-    threads: 2
+    # the first time all is drawn, by two processes; later what changed, beside the tables
+    threads: 1 if Path(RESULTS, "figures").exists() else 2
     params:
         depends=plan.digest("figures"),
     message:
@@ -104,19 +106,21 @@ rule report:
         rules.claims.output,
         rules.tables.output,
         rules.figures.output,
-        rules.dossier.output,
     output:
-        expand(f"{RESULTS}/report/index.{{language}}.html", language=["nl", "en"]),
+        f"{RESULTS}/report/index.{{language}}.html",
     log:
-        f"{LOGS}/report.log",
+        f"{LOGS}/report-{{language}}.log",
     benchmark:
-        f"{LOGS}/report.tsv"
+        f"{LOGS}/report-{{language}}.tsv"
     params:
         depends=plan.digest("report"),
     message:
-        "Write the report"
+        "Write the report in language {wildcards.language}"
     shell:
-        "ouder-netwerk --log {log} report {STUDY}"
+        "ouder-netwerk --log {log} report {STUDY} --lang {wildcards.language}"
+
+
+REPORTS = expand(rules.report.output, language=LANGUAGES)
 
 
 rule provenance:
@@ -126,7 +130,7 @@ rule provenance:
         rules.claims.output,
         rules.tables.output,
         rules.figures.output,
-        rules.report.output,
+        REPORTS,
     output:
         f"{RESULTS}/provenance/run.json",
     log:

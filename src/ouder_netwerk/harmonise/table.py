@@ -3,14 +3,16 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.files import whole_file
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DataKind = Literal["real", "stand-in"]
 _KEY = b"ouder_netwerk"
@@ -52,7 +54,7 @@ class Harmonised:
     origin : Origin
     """
 
-    frame: pd.DataFrame
+    frame: "pd.DataFrame"
     origin: Origin
 
 

@@ -1,6 +1,5 @@
 """Read the variables that are asked for from a survey file, with labels and missing codes."""
 
-import hashlib
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.files import checksum
 from ouder_netwerk.microdata.formats import check_format
 from ouder_netwerk.microdata.stata_labels import stata_labels
 from ouder_netwerk.microdata.unpack import unpacked
@@ -164,12 +164,6 @@ def read_microdata(
         frame = file.read(columns)
         variables = {str(name): _with_letters(file.variables[name], frame[name]) for name in frame.columns}
         return Microdata(frame, variables, file.path, checksum(file.path), file.label)
-
-
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _read(path: Path, data: Path, encoding: str | None, **options: Any) -> tuple["pd.DataFrame", Any]:

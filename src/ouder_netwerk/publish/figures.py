@@ -10,6 +10,7 @@ from ouder_netwerk.publish.chart import Chart
 from ouder_netwerk.publish.charts_of_claims import claims
 from ouder_netwerk.publish.charts_of_models import forest
 from ouder_netwerk.publish.charts_of_shares import bars, groups, profile, trend
+from ouder_netwerk.publish.drawn import picture_names, recipes, remember, unchanged
 from ouder_netwerk.publish.names import FIGURE_FORMATS, LANGUAGES, chosen_figures
 from ouder_netwerk.publish.released import Released, Row, read_released
 from ouder_netwerk.publish.wording import Words
@@ -74,7 +75,7 @@ def make_figures(
     Returns
     -------
     list of Path
-        What was written. Nothing is, when anything is wrong.
+        What was written: nothing when anything is wrong. A picture that is there as it would be drawn is kept.
 
     Raises
     ------
@@ -86,11 +87,15 @@ def make_figures(
         raise fail("--format", f"knows no {', '.join(unknown)}", f"choose from: {', '.join(KNOWN_FORMATS)}")
     figures = chosen_figures(study, only, by)
     charts = make_charts(study, results, figures, languages)
-    if jobs == 1 or len(charts) == 1:
-        return write_all(target, pictures(charts, formats, style))
-    with ProcessPoolExecutor(jobs) as pool:
-        parts = [pool.submit(pictures, charts[start::jobs], formats, style) for start in range(jobs)]
-        return write_all(target, {name: content for part in parts for name, content in part.result().items()})
+    wanted = recipes(charts, formats)
+    # a style of one's own is no part of a recipe
+    kept = {} if style else unchanged(target, wanted)
+    to_draw = [chart for chart in charts if not kept.keys() >= set(picture_names(chart, formats))]
+    files = texts(charts) | kept | draw_all(to_draw, formats, style, jobs)
+    written = write_all(target, files)
+    if not style:
+        remember(target, wanted, files)
+    return written
 
 
 def make_charts(study: Study, results: Path, figures: Sequence[Figure], languages: Sequence[Language]) -> list[Chart]:
@@ -100,8 +105,25 @@ def make_charts(study: Study, results: Path, figures: Sequence[Figure], language
     return [KINDS[figure.kind](figure, released, one) for figure in figures for one in words]
 
 
-def pictures(charts: Sequence[Chart], formats: Sequence[str], style: Path | None = None) -> dict[str, bytes]:
-    """Return the files of drawn charts by name: pictures, alternative texts and data."""
+def texts(charts: Sequence[Chart]) -> dict[str, bytes]:
+    """Return the files beside the pictures by name: alternative texts and data."""
+    data = {f"{chart.id}.csv": data_csv(chart.rows) for chart in charts}
+    return data | {f"{chart.id}.{chart.language}.txt": f"{chart.alternative}\n".encode() for chart in charts}
+
+
+def draw_all(charts: Sequence[Chart], formats: Sequence[str], style: Path | None, jobs: int) -> dict[str, bytes]:
+    """Return the pictures of charts by name, drawn by several processes."""
+    if not charts or not formats:
+        return {}
+    if jobs == 1 or len(charts) == 1:
+        return pictures(charts, formats, style)
+    with ProcessPoolExecutor(jobs) as pool:
+        parts = [pool.submit(pictures, charts[start::jobs], formats, style) for start in range(jobs)]
+        return {name: content for part in parts for name, content in part.result().items()}
+
+
+def pictures(charts: Sequence[Chart], formats: Sequence[str], style: Path | None) -> dict[str, bytes]:
+    """Return the pictures of charts by name."""
     from ouder_netwerk.publish.page import draw
     from ouder_netwerk.publish.save import picture
     from ouder_netwerk.publish.style import styled
@@ -109,11 +131,9 @@ def pictures(charts: Sequence[Chart], formats: Sequence[str], style: Path | None
     files: dict[str, bytes] = {}
     with styled(style) as look:
         for chart in charts:
-            name = f"{chart.id}.{chart.language}"
-            files[f"{chart.id}.csv"] = data_csv(chart.rows)
-            files[f"{name}.txt"] = f"{chart.alternative}\n".encode()
-            drawn = draw(chart, look) if formats else None
-            files |= {f"{name}.{form}": picture(drawn, chart, form) for form in formats if drawn}
+            drawn = draw(chart, look)
+            names = picture_names(chart, formats)
+            files |= {name: picture(drawn, chart, form) for name, form in zip(names, formats, strict=True)}
     return files
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import __version__, layout
-from ouder_netwerk.files import whole_file
-from ouder_netwerk.microdata.read import checksum
+from ouder_netwerk.files import checksum, whole_file
 from ouder_netwerk.study.study import Study
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")

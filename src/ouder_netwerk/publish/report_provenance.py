@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ouder_netwerk.microdata.read import checksum
+from ouder_netwerk.files import checksum
 from ouder_netwerk.publish.report_dossier import dossier_content
 from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.study.study import Study

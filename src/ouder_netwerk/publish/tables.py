@@ -67,21 +67,22 @@ def make_tables(
     if unknown:
         raise fail("--format", f"knows no {', '.join(unknown)}", f"choose from: {', '.join(TABLE_FORMATS)}")
     tables = chosen_tables(study, only, by)
+    contents = make_contents(study, results, tables, languages, by)
     files: dict[str, bytes] = {}
     for language in languages:
-        contents = make_contents(study, results, tables, language, by)
-        files |= written(contents, Words(study, language), formats)
+        ours = [content for content in contents if content.language == language]
+        files |= written(ours, Words(study, language), formats)
     return write_all(target, files)
 
 
 def make_contents(
-    study: Study, results: Path, tables: Sequence[Table], language: Language, by: str | None = None
+    study: Study, results: Path, tables: Sequence[Table], languages: Sequence[Language], by: str | None = None
 ) -> list[Content]:
-    """Return what tables hold in one language, without writing them."""
+    """Return what tables hold in each language, without writing them."""
     needed = {"models" if table.kind == "model" else "estimates" for table in tables}
     released = read_released(results, study.id, needed | ({"contrasts"} if "estimates" in needed else set()))
-    words = Words(study, language)
-    return [KINDS[table.kind](table, released, words, by) for table in tables]
+    words = [Words(study, language) for language in languages]
+    return [KINDS[table.kind](table, released, one, by) for table in tables for one in words]
 
 
 def written(contents: Sequence[Content], words: Words, formats: Sequence[str]) -> dict[str, bytes]:

@@ -170,12 +170,9 @@ def _width(content: Content, number: int) -> int:
 
 def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
     """Not every program makes rows high enough for wrapped text by itself."""
-    lines = [
-        len(textwrap.wrap(value, int(LETTERS * width)))
-        for value, width in zip(values, widths, strict=True)
-        if isinstance(value, str)
-    ]
-    return ROW_HEIGHT * max([1, *lines])
+    rooms = [(value, int(LETTERS * width)) for value, width in zip(values, widths, strict=True)]
+    long = [(value, room) for value, room in rooms if isinstance(value, str) and len(value) > room]
+    return ROW_HEIGHT * max([1, *(len(textwrap.wrap(value, room)) for value, room in long)])
 
 
 def _real_table(
