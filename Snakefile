@@ -27,11 +27,11 @@ os.environ["PATH"] = os.pathsep.join(
 
 STUDY = plan.study.id
 LOGS = f"logs/{STUDY}"
-RESULTS = f"results/{STUDY}"
+RESULTS = layout.RESULTS / STUDY
 
 
 wildcard_constraints:
-    wave="|".join(plan.waves),
+    wave="|".join([*plan.files, *plan.pooled]),
     language="|".join(LANGUAGES),
 
 
@@ -50,7 +50,7 @@ include: "workflow/rules/results.smk"
 rule all:
     default_target: True
     input:
-        rules.release.output,
+        RELEASED,
         rules.dossier.output,
         rules.claims.output,
         rules.tables.output,

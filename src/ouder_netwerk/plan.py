@@ -28,9 +28,10 @@ _ROOMS = {
     "claims": ("claims",),
     "tables": ("publish",),
     "figures": ("publish",),
-    "report": ("publish",),
+    "report": ("publish", "claims"),
 }
-"""Which folders of the package each step runs."""
+"""Which folders of the package each step runs, besides those that all run."""
+_SHARED = ("study", "files.py", "layout.py")
 _CODE = {".py", ".j2", ".css", ".js", ".mplstyle"}
 """Endings of what counts as code: templates and styles too."""
 
@@ -69,10 +70,10 @@ class Plan:
         """Ids of the published waves, in order."""
         return self.study.file.waves
 
-    def sources(self, wave_id: str) -> list[Path]:
-        """Return what a wave is harmonised from: its file, or the harmonised waves it pools."""
-        parts = self.study.waves[wave_id].pool
-        return [layout.harmonised(self.study.id, part) for part in parts] or [self.files[wave_id].path]
+    @property
+    def pooled(self) -> dict[str, tuple[str, ...]]:
+        """The published waves that are pooled, with the waves they consist of."""
+        return {wave: self.study.waves[wave].pool for wave in self.waves if self.study.waves[wave].pool}
 
     def table_files(self) -> list[str]:
         """Return every file of the tables, relative to `results/<study>/tables`."""
@@ -86,16 +87,16 @@ class Plan:
 
         return figure_files(self.study)
 
-    def file_option(self, wave_id: str) -> str:
-        """Return the option that names the file of a wave on the command line; empty for a pooled wave."""
-        return "" if self.study.waves[wave_id].pool else f"--file '{self.files[wave_id].path}'"
-
     def digest(self, step: str, wave_id: str | None = None) -> str:
         """Return a digest of the definition and the code that a step depends on; a text for readers is no part of it
         before publication, so that a changed label remakes tables and figures only.
         """
         content = json.dumps(_definition(self.study, step, wave_id), sort_keys=True, default=str)
-        rooms = [*_ROOMS[step], *(["survey"] if step == "harmonise" and wave_id in self.study.margins else [])]
+        rooms = [
+            *_SHARED,
+            *_ROOMS[step],
+            *(["survey"] if step == "harmonise" and wave_id in self.study.margins else []),
+        ]
         code = [code_digest(room) for room in rooms]
         return hashlib.sha256("".join([content, *code]).encode()).hexdigest()[:16]
 
@@ -168,9 +169,9 @@ def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
 
 @cache
 def code_digest(room: str) -> str:
-    """Return a digest of the code in a folder of the package, templates and styles included."""
+    """Return a digest of the code in a file or folder of the package, templates and styles included."""
     digest = hashlib.sha256()
-    for path in sorted((_PACKAGE / room).rglob("*.*")):
+    for path in sorted((_PACKAGE / room).rglob("*.*")) or [_PACKAGE / room]:
         if path.suffix in _CODE:
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -9,6 +9,7 @@ import pytest
 
 from conftest import tiny_frame
 from ouder_netwerk.analyse.prepare import survey_design
+from ouder_netwerk.checks.check import check_study
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.harmonise.pool import pool_waves
 from ouder_netwerk.harmonise.table import read_harmonised
@@ -191,6 +192,27 @@ def test_another_total_remakes_the_wave(tiny):
     assert Plan(tiny.study, {}).digest("harmonise", "tiny17") == before
     _weigh(tiny, TOTALS.replace("300", "310").replace("700", "690"))
     assert Plan(tiny.study, {}).digest("harmonise", "tiny17") != before
+
+
+def _check(tiny):
+    return check_study(tiny.folder / "config/studies/tiny", tiny.folder / "data/raw")
+
+
+def test_check_looks_at_the_file_of_a_raked_wave_even_when_a_table_is_wrong(tiny):
+    _weigh(tiny)
+    tiny.edit("tables.yaml", lambda content: content["tables"][0].update(kind="pie"))
+    tiny.write(lambda frame: frame.assign(HULP=frame["HULP"].replace(2, 7)))
+    errors = [finding.where for finding in _check(tiny) if finding.severity == "error"]
+    assert any("tables.yaml" in where for where in errors) and any("HULP" in where for where in errors)
+
+
+def test_a_concept_of_a_crossed_margin_is_used(tiny):
+    pairs = "".join(f"single_parent*child_age,{one}*{age},250\n" for one in ("yes", "no") for age in ("0-3", "4-18"))
+    _weigh(tiny, HEAD + pairs, over=["single_parent*child_age"])
+    tiny.edit("study.yaml", lambda content: content.update(subgroups=["child_age"], pairs=[]))
+    tiny.edit("models.yaml", lambda content: content.update(models=[]))
+    unused = [finding.where.rpartition(" ")[2] for finding in _check(tiny) if "uses it" in finding.what]
+    assert "single_parent" not in unused
 
 
 def test_weights_of_the_file_leave_no_trace_of_raking(tiny):

@@ -5,7 +5,7 @@ if STANDINS:
 
     rule standin:
         output:
-            f"data/standin/{STUDY}/{{file}}",
+            layout.standin(STUDY, "{file}"),
         log:
             f"{LOGS}/standin-{{file}}.log",
         benchmark:
@@ -20,17 +20,42 @@ if STANDINS:
 
 rule harmonise:
     input:
-        lambda wildcards: plan.sources(wildcards.wave),
+        lambda wildcards: plan.files[wildcards.wave].path,
     output:
-        table=f"data/harmonised/{STUDY}/{{wave}}.parquet",
+        table=layout.harmonised(STUDY, "{wave}"),
+        dossier=layout.dossier(STUDY, "{wave}"),
     log:
         f"{LOGS}/harmonise-{{wave}}.log",
     benchmark:
         f"{LOGS}/harmonise-{{wave}}.tsv"
+    wildcard_constraints:
+        wave="|".join(plan.files),
     params:
         depends=lambda wildcards: plan.digest("harmonise", wildcards.wave),
-        file=lambda wildcards: plan.file_option(wildcards.wave),
     message:
         "Harmonise {wildcards.wave}"
     shell:
-        "ouder-netwerk --log {log} harmonise {STUDY} {wildcards.wave} {params.file}"
+        "ouder-netwerk --log {log} harmonise {STUDY} {wildcards.wave} --file {input:q}"
+
+
+if plan.pooled:
+
+    rule pool:
+        input:
+            lambda wildcards: expand(
+                rules.harmonise.output.table, wave=plan.pooled[wildcards.wave]
+            ),
+        output:
+            layout.harmonised(STUDY, "{wave}"),
+        log:
+            f"{LOGS}/pool-{{wave}}.log",
+        benchmark:
+            f"{LOGS}/pool-{{wave}}.tsv"
+        wildcard_constraints:
+            wave="|".join(plan.pooled),
+        params:
+            depends=lambda wildcards: plan.digest("harmonise", wildcards.wave),
+        message:
+            "Pool waves in {wildcards.wave}"
+        shell:
+            "ouder-netwerk --log {log} harmonise {STUDY} {wildcards.wave}"

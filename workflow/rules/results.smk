@@ -7,9 +7,10 @@ rule release:
         expand(rules.model.output, wave=plan.waves),
         rules.compare.output,
     output:
-        estimates=f"{RESULTS}/estimates.csv",
-        contrasts=f"{RESULTS}/contrasts.csv",
-        models=f"{RESULTS}/models.csv",
+        estimates=layout.released(STUDY, "estimates"),
+        contrasts=layout.released(STUDY, "contrasts"),
+        models=layout.released(STUDY, "models"),
+        audit=layout.internal(STUDY, "release", "audit"),
     log:
         f"{LOGS}/release.log",
     benchmark:
@@ -22,9 +23,16 @@ rule release:
         "ouder-netwerk --log {log} release {STUDY}"
 
 
+RELEASED = [
+    rules.release.output.estimates,
+    rules.release.output.contrasts,
+    rules.release.output.models,
+]
+
+
 rule dossier:
     input:
-        expand(rules.harmonise.output.table, wave=plan.study.documented_waves),
+        expand(rules.harmonise.output.dossier, wave=plan.study.documented_waves),
         expand(rules.model.output, wave=plan.study.documented_waves),
     output:
         expand(f"{RESULTS}/dossier/{{wave}}.json", wave=plan.study.documented_waves),
@@ -43,12 +51,12 @@ rule dossier:
 
 rule claims:
     input:
-        rules.release.output,
+        RELEASED,
     output:
-        expand(
-            f"{RESULTS}/{{name}}",
-            name=["claims.csv", "claims.json", "claims_coverage.csv"],
-        ),
+        layout.released(STUDY, "claims"),
+        f"{RESULTS}/claims.json",
+        f"{RESULTS}/claims_coverage.csv",
+        expand(f"{RESULTS}/claims_coverage.{{language}}.md", language=LANGUAGES),
     log:
         f"{LOGS}/claims.log",
     benchmark:
@@ -63,7 +71,7 @@ rule claims:
 
 rule tables:
     input:
-        rules.release.output,
+        RELEASED,
     output:
         expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files()),
     log:
@@ -80,7 +88,7 @@ rule tables:
 
 rule figures:
     input:
-        rules.release.output,
+        RELEASED,
         rules.claims.output,
     output:
         # the step keeps the pictures that need not be drawn again
@@ -101,7 +109,7 @@ rule figures:
 
 rule report:
     input:
-        rules.release.output,
+        RELEASED,
         rules.dossier.output,
         rules.claims.output,
         rules.tables.output,
@@ -125,8 +133,8 @@ REPORTS = expand(rules.report.output, language=LANGUAGES)
 
 rule provenance:
     input:
-        expand(rules.harmonise.output.table, wave=plan.waves),
-        rules.release.output,
+        RELEASED,
+        rules.dossier.output,
         rules.claims.output,
         rules.tables.output,
         rules.figures.output,

@@ -3,10 +3,10 @@
 
 rule estimate:
     input:
-        rules.harmonise.output.table,
+        layout.harmonised(STUDY, "{wave}"),
     output:
-        estimates=f"data/estimates/{STUDY}/{{wave}}.estimates.csv",
-        contrasts=f"data/estimates/{STUDY}/{{wave}}.contrasts.csv",
+        estimates=layout.internal(STUDY, "{wave}", "estimates"),
+        contrasts=layout.internal(STUDY, "{wave}", "contrasts"),
     log:
         f"{LOGS}/estimate-{{wave}}.log",
     benchmark:
@@ -21,9 +21,9 @@ rule estimate:
 
 rule model:
     input:
-        rules.harmonise.output.table,
+        layout.harmonised(STUDY, "{wave}"),
     output:
-        f"data/estimates/{STUDY}/{{wave}}.models.csv",
+        layout.internal(STUDY, "{wave}", "models"),
     log:
         f"{LOGS}/model-{{wave}}.log",
     benchmark:
@@ -40,7 +40,7 @@ rule compare:
     input:
         expand(rules.estimate.output.estimates, wave=plan.waves),
     output:
-        f"data/estimates/{STUDY}/waves.contrasts.csv",
+        layout.internal(STUDY, "waves", "contrasts"),
     log:
         f"{LOGS}/compare.log",
     benchmark:

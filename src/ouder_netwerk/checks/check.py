@@ -1,9 +1,6 @@
 """Check a study: its definition, its files, and the one against the other."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from ouder_netwerk.checks.changes import check_changes, wave_before
@@ -15,7 +12,7 @@ from ouder_netwerk.checks.universes import check_universes
 from ouder_netwerk.checks.wave_data import WaveData, read_wave
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.plan import find_file
-from ouder_netwerk.study.load import load_study
+from ouder_netwerk.study.load import load_core, load_study
 from ouder_netwerk.study.study import Study
 
 
@@ -44,8 +41,9 @@ def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
         study = load_study(folder)
     except InputError as problems:
         found = [Finding("error", problem) for problem in problems.problems]
-        core = _core(folder)
-        if core is None:
+        try:
+            core = load_core(folder)
+        except InputError:
             later = warning(str(folder), "the survey files were not looked at", "mend the errors and check again")
             return [*found, later]
         return _sorted([*found, *_files(core, Path(raw))])
@@ -55,20 +53,6 @@ def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
 
 def _sorted(found: list[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
-
-
-def _core(folder: Path) -> Study | None:
-    """Return the study without what is made of it: a fault there need not hide faults in the data."""
-    with tempfile.TemporaryDirectory() as empty:
-        core = Path(empty)
-        try:
-            for file in ("study.yaml", "concepts.yaml"):
-                shutil.copy(folder / file, core / file)
-            shutil.copytree(folder / "waves", core / "waves")
-            (core / "indicators.yaml").write_text("sections: []\n", encoding="utf-8")
-            return replace(load_study(core), folder=folder)
-        except (OSError, InputError):
-            return None
 
 
 def _claims(study: Study) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ def _unused(study: Study) -> Iterator[Finding]:
         used |= {*(concept.universe.concepts() if concept.universe else ())}
     for wave in study.waves.values():
         used |= {name for one in wave.variables.values() if one.universe for name in one.universe.concepts()}
-        used |= set(wave.design.weighting.over if wave.design and wave.design.weighting else ())
+        used |= set(wave.design.weighting.concepts if wave.design and wave.design.weighting else ())
     for name in study.concepts:
         if name not in used:
             what = "no indicator, model, subgroup or other concept uses it"

@@ -79,8 +79,3 @@ def read_harmonised(path: Path) -> Harmonised:
         raise fail(str(path), "does not exist", "run `ouder-netwerk harmonise` for this wave first")
     table = pq.read_table(path)
     return Harmonised(table.to_pandas(), Origin(**json.loads(table.schema.metadata[_KEY])))
-
-
-def read_origin(path: Path) -> Origin:
-    """Read where a harmonised table comes from, without its respondents."""
-    return Origin(**json.loads(pq.read_schema(path).metadata[_KEY]))

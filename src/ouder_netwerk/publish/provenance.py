@@ -2,26 +2,47 @@
 
 import json
 import platform
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import __version__, layout
 from ouder_netwerk.files import checksum, whole_file
+from ouder_netwerk.publish.report_dossier import dossier_content
 from ouder_netwerk.study.study import Study
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")
-_MADE_BY = {
-    "estimates.csv": "release",
-    "contrasts.csv": "release",
-    "models.csv": "release",
-    "claims": "claims",
-    "tables": "tables",
-    "figures": "figures",
-    "dossier": "dossier",
-    "report": "report",
-}
+_MADE_BY = (
+    ("release", "estimates.csv"),
+    ("release", "contrasts.csv"),
+    ("release", "models.csv"),
+    ("dossier", "dossier/*"),
+    ("claims", "claims*"),
+    ("tables", "tables/*"),
+    ("figures", "figures/*"),
+    ("report", "report/*"),
+)
 """Which command makes what in `results/<study>/`."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A raw file that a wave was read from.
+
+    Attributes
+    ----------
+    wave : str
+        Id of the wave.
+    file, sha256 : str
+    standin : bool
+        Whether the pipeline made the file itself.
+    """
+
+    wave: str
+    file: str
+    sha256: str
+    standin: bool
 
 
 def write_provenance(study: Study) -> Path:
@@ -44,29 +65,48 @@ def write_provenance(study: Study) -> Path:
         "software": {"ouder-netwerk": __version__, "python": platform.python_version()}
         | {name: version(name) for name in _LIBRARIES},
         "settings": study.file.settings.model_dump(),
-        "waves": [_wave(study, wave) for wave in study.file.waves],
-        "definition": {
-            file.relative_to(study.folder).as_posix(): checksum(file) for file in sorted(study.folder.rglob("*.yaml"))
-        },
-        "results": [_result(file, results) for file in sorted(results.rglob("*")) if _counts(file, path)],
+        "waves": [_wave(study, wave, results) for wave in study.file.waves],
+        "definition": dict(definition_files(study)),
+        "results": [
+            {"file": name, "sha256": checksum(results / name), "made_by": f"ouder-netwerk {command} {study.id}"}
+            for command, pattern in _MADE_BY
+            for name in sorted(file.relative_to(results).as_posix() for file in results.glob(pattern))
+            if (results / name).is_file() and not Path(name).name.startswith(".")
+        ],
     }
     with whole_file(path) as part:
         part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 
 
-def _wave(study: Study, wave: str) -> dict[str, Any]:
-    from ouder_netwerk.harmonise.table import read_origin
-
-    origin = read_origin(layout.harmonised(study.id, wave))
-    return {"id": wave, "survey": origin.survey, "wave": origin.wave, "data": origin.data, "files": origin.files}
+def read_inputs(study: Study, results: Path) -> list[Input]:
+    """Return the raw files behind the results, as the released dossiers name them."""
+    return [one for wave in study.file.waves for one in _inputs(study, wave, results)]
 
 
-def _counts(file: Path, own: Path) -> bool:
-    return file.is_file() and file != own and not file.name.startswith(".")
+def definition_files(study: Study) -> list[tuple[str, str]]:
+    """Return every file of the study definition with its SHA-256."""
+    return [
+        (path.relative_to(study.folder).as_posix(), checksum(path)) for path in sorted(study.folder.rglob("*.yaml"))
+    ]
 
 
-def _result(file: Path, results: Path) -> dict[str, str]:
-    name = file.relative_to(results)
-    made_by = next(command for start, command in _MADE_BY.items() if name.parts[0].startswith(start))
-    return {"file": name.as_posix(), "sha256": checksum(file), "made_by": f"ouder-netwerk {made_by} {results.name}"}
+def _inputs(study: Study, wave: str, results: Path) -> list[Input]:
+    return [
+        Input(wave, file["name"], file["sha256"], dossier["data"] == "stand-in")
+        for part in study.waves[wave].pool or (wave,)
+        if (dossier := dossier_content(results, part)) is not None
+        for file in dossier["files"]
+    ]
+
+
+def _wave(study: Study, wave: str, results: Path) -> dict[str, Any]:
+    inputs = _inputs(study, wave, results)
+    definition = study.waves[wave]
+    return {
+        "id": wave,
+        "survey": definition.survey,
+        "wave": definition.wave,
+        "data": "stand-in" if any(one.standin for one in inputs) else "real",
+        "files": {one.file: one.sha256 for one in inputs},
+    }

@@ -9,13 +9,14 @@ import jinja2
 
 from ouder_netwerk import __version__
 from ouder_netwerk.publish.names import LANGUAGES, collection
+from ouder_netwerk.publish.provenance import definition_files, read_inputs
 from ouder_netwerk.publish.released import Released, read_released
 from ouder_netwerk.publish.report_claims import read_statements
 from ouder_netwerk.publish.report_dossier import read_dossiers
 from ouder_netwerk.publish.report_findings import model_findings, section_findings
 from ouder_netwerk.publish.report_method import breaks, flag_counts, imputed, universes, wave_designs
 from ouder_netwerk.publish.report_phrases import ReportWords
-from ouder_netwerk.publish.report_provenance import access, definition_files, read_inputs, steps
+from ouder_netwerk.publish.report_provenance import access, steps
 from ouder_netwerk.publish.report_themes import make_themes
 from ouder_netwerk.publish.report_trace import COLUMNS, Traces
 from ouder_netwerk.publish.wording import PAIR, inside

@@ -2,31 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from ouder_netwerk.files import checksum
-from ouder_netwerk.publish.report_dossier import dossier_content
+from ouder_netwerk.publish.provenance import Input
 from ouder_netwerk.publish.report_phrases import ReportWords
-from ouder_netwerk.study.study import Study
-
-
-@dataclass(frozen=True)
-class Input:
-    """A raw file that a wave was read from.
-
-    Attributes
-    ----------
-    wave : str
-        Id of the wave.
-    file, sha256 : str
-    standin : bool
-        Whether the pipeline made the file itself.
-    """
-
-    wave: str
-    file: str
-    sha256: str
-    standin: bool
 
 
 @dataclass(frozen=True)
@@ -35,27 +13,6 @@ class Step:
 
     command: str
     makes: str
-
-
-def read_inputs(study: Study, results: Path) -> list[Input]:
-    """Return the raw files behind the results.
-
-    They stand in the released dossiers; a wave without one is left out.
-    """
-    return [
-        Input(wave, file["name"], file["sha256"], dossier["data"] == "stand-in")
-        for wave in study.file.waves
-        for part in study.waves[wave].pool or (wave,)
-        if (dossier := dossier_content(results, part)) is not None
-        for file in dossier["files"]
-    ]
-
-
-def definition_files(study: Study) -> list[tuple[str, str]]:
-    """Return every file of the study definition with its SHA-256."""
-    return [
-        (path.relative_to(study.folder).as_posix(), checksum(path)) for path in sorted(study.folder.rglob("*.yaml"))
-    ]
 
 
 def steps(inputs: list[Input], words: ReportWords) -> Iterator[Step]:

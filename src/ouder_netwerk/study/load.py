@@ -1,5 +1,6 @@
 """Load a study definition; everything wrong with it is reported at once, with file and line."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,22 +61,30 @@ def load_study(folder: Path | str) -> Study:
     """
     folder = Path(folder)
     problems: list[Problem] = []
-    file = _load(folder / "study.yaml", StudyFile, problems)
-    concepts = _load(folder / "concepts.yaml", Concepts, problems)
-    waves = _load_waves(folder / "waves", problems)
+    core = _load_core(folder, problems)
     indicators = _load(folder / "indicators.yaml", Indicators, problems)
     models = _load(folder / "models.yaml", Models, problems, optional=True)
     tables = _load(folder / "tables.yaml", Tables, problems, optional=True)
     figures = _load(folder / "figures.yaml", Figures, problems, optional=True)
-    margins = _load_margins(folder, waves, problems)
     if problems:
         raise InputError(problems)
-    assert file and concepts and indicators and models and tables and figures
-    study = Study(folder, file, concepts.concepts, waves, indicators, models, tables, figures, margins)
-    problems = cross_check(study)
-    if problems:
+    assert core and indicators and models and tables and figures
+    return _checked(replace(core, indicators=indicators, models=models, tables=tables, figures=figures))
+
+
+def load_core(folder: Path) -> Study:
+    """Load what the survey files are read by, without what is made of them: study, concepts, waves and margins.
+
+    Raises
+    ------
+    InputError
+        With every problem in these files.
+    """
+    problems: list[Problem] = []
+    core = _load_core(folder, problems)
+    if core is None:
         raise InputError(problems)
-    return study
+    return _checked(core)
 
 
 def validate(path: Path, model: type[AnyModel], content: Any, lines: dict[KeyPath, int]) -> AnyModel:
@@ -101,6 +110,27 @@ def _load(path: Path, model: type[AnyModel], problems: list[Problem], optional: 
     except InputError as error:
         problems.extend(error.problems)
         return None
+
+
+def _load_core(folder: Path, problems: list[Problem]) -> Study | None:
+    found: list[Problem] = []
+    file = _load(folder / "study.yaml", StudyFile, found)
+    concepts = _load(folder / "concepts.yaml", Concepts, found)
+    waves = _load_waves(folder / "waves", found)
+    margins = _load_margins(folder, waves, found)
+    problems.extend(found)
+    if file is None or concepts is None or found:
+        return None
+    return Study(
+        folder, file, concepts.concepts, waves, Indicators(sections=()), Models(), Tables(), Figures(), margins
+    )
+
+
+def _checked(study: Study) -> Study:
+    problems = cross_check(study)
+    if problems:
+        raise InputError(problems)
+    return study
 
 
 def _load_waves(folder: Path, problems: list[Problem]) -> dict[str, Wave]:
