@@ -36,6 +36,8 @@ class Source(Model):
         The microdata file inside a zip.
     labels : str, optional
         Stata program with labels, beside the file or inside the zip.
+    encoding : str, optional
+        Of the texts in a file that does not say it itself and is not UTF-8, such as cp850; without it cp1252 is tried.
     missing : dict
         Codes that mean missing, for every variable.
     published : Published, optional
@@ -45,6 +47,7 @@ class Source(Model):
     file: str
     member: str | None = None
     labels: str | None = None
+    encoding: str | None = None
     missing: Missing = Field(default_factory=dict)
     published: Published | None = None
 
@@ -170,3 +173,13 @@ class Wave(Model):
         if self.sources and self.design is None:
             raise ValueError("needs `design`: at least the id, and the weight or how to make one")
         return self
+
+    @property
+    def raw_variables(self) -> tuple[str, ...]:
+        """Every variable of the file that the wave reads."""
+        mapped = (name for mapping in self.variables.values() for name in mapping.variables)
+        return (*(self.design.variables if self.design else ()), *mapped)
+
+    def source_of(self, file: str) -> Source:
+        """Return the source that a file is; the first where the file has another name."""
+        return next((source for source in self.sources if source.file == file), self.sources[0])
