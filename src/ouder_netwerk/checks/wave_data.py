@@ -19,9 +19,7 @@ from ouder_netwerk.plan import find_file
 from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import Mapping, Source, Wave
-
-_LEFT_OPEN = "TODO"
+from ouder_netwerk.study.waves import TODO, Mapping, Source, Wave
 
 
 @dataclass(frozen=True)
@@ -147,9 +145,9 @@ def _absent(
             continue
         concepts = [concept for concept, mapping in wave.variables.items() if name in mapping.variables]
         used = f"variables.{', '.join(concepts)}" if concepts else "design"
-        if name == _LEFT_OPEN:
+        if name == TODO:
             what = "no variable is chosen yet"
-            yield error(f"{definition}: {used}", what, f"choose one of the candidates above `{_LEFT_OPEN}`")
+            yield error(f"{definition}: {used}", what, f"choose one of the candidates at `{TODO}`")
             continue
         try:
             resolve_names(path, names, [name])

@@ -8,7 +8,7 @@ from ouder_netwerk.errors import Problem
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import EVERYTHING, Mapping
+from ouder_netwerk.study.waves import EVERYTHING, TODO, Mapping
 from ouder_netwerk.study.weighting import CROSS
 
 
@@ -126,7 +126,7 @@ def _mapping(study: Study, where: str, name: str, mapping: Mapping) -> Iterator[
     yield from _condition(study, f"{where}.universe", mapping.universe)
     if concept.categories == "number" and mapping.categories:
         yield Problem(where, "the concept is a number, so it takes no `values` or `bands`", "remove them")
-    elif concept.categories != "number" and not mapping.categories:
+    elif concept.categories != "number" and not mapping.categories and mapping.from_ != TODO:
         yield Problem(where, "needs `values` or `bands`", f"map codes to: {', '.join(concept.category_names)}")
     else:
         yield from _unknown(where, f"category of {name}", mapping.categories, concept.category_names)

@@ -23,6 +23,8 @@ Code = Annotated[str, BeforeValidator(_as_code)]
 Missing = dict[Code, Reason]
 EVERYTHING = "all"
 """In `breaks`: every concept."""
+TODO = "TODO"
+"""In the place of a variable: not chosen yet. No file has one of that name, so a run stops at it."""
 
 
 class Source(Model):
