@@ -121,6 +121,20 @@ def test_term_with_a_separated_level_has_no_wald_test():
     assert 0 < term_test(fit, "x").p < 1
 
 
+@pytest.mark.parametrize(("respondents", "rare"), [(3000, 10), (3000, 30), (1000, 10), (500, 10), (300, 12)])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_separated_level_is_found_however_rare_the_outcome(respondents, rare, turned):
+    rng = np.random.default_rng(1)
+    level = np.array(["a"] * (respondents - 4) + ["b"] * 4)
+    rng.shuffle(level)
+    outcome = np.where(level == "b", 1.0, 0.0)
+    outcome[rng.choice(np.flatnonzero(level == "a"), rare, replace=False)] = 1.0
+    data = pd.DataFrame({"level": pd.Categorical(level), "x": rng.normal(size=respondents)})
+    fit = logistic(SurveyDesign(np.ones(respondents)), 1 - outcome if turned else outcome, data)
+    assert [column.name for column in fit.separation.columns] == ["level[b]"] and fit.separation.rows == 4
+    assert fit.table().set_index("level").loc["b", "reason"] == "separated"
+
+
 def test_collinear_column_is_named_with_its_combination():
     design, outcome, data = simulated()
     data["sum"] = 3 * data["x"] - (data["sex"] == "f") + 2

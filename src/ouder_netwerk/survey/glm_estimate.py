@@ -11,6 +11,7 @@ from .irls import LOGISTIC, Family, Solution, solve
 from .model_sample import refit
 from .replicates import ReplicateDesign
 from .separation import (
+    DIVERGED,
     DIVERGING_CHANGE,
     Collinearity,
     Separation,
@@ -103,7 +104,8 @@ def estimate_coefficients(
 
 
 def _diverges(solution: Solution) -> bool:
-    return bool(np.abs(solution.last_change).max(initial=0.0) > DIVERGING_CHANGE)
+    runs_off = np.abs(solution.last_change).max(initial=0.0) > DIVERGING_CHANGE
+    return bool(runs_off or np.abs(solution.eta).max(initial=0.0) > DIVERGED)
 
 
 def _solve_separated(

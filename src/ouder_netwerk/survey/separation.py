@@ -13,6 +13,8 @@ from .irls import weighted_products
 ALIAS_TOLERANCE = 1e-7
 # A Newton step adds about 1 to a linear predictor that runs off to infinity, and next to nothing to any other.
 DIVERGING_CHANGE = 1e-2
+# Beyond this the fitted probability is its outcome to the last digits, and Newton steps are lost in rounding.
+DIVERGED = 30.0
 NULL_SPACE_TOLERANCE = 1e-9
 # Ten times the feasibility tolerance of the linear programme, for rows and directions of length 1.
 PUSH_TOLERANCE = 1e-6
@@ -184,7 +186,7 @@ def separated_rows(matrix: FloatArray, outcome: FloatArray, change: FloatArray) 
     [False, False, True, True]
     """
     sign = 2.0 * outcome - 1.0
-    separated = sign * change > 0
+    separated = sign * change > DIVERGING_CHANGE
     if separated.all():
         return separated
     diverging = np.abs(change) > DIVERGING_CHANGE
