@@ -1,6 +1,5 @@
 """Weights for a wave that has none: raking to the margins that the study gives."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,10 +105,9 @@ def cells(frame: pd.DataFrame, name: str) -> pd.Series:
 def _reweighted(
     design: SurveyDesign, crossed: pd.DataFrame, totals: dict[str, dict[str, float]], weighting: Weighting
 ) -> Reweighted:
-    known: dict[Hashable, dict[Hashable, float]] = {name: dict(margin.items()) for name, margin in totals.items()}
     if weighting.bounds is None:
-        return rake(design, crossed, {**known})
-    return calibrate(design, crossed, {**known}, method="raking", bounds=weighting.bounds)
+        return rake(design, crossed, totals)
+    return calibrate(design, crossed, totals, method="raking", bounds=weighting.bounds)
 
 
 def _check_complete(frame: pd.DataFrame, weighting: Weighting, where: str) -> None:

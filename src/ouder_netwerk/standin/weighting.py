@@ -1,6 +1,5 @@
 """Who responds, and the weights: design weight, response correction, raking."""
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,7 +117,7 @@ def _response_probability(effects: Effects, people: Values, responds: Flags) -> 
 def _raked(weight: Floats, people: Values, margins: dict[str, dict[str, float]], total: float) -> Floats:
     """Rake weights to the population shares of the categories of some variables."""
     variables = pd.DataFrame({variable: pd.Categorical(people[variable]) for variable in margins})
-    totals: dict[Hashable, Mapping[Hashable, float]] = {
+    totals = {
         variable: {category: share * total for category, share in shares.items()}
         for variable, shares in margins.items()
     }

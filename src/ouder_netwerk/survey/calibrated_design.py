@@ -9,10 +9,8 @@ import numpy as np
 from .arrays import FloatArray, IntArray, as_float, column_sums, frozen
 from .design import SurveyDesign
 from .errors import SurveyError
-from .replicates import ReplicateDesign
+from .replicates import Design, ReplicateDesign
 from .weight_report import WeightReport
-
-Design = SurveyDesign | ReplicateDesign
 
 
 class Residuals(Protocol):

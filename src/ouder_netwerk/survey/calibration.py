@@ -1,8 +1,8 @@
 """Weights that reproduce known population totals: post-stratification and calibration."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 
 from .arrays import FloatArray, as_float
 from .calibrated_design import (
-    Design,
     GroupResiduals,
     Reweighted,
     regression_residuals,
@@ -19,7 +18,8 @@ from .calibrated_design import (
 )
 from .distances import Distance, distance
 from .errors import SurveyError
-from .margins import Totals, make_margin
+from .known_totals import Totals, make_margin
+from .replicates import Design
 from .weight_report import weight_report
 
 Method = Literal["linear", "raking", "logit"]
@@ -77,7 +77,7 @@ def poststratify(design: Design, groups: ArrayLike | pd.Series | pd.DataFrame, t
 def calibrate(
     design: Design,
     variables: pd.DataFrame,
-    totals: Mapping[Hashable, float | Totals],
+    totals: Mapping[Any, float | Totals],
     *,
     method: Method = "linear",
     bounds: tuple[float, float] | None = None,
@@ -165,7 +165,7 @@ class _Solution:
     misfit: float
 
 
-def _system(variables: pd.DataFrame, totals: Mapping[Hashable, float | Totals], n: int) -> _System:
+def _system(variables: pd.DataFrame, totals: Mapping[Any, float | Totals], n: int) -> _System:
     if len(variables) != n:
         raise SurveyError(f"variables: {len(variables)} rows for a design of {n}")
     blocks: list[FloatArray] = []

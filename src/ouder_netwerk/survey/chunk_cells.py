@@ -10,7 +10,7 @@ import pandas as pd
 from .arrays import BoolArray, FloatArray, IntArray, column_sums
 from .chunks import PartialSums
 from .design import SurveyDesign
-from .domain_estimates import DegreesOfFreedom, DomainEstimates, LinearisedDomains
+from .domain_estimates import DegreesOfFreedom, DomainEstimates, LinearisedDomains, degrees_by_rule
 from .domains import Domains
 from .errors import SurveyError
 from .stages import SinglePsu
@@ -126,14 +126,11 @@ class PersonCells:
 
     def _degrees(self, n: FloatArray, rule: DegreesOfFreedom) -> FloatArray | IntArray:
         """Return rows minus strata (D, 1) among the observed rows (H, D, 1), or as another rule says."""
-        domain = (n.sum(axis=0) - np.count_nonzero(n, axis=0)).astype(np.int64)
-        if rule == "domain":
-            return domain
-        if rule == "design":
-            return np.full_like(domain, self._design_df)
-        if isinstance(rule, str) or not rule > 0:
-            raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
-        return np.full(domain.shape, float(rule))
+
+        def of_domain() -> IntArray:
+            return (n.sum(axis=0) - np.count_nonzero(n, axis=0)).astype(np.int64)
+
+        return degrees_by_rule(rule, n.shape[1:], of_domain, lambda: self._design_df)
 
 
 def _columns(sums: PartialSums) -> list[tuple[str, tuple[str, ...], slice, slice]]:

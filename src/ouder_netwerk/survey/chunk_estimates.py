@@ -66,10 +66,11 @@ def proportions_from_sums(
             for at, (name, categories) in enumerate(sums.groups)
         }
     )
-    blocks: list[list[Block]] = [[] for _ in sums.outcomes]
+    outcomes = summed_outcomes(sums)
+    blocks: list[list[Block]] = [[] for _ in outcomes]
     for grouping in groupings:
         domains = build_domains(groups, grouping, len(sums.cells))
-        for outcome, own in zip(summed_outcomes(sums), blocks, strict=True):
+        for outcome, own in zip(outcomes, blocks, strict=True):
             own.append(share_block(outcome.name, outcome.labels, domains, cells.estimates(outcome, domains, df)))
     return share_table(join_blocks(block for own in blocks for block in own), interval, level)
 

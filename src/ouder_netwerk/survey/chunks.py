@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from .arrays import FloatArray, IntArray, as_float, column_sums, cross, factorize, first_rows
-from .design import check_weights
+from .design_input import check_weights
 from .errors import SurveyError
 from .outcomes import share_outcomes
 

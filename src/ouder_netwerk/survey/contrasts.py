@@ -8,7 +8,7 @@ from scipy.special import stdtr
 
 from .arrays import FloatArray, IntArray, as_float
 from .errors import SurveyError
-from .intervals import t_quantile
+from .intervals import t_limits
 
 Adjustment = Literal["holm", "bh", "none"]
 
@@ -33,8 +33,7 @@ class Contrasts:
 
     def interval(self, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
         """Return t limits at a confidence level."""
-        half = t_quantile(level, self.df) * self.se
-        return self.estimate - half, self.estimate + half
+        return t_limits(self.estimate, self.se, self.df, level)
 
 
 def linear_contrast(estimates: Any, covariance: Any, coefficients: Any, df: float | FloatArray | IntArray) -> Contrasts:
@@ -113,6 +112,11 @@ def adjust_p(p: Any, method: Adjustment = "holm") -> FloatArray:
     Returns
     -------
     ndarray of shape (m,)
+
+    Raises
+    ------
+    SurveyError
+        Unknown method.
 
     References
     ----------

@@ -7,11 +7,12 @@ import pandas as pd
 
 from .arrays import FloatArray, IntArray
 from .contrasts import Adjustment, adjust_p, t_test
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
+from .domain_estimates import DegreesOfFreedom, DomainEstimator, tabulate
 from .domains import Domains
 from .errors import SurveyError
-from .intervals import check_level, t_quantile
+from .intervals import check_level, t_limits
 from .outcomes import Categories, share_outcomes
+from .replicates import Design
 from .tables import Block
 
 _TESTED = ["difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted"]
@@ -192,6 +193,5 @@ def _difference_se(covariance: FloatArray, other: IntArray, reference: IntArray,
 
 
 def _with_limits(columns: Block, level: float) -> pd.DataFrame:
-    half = t_quantile(level, columns["df"]) * columns["se"]
-    columns["ci_low"], columns["ci_high"] = columns["difference"] - half, columns["difference"] + half
-    return pd.DataFrame(columns)[COLUMNS]
+    low, high = t_limits(columns["difference"], columns["se"], columns["df"], level)
+    return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})[COLUMNS]

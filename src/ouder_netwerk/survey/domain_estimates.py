@@ -15,11 +15,10 @@ from .domains import Domains, build_domains
 from .element_cells import ElementCells
 from .errors import SurveyError
 from .outcomes import Categories, Outcome
-from .replicates import ReplicateDesign
+from .replicates import Design, ReplicateDesign
 from .tables import Block, join_blocks
 from .variance import DomainCells, RowCells
 
-Design = SurveyDesign | ReplicateDesign
 DegreesOfFreedom = Literal["domain", "design"] | float
 
 
@@ -64,7 +63,12 @@ class LinearisedDomains:
         estimate, denominator, influence = self._linearise(outcome, total)
         variance = np.where(np.isnan(estimate), np.nan, self._cells.variances(influence))
         yes, observed = self._counts(outcome)
-        degrees = _by_rule(self._design, df, (len(estimate),), lambda: self._cells.degrees_of_freedom(observed[:, 0]))
+        degrees = degrees_by_rule(
+            df,
+            (len(estimate),),
+            lambda: self._cells.degrees_of_freedom(observed[:, 0]),
+            self._design.degrees_of_freedom,
+        )
         n, n_yes = self._per_domain(observed), self._per_domain(yes)
         return DomainEstimates(estimate, variance, denominator, n, n_yes, degrees[:, None])
 
@@ -87,7 +91,9 @@ class LinearisedDomains:
         """Return PSUs minus strata in the union of each two domains (D, D), or as another rule says."""
         present = self._counts(outcome)[1][:, 0]
         shape = (self._cells.count, self._cells.count)
-        return _by_rule(self._design, df, shape, lambda: self._cells.pair_degrees_of_freedom(present))
+        return degrees_by_rule(
+            df, shape, lambda: self._cells.pair_degrees_of_freedom(present), self._design.degrees_of_freedom
+        )
 
     def _counts(self, outcome: Outcome) -> tuple[FloatArray, FloatArray]:
         return outcome.counts(self._cells.rows, self._cells.cell, len(self._cells.domain))
@@ -123,7 +129,9 @@ class ElementDomains(LinearisedDomains):
             return super().estimates(outcome, df, total=total)
         found = self._elements.shares(outcome)
         shape = (self._domains.count,)
-        degrees = _by_rule(self._design, df, shape, lambda: self._elements.degrees_of_freedom(found.n))
+        degrees = degrees_by_rule(
+            df, shape, lambda: self._elements.degrees_of_freedom(found.n), self._design.degrees_of_freedom
+        )
         n, n_yes = found.n.sum(axis=0).astype(np.int64)[:, None], found.n_yes.astype(np.int64)
         return DomainEstimates(found.share, found.variance, found.denominator, n, n_yes, degrees[:, None])
 
@@ -137,7 +145,9 @@ class ElementDomains(LinearisedDomains):
     def pair_degrees_of_freedom(self, outcome: Outcome, df: DegreesOfFreedom) -> FloatArray | IntArray:
         """Return rows minus strata in the union of each two domains (D, D), or as another rule says."""
         cells, shape = self._elements, (self._domains.count, self._domains.count)
-        return _by_rule(self._design, df, shape, lambda: cells.pair_degrees_of_freedom(cells.numbers(outcome)))
+        return degrees_by_rule(
+            df, shape, lambda: cells.pair_degrees_of_freedom(cells.numbers(outcome)), self._design.degrees_of_freedom
+        )
 
 
 class ReplicatedDomains:
@@ -164,7 +174,12 @@ class ReplicatedDomains:
         estimate, denominator, replicates = self._replicate(outcome, total)
         variance = self._design.replicate_variances(replicates, estimate.ravel()).reshape(estimate.shape)
         yes, observed = outcome.counts(self._rows, self._codes, self._domains.count)
-        degrees = _by_rule(self._design, df, (len(estimate),), lambda: np.diagonal(self._pairs(outcome, pairs=False)))
+        degrees = degrees_by_rule(
+            df,
+            (len(estimate),),
+            lambda: np.diagonal(self._pairs(outcome, pairs=False)),
+            self._design.degrees_of_freedom,
+        )
         return DomainEstimates(
             estimate,
             variance,
@@ -194,7 +209,7 @@ class ReplicatedDomains:
     def pair_degrees_of_freedom(self, outcome: Outcome, df: DegreesOfFreedom) -> FloatArray | IntArray:
         """Return the replicate degrees of freedom in the union of each two domains (D, D), or as another rule says."""
         shape = (self._domains.count, self._domains.count)
-        return _by_rule(self._design, df, shape, lambda: self._pairs(outcome, pairs=True))
+        return degrees_by_rule(df, shape, lambda: self._pairs(outcome, pairs=True), self._design.degrees_of_freedom)
 
     def _pairs(self, outcome: Outcome, *, pairs: bool) -> IntArray:
         count = self._domains.count
@@ -277,14 +292,14 @@ def tabulate(
     return join_blocks(block for own in found for block in own)
 
 
-def _by_rule(
-    design: Design, rule: DegreesOfFreedom, shape: tuple[int, ...], domain: Callable[[], IntArray]
+def degrees_by_rule(
+    rule: DegreesOfFreedom, shape: tuple[int, ...], domain: Callable[[], IntArray], design: Callable[[], int]
 ) -> FloatArray | IntArray:
     """Return degrees of freedom by a rule: those of the domain, of the whole design, or a given number."""
     if rule == "domain":
         return domain()
     if rule == "design":
-        return np.full(shape, design.degrees_of_freedom(), dtype=np.int64)
+        return np.full(shape, design(), dtype=np.int64)
     if isinstance(rule, str) or not rule > 0:
         raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
     return np.full(shape, float(rule))

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, divide, sums_by_code
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
+from .domain_estimates import DegreesOfFreedom, DomainEstimator, tabulate
 from .domains import Domains
 from .errors import SurveyError
-from .intervals import check_level, t_quantile
+from .intervals import check_level, t_limits
 from .outcomes import Quantity, quantity, quantity_outcomes
+from .replicates import Design
 from .tables import Block, make_block
 
 _FIRST = ["outcome", "group", "level", "estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted"]
@@ -221,5 +222,5 @@ def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns:
 
 def _with_limits(columns: Block, level: float) -> pd.DataFrame:
     check_level(level)
-    half = t_quantile(level, columns["df"]) * columns["se"]
-    return pd.DataFrame(columns | {"ci_low": columns["estimate"] - half, "ci_high": columns["estimate"] + half})
+    low, high = t_limits(columns["estimate"], columns["se"], columns["df"], level)
+    return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray
-from .calibrated_design import Design
 from .coding import INTERCEPT, Column, Predictor, additive_coding, numeric_outcome, prepare_predictors
 from .errors import SurveyError
 from .glm import fit_model
 from .irls import LINEAR, LOGISTIC, Family
 from .model import DegreesOfFreedom, ModelFit
 from .model_sample import check_binary, rows_used
+from .replicates import Design
 
 WORD = re.compile(r"[^\W\d]\w*")
 LEVEL = re.compile(r"\[(?:T\.)?(.*?)\](?=:|$)")

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray
-from .calibrated_design import Design
 from .coding import Coding, additive_coding, check_references, numeric_outcome, prepare_predictors
 from .errors import SurveyError
 from .glm_estimate import Estimate, estimate_coefficients, refit_coefficients
@@ -15,7 +14,7 @@ from .intervals import check_level
 from .irls import LINEAR, LOGISTIC, Family
 from .model import DegreesOfFreedom, ModelFit
 from .model_sample import among_all, check_binary, model_degrees, rows_used
-from .replicates import ReplicateDesign
+from .replicates import Design, ReplicateDesign
 
 
 def logistic(
@@ -96,10 +95,12 @@ def linear(
 
     Parameters
     ----------
-    design, predictors, reference, domain, df, level
-        As for :func:`logistic`.
+    design : SurveyDesign or ReplicateDesign
+        With N rows; the data below stand in the same order.
     outcome : array-like of shape (N,)
         Numbers; missing values allowed.
+    predictors, reference, domain, df, level
+        As for :func:`logistic`.
 
     Returns
     -------

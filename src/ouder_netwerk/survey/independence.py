@@ -8,10 +8,11 @@ import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
 from .arrays import BoolArray, FloatArray
-from .domain_estimates import Design, in_domains
+from .domain_estimates import in_domains
 from .domains import Domains
 from .errors import SurveyError
 from .outcomes import Categories
+from .replicates import Design
 
 TestStatistic = Literal["F", "Chisq", "Wald", "adjWald"]
 

@@ -36,6 +36,35 @@ def t_quantile(level: float, df: FloatArray | IntArray | float) -> FloatArray:
     return quantile
 
 
+def t_limits(
+    estimate: FloatArray, se: FloatArray, df: FloatArray | IntArray | float, level: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return estimate minus and plus t standard errors; NaN without degrees of freedom.
+
+    Parameters
+    ----------
+    estimate, se : ndarray of shape (m,)
+        Estimates and their standard errors.
+    df : ndarray of shape (m,) or float
+        Degrees of freedom; ``inf`` for the normal.
+    level : float
+        Confidence level, between 0 and 1.
+
+    Returns
+    -------
+    low, high : ndarray of shape (m,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> low, high = t_limits(np.array([2.0]), np.array([1.0]), 10, 0.95)
+    >>> low.round(3).item(), high.round(3).item()
+    (-0.228, 4.228)
+    """
+    half = t_quantile(level, df) * se
+    return estimate - half, estimate + half
+
+
 def check_level(level: float) -> None:
     """Refuse a confidence level that is not a fraction between 0 and 1.
 
@@ -124,8 +153,7 @@ Limits = tuple[FloatArray, FloatArray]
 
 
 def _wald(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, level: float) -> Limits:
-    half = t_quantile(level, df) * se
-    return p - half, p + half
+    return t_limits(p, se, df, level)
 
 
 def _logit(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, level: float) -> Limits:

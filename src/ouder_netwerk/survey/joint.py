@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray
-from .domain_estimates import Design, in_domains
+from .domain_estimates import in_domains
 from .domains import build_domains
 from .errors import SurveyError
 from .outcomes import share_outcomes
+from .replicates import Design
 from .tables import Block, join_blocks, make_block
 
 

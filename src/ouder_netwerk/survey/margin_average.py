@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray
-from .calibrated_design import Design
 from .coding import Coding, Predictor
 from .errors import SurveyError
 from .model import with_intervals
 from .model_sample import among_all
-from .replicates import ReplicateDesign
+from .replicates import Design, ReplicateDesign
 from .separation import null_space
 
 Variance = Literal["two-part", "linearised", "conditional"]

@@ -8,9 +8,9 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from .arrays import BoolArray, FloatArray
-from .calibrated_design import Design
 from .coding import Coding, term_slices
 from .irls import LOGISTIC, Family
+from .replicates import Design
 from .separation import Collinearity, Separation
 
 DegreesOfFreedom = Literal["residual", "design"] | float

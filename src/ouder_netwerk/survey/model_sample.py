@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray, as_float
-from .calibrated_design import Design
 from .errors import SurveyError
 from .model import DegreesOfFreedom
+from .replicates import Design
 
 
 def check_binary(outcome: FloatArray) -> None:

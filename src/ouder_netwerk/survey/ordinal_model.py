@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray, IntArray
-from .calibrated_design import Design
 from .coding import (
     THRESHOLD,
     Coding,
@@ -24,7 +23,7 @@ from .intervals import check_level
 from .model import DegreesOfFreedom, with_intervals, with_odds_ratios
 from .model_sample import among_all, model_degrees, refit, rows_used
 from .proportional_odds import OrdinalSolution, solve_proportional_odds
-from .replicates import ReplicateDesign
+from .replicates import Design, ReplicateDesign
 from .separation import DIVERGING_CHANGE, Collinearity, independent_columns
 
 

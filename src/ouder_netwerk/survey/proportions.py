@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, IntArray, divide
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimates, DomainEstimator, tabulate
+from .domain_estimates import DegreesOfFreedom, DomainEstimates, DomainEstimator, tabulate
 from .domains import Domains
 from .intervals import Interval, proportion_interval
 from .outcomes import Categories, share_outcomes
+from .replicates import Design
 from .tables import Block, make_block
 
 COLUMNS = [

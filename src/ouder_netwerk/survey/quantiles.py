@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray
-from .domain_estimates import DegreesOfFreedom, Design, DomainEstimator, tabulate
+from .domain_estimates import DegreesOfFreedom, DomainEstimator, tabulate
 from .domains import Domains
 from .errors import SurveyError
-from .intervals import check_level, t_quantile
+from .intervals import check_level, t_limits, t_quantile
 from .outcomes import Quantity, quantity_outcomes
+from .replicates import Design
 from .tables import Block, make_block
 
 QuantileRule = Literal["math", "school"]
@@ -101,17 +102,15 @@ def _block(
     estimate = curves.quantile(everywhere, qrule)
     below = outcome.observed & (domains.codes >= 0) & (outcome.numerator <= estimate[domains.codes])
     share = estimator.estimates(replace(outcome, numerator=below.astype(np.float64)), df)
-    t = t_quantile(level, share.df[:, 0])
-    half = t * np.sqrt(share.variance[:, 0])
-    reached = share.estimate[:, 0]
-    low, high = curves.quantile(reached - half, qrule), curves.quantile(reached + half, qrule)
+    reached, error, degrees = share.estimate[:, 0], np.sqrt(share.variance[:, 0]), share.df[:, 0]
+    low, high = (curves.quantile(limit, qrule) for limit in t_limits(reached, error, degrees, level))
     return make_block(
         outcome.name,
         ("",),
         domains,
         quantile=everywhere[:, None],
         estimate=estimate[:, None],
-        se=((high - low) / (2 * t))[:, None],
+        se=((high - low) / (2 * t_quantile(level, degrees)))[:, None],
         ci_low=low[:, None],
         ci_high=high[:, None],
         df=share.df,

@@ -1,14 +1,13 @@
 """Raking: weights that agree with several marginal distributions at once."""
 
 from collections.abc import Hashable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray, column_sums, cross, first_rows
 from .calibrated_design import (
-    Design,
     Residuals,
     Reweighted,
     regression_residuals,
@@ -16,14 +15,15 @@ from .calibrated_design import (
     with_weights,
 )
 from .errors import SurveyError
-from .margins import Margin, Totals, make_margin
+from .known_totals import Margin, Totals, make_margin
+from .replicates import Design
 from .weight_report import weight_report
 
 
 def rake(
     design: Design,
     variables: pd.DataFrame,
-    totals: Mapping[Hashable, Totals],
+    totals: Mapping[Any, Totals],
     *,
     residuals: Literal["weighted", "unweighted"] = "weighted",
     tolerance: float = 1e-10,

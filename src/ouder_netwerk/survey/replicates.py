@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .arrays import BoolArray, FloatArray, IntArray, as_float, column_sums, frozen
-from .design import check_weights
+from .design import SurveyDesign
+from .design_input import check_weights
 from .errors import SurveyError
 from .replicate_scales import ReplicateKind, checked_rscales, default_scale
 
@@ -55,6 +56,8 @@ class ReplicateDesign:
     scale : float
     rscales : ndarray of shape (R,)
     mse : bool
+    given_degrees_of_freedom : int or None
+        As the data provider gave it.
 
     Raises
     ------
@@ -239,6 +242,9 @@ class ReplicateDesign:
             mean = (known * counted).sum(axis=0) / counted.sum(axis=0)
         centre = np.where(counted.any(axis=0), full, np.nan) if self.mse else mean
         return np.where(usable, known - centre, 0.0 * centre) * np.sqrt(self.scale * self.rscales)[:, None]
+
+
+Design = SurveyDesign | ReplicateDesign
 
 
 def _warn_of_lost_replicates(usable: BoolArray) -> None:

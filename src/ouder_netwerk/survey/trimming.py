@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import BoolArray, FloatArray
-from .design import check_weights
+from .design_input import check_weights
 from .errors import SurveyError
 from .weight_report import WeightReport, weight_report
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike
 from .arrays import FloatArray, IntArray, column_sums, factorize
 from .errors import SurveyError
 
-Totals = Mapping[Hashable, float] | pd.Series
+Totals = Mapping[Any, float] | pd.Series
 
 
 @dataclass(frozen=True)
