@@ -51,11 +51,12 @@ def codebook(
 ) -> None:
     """Show the variables of a survey FILE with labels, codes, counts and shares."""
     from ouder_netwerk.microdata.codebook import codebook as make
+    from ouder_netwerk.microdata.codebook_report import as_csv, as_html, as_text
 
-    _, found = _inside(file, member, labels)
-    book = make(file, weight, member, found, encoding)
-    forms = {"text": book.to_text, "csv": book.to_csv, "html": book.to_html}
-    _write(forms[form](), target)
+    path = file if file.exists() else layout.raw_folder(None) / file
+    _, found = _inside(path, member, labels)
+    forms = {"text": as_text, "csv": as_csv, "html": as_html}
+    _write(forms[form](make(path, weight, member, found, encoding)), target)
 
 
 @click.group()

@@ -16,8 +16,10 @@ import pytest
 
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.microdata.codebook import codebook
+from ouder_netwerk.microdata.codebook_report import as_csv, as_html, as_text
 from ouder_netwerk.microdata.read import read_microdata
-from ouder_netwerk.microdata.write import FileVariable, write_microdata
+from ouder_netwerk.microdata.variables import FileVariable
+from ouder_netwerk.microdata.write import write_microdata
 
 
 def _variable(book, name):
@@ -44,12 +46,12 @@ def test_counts_shares_and_weighted_shares_by_hand(tiny):
     assert age.mean == pytest.approx(frame.LEEFTIJD.mean())
     assert age.weighted_mean == pytest.approx(np.average(frame.LEEFTIJD, weights=frame.GEW))
     assert not _variable(book, "RESP").codes, "identifications are not listed"
-    assert _variable(book, "HULP").missing_codes == "98, 8-9"
+    assert _variable(book, "HULP").missing_codes == "98, 8 to 9"
 
 
 def test_in_chunks_as_in_one_go(tiny):
     whole, parts = codebook(tiny.raw, weight="GEW"), codebook(tiny.raw, weight="GEW", rows=7)
-    assert whole.to_csv() == parts.to_csv()
+    assert as_csv(whole) == as_csv(parts)
 
 
 @pytest.mark.parametrize("extension", [".sav", ".zsav", ".dta", ".por", ".xpt"])
@@ -118,7 +120,7 @@ def test_an_old_encoding_is_tried_and_said(tmp_path, caplog):
     assert "is not in UTF-8: read as cp1252" in caplog.text
     assert _rows(book, "v")["1"].label.strip() == "één ouder"
     assert "café" in _rows(book, "t")
-    assert "read as cp1252" in book.to_text()
+    assert "read as cp1252" in as_text(book)
     assert _rows(codebook(tmp_path / "a.sav", encoding="cp1250"), "v")["1"].label.strip() == "één ouder"
     with pytest.raises(InputError, match="there is no encoding `klingon`"):
         codebook(tmp_path / "a.sav", encoding="klingon")
@@ -144,7 +146,7 @@ def test_dates_and_long_texts(tmp_path):
     day, text = book.variables
     assert (day.kind, day.low, day.high) == ("date", "2017-06-01", "2017-06-28")
     assert (text.kind, text.distinct, text.codes) == ("text", 60, ())
-    assert "xxx" not in book.to_text() + book.to_csv() + book.to_html(), "open answers stay in the file"
+    assert "xxx" not in as_text(book) + as_csv(book) + as_html(book), "open answers stay in the file"
 
 
 def test_wide_and_long(tmp_path):
@@ -184,7 +186,7 @@ def test_the_page_is_accessible_and_escapes(tmp_path):
         pd.DataFrame({"v": [1.0, 2.0]}),
         {"v": FileVariable("a < b & c", {1: "<i>ja</i>", 2: "nee"})},
     )
-    page = codebook(tmp_path / "a.sav").to_html()
+    page = as_html(codebook(tmp_path / "a.sav"))
     tags = _Tags()
     tags.feed(page)
     assert tags.links <= tags.ids and tags.links
@@ -194,7 +196,7 @@ def test_the_page_is_accessible_and_escapes(tmp_path):
 
 
 def test_csv_has_a_row_per_code(tiny):
-    rows = list(csv.DictReader(io.StringIO(codebook(tiny.raw, weight="GEW").to_csv())))
+    rows = list(csv.DictReader(io.StringIO(as_csv(codebook(tiny.raw, weight="GEW")))))
     help_ = [row for row in rows if row["variable"] == "HULP"]
     assert [row["code"] for row in help_] == ["1", "2", "8", "9", "98"]
     assert float(help_[0]["share"]) == pytest.approx(32 / 48, abs=1e-6)
@@ -204,8 +206,42 @@ def test_csv_has_a_row_per_code(tiny):
 def test_a_weight_that_is_none(tiny):
     with pytest.raises(InputError, match="GEWICHT: is not in the file"):
         codebook(tiny.raw, weight="GEWICHT")
-    with pytest.raises(InputError, match="holds no number"):
+    with pytest.raises(InputError, match="so it is no weight"):
         codebook(tiny.raw, weight="RESP")
+
+
+def _with_missing_weights(path):
+    frame = pd.DataFrame({"hulp": [1.0, 1.0, 2.0, 2.0, 2.0], "gew": [1.0, 3.0, 2.0, 999.0, np.nan]})
+    described = {"hulp": FileVariable("Hulp"), "gew": FileVariable("Weging", {999: "onbekend"}, missing=(999,))}
+    write_microdata(path, frame, described)
+
+
+def test_a_missing_code_of_the_weight_is_no_weight(tmp_path, caplog):
+    _with_missing_weights(tmp_path / "a.sav")
+    logging.getLogger("ouder_netwerk").propagate = True
+    with caplog.at_level(logging.WARNING, logger="ouder_netwerk"):
+        rows = _rows(codebook(tmp_path / "a.sav", weight="gew"), "hulp")
+    assert rows["1"].weighted_share == pytest.approx(4 / 6)
+    assert 'gew: the weight is missing for 2 of 5 respondents (1 with code 999 ("onbekend")' in caplog.text
+
+
+def test_the_remedy_for_an_unknown_weight_is_no_wave_definition(tiny):
+    output = tiny.run("codebook", str(tiny.raw), "--weight", "GEWW").output
+    assert "mend the name of the weight; the file has GEW" in output
+    assert "wave definition" not in output
+
+
+def test_a_file_is_looked_for_in_the_raw_folder(tiny):
+    assert tiny.run("codebook", "tiny17.sav").output.startswith("tiny17.sav: 48 respondents")
+
+
+def test_texts_that_no_encoding_fits_name_the_key(tmp_path):
+    pyreadstat.write_sav(pd.DataFrame({"t": ["abc", "cafétje"]}), str(tmp_path / "a.sav"))
+    content = (tmp_path / "a.sav").read_bytes()
+    (tmp_path / "a.sav").write_bytes(content.replace("cafétje".encode(), "ììüetje ".encode("cp850")))
+    with pytest.raises(InputError, match="holds texts that are not in cp1252\n  -> name the right one.*`encoding`"):
+        codebook(tmp_path / "a.sav")
+    assert "ìì" in "".join(_rows(codebook(tmp_path / "a.sav", encoding="cp850"), "t"))
 
 
 def test_a_sas_data_set():

@@ -103,6 +103,8 @@ def test_a_zip_that_is_no_zip_or_lacks_the_member(tmp_path):
         archive.writestr("a.txt", "x")
     with pytest.raises(InputError, match=r"does not hold a\.dta"):
         read_microdata(tmp_path / "b.zip", member="a.dta")
+    with pytest.raises(InputError, match=r"b\.zip: holds no survey file\n  -> .*\.sav"):
+        read_microdata(tmp_path / "b.zip")
 
 
 def test_system_missing_is_missing(tmp_path):

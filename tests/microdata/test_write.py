@@ -9,7 +9,8 @@ import pyreadstat
 import pytest
 
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.microdata.write import FileVariable, write_microdata
+from ouder_netwerk.microdata.variables import FileVariable
+from ouder_netwerk.microdata.write import write_microdata
 
 FRAME = pd.DataFrame(
     {

@@ -32,6 +32,10 @@ _LACKS = {".por": {"user_missing", "encoding"}, ".xpt": {"user_missing"}}
 OLD_ENCODING = "cp1252"
 """What Windows wrote before UTF-8; many a Dutch file from before 2010 is in it without saying so."""
 
+_NAME_ENCODING = (
+    "name the right one, such as cp850 or latin1: `encoding` of the source in the wave definition, or --encoding"
+)
+
 
 @dataclass(frozen=True)
 class OpenMicrodata:
@@ -68,6 +72,12 @@ class OpenMicrodata:
         frame, _ = _read(self.path, self.data, self.encoding, usecols=names, user_missing=True)
         self._check_rows(len(frame))
         return frame
+
+    def microdata(self, columns: Iterable[str] | None = None) -> Microdata:
+        """Return all respondents with what the file says of their variables."""
+        frame = self.read(columns)
+        variables = {str(name): _with_letters(self.variables[name], frame[name]) for name in frame.columns}
+        return Microdata(frame, variables, self.path, checksum(self.path), self.label)
 
     def chunks(self, rows: int) -> Iterator["pd.DataFrame"]:
         """Yield all respondents, so many at a time: a file may be larger than memory."""
@@ -161,9 +171,7 @@ def read_microdata(
         When the file is absent, truncated, of another format than its extension says, or lacks variables.
     """
     with open_microdata(path, member, labels, encoding) as file:
-        frame = file.read(columns)
-        variables = {str(name): _with_letters(file.variables[name], frame[name]) for name in frame.columns}
-        return Microdata(frame, variables, file.path, checksum(file.path), file.label)
+        return file.microdata(columns)
 
 
 def _read(path: Path, data: Path, encoding: str | None, **options: Any) -> tuple["pd.DataFrame", Any]:
@@ -174,16 +182,24 @@ def _read(path: Path, data: Path, encoding: str | None, **options: Any) -> tuple
     try:
         frame, metadata = getattr(pyreadstat, _READERS[data.suffix.lower()])(str(data), **given)
     except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, OverflowError) as error:
-        if "invalid byte sequence" in str(error) and encoding is None and "encoding" not in lacks:
-            log.warning("%s is not in UTF-8: read as %s (another can be given as encoding)", path, OLD_ENCODING)
+        undecodable = "invalid byte sequence" in str(error) and "encoding" not in lacks
+        if undecodable and encoding is None:
+            log.warning("%s is not in UTF-8: read as %s (another can be given as `encoding`)", path, OLD_ENCODING)
             return _read(path, data, OLD_ENCODING, **options)
+        if undecodable:
+            raise fail(str(path), f"holds texts that are not in {encoding}", _NAME_ENCODING) from None
         if "unsupported character set" in str(error):
             raise fail(str(path), f"there is no encoding `{encoding}`", "name one such as cp1252 or latin1") from None
         raise fail(str(path), f"can not be read: {error}", "copy the file again: it is cut off or damaged") from None
     return _with_extended_missings(frame, metadata), metadata
 
 
-def resolve_names(path: Path, there: Iterable[str], columns: Iterable[str] | None) -> list[str]:
+def resolve_names(
+    path: Path,
+    there: Iterable[str],
+    columns: Iterable[str] | None,
+    remedy: str = "mend the name in the wave definition",
+) -> list[str]:
     """Return the file's own spelling of each variable that was asked for; all of them when none is.
 
     Raises
@@ -202,13 +218,7 @@ def resolve_names(path: Path, there: Iterable[str], columns: Iterable[str] | Non
         elif column.casefold() in folded:
             names.append(folded[column.casefold()])
         else:
-            problems.append(
-                Problem(
-                    f"{path}: {column}",
-                    "is not in the file",
-                    "mend the name in the wave definition" + _similar(column, folded),
-                )
-            )
+            problems.append(Problem(f"{path}: {column}", "is not in the file", remedy + _similar(column, folded)))
     if problems:
         raise InputError(problems)
     return list(dict.fromkeys(names))

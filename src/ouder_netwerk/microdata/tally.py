@@ -1,7 +1,5 @@
 """Counts, weighted counts and moments of variables, gathered a chunk of respondents at a time."""
 
-import datetime
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,26 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ouder_netwerk.microdata.variables import Variable, code_of
+from ouder_netwerk.microdata.variables import DATES, Variable, code_of, number_of
 
 MOST_CODES = 1000
 """A variable with more different values keeps only those with a label or a missing code: the rest is an amount."""
-
-_EXTENDED = re.compile(r"\.[a-z]?")
-_DATES = (datetime.date, datetime.time, datetime.timedelta)
-
-
-def spelled(value: object) -> str:
-    """Return the one spelling of a value, dates in ISO form.
-
-    Examples
-    --------
-    >>> spelled(2.0), spelled(datetime.date(2017, 6, 1)), spelled(None)
-    ('2', '2017-06-01', '.')
-    """
-    if isinstance(value, _DATES) and value == value:
-        return str(value)
-    return code_of(value)
 
 
 @dataclass
@@ -101,22 +83,20 @@ class Tally:
 
     def _named(self, numbers: np.ndarray) -> np.ndarray:
         """Return which of the numbers are shown by themselves."""
-        codes = [
-            code for code in (*self.variable.value_labels, *self.variable.missing_codes) if _number(code) is not None
-        ]
-        named = np.isnan(numbers) | np.isin(numbers, [float(code) for code in codes])
+        codes = map(number_of, (*self.variable.value_labels, *self.variable.missing_codes))
+        named = np.isnan(numbers) | np.isin(numbers, [code for code in codes if code is not None])
         for low, high in self.variable.missing_ranges:
             named |= (numbers >= low) & (numbers <= high)
         return named
 
     def _add_code(self, value: object, count: int, weight: float) -> None:
-        code = spelled(value)
-        if self.is_missing(code):
+        code = code_of(value)
+        if self.variable.is_missing(code):
             self.missing += count
         elif isinstance(value, str):
             self.kind = "text"
             self.valid_weight += weight
-        elif isinstance(value, _DATES):
+        elif isinstance(value, DATES):
             self.kind = "date"
             self.valid_weight += weight
             self._stretch(value, value)
@@ -140,27 +120,16 @@ class Tally:
         self.low = low if self.low is None else min(self.low, low)
         self.high = high if self.high is None else max(self.high, high)
 
-    def is_missing(self, code: str) -> bool:
-        """Whether a code means missing: system-missing, an extended missing, an empty text, or declared in the file."""
-        return code == "" or _EXTENDED.fullmatch(code) is not None or self.variable.declares_missing(code)
-
     def names(self, code: str) -> bool:
         """Whether a code is one to show by itself, however many values there are."""
-        return self.is_missing(code) or code in self.variable.value_labels
+        return self.variable.is_missing(code) or code in self.variable.value_labels
 
     def codes(self) -> Iterator[str]:
         """Yield the codes to show: those that occur and those with a label, values before missing codes."""
         codes = {*self.counts, *self.variable.value_labels}
-        yield from sorted(codes, key=lambda code: (self.is_missing(code), _order(code)))
+        yield from sorted(codes, key=lambda code: (self.variable.is_missing(code), _order(code)))
 
 
 def _order(code: str) -> tuple[bool, float, str]:
-    number = _number(code)
+    number = number_of(code)
     return number is None, number or 0.0, code
-
-
-def _number(code: str) -> float | None:
-    try:
-        return float(code)
-    except ValueError:
-        return None

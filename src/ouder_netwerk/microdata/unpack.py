@@ -42,15 +42,15 @@ def unpacked(
         try:
             with zipfile.ZipFile(path) as archive:
                 inside = [name for name in archive.namelist() if Path(name).suffix.lower() in extensions]
+                if member is None and not inside:
+                    raise fail(str(path), "holds no survey file", f"put one inside: {', '.join(extensions)}")
                 if member is None and len(inside) == 1:
                     member = inside[0]
                 wanted = [name for name in (member, labels) if name]
                 absent = [name for name in wanted if name not in archive.namelist()]
                 if absent or member is None:
                     what = f"does not hold {', '.join(absent)}" if absent else "holds more than one survey file"
-                    raise fail(
-                        str(path), what, f"name one as `member`: {', '.join(inside) or '(no survey file inside)'}"
-                    )
+                    raise fail(str(path), what, f"name one as `member`: {', '.join(inside)}")
                 for name in wanted:
                     archive.extract(name, folder)
         except zipfile.BadZipFile as error:

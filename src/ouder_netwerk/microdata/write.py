@@ -1,8 +1,6 @@
 """Write survey files as statistics packages make them: labels, user-missing codes, and the same bytes every time."""
 
-import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +8,9 @@ import pandas as pd
 import pyreadstat
 
 from ouder_netwerk.errors import fail
+from ouder_netwerk.files import whole_file
+from ouder_netwerk.microdata.variables import Code, FileVariable
 from ouder_netwerk.microdata.write_por import portable_bytes
-
-Code = float | str
-"""A value of a variable; Stata's extended missings are written as in Stata: ".a" to ".z"."""
 
 # SPSS system files hold "dd mmm yy" and "hh:mm:ss" at fixed places in the header; Stata files hold
 # "dd Mon yyyy hh:mm" behind <timestamp> and one byte with its length.
@@ -23,31 +20,6 @@ _DTA_TAG = b"<timestamp>\x11"
 _DTA_FIXED = b"01 Jan 2017 00:00"
 _STATA_LABEL = 80  # longest variable label in Stata
 _STATA_14 = 14  # release 118: the newest that every edition of Stata opens
-
-
-@dataclass(frozen=True)
-class FileVariable:
-    """How one variable stands in a survey file.
-
-    Attributes
-    ----------
-    label : str
-        Variable label.
-    value_labels : mapping of code to str
-        Value labels; in Stata files also for extended missings (".a").
-    missing : tuple of codes
-        User-missing codes: at most three values in SPSS, extended missings in Stata.
-    missing_range : tuple of float, optional
-        Lowest and highest user-missing value (SPSS); then `missing` holds at most one code.
-    decimals : int
-        Decimals shown; the stored value is not rounded.
-    """
-
-    label: str
-    value_labels: Mapping[Code, str] = field(default_factory=dict)
-    missing: tuple[Code, ...] = ()
-    missing_range: tuple[float, float] | None = None
-    decimals: int = 0
 
 
 def write_microdata(
@@ -87,17 +59,13 @@ def write_microdata(
     >>> read["hulp"].tolist(), meta.variable_value_labels["hulp"][9.0]
     ([1.0, 2.0, 9.0], 'Geen antwoord')
     """
-    formats: dict[str, Callable[..., bytes]] = {".sav": _sav, ".por": _por, ".dta": _dta}
+    formats: dict[str, Callable[..., None]] = {".sav": _sav, ".por": _por, ".dta": _dta}
     if path.suffix not in formats:
         raise fail(str(path), "is not a format that can be written", f"choose one of: {', '.join(formats)}")
     _check(path, frame, variables)
     described = {str(name): variables[str(name)] for name in frame.columns}
-    partial = path.with_name(f".{path.stem}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(formats[path.suffix](partial, frame, described, file_label))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(path) as part:
+        formats[path.suffix](part, frame, described, file_label)
 
 
 def _check(path: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> None:
@@ -109,10 +77,10 @@ def _check(path: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable
         raise fail(str(path), f"label of {', '.join(long)} is longer than {_STATA_LABEL}", "shorten it")
 
 
-def _sav(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> bytes:
+def _sav(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
     pyreadstat.write_sav(
         frame,
-        partial,
+        part,
         file_label=file_label,
         column_labels={name: variable.label for name, variable in variables.items()},
         variable_value_labels=_value_labels(variables),
@@ -122,9 +90,9 @@ def _sav(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariabl
             name: "nominal" if variable.value_labels else "scale" for name, variable in variables.items()
         },
     )
-    content = bytearray(partial.read_bytes())
+    content = bytearray(part.read_bytes())
     content[_SAV_DATE] = _SAV_FIXED
-    return bytes(content)
+    part.write_bytes(content)
 
 
 def _sav_missing(variables: Mapping[str, FileVariable]) -> dict[str, Any]:
@@ -138,7 +106,7 @@ def _sav_missing(variables: Mapping[str, FileVariable]) -> dict[str, Any]:
     return missing
 
 
-def _dta(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> bytes:
+def _dta(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
     letters: dict[str, Any] = {
         name: sorted(_letter(code) for code in variable.missing)
         for name, variable in variables.items()
@@ -149,7 +117,7 @@ def _dta(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariabl
         stored[name] = [_letter(value) for value in stored[name]]
     pyreadstat.write_dta(
         stored,
-        partial,
+        part,
         file_label=file_label,
         column_labels={name: variable.label for name, variable in variables.items()},
         version=_STATA_14,
@@ -157,8 +125,8 @@ def _dta(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariabl
         missing_user_values=letters,
         variable_format=_formats(frame, variables, "%9.{}f"),
     )
-    head, tag, rest = partial.read_bytes().partition(_DTA_TAG)
-    return head + tag + _DTA_FIXED + rest[len(_DTA_FIXED) :]
+    head, tag, rest = part.read_bytes().partition(_DTA_TAG)
+    part.write_bytes(head + tag + _DTA_FIXED + rest[len(_DTA_FIXED) :])
 
 
 def _letter(value: Code) -> Code:
@@ -166,8 +134,8 @@ def _letter(value: Code) -> Code:
     return value.removeprefix(".") if isinstance(value, str) else float(value)
 
 
-def _por(partial: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> bytes:
-    return portable_bytes(frame, variables, file_label)
+def _por(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
+    part.write_bytes(portable_bytes(frame, variables, file_label))
 
 
 def _value_labels(variables: Mapping[str, FileVariable]) -> dict[str, Any]:

@@ -3,19 +3,14 @@
 The format is written here because no Python package writes value labels and user-missing codes to it.
 """
 
-from __future__ import annotations
-
 import math
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ouder_netwerk.errors import fail
-
-if TYPE_CHECKING:
-    from ouder_netwerk.microdata.write import FileVariable
+from ouder_netwerk.microdata.variables import FileVariable
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRST"
 _BASE = 30
@@ -62,7 +57,6 @@ def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable], f
 
     Examples
     --------
-    >>> from ouder_netwerk.microdata.write import FileVariable
     >>> content = portable_bytes(pd.DataFrame({"x": [31.5]}), {"x": FileVariable("Één")})
     >>> content.replace(b"\\r\\n", b"").partition(b"Een")[2].rstrip(b"Z")
     b'F11.F/'

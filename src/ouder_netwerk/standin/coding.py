@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ouder_netwerk.microdata.write import Code, FileVariable
+from ouder_netwerk.microdata.variables import Code, FileVariable
 from ouder_netwerk.standin.answers import SKIPPED, draw_answers
 from ouder_netwerk.standin.assumptions import Assumptions, Survey
 from ouder_netwerk.standin.coded import Column, MissingSet
