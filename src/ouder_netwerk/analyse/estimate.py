@@ -111,7 +111,7 @@ def _labelled(study: Study, table: pd.DataFrame, harmonised: Harmonised) -> pd.D
     origin = harmonised.origin
     indicators = study.indicators.all
     table = table.rename(columns={"outcome": "indicator", "group": "subgroup"})
-    counted = table["indicator"].map(lambda name: next(iter(indicators[name].category), ""))
+    counted = table["indicator"].map(lambda name: indicators[name].answer)
     table["category"] = table["category"].where(table["category"] != "", counted)
     front = {"study": origin.study, "survey": origin.survey, "wave": origin.wave}
     if "reference_level" in table:

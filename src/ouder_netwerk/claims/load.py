@@ -141,8 +141,9 @@ def _references(study: Study, claim: TestableClaim) -> Iterator[Reference]:
     yield key, "indicator", target.indicators, known
     for name in target.indicators:
         if name in known:
-            categories = known[name].category[:1] or study.concepts[known[name].concept].category_names
-            yield "category", f"category of {name}", [target.category], categories
+            answer = known[name].answer
+            answers = [answer] if answer else study.concepts[known[name].concept].category_names
+            yield "category", f"category of {name}", [target.category], answers
     groupings = {"all": ["all"], **{name: study.concepts[name].category_names for name in study.file.subgroups}}
     for first, second in study.file.pairs:
         groupings[f"{first}*{second}"] = [f"{a}*{b}" for a in groupings[first] for b in groupings[second]]

@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ouder_netwerk.publish.released import Contrast, Estimate, Released
 from ouder_netwerk.publish.wording import PAIR, TOTAL
+from ouder_netwerk.released import Contrast, Estimate, Released
 from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.study import Study
 
@@ -38,7 +38,11 @@ class Cells:
             (indicator.id, category)
             for indicator in indicators
             if indicator.concept in known and (not indicator.waves or self.wave_id in indicator.waves)
-            for category in indicator.category[:1] or self.study.possible_categories(self.wave_id, indicator.concept)
+            for category in (
+                [indicator.answer]
+                if indicator.answer
+                else self.study.possible_categories(self.wave_id, indicator.concept)
+            )
         ]
 
     def levels(self, subgroup: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What is estimated: indicators in sections, and logistic models in blocks."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -33,6 +33,11 @@ class Indicator(Model):
     note: Text | None = None
     waves: Names = ()
 
+    @property
+    def answer(self) -> str:
+        """Name of what counts in the released files: `all|most` for two categories; empty when each has its own row."""
+        return "|".join(self.category)
+
     @model_validator(mode="before")
     @classmethod
     def _concept_is_id(cls, data: Any) -> Any:
@@ -40,12 +45,27 @@ class Indicator(Model):
 
 
 class Section(Model):
-    """Indicators that are read together."""
+    """Indicators that are read together.
+
+    Attributes
+    ----------
+    headline : tuple of str
+        The indicators that findings are about; absent: whichever stands out, as in a battery of like questions.
+    """
 
     id: str
     title: Text
     intro: Text | None = None
+    headline: Names = ()
     indicators: tuple[Indicator, ...]
+
+    @model_validator(mode="after")
+    def _headline_is_here(self) -> Self:
+        here = [indicator.id for indicator in self.indicators]
+        absent = [name for name in self.headline if name not in here]
+        if absent:
+            raise ValueError(f"`headline` names no indicator of this section: {', '.join(absent)}; here are {here}")
+        return self
 
 
 class Indicators(Model):
@@ -57,6 +77,11 @@ class Indicators(Model):
     def all(self) -> dict[str, Indicator]:
         """Every indicator by id."""
         return {indicator.id: indicator for section in self.sections for indicator in section.indicators}
+
+    @property
+    def headlines(self) -> frozenset[str]:
+        """Ids of the indicators that findings are about, of all sections."""
+        return frozenset(name for section in self.sections for name in section.headline)
 
 
 class Outcome(Model):
@@ -93,7 +118,13 @@ class MissingData(Model):
 
 
 class LogisticModel(Model):
-    """A logistic model in cumulative blocks, fitted in each of its waves."""
+    """A logistic model in cumulative blocks, fitted in each of its waves.
+
+    Attributes
+    ----------
+    check : bool
+        It only checks another: released, but in no finding.
+    """
 
     id: str
     title: Text
@@ -103,6 +134,7 @@ class LogisticModel(Model):
     universe: ConditionField | None = None
     reference: dict[str, str] = Field(default_factory=dict)
     missing: MissingData = MissingData()
+    check: bool = False
     note: Text | None = None
 
     @property

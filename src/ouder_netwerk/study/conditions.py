@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from ouder_netwerk.study.base import Model, Names
+from ouder_netwerk.study.base import Model, Names, Text
 
 
 class Condition(Model):
@@ -19,6 +19,8 @@ class Condition(Model):
         Concept to the categories it may have.
     all_of, any_of, none_of : tuple of Condition
         Nested conditions.
+    label : Text, optional
+        What readers call those for whom it holds: `parents with worries`.
 
     Examples
     --------
@@ -30,6 +32,7 @@ class Condition(Model):
     all_of: tuple["ConditionField", ...] = ()
     any_of: tuple["ConditionField", ...] = ()
     none_of: tuple["ConditionField", ...] = ()
+    label: Text | None = None
 
     def concepts(self) -> Iterator[str]:
         """Yield every concept the condition looks at."""
@@ -50,13 +53,14 @@ _PARTS = {"is_in", "all_of", "any_of", "none_of"}
 
 def _spell_out(value: Any) -> Any:
     if isinstance(value, dict) and not _PARTS & set(value):
-        return {"is_in": value}
+        named = {"label": value["label"]} if "label" in value else {}
+        return {"is_in": {key: names for key, names in value.items() if key != "label"}} | named
     return value
 
 
 _WRITTEN = {
     "type": "object",
-    "description": "{concept: [categories]}, or all_of, any_of, none_of with a list of conditions",
+    "description": "{concept: [categories]}, or all_of, any_of, none_of with a list of conditions; a universe may have a label",
 }
 ConditionField = Annotated[Condition, BeforeValidator(_spell_out), WithJsonSchema(_WRITTEN)]
 Condition.model_rebuild()

@@ -45,6 +45,7 @@ def _study(study: Study) -> Iterator[Problem]:
     yield from _unknown(f"{where}: subgroups", "concept", study.file.subgroups, study.concepts)
     for pair in study.file.pairs:
         yield from _unknown(f"{where}: pairs", "subgroup", pair, study.file.subgroups)
+    yield from _unknown(f"{where}: checks", "subgroup", study.file.checks, study.file.subgroups)
     for name in study.file.subgroups:
         if name in study.concepts and study.concepts[name].categories == "number":
             yield Problem(f"{where}: subgroups", f"`{name}` is a number", "make a concept with bands")

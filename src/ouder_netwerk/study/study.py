@@ -40,6 +40,8 @@ class StudyFile(Model):
     release: Release = Release()
     subgroups: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...] = ()
+    checks: Names = ()
+    """Subgroups that only check another: released, but in no table, finding or chooser."""
     waves: Names
 
 
@@ -171,6 +173,11 @@ class Study:
         measured = set(self.measured(wave_id))
         wanted = [(), *((name,) for name in self.file.subgroups), *self.file.pairs]
         return tuple(tuple(names) for names in wanted if measured.issuperset(names))
+
+    def breakdowns(self, wave_id: str) -> tuple[str, ...]:
+        """Return the subgroups and pairs, such as `single_parent*low_income`, that a wave is shown by."""
+        groupings = (names for names in self.groupings(wave_id) if names)
+        return tuple("*".join(names) for names in groupings if not set(names) & set(self.file.checks))
 
     def models_of(self, wave_id: str) -> tuple[LogisticModel, ...]:
         """Return the models fitted in a wave."""
