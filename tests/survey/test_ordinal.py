@@ -9,10 +9,10 @@ import pytest
 from ouder_netwerk.survey import (
     SurveyDesign,
     SurveyError,
+    average_marginal_effects,
     combined_term_tests,
     ordinal,
-    ordinal_marginal_effects,
-    ordinal_predictive_margins,
+    predictive_margins,
     term_test,
     term_tests,
 )
@@ -156,8 +156,8 @@ def test_margins_and_effects_by_definition():
     put = {level: slopes.copy() for level in "abc"}
     for level, row in (("a", [0, 0]), ("b", [1, 0]), ("c", [0, 1])):
         put[level][:, 1:] = row
-    margins = ordinal_predictive_margins(fit, "group").set_index(["level", "category"])["estimate"]
-    effects = ordinal_marginal_effects(fit).set_index(["term", "level", "category"])["estimate"].sort_index()
+    margins = predictive_margins(fit, "group").set_index(["level", "category"])["estimate"]
+    effects = average_marginal_effects(fit).set_index(["term", "level", "category"])["estimate"].sort_index()
     for level in "abc":
         np.testing.assert_allclose(margins[level], by_hand(fit, fit.coefficients, put[level]), rtol=1e-10)
     np.testing.assert_allclose(effects["group", "c"], margins["c"] - margins["a"], rtol=1e-9)
@@ -178,10 +178,10 @@ def test_conditional_variance_is_the_delta_method():
         return (by_hand(fit, coefficients, slopes + moved) - by_hand(fit, coefficients, slopes - moved)) / 2e-4
 
     for averages, table in (
-        (slope, ordinal_marginal_effects(fit, ["x"], variance="conditional")),
+        (slope, average_marginal_effects(fit, ["x"], variance="conditional")),
         (
             lambda b: by_hand(fit, b, np.column_stack([slopes[:, 0], np.ones(len(slopes)), np.zeros(len(slopes))])),
-            ordinal_predictive_margins(fit, "group", ["b"], variance="conditional"),
+            predictive_margins(fit, "group", ["b"], variance="conditional"),
         ),
     ):
         gradient = np.array(
@@ -197,8 +197,8 @@ def test_conditional_variance_is_the_delta_method():
 def test_linearised_margins_are_close_to_the_jackknife():
     data, outcome, weights = simulated(n=600)
     design = SurveyDesign(weights, psu=np.arange(600) % 60)
-    linearised = ordinal_marginal_effects(ordinal(design, outcome, data), variance="linearised")
-    replicated = ordinal_marginal_effects(ordinal(jackknife(design), outcome, data))
+    linearised = average_marginal_effects(ordinal(design, outcome, data), variance="linearised")
+    replicated = average_marginal_effects(ordinal(jackknife(design), outcome, data))
     np.testing.assert_allclose(replicated["estimate"], linearised["estimate"], rtol=1e-12)
     np.testing.assert_allclose(replicated["se"], linearised["se"], rtol=0.05)
 
@@ -206,6 +206,6 @@ def test_linearised_margins_are_close_to_the_jackknife():
 def test_collinear_predictor_has_no_effect():
     data, outcome, weights = simulated()
     fit = ordinal(SurveyDesign(weights), outcome, data.assign(twice=2 * data["x"]))
-    effects = ordinal_marginal_effects(fit).set_index("term")["estimate"]
+    effects = average_marginal_effects(fit).set_index("term")["estimate"]
     assert effects[["x", "twice"]].isna().all()
     assert effects["group"].notna().all()

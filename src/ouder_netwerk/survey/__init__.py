@@ -19,7 +19,6 @@ from .intervals import proportion_interval
 from .joint import JointEstimates, joint_proportions
 from .marginal_effects import average_marginal_effects, predictive_margins
 from .model import ModelFit
-from .ordinal_margins import ordinal_marginal_effects, ordinal_predictive_margins
 from .ordinal_model import OrdinalFit, ordinal
 from .proportions import proportions
 from .quantiles import quantiles
@@ -71,8 +70,6 @@ __all__ = [
     "means",
     "merge_sums",
     "ordinal",
-    "ordinal_marginal_effects",
-    "ordinal_predictive_margins",
     "partial_sums",
     "poststratify",
     "predictive_margins",

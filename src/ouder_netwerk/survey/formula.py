@@ -13,8 +13,8 @@ from .coding import INTERCEPT, Column, Predictor, additive_coding, numeric_outco
 from .errors import SurveyError
 from .glm import fit_model
 from .irls import LINEAR, LOGISTIC, Family
-from .model import DegreesOfFreedom, ModelFit
-from .model_sample import check_binary, rows_used
+from .model import ModelFit
+from .model_sample import ModelDegreesOfFreedom, check_binary, rows_used
 from .replicates import Design
 
 WORD = re.compile(r"[^\W\d]\w*")
@@ -68,7 +68,7 @@ def logistic_formula(
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
-    df: DegreesOfFreedom = "residual",
+    df: ModelDegreesOfFreedom = "residual",
     level: float = 0.95,
 ) -> ModelFit:
     """Fit a logistic model by formula.
@@ -112,7 +112,7 @@ def linear_formula(
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
-    df: DegreesOfFreedom = "residual",
+    df: ModelDegreesOfFreedom = "residual",
     level: float = 0.95,
 ) -> ModelFit:
     """Fit a linear model by formula.
@@ -148,7 +148,7 @@ def _fit_formula(
     family: Family,
     reference: Mapping[str, object] | None,
     domain: Any,
-    df: DegreesOfFreedom,
+    df: ModelDegreesOfFreedom,
     level: float,
 ) -> ModelFit:
     # Imported here: the models by frame, which pipelines use, do not need it.

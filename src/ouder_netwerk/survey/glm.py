@@ -7,14 +7,23 @@ import numpy as np
 import pandas as pd
 
 from .arrays import FloatArray
-from .coding import Coding, additive_coding, check_references, numeric_outcome, prepare_predictors
+from .coding import Coding, additive_coding, numeric_outcome, prepare_predictors
 from .errors import SurveyError
-from .glm_estimate import Estimate, estimate_coefficients, refit_coefficients
+from .glm_estimate import Estimate, estimate_coefficients, solver_again
 from .intervals import check_level
 from .irls import LINEAR, LOGISTIC, Family
-from .model import DegreesOfFreedom, ModelFit
-from .model_sample import among_all, check_binary, model_degrees, rows_used
-from .replicates import Design, ReplicateDesign
+from .model import ModelFit
+from .model_sample import (
+    ModelDegreesOfFreedom,
+    ModelSample,
+    among_all,
+    check_binary,
+    covariance_of,
+    known_only,
+    model_degrees,
+    model_sample,
+)
+from .replicates import Design
 
 
 def logistic(
@@ -24,7 +33,7 @@ def logistic(
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
-    df: DegreesOfFreedom = "residual",
+    df: ModelDegreesOfFreedom = "residual",
     level: float = 0.95,
 ) -> ModelFit:
     """Fit a logistic model to a survey: quasi-binomial estimating equations, design-based covariance.
@@ -88,7 +97,7 @@ def linear(
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
-    df: DegreesOfFreedom = "residual",
+    df: ModelDegreesOfFreedom = "residual",
     level: float = 0.95,
 ) -> ModelFit:
     """Fit a linear model to a survey by weighted least squares with the design-based covariance.
@@ -133,7 +142,7 @@ def fit_model(
     coding: Coding,
     family: Family,
     domain: Any,
-    df: DegreesOfFreedom,
+    df: ModelDegreesOfFreedom,
     level: float,
 ) -> ModelFit:
     """Fit prepared data: choose rows and columns, solve, and let the design carry the influence values.
@@ -158,53 +167,58 @@ def fit_model(
     ModelFit
     """
     check_level(level)
-    rows, missing = rows_used(design, outcome, data, domain)
-    used = (data if rows.all() else data.loc[rows]).reset_index(drop=True)
-    check_references(used, coding)
-    matrix, y, weights = coding.encode(used), outcome[rows], design.weights[rows]
+    sample = model_sample(design, outcome, data, coding, domain)
+    y = outcome[sample.rows]
     if (y == y[0]).all():
         raise SurveyError(f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model")
     # Only ratios of weights matter; around 1 they keep tolerances meaningful.
-    scaled = weights / weights.mean()
-    estimate = estimate_coefficients(matrix, y, scaled, family, coding.columns)
-    coefficients = np.zeros(matrix.shape[1])
-    coefficients[estimate.kept] = estimate.solution.coefficients
-    eta, fitted = _predicted(estimate, y)
-    influence = matrix @ _bread(estimate)
-    influence *= (scaled * (y - fitted))[:, None]
-    influence = among_all(influence, rows)
-    replicates = np.zeros((0, matrix.shape[1]))
-    if isinstance(design, ReplicateDesign):
-        replicates = refit_coefficients(design, rows, matrix, y, estimate, coefficients, family)
-        covariance = design.replicate_covariance(replicates, coefficients)
-    else:
-        covariance = design.covariance(influence)
-    unknown = np.array([reason != "" for reason in estimate.reasons])
+    scaled = sample.weights / sample.weights.mean()
+    estimate = estimate_coefficients(sample.matrix, y, scaled, family, coding.columns)
+    degrees = model_degrees(design, sample.rows, df, int(estimate.kept.sum()))
+    return _fit(sample, y, scaled, estimate, family, degrees, level)
+
+
+def _fit(
+    sample: ModelSample,
+    outcome: FloatArray,
+    scaled: FloatArray,
+    estimate: Estimate,
+    family: Family,
+    df: float,
+    level: float,
+) -> ModelFit:
+    """Let the design carry the influence values of an estimate made with scaled weights (n,)."""
+    columns = sample.coding.columns
+    solution = np.zeros(len(columns))
+    solution[estimate.kept] = estimate.solution.coefficients
+    eta, fitted = _predicted(estimate, outcome)
+    influence = sample.matrix @ _bread(estimate)
+    influence *= (scaled * (outcome - fitted))[:, None]
+    influence = among_all(influence, sample.rows)
+    free = np.flatnonzero(sample.rows)[~estimate.separated]
+    solve_again = solver_again(sample.matrix, outcome, estimate, family)
+    covariance, replicates = covariance_of(solution, influence, sample.design, free, estimate.kept, solve_again)
     return ModelFit(
-        family=family,
-        design=design,
-        coding=coding,
-        coefficients=np.where(unknown, np.nan, coefficients),
-        covariance=np.where(unknown[:, None] | unknown, np.nan, covariance),
+        **vars(sample),
+        columns=columns,
+        coefficients=known_only(solution, estimate.reasons),
+        covariance=known_only(covariance, estimate.reasons),
         reasons=estimate.reasons,
-        df=model_degrees(design, rows, df, int(estimate.kept.sum())),
+        log_odds=family is LOGISTIC,
+        df=df,
         level=level,
-        rows=rows,
-        missing=missing,
-        data=used,
-        matrix=matrix,
-        outcome=y,
-        weights=weights,
-        eta=eta,
-        fitted=fitted,
         separated=estimate.separated,
-        solution=coefficients,
+        solution=solution,
         influence=influence,
         replicates=replicates,
         deviance=estimate.solution.deviance,
+        collinear=estimate.collinear,
+        family=family,
+        outcome=outcome,
+        eta=eta,
+        fitted=fitted,
         null_deviance=estimate.null_deviance,
         separation=estimate.separation,
-        collinear=estimate.collinear,
     )
 
 

@@ -1,5 +1,6 @@
 """Coefficients of a model matrix as the data gave it: collinear, with empty levels, or separated."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +9,6 @@ from .arrays import BoolArray, FloatArray
 from .coding import Column
 from .errors import SurveyError
 from .irls import LOGISTIC, Family, Solution, solve
-from .model_sample import refit
-from .replicates import ReplicateDesign
 from .separation import (
     DIVERGED,
     DIVERGING_CHANGE,
@@ -17,6 +16,7 @@ from .separation import (
     Separation,
     independent_columns,
     name_separation,
+    reasons_left_out,
     separated_rows,
 )
 
@@ -83,9 +83,7 @@ def estimate_coefficients(
     ('', 'separated')
     """
     kept, collinear = independent_columns(matrix, weights, columns)
-    reasons = np.full(len(columns), "", dtype=object)
-    empty = {finding.column for finding in collinear if not finding.combination}
-    reasons[~kept] = ["empty" if column in empty else "collinear" for column in np.array(columns)[~kept]]
+    reasons = np.array(reasons_left_out(columns, kept, collinear), dtype=object)
     solution = solve(matrix if kept.all() else matrix[:, kept], outcome, weights, family)
     null_deviance = solution.null_deviance
     separated, separation = np.zeros(len(outcome), dtype=bool), None
@@ -141,18 +139,12 @@ def _solve_separated(
     return ~free, solution, kept
 
 
-def refit_coefficients(
-    design: ReplicateDesign,
-    rows: BoolArray,
-    matrix: FloatArray,
-    outcome: FloatArray,
-    estimate: Estimate,
-    coefficients: FloatArray,
-    family: Family,
-) -> FloatArray:
-    """Return the (R, p) coefficients under each replicate weight."""
-    free = ~estimate.separated
-    x, y, start = matrix[np.ix_(free, estimate.kept)], outcome[free], coefficients[estimate.kept]
+def solver_again(
+    matrix: FloatArray, outcome: FloatArray, estimate: Estimate, family: Family
+) -> Callable[[FloatArray], FloatArray | None]:
+    """Return what solves an estimate again under other weights of its rows; None when there is no finite solution."""
+    free, start = ~estimate.separated, estimate.solution.coefficients
+    x, y = matrix[np.ix_(free, estimate.kept)], outcome[free]
 
     def solve_again(weights: FloatArray) -> FloatArray | None:
         counted = weights != 0
@@ -160,6 +152,4 @@ def refit_coefficients(
         finite = again.converged and np.abs(again.last_change).max() < DIVERGING_CHANGE
         return again.coefficients if finite else None
 
-    refitted = np.zeros((design.replicates, len(coefficients)))
-    refitted[:, estimate.kept] = refit(design.replicate_weights[rows][free], solve_again)
-    return refitted
+    return solve_again

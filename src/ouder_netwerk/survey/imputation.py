@@ -9,7 +9,8 @@ import pandas as pd
 
 from .arrays import FloatArray, as_float
 from .errors import SurveyError
-from .wald import TESTED, UNTESTED, Estimates, WaldTest, f_test, term_table
+from .model import Fit
+from .wald import UNTESTED, WaldTest, f_test, term_table, tested_columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,7 +205,7 @@ def _reiter(a: float, t: int, observed: float) -> float:
     return 4 + 1 / (1 / second + a**2 * expansion / (t - 4))
 
 
-def combined_term_tests(fits: Sequence[Estimates]) -> pd.DataFrame:
+def combined_term_tests(fits: Sequence[Fit]) -> pd.DataFrame:
     """Test every term of a model fitted to several implicates.
 
     Parameters
@@ -230,12 +231,8 @@ def combined_term_tests(fits: Sequence[Estimates]) -> pd.DataFrame:
     combination = combine_arrays([fit.coefficients for fit in fits], [fit.covariance for fit in fits])
     complete_df = float(np.mean([fit.df for fit in fits]))
     tests = {
-        term: combined_test(combination, _tested(fits[0], columns), complete_df=complete_df)
-        for term, columns in fits[0].terms.items()
+        term: combined_test(combination, tested_columns(fits[0], term), complete_df=complete_df)
+        for term in fits[0].terms
         if term not in UNTESTED
     }
     return term_table(tests)
-
-
-def _tested(fit: Estimates, columns: slice) -> list[int]:
-    return [at for at in range(columns.start, columns.stop) if fit.reasons[at] in TESTED]

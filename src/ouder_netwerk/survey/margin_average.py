@@ -1,17 +1,17 @@
 """Weighted averages over respondents of functions of fitted coefficients, and their covariance."""
 
 from collections.abc import Callable, Iterable
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray
-from .coding import Coding, Predictor
+from .coding import Predictor
 from .errors import SurveyError
-from .model import with_intervals
+from .model import Fit, with_intervals
 from .model_sample import among_all
-from .replicates import Design, ReplicateDesign
+from .replicates import ReplicateDesign
 from .separation import null_space
 
 Variance = Literal["two-part", "linearised", "conditional"]
@@ -20,36 +20,7 @@ VARIANCES: tuple[Variance, ...] = get_args(Variance)
 RowFunction = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
 
-class Averaged(Protocol):
-    """What averaging needs of a fitted model; see :class:`ModelFit` for what each is."""
-
-    @property
-    def design(self) -> Design: ...
-    @property
-    def coding(self) -> Coding: ...
-    @property
-    def matrix(self) -> FloatArray: ...
-    @property
-    def separated(self) -> BoolArray: ...
-    @property
-    def reasons(self) -> tuple[str, ...]: ...
-    @property
-    def rows(self) -> BoolArray: ...
-    @property
-    def weights(self) -> FloatArray: ...
-    @property
-    def solution(self) -> FloatArray: ...
-    @property
-    def influence(self) -> FloatArray: ...
-    @property
-    def replicates(self) -> FloatArray: ...
-    @property
-    def df(self) -> float: ...
-    @property
-    def level(self) -> float: ...
-
-
-def find_predictor(fit: Averaged, name: str) -> Predictor:
+def find_predictor(fit: Fit, name: str) -> Predictor:
     """Return a predictor of the model by name, or say which there are."""
     known = {predictor.name: predictor for predictor in fit.coding.predictors}
     if name not in known:
@@ -57,7 +28,7 @@ def find_predictor(fit: Averaged, name: str) -> Predictor:
     return known[name]
 
 
-def margin_values(fit: Averaged, predictor: str, at: Iterable[object] | None) -> list[object]:
+def margin_values(fit: Fit, predictor: str, at: Iterable[object] | None) -> list[object]:
     """Return the values of a predictor at which margins are asked for: its levels unless said otherwise."""
     known = find_predictor(fit, predictor)
     values = list(known.levels) if at is None else list(at)
@@ -82,20 +53,18 @@ def difference(upper: RowFunction, lower: RowFunction) -> RowFunction:
     return function
 
 
-def loose_directions(fit: Averaged) -> FloatArray:
+def loose_directions(fit: Fit) -> FloatArray:
     """Return the directions (p, q) of the coefficients without finite estimate; q is 0 when all have one."""
     return null_space(fit.matrix[~fit.separated]) if any(fit.reasons) else np.zeros((fit.matrix.shape[1], 0))
 
 
-def identified(fit: Averaged, loose: FloatArray, matrix: FloatArray) -> BoolArray:
+def identified(fit: Fit, loose: FloatArray, matrix: FloatArray) -> BoolArray:
     """Return which rows (n, p) do not move along loose directions."""
     scale = np.abs(loose).T @ np.abs(fit.matrix).max(axis=0)
     return (np.abs(matrix @ loose) < 1e-8 * scale).all(axis=1)
 
 
-def average_table(
-    fit: Averaged, labels: pd.DataFrame, functions: list[RowFunction], variance: Variance
-) -> pd.DataFrame:
+def average_table(fit: Fit, labels: pd.DataFrame, functions: list[RowFunction], variance: Variance) -> pd.DataFrame:
     """Average functions of rows and coefficients over the rows of a model.
 
     Parameters
@@ -137,7 +106,7 @@ def average_table(
     return with_intervals(labels.assign(estimate=estimates, se=se), fit.df, fit.level)
 
 
-def _linearised_covariance(fit: Averaged, sampling: FloatArray, fitting: FloatArray, variance: Variance) -> FloatArray:
+def _linearised_covariance(fit: Fit, sampling: FloatArray, fitting: FloatArray, variance: Variance) -> FloatArray:
     if variance == "linearised":
         return fit.design.covariance(sampling + fitting)
     if variance == "two-part":
@@ -146,7 +115,7 @@ def _linearised_covariance(fit: Averaged, sampling: FloatArray, fitting: FloatAr
 
 
 def _replicate_covariance(
-    fit: Averaged,
+    fit: Fit,
     design: ReplicateDesign,
     functions: list[RowFunction],
     estimates: FloatArray,

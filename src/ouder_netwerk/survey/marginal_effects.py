@@ -3,32 +3,33 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from .arrays import BoolArray, FloatArray
+from .arrays import FloatArray
+from .glm_margins import mean_at, mean_slope
 from .margin_average import (
     RowFunction,
     Variance,
     average_table,
     difference,
     find_predictor,
-    identified,
     loose_directions,
     margin_values,
 )
 from .model import ModelFit
+from .ordinal_margins import probabilities_at, probability_slopes
+from .ordinal_model import OrdinalFit
 
 
 def average_marginal_effects(
-    fit: ModelFit, predictors: Sequence[str] | None = None, *, variance: Variance = "two-part"
+    fit: ModelFit | OrdinalFit, predictors: Sequence[str] | None = None, *, variance: Variance = "two-part"
 ) -> pd.DataFrame:
     """Average the effect of each predictor on the outcome's mean over the respondents of the model.
 
     Parameters
     ----------
-    fit : ModelFit
-        Of a logistic or linear model.
+    fit : ModelFit or OrdinalFit
+        Of any model; for an ordinal one the effects are on the probability of each outcome category.
     predictors : sequence of str, optional
         All by default. For a categorical predictor each level is compared with its reference, everyone put in either
         (discrete change); for a number it is the derivative.
@@ -39,7 +40,8 @@ def average_marginal_effects(
     -------
     DataFrame
         A row per number or non-reference level: term, level, estimate, se, statistic, df, p, ci_low, ci_high. NaN
-        where the effect rests on a coefficient without finite estimate.
+        where the effect rests on a coefficient without finite estimate. For an ordinal model a row per outcome category
+        too, with its name in `category` after `level`; the effects on all categories add up to zero.
 
     Raises
     ------
@@ -59,29 +61,34 @@ def average_marginal_effects(
     [{'term': 'age', 'level': 'old', 'estimate': -0.3333}]
     """
     named = [predictor.name for predictor in fit.coding.predictors] if predictors is None else predictors
-    labels, functions, loose = [], [], loose_directions(fit)
+    loose, labels = loose_directions(fit), []
+    functions: list[RowFunction] = []
     for name in named:
         predictor = find_predictor(fit, name)
         if not predictor.levels:
             labels.append((name, ""))
-            functions.append(_slope(fit, loose, name))
+            functions += _slopes(fit, loose, name)
             continue
-        reference = _prediction(fit, loose, name, predictor.levels[0])
+        references = _predictions(fit, loose, name, predictor.levels[0])
         for level in predictor.levels[1:]:
             labels.append((name, str(level)))
-            functions.append(difference(_prediction(fit, loose, name, level), reference))
-    return average_table(fit, pd.DataFrame(labels, columns=["term", "level"]), functions, variance)
+            functions += map(difference, _predictions(fit, loose, name, level), references)
+    return average_table(fit, _labelled(fit, labels), functions, variance)
 
 
 def predictive_margins(
-    fit: ModelFit, predictor: str, at: Iterable[object] | None = None, *, variance: Variance = "two-part"
+    fit: ModelFit | OrdinalFit,
+    predictor: str,
+    at: Iterable[object] | None = None,
+    *,
+    variance: Variance = "two-part",
 ) -> pd.DataFrame:
     """Average the predicted mean over the respondents of the model, everyone put at one value of a predictor.
 
     Parameters
     ----------
-    fit : ModelFit
-        Of a logistic or linear model.
+    fit : ModelFit or OrdinalFit
+        Of any model; for an ordinal one the predictions are the probabilities of the outcome categories.
     predictor : str
         Its name.
     at : iterable, optional
@@ -95,7 +102,8 @@ def predictive_margins(
     Returns
     -------
     DataFrame
-        A row per value: term, level, estimate, se, statistic, df, p, ci_low, ci_high.
+        A row per value: term, level, estimate, se, statistic, df, p, ci_low, ci_high. For an ordinal model a row per
+        value and outcome category, with its name in `category` after `level`.
 
     Raises
     ------
@@ -114,48 +122,28 @@ def predictive_margins(
     >>> predictive_margins(fit, "age")["estimate"].round(4).tolist()
     [0.6667, 0.3333]
     """
-    values = margin_values(fit, predictor, at)
-    labels, loose = [(predictor, str(value)) for value in values], loose_directions(fit)
-    functions = [_prediction(fit, loose, predictor, value) for value in values]
-    return average_table(fit, pd.DataFrame(labels, columns=["term", "level"]), functions, variance)
+    values, loose = margin_values(fit, predictor, at), loose_directions(fit)
+    functions = [function for value in values for function in _predictions(fit, loose, predictor, value)]
+    return average_table(fit, _labelled(fit, [(predictor, str(value)) for value in values]), functions, variance)
 
 
-def _prediction(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunction:
-    """Return the function of predicted means with everyone at one value."""
-    matrix = fit.coding.put_at(fit.data, fit.matrix, name, value)
-    finite, held = _known(fit, loose, matrix)
-    usable = matrix if finite.all() else matrix * finite[:, None]
-
-    def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        mean, first, _ = fit.family.derivatives(usable @ coefficients)
-        values = np.where(finite, mean, np.where(held, fit.outcome, np.nan))
-        return values, usable.T @ (weights * first) / weights.sum()
-
-    return function
+def _labelled(fit: ModelFit | OrdinalFit, labels: list[tuple[str, str]]) -> pd.DataFrame:
+    """Return terms and levels as columns, for an ordinal model with every outcome category."""
+    if isinstance(fit, ModelFit):
+        return pd.DataFrame(labels, columns=["term", "level"])
+    rows = [(term, level, str(category)) for term, level in labels for category in fit.levels]
+    return pd.DataFrame(rows, columns=["term", "level", "category"])
 
 
-def _slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
-    """Return the function of derivatives of the predicted mean to a number."""
-    direction = np.broadcast_to(fit.coding.derivative(fit.data, name), fit.matrix.shape)
-    known = identified(fit, loose, direction)
-    free = ~fit.separated
-
-    def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        _, first, second = fit.family.derivatives(fit.matrix @ coefficients)
-        change = direction @ coefficients
-        values = np.where(known, np.where(free, first * change, 0.0), np.nan)
-        used = weights * free
-        gradient = fit.matrix.T @ (used * second * change) + direction.T @ (used * first)
-        return values, gradient / weights.sum()
-
-    return function
+def _predictions(fit: ModelFit | OrdinalFit, loose: FloatArray, name: str, value: Any) -> list[RowFunction]:
+    """Return the functions of predicted means or probabilities with everyone at one value."""
+    if isinstance(fit, ModelFit):
+        return [mean_at(fit, loose, name, value)]
+    return probabilities_at(fit, loose, name, value)
 
 
-def _known(fit: ModelFit, loose: FloatArray, matrix: FloatArray) -> tuple[BoolArray, BoolArray]:
-    """Return which counterfactual rows have a finite prediction, and which keep their own certain outcome.
-
-    A separated row keeps its fitted mean of 0 or 1 as long as its place along the separating directions is the same.
-    """
-    if not loose.shape[1]:
-        return np.ones(len(matrix), dtype=bool), fit.separated
-    return identified(fit, loose, matrix), fit.separated & identified(fit, loose, matrix - fit.matrix)
+def _slopes(fit: ModelFit | OrdinalFit, loose: FloatArray, name: str) -> list[RowFunction]:
+    """Return the functions of derivatives of predicted means or probabilities to a number."""
+    if isinstance(fit, ModelFit):
+        return [mean_slope(fit, loose, name)]
+    return probability_slopes(fit, loose, name)

@@ -1,112 +1,75 @@
 """The result of a model fit and its table."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
 
 from .arrays import BoolArray, FloatArray
-from .coding import Coding, term_slices
-from .irls import LOGISTIC, Family
-from .replicates import Design
+from .coding import THRESHOLD, Column, term_slices
+from .intervals import t_limits
+from .irls import Family
+from .model_sample import ModelSample
 from .separation import Collinearity, Separation
-
-DegreesOfFreedom = Literal["residual", "design"] | float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ModelFit:
-    """A fitted model; N rows in the design, n of them used, p columns in the model matrix.
+class Fit(ModelSample):
+    """What every fitted model has: the sample it is from, and p coefficients.
 
     Attributes
     ----------
-    family : Family
-        Logistic or linear.
-    design : SurveyDesign or ReplicateDesign
-    coding : Coding
-        How predictors became columns; `coding.columns` names them.
+    columns : tuple of p Columns
+        Term and level of each coefficient.
     coefficients : ndarray of shape (p,)
         NaN where there is no finite estimate; `reasons` says why.
     covariance : ndarray of shape (p, p)
         Design-based; NaN in the same places.
     reasons : tuple of p str
         "" (estimated), "collinear", "empty" (a level without respondents) or "separated".
+    log_odds : bool
+        Coefficients are log odds ratios.
     df : float
         Denominator degrees of freedom of tests and intervals, as asked for.
     level : float
         Confidence level of intervals.
-    rows : boolean ndarray of shape (N,)
-        Rows used: in the domain, complete, with a positive weight.
-    missing : int
-        Rows of the domain left out because a value is missing.
-    data : DataFrame of n rows
-        The predictors of the rows used.
-    matrix : ndarray of shape (n, p)
-    outcome, weights, eta, fitted : ndarray of shape (n,)
-        Outcome, sampling weights, linear predictor and fitted mean; a separated row has a fitted mean of 0 or 1.
     separated : boolean ndarray of shape (n,)
         Rows whose outcome is predicted perfectly.
     solution : ndarray of shape (p,)
-        Coefficients that reproduce `fitted` in rows not separated: 0 where a column was left out.
+        Coefficients that reproduce the fitted means in rows not separated: 0 where a column was left out.
     influence : ndarray of shape (N, p)
         Weighted influence values of `solution`.
     replicates : ndarray of shape (R, p)
         `solution` under each replicate weight; R is 0 for a linearised design.
-    deviance, null_deviance : float
+    deviance : float
         With weights that average 1 over the rows used.
-    separation : Separation or None
     collinear : tuple of Collinearity
     """
 
-    family: Family
-    design: Design
-    coding: Coding
+    columns: tuple[Column, ...]
     coefficients: FloatArray
     covariance: FloatArray
     reasons: tuple[str, ...]
+    log_odds: bool
     df: float
     level: float
-    rows: BoolArray
-    missing: int
-    data: pd.DataFrame
-    matrix: FloatArray
-    outcome: FloatArray
-    weights: FloatArray
-    eta: FloatArray
-    fitted: FloatArray
     separated: BoolArray
     solution: FloatArray
     influence: FloatArray
     replicates: FloatArray
     deviance: float
-    null_deviance: float
-    separation: Separation | None
     collinear: tuple[Collinearity, ...]
-
-    @property
-    def n(self) -> int:
-        """Rows used."""
-        return len(self.outcome)
-
-    @property
-    def rank(self) -> int:
-        """Coefficients estimated."""
-        return self.reasons.count("")
 
     @property
     def terms(self) -> dict[str, slice]:
         """Where each term's columns stand."""
-        return term_slices(self.coding.columns)
+        return term_slices(self.columns)
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """What the reader must know: separation and collinearity, in words."""
-        return tuple(str(finding) for finding in (self.separation, *self.collinear) if finding is not None)
-
-    def __repr__(self) -> str:
-        return f"ModelFit({self.family.name}, n={self.n}, missing={self.missing}, rank={self.rank}, df={self.df:g})"
+        """What the reader must know, in words."""
+        return tuple(map(str, self.collinear))
 
     def table(self) -> pd.DataFrame:
         """Return a row per coefficient with its standard error, t test and interval.
@@ -114,22 +77,59 @@ class ModelFit:
         Returns
         -------
         DataFrame
-            Columns term, level, estimate, se, statistic, df, p, ci_low, ci_high, for a logistic model also
-            odds_ratio, or_low, or_high, and reason (see `reasons`; empty when estimated).
+            Columns term, level, estimate, se, statistic, df, p, ci_low, ci_high, where coefficients are log odds
+            ratios also odds_ratio, or_low, or_high, and reason (see `reasons`; empty when estimated).
         """
-        columns = self.coding.columns
         frame = pd.DataFrame(
             {
-                "term": [column.term for column in columns],
-                "level": [column.level for column in columns],
+                "term": [column.term for column in self.columns],
+                "level": [column.level for column in self.columns],
                 "estimate": self.coefficients,
                 "se": np.sqrt(np.diag(self.covariance)),
             }
         )
         frame = with_intervals(frame, self.df, self.level)
-        if self.family is LOGISTIC:
+        if self.log_odds:
             frame = with_odds_ratios(frame)
+            # A threshold is no effect; its exponential would read as one.
+            frame.loc[frame["term"] == THRESHOLD, ["odds_ratio", "or_low", "or_high"]] = np.nan
         return frame.assign(reason=self.reasons)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ModelFit(Fit):
+    """A fitted logistic or linear model; N rows in the design, n of them used, p columns in the model matrix.
+
+    Attributes
+    ----------
+    family : Family
+        Logistic or linear.
+    outcome, eta, fitted : ndarray of shape (n,)
+        Outcome, linear predictor and fitted mean; a separated row has a fitted mean of 0 or 1.
+    null_deviance : float
+        Of the model with an intercept alone.
+    separation : Separation or None
+    """
+
+    family: Family
+    outcome: FloatArray
+    eta: FloatArray
+    fitted: FloatArray
+    null_deviance: float
+    separation: Separation | None
+
+    @property
+    def rank(self) -> int:
+        """Coefficients estimated."""
+        return self.reasons.count("")
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What the reader must know: separation and collinearity, in words."""
+        return super().findings if self.separation is None else (str(self.separation), *super().findings)
+
+    def __repr__(self) -> str:
+        return f"ModelFit({self.family.name}, n={self.n}, missing={self.missing}, rank={self.rank}, df={self.df:g})"
 
 
 def with_intervals(frame: pd.DataFrame, df: float | FloatArray, level: float) -> pd.DataFrame:
@@ -142,13 +142,13 @@ def with_intervals(frame: pd.DataFrame, df: float | FloatArray, level: float) ->
     """
     degrees = np.broadcast_to(np.asarray(df, dtype=float), len(frame))
     statistic = frame["estimate"] / frame["se"]
-    margin = stdtrit(degrees, (1 + level) / 2) * frame["se"]
+    low, high = t_limits(frame["estimate"].to_numpy(dtype=float), frame["se"].to_numpy(dtype=float), degrees, level)
     return frame.assign(
         statistic=statistic,
         df=degrees,
         p=2 * stdtr(degrees, -statistic.abs()),
-        ci_low=frame["estimate"] - margin,
-        ci_high=frame["estimate"] + margin,
+        ci_low=low,
+        ci_high=high,
     )
 
 

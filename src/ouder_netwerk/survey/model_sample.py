@@ -1,15 +1,67 @@
-"""What every model takes from a design: its rows, its degrees of freedom, its replicates."""
+"""What every model takes from a design: its rows, its degrees of freedom, its covariance."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from .arrays import BoolArray, FloatArray, as_float
+from .arrays import BoolArray, FloatArray, IntArray, as_float
+from .coding import Coding, check_references
 from .errors import SurveyError
-from .model import DegreesOfFreedom
-from .replicates import Design
+from .replicates import Design, ReplicateDesign
+
+ModelDegreesOfFreedom = Literal["residual", "design"] | float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ModelSample:
+    """The rows of a design that a model uses: n of N.
+
+    Attributes
+    ----------
+    design : SurveyDesign or ReplicateDesign
+    coding : Coding
+        How predictors became columns.
+    rows : boolean ndarray of shape (N,)
+        Rows used: in the domain, complete, with a positive weight.
+    missing : int
+        Rows of the domain left out because a value is missing.
+    data : DataFrame of n rows
+        The predictors of the rows used.
+    matrix : ndarray of shape (n, c)
+        As `coding` makes it of the data, a column for each of `coding.columns`.
+    weights : ndarray of shape (n,)
+        Sampling weights.
+    """
+
+    design: Design
+    coding: Coding
+    rows: BoolArray
+    missing: int
+    data: pd.DataFrame
+    matrix: FloatArray
+    weights: FloatArray
+
+    @property
+    def n(self) -> int:
+        """Rows used."""
+        return len(self.weights)
+
+
+def model_sample(design: Design, outcome: FloatArray, data: pd.DataFrame, coding: Coding, domain: Any) -> ModelSample:
+    """Return the sample that a model of an outcome (N,), missing as NaN, and prepared predictors is fitted to.
+
+    Raises
+    ------
+    SurveyError
+        As :func:`rows_used`, and for a reference level without rows.
+    """
+    rows, missing = rows_used(design, outcome, data, domain)
+    used = (data if rows.all() else data.loc[rows]).reset_index(drop=True)
+    check_references(used, coding)
+    return ModelSample(design, coding, rows, missing, used, coding.encode(used), design.weights[rows])
 
 
 def check_binary(outcome: FloatArray) -> None:
@@ -73,7 +125,7 @@ def among_all(values: FloatArray, rows: BoolArray) -> FloatArray:
     return spread
 
 
-def model_degrees(design: Design, rows: BoolArray, df: DegreesOfFreedom, rank: int) -> float:
+def model_degrees(design: Design, rows: BoolArray, df: ModelDegreesOfFreedom, rank: int) -> float:
     """Return the denominator degrees of freedom of a model's tests.
 
     Parameters
@@ -100,6 +152,57 @@ def model_degrees(design: Design, rows: BoolArray, df: DegreesOfFreedom, rank: i
     if isinstance(df, str) or df <= 0:
         raise SurveyError(f"df={df!r}: give 'residual', 'design' or a positive number")
     return float(df)
+
+
+def known_only(values: FloatArray, reasons: tuple[str, ...]) -> FloatArray:
+    """Return coefficients (p,) or their covariance (p, p) with NaN where there is a reason for having no estimate.
+
+    Examples
+    --------
+    >>> known_only(np.ones((2, 2)), ("", "empty"))
+    array([[ 1., nan],
+           [nan, nan]])
+    """
+    known = np.array([not reason for reason in reasons])
+    return np.where(known if values.ndim == 1 else known & known[:, None], values, np.nan)
+
+
+def covariance_of(
+    solution: FloatArray,
+    influence: FloatArray,
+    design: Design,
+    rows: IntArray,
+    kept: BoolArray,
+    solve: Callable[[FloatArray], FloatArray | None],
+) -> tuple[FloatArray, FloatArray]:
+    """Return the design-based covariance of coefficients, and the coefficients under each replicate weight.
+
+    Parameters
+    ----------
+    solution : ndarray of shape (p,)
+        Coefficients.
+    influence : ndarray of shape (N, p)
+        Their weighted influence values, which carry the covariance of a linearised design.
+    design : SurveyDesign or ReplicateDesign
+        With N rows.
+    rows : ndarray of shape (m,)
+        Rows solved for again under each replicate weight.
+    kept : boolean ndarray of shape (p,)
+        Coefficients solved for; the others are 0.
+    solve : callable
+        As for :func:`refit`.
+
+    Returns
+    -------
+    covariance : ndarray of shape (p, p)
+    replicates : ndarray of shape (R, p)
+        R is 0 for a linearised design.
+    """
+    if not isinstance(design, ReplicateDesign):
+        return design.covariance(influence), np.zeros((0, len(solution)))
+    replicates = np.zeros((design.replicates, len(solution)))
+    replicates[:, kept] = refit(design.replicate_weights[rows], solve)
+    return design.replicate_covariance(replicates, solution), replicates
 
 
 def refit(replicate_weights: FloatArray, solve: Callable[[FloatArray], FloatArray | None]) -> FloatArray:

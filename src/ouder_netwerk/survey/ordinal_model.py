@@ -1,6 +1,6 @@
 """Proportional-odds models for ordered outcomes, with the design's own covariance."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -9,128 +9,45 @@ import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray, IntArray
-from .coding import (
-    THRESHOLD,
-    Coding,
-    Column,
-    additive_coding,
-    check_references,
-    prepare_predictors,
-    term_slices,
-)
+from .coding import THRESHOLD, Column, additive_coding, prepare_predictors
 from .errors import SurveyError
 from .intervals import check_level
-from .model import DegreesOfFreedom, with_intervals, with_odds_ratios
-from .model_sample import among_all, model_degrees, refit, rows_used
+from .model import Fit
+from .model_sample import (
+    ModelDegreesOfFreedom,
+    ModelSample,
+    among_all,
+    covariance_of,
+    known_only,
+    model_degrees,
+    model_sample,
+)
 from .proportional_odds import OrdinalSolution, solve_proportional_odds
-from .replicates import Design, ReplicateDesign
-from .separation import DIVERGING_CHANGE, Collinearity, independent_columns
+from .replicates import Design
+from .separation import DIVERGING_CHANGE, Collinearity, independent_columns, reasons_left_out
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class OrdinalFit:
+class OrdinalFit(Fit):
     """A fitted proportional-odds model; N rows in the design, n of them used, p slopes and q thresholds.
+
+    `columns` are the slopes, then the thresholds with level ``lower|upper``; a positive slope means higher categories.
+    The first column of `matrix` is an intercept, which the thresholds stand for. No row is separated: such an outcome
+    is refused.
 
     Attributes
     ----------
-    design : SurveyDesign or ReplicateDesign
-    columns : tuple of p + q Columns
-        Slopes, then thresholds with level ``lower|upper``.
     levels : tuple of q + 1
         Outcome categories, in order.
-    coefficients : ndarray of shape (p + q,)
-        A positive slope means higher categories. NaN for columns left out.
-    covariance : ndarray of shape (p + q, p + q)
-        Design-based.
-    reasons : tuple of p + q str
-        "", "collinear" or "empty".
-    df : float
-        Denominator degrees of freedom.
-    level : float
-        Confidence level.
-    rows : boolean ndarray of shape (N,)
-        Rows used.
-    missing : int
-        Rows of the domain left out because a value is missing.
-    coding : Coding
-        How predictors became columns; its first column is an intercept, which the thresholds stand for.
-    data : DataFrame of n rows
-        The predictors of the rows used.
-    matrix : ndarray of shape (n, 1 + p)
-        As `coding` makes it.
-    weights : ndarray of shape (n,)
-        Sampling weights.
-    solution : ndarray of shape (p + q,)
-        Coefficients, 0 where a column was left out.
-    influence : ndarray of shape (N, p + q)
-        Weighted influence values of `solution`.
-    replicates : ndarray of shape (R, p + q)
-        `solution` under each replicate weight; R is 0 for a linearised design.
     probabilities : ndarray of shape (n, q + 1)
         Of each category.
-    deviance : float
-        With weights that average 1 over the rows used.
-    collinear : tuple of Collinearity
     """
 
-    design: Design
-    columns: tuple[Column, ...]
     levels: tuple[object, ...]
-    coefficients: FloatArray
-    covariance: FloatArray
-    reasons: tuple[str, ...]
-    df: float
-    level: float
-    rows: BoolArray
-    missing: int
-    coding: Coding
-    data: pd.DataFrame
-    matrix: FloatArray
-    weights: FloatArray
-    solution: FloatArray
-    influence: FloatArray
-    replicates: FloatArray
     probabilities: FloatArray
-    deviance: float
-    collinear: tuple[Collinearity, ...]
-
-    @property
-    def n(self) -> int:
-        """Rows used."""
-        return len(self.weights)
-
-    @property
-    def separated(self) -> BoolArray:
-        """No row: a separated outcome is refused."""
-        return np.zeros(self.n, dtype=bool)
-
-    @property
-    def terms(self) -> dict[str, slice]:
-        """Where each term's columns stand."""
-        return term_slices(self.columns)
-
-    @property
-    def findings(self) -> tuple[str, ...]:
-        """What the reader must know, in words."""
-        return tuple(str(finding) for finding in self.collinear)
 
     def __repr__(self) -> str:
         return f"OrdinalFit(categories={len(self.levels)}, n={self.n}, missing={self.missing}, df={self.df:g})"
-
-    def table(self) -> pd.DataFrame:
-        """Return a row per slope and threshold, in the columns of :meth:`ModelFit.table`."""
-        frame = pd.DataFrame(
-            {
-                "term": [column.term for column in self.columns],
-                "level": [column.level for column in self.columns],
-                "estimate": self.coefficients,
-                "se": np.sqrt(np.diag(self.covariance)),
-            }
-        )
-        frame = with_odds_ratios(with_intervals(frame, self.df, self.level)).assign(reason=self.reasons)
-        # A threshold is no effect; its exponential would read as one.
-        frame.loc[frame["term"] == THRESHOLD, ["odds_ratio", "or_low", "or_high"]] = np.nan
-        return frame
 
 
 def ordinal(
@@ -140,7 +57,7 @@ def ordinal(
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
-    df: DegreesOfFreedom = "residual",
+    df: ModelDegreesOfFreedom = "residual",
     level: float = 0.95,
 ) -> OrdinalFit:
     """Fit a proportional-odds (cumulative logit) model to a survey.
@@ -186,56 +103,58 @@ def ordinal(
     check_level(level)
     prepared = prepare_predictors(predictors, reference)
     codes = outcome.cat.codes.to_numpy(dtype=float)
-    rows, missing = rows_used(design, np.where(codes < 0, np.nan, codes), prepared, domain)
-    used = prepared.loc[rows].reset_index(drop=True)
-    coding = additive_coding(prepared)
-    check_references(used, coding)
-    present, y = np.unique(codes[rows].astype(int), return_inverse=True)
+    observed = np.where(codes < 0, np.nan, codes)
+    sample = model_sample(design, observed, prepared, additive_coding(prepared), domain)
+    present, y = np.unique(codes[sample.rows].astype(int), return_inverse=True)
     if len(present) < 3:
         raise SurveyError(f"outcome: {len(present)} categories with respondents; with two it is a logistic model")
-    matrix, weights = coding.encode(used), design.weights[rows]
-    scaled = weights / weights.mean()
-    kept, collinear = independent_columns(matrix, scaled, coding.columns)
-    slopes = matrix[:, kept][:, 1:]
-    fitted = solve_proportional_odds(slopes, y, scaled)
-    _check_finite(fitted, [column for column, keep in zip(coding.columns, kept, strict=True) if keep][1:])
-    levels = tuple(outcome.cat.categories[present])
-    columns = (*coding.columns[1:], *(Column(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels)))
-    estimated = np.concatenate([kept[1:], np.ones(len(levels) - 1, dtype=bool)])
+    scaled = sample.weights / sample.weights.mean()
+    kept, collinear = independent_columns(sample.matrix, scaled, sample.coding.columns)
+    degrees = model_degrees(design, sample.rows, df, int(kept.sum()))
+    return _fit(sample, tuple(outcome.cat.categories[present]), y, scaled, kept, collinear, degrees, level)
+
+
+def _fit(
+    sample: ModelSample,
+    levels: tuple[object, ...],
+    outcome: IntArray,
+    scaled: FloatArray,
+    kept: BoolArray,
+    collinear: tuple[Collinearity, ...],
+    df: float,
+    level: float,
+) -> OrdinalFit:
+    """Solve for the columns kept with scaled weights (n,), and let the design carry the influence values."""
+    slopes = sample.matrix[:, kept][:, 1:]
+    fitted = solve_proportional_odds(slopes, outcome, scaled)
+    predictors = sample.coding.columns
+    _check_finite(fitted, [column for column, keep in zip(predictors, kept, strict=True) if keep][1:])
+    thresholds = tuple(Column(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels))
+    estimated = np.concatenate([kept[1:], np.ones(len(thresholds), dtype=bool)])
     solution = _spread(fitted.coefficients[None], estimated)[0]
     scores = (scaled[:, None] * fitted.scores) @ fitted.inverse_information
-    influence = among_all(_spread(scores, estimated), rows)
-    replicates = np.zeros((0, len(columns)))
-    if isinstance(design, ReplicateDesign):
-        replicates = _spread(_refit(design.replicate_weights[rows], slopes, y, fitted), estimated)
-        covariance = design.replicate_covariance(replicates, solution)
-    else:
-        covariance = design.covariance(influence)
-    empty = {finding.column for finding in collinear if not finding.combination}
+    influence = among_all(_spread(scores, estimated), sample.rows)
+    rows, solve_again = np.flatnonzero(sample.rows), _solver_again(slopes, outcome, fitted)
+    covariance, replicates = covariance_of(solution, influence, sample.design, rows, estimated, solve_again)
+    columns = (*predictors[1:], *thresholds)
+    reasons = reasons_left_out(columns, estimated, collinear)
     return OrdinalFit(
-        design=design,
+        **vars(sample),
         columns=columns,
-        levels=levels,
-        coefficients=np.where(estimated, solution, np.nan),
-        covariance=np.where(estimated & estimated[:, None], covariance, np.nan),
-        reasons=tuple(
-            "" if known else "empty" if column in empty else "collinear"
-            for column, known in zip(columns, estimated, strict=True)
-        ),
-        df=model_degrees(design, rows, df, int(kept.sum())),
+        coefficients=known_only(solution, reasons),
+        covariance=known_only(covariance, reasons),
+        reasons=reasons,
+        log_odds=True,
+        df=df,
         level=level,
-        rows=rows,
-        missing=missing,
-        coding=coding,
-        data=used,
-        matrix=matrix,
-        weights=weights,
+        separated=np.zeros(sample.n, dtype=bool),
         solution=solution,
         influence=influence,
         replicates=replicates,
-        probabilities=fitted.probabilities,
         deviance=fitted.deviance,
         collinear=collinear,
+        levels=levels,
+        probabilities=fitted.probabilities,
     )
 
 
@@ -258,11 +177,13 @@ def _check_finite(solution: OrdinalSolution, columns: list[Column]) -> None:
         )
 
 
-def _refit(replicate_weights: FloatArray, slopes: FloatArray, outcome: IntArray, fitted: OrdinalSolution) -> FloatArray:
+def _solver_again(
+    slopes: FloatArray, outcome: IntArray, fitted: OrdinalSolution
+) -> Callable[[FloatArray], FloatArray | None]:
     def solve_again(weights: FloatArray) -> FloatArray | None:
         counted = weights != 0
         again = solve_proportional_odds(slopes[counted], outcome[counted], weights[counted], fitted.coefficients)
         finite = again.converged and np.abs(again.last_step).max() < DIVERGING_CHANGE
         return again.coefficients if finite else None
 
-    return refit(replicate_weights, solve_again)
+    return solve_again

@@ -112,6 +112,23 @@ def independent_columns(
     return _independent_by_regression(matrix * np.sqrt(weights)[:, None], columns)
 
 
+def reasons_left_out(
+    columns: tuple[Column, ...], kept: np.ndarray, dropped: tuple[Collinearity, ...]
+) -> tuple[str, ...]:
+    """Return per column why :func:`independent_columns` left it out: "collinear", "empty", or "" when it did not.
+
+    Examples
+    --------
+    >>> a, b = Column("age", "old"), Column("age", "young")
+    >>> reasons_left_out((a, b), np.array([True, False]), (Collinearity(b, {}),))
+    ('', 'empty')
+    """
+    empty = {finding.column for finding in dropped if not finding.combination}
+    return tuple(
+        "" if keep else "empty" if column in empty else "collinear" for column, keep in zip(columns, kept, strict=True)
+    )
+
+
 def _independent_by_regression(
     matrix: FloatArray, columns: tuple[Column, ...]
 ) -> tuple[np.ndarray, tuple[Collinearity, ...]]:

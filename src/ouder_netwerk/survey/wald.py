@@ -2,49 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
-from .arrays import FloatArray, as_float
+from .arrays import as_float
 from .coding import INTERCEPT, THRESHOLD
 from .errors import SurveyError
+from .model import Fit
 
 # Coefficients a term test is about: those estimated, and those it cannot be made for without them.
 TESTED = ("", "separated")
 # Terms no hypothesis is about.
 UNTESTED = (INTERCEPT, THRESHOLD)
-
-
-class Estimates(Protocol):
-    """What a test needs of a fitted model; p coefficients."""
-
-    @property
-    def coefficients(self) -> FloatArray:
-        """Coefficients (p,), NaN without finite estimate."""
-        ...
-
-    @property
-    def covariance(self) -> FloatArray:
-        """Their covariance (p, p)."""
-        ...
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why each coefficient has no finite estimate, or an empty string."""
-        ...
-
-    @property
-    def terms(self) -> dict[str, slice]:
-        """Where each term's columns stand."""
-        ...
-
-    @property
-    def df(self) -> float:
-        """Denominator degrees of freedom."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -133,7 +105,7 @@ def f_test(statistic: float, df: int, df_denominator: float) -> WaldTest:
     return WaldTest(statistic, df, df_denominator, float(p))
 
 
-def term_test(fit: Estimates, *terms: str) -> WaldTest:
+def term_test(fit: Fit, *terms: str) -> WaldTest:
     """Test whether all coefficients of one or several terms are zero, as R's ``regTermTest(method = "Wald")``.
 
     Parameters
@@ -165,18 +137,23 @@ def term_test(fit: Estimates, *terms: str) -> WaldTest:
     unknown = [term for term in terms if term not in slices]
     if unknown or not terms:
         raise SurveyError(f"no term {', '.join(unknown)} in the model; name one of {', '.join(slices)}")
-    tested = [at for term in terms for at in range(slices[term].start, slices[term].stop)]
-    tested = [at for at in tested if fit.reasons[at] in TESTED]
+    tested = [at for term in terms for at in tested_columns(fit, term)]
     return wald(fit.coefficients[tested], fit.covariance[np.ix_(tested, tested)], fit.df)
 
 
-def term_tests(fit: Estimates) -> pd.DataFrame:
+def tested_columns(fit: Fit, term: str) -> list[int]:
+    """Return where the coefficients stand that a test of a term is about: not those left out as collinear or empty."""
+    columns = fit.terms[term]
+    return [at for at in range(columns.start, columns.stop) if fit.reasons[at] in TESTED]
+
+
+def term_tests(fit: Fit) -> pd.DataFrame:
     """Test every term of a model but the intercept or thresholds.
 
     Parameters
     ----------
-    fit : ModelFit
-        From any of the model functions.
+    fit : ModelFit or OrdinalFit
+        Of any model.
 
     Returns
     -------
@@ -205,7 +182,7 @@ def term_table(tests: Mapping[str, WaldTest]) -> pd.DataFrame:
     return pd.DataFrame([{"term": term} | asdict(test) for term, test in tests.items()])
 
 
-def hypothesis_test(fit: Estimates, matrix: Any, values: Any = 0.0) -> WaldTest:
+def hypothesis_test(fit: Fit, matrix: Any, values: Any = 0.0) -> WaldTest:
     """Test the linear hypothesis L b = c.
 
     Parameters
@@ -213,7 +190,7 @@ def hypothesis_test(fit: Estimates, matrix: Any, values: Any = 0.0) -> WaldTest:
     fit : ModelFit or OrdinalFit
         Of any model.
     matrix : array-like of shape (q, p)
-        L, a row per hypothesis, a column per coefficient in the order of `fit.coding.columns`.
+        L, a row per hypothesis, a column per coefficient in the order of `fit.columns`.
     values : float or array-like of shape (q,)
         c.
 
