@@ -1,11 +1,15 @@
 """Intervals of proportions: definitions, 0 and 100 per cent, levels and degrees of freedom."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from ouder_netwerk.survey import SurveyError, proportion_interval
-from ouder_netwerk.survey.intervals import INTERVALS
+from ouder_netwerk.survey.intervals import Interval
+
+INTERVALS = get_args(Interval)
 
 
 def limits(p: float, se: float, n: int, df: float, **options: object) -> tuple[float, float]:

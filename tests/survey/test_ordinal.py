@@ -10,6 +10,7 @@ from ouder_netwerk.survey import (
     SurveyDesign,
     SurveyError,
     average_marginal_effects,
+    combine,
     combined_term_tests,
     ordinal,
     predictive_margins,
@@ -115,6 +116,8 @@ def test_term_test_and_thresholds_without_odds_ratio():
     table = fit.table().set_index(["term", "level"])
     assert np.isnan(table.loc[("(Threshold)", "k|l"), "odds_ratio"])
     assert table.loc[("x", ""), "odds_ratio"] == pytest.approx(np.exp(fit.coefficients[0]))
+    combined = combine([fit.table(), fit.table()], keys=["term", "level"]).set_index(["term", "level"])
+    pd.testing.assert_series_equal(combined["odds_ratio"], table["odds_ratio"])
 
 
 def test_separated_level_is_named():

@@ -37,6 +37,18 @@ def as_float(values: Any) -> FloatArray:
     return np.asarray(values, dtype=np.float64)
 
 
+def as_columns(values: Any) -> FloatArray:
+    """Return `values` as :func:`as_float` does, of shape (n, k): one column where there is one dimension.
+
+    Examples
+    --------
+    >>> as_columns([1, 2]).shape
+    (2, 1)
+    """
+    columns = as_float(values)
+    return columns[:, None] if columns.ndim == 1 else columns
+
+
 def factorize(values: Any) -> tuple[IntArray, pd.Index]:
     """Return integer codes (-1 for missing) and the distinct labels, in order of appearance.
 

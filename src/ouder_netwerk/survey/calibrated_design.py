@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .arrays import FloatArray, IntArray, as_float, column_sums, frozen
+from .arrays import FloatArray, IntArray, as_columns, column_sums, frozen
 from .design import SurveyDesign
 from .errors import SurveyError
 from .replicates import Design, ReplicateDesign
@@ -141,9 +141,7 @@ class CalibratedDesign(SurveyDesign):
         return f"{super().__repr__()} calibrated"
 
     def _unit_totals(self, influence: Any) -> FloatArray:
-        values = as_float(influence)
-        if values.ndim == 1:
-            values = values[:, None]
+        values = as_columns(influence)
         for residuals in reversed(self.residuals):
             values = residuals(values)
         return super()._unit_totals(values)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,13 +16,11 @@ from .calibrated_design import (
     weight_columns,
     with_weights,
 )
-from .distances import Distance, distance
+from .distances import Distance, Method, distance
 from .errors import SurveyError
 from .known_totals import Totals, make_margin
 from .replicates import Design
 from .weight_report import weight_report
-
-Method = Literal["linear", "raking", "logit"]
 
 
 def poststratify(design: Design, groups: ArrayLike | pd.Series | pd.DataFrame, totals: Totals) -> Reweighted:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from .arrays import FloatArray, IntArray, as_float
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 from .intervals import t_limits
 
 Adjustment = Literal["holm", "bh", "none"]
@@ -130,8 +130,7 @@ def adjust_p(p: Any, method: Adjustment = "holm") -> FloatArray:
     array([0.03, 0.04, 0.04])
     """
     values = as_float(p)
-    if method not in ("holm", "bh", "none"):
-        raise SurveyError(f"adjust={method!r}: choose one of holm, bh, none")
+    check_choice("adjust", method, Adjustment)
     if method == "none":
         return values.copy()
     adjusted = np.full(len(values), np.nan)

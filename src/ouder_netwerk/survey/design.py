@@ -7,10 +7,10 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from .arrays import FloatArray, IntArray, as_float, column_sums, frozen
+from .arrays import FloatArray, IntArray, as_columns, column_sums, frozen
 from .design_input import check_weights, column_names, crossed_labels, stage_codes
-from .errors import SurveyError
-from .stages import SINGLE_PSU_RULES, SinglePsu, Stage, build_stages
+from .errors import SurveyError, check_choice
+from .stages import SinglePsu, Stage, build_stages
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -88,8 +88,7 @@ class SurveyDesign:
         nest: bool = False,
         single_psu: SinglePsu = "fail",
     ) -> None:
-        if single_psu not in SINGLE_PSU_RULES:
-            raise SurveyError(f"single_psu={single_psu!r}: choose one of {', '.join(SINGLE_PSU_RULES)}")
+        check_choice("single_psu", single_psu, SinglePsu)
         checked = check_weights(weights)
         n = len(checked)
         given, labels = stage_codes(strata, psu, fpc, n, nest)
@@ -259,9 +258,7 @@ class SurveyDesign:
         return int(np.count_nonzero(psus) - np.count_nonzero(strata))
 
     def _unit_totals(self, influence: Any) -> FloatArray:
-        values = as_float(influence)
-        if values.ndim == 1:
-            values = values[:, None]
+        values = as_columns(influence)
         if values.shape[0] != self.n:
             raise SurveyError(f"influence has {values.shape[0]} rows, the design {self.n}")
         finest = len(self.stages[-1].stratum)

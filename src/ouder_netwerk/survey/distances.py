@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 
 from .arrays import FloatArray
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 
-METHODS = ("linear", "raking", "logit")
+Method = Literal["linear", "raking", "logit"]
 Evaluation = tuple[FloatArray, FloatArray]
 
 
@@ -36,7 +36,7 @@ class Distance:
         return np.clip(factors, self.lower, self.upper), np.where(inside, slopes, 0.0)
 
 
-def distance(method: Literal["linear", "raking", "logit"], bounds: tuple[float, float] | None) -> Distance:
+def distance(method: Method, bounds: tuple[float, float] | None) -> Distance:
     """Return the calibration function of a method.
 
     Parameters
@@ -61,8 +61,7 @@ def distance(method: Literal["linear", "raking", "logit"], bounds: tuple[float, 
     >>> factors.round(3)
     array([0.5, 1. , 2. ])
     """
-    if method not in METHODS:
-        raise SurveyError(f"method={method!r}: choose one of {', '.join(METHODS)}")
+    check_choice("method", method, Method)
     if method == "logit" and bounds is None:
         raise SurveyError("method='logit' needs bounds, such as (0.5, 2)")
     lower, upper = (-np.inf, np.inf) if bounds is None else bounds

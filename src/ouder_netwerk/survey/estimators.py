@@ -165,20 +165,17 @@ def ratios(
                outcome  estimate      se
     0  helpers/parents      2.25  0.7099
     """
-    absent = sorted({name for pair in pairs for name in pair} - set(data.columns))
+    distinct = list(dict.fromkeys(name for pair in pairs for name in pair))
+    absent = sorted(set(distinct) - set(data.columns))
     if absent:
         raise SurveyError(f"data has no column {', '.join(map(repr, absent))}")
-    columns = {outcome.name: outcome for outcome in quantity_outcomes(data[_distinct(pairs)], design.n)}
+    columns = {outcome.name: outcome for outcome in quantity_outcomes(data[distinct], design.n)}
     prepared = [_ratio(columns[above], columns[below]) for above, below in pairs]
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
         return [_ratio_block(estimator, outcome, domains, df)]
 
     return _with_limits(tabulate(design, prepared, groups, groupings, block), level)[_FIRST]
-
-
-def _distinct(pairs: Sequence[tuple[str, str]]) -> list[str]:
-    return list(dict.fromkeys(name for pair in pairs for name in pair))
 
 
 def _ratio(above: Quantity, below: Quantity) -> Quantity:

@@ -192,9 +192,7 @@ def _fit(
     solution = np.zeros(len(columns))
     solution[estimate.kept] = estimate.solution.coefficients
     eta, fitted = _predicted(estimate, outcome)
-    influence = sample.matrix @ _bread(estimate)
-    influence *= (scaled * (outcome - fitted))[:, None]
-    influence = among_all(influence, sample.rows)
+    influence = _influence(sample, estimate, scaled * (outcome - fitted))
     free = np.flatnonzero(sample.rows)[~estimate.separated]
     solve_again = solver_again(sample.matrix, outcome, estimate, family)
     covariance, replicates = covariance_of(solution, influence, sample.design, free, estimate.kept, solve_again)
@@ -230,9 +228,11 @@ def _predicted(estimate: Estimate, outcome: FloatArray) -> tuple[FloatArray, Flo
     return eta, fitted
 
 
-def _bread(estimate: Estimate) -> FloatArray:
-    """Return the inverse information of all columns; those left out have no influence, and zeros here."""
+def _influence(sample: ModelSample, estimate: Estimate, residuals: FloatArray) -> FloatArray:
+    """Return weighted influence values (N, p) from weighted residuals (n,); columns left out have none, and zeros."""
     columns = len(estimate.kept)
     bread = np.zeros((columns, columns))
     bread[np.ix_(estimate.kept, estimate.kept)] = estimate.solution.inverse_information
-    return bread
+    influence = sample.matrix @ bread
+    influence *= residuals[:, None]
+    return among_all(influence, sample.rows)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from .arrays import FloatArray
 from .errors import SurveyError
 from .imputation import rubin_degrees
 from .intervals import Interval, check_level, proportion_interval
-from .model import with_intervals, with_odds_ratios
+from .model import ODDS_RATIOS, with_intervals, with_odds_ratios
 
-RECOMPUTED = ("statistic", "p", "ci_low", "ci_high", "odds_ratio", "or_low", "or_high")
+RECOMPUTED = ("statistic", "p", "ci_low", "ci_high", *ODDS_RATIOS)
 
 
 def combine(
@@ -54,6 +55,11 @@ def combine(
     SurveyError
         Fewer than two tables, absent columns, or keys that do not identify a row.
 
+    References
+    ----------
+    Rubin (1987), Multiple Imputation for Nonresponse in Surveys, sec. 3.3; Barnard and Rubin (1999), Biometrika 86,
+    948-955.
+
     Examples
     --------
     >>> tables = [pd.DataFrame({"item": ["a"], "estimate": [value], "se": [0.1], "df": [50]}) for value in (0.4, 0.5)]
@@ -63,34 +69,49 @@ def combine(
     check_level(level)
     indexed = _indexed(tables, list(keys), estimate, se, complete_df)
     m = len(indexed)
-    values = np.array([table[estimate].to_numpy(dtype=float) for table in indexed])
-    variances = np.square([table[se].to_numpy(dtype=float) for table in indexed])
+    values = _stacked(indexed, estimate)
+    variances = np.square(_stacked(indexed, se))
     if isinstance(complete_df, str):
-        degrees = np.mean([table[complete_df].to_numpy(dtype=float) for table in indexed], axis=0)
+        degrees = _stacked(indexed, complete_df).mean(axis=0)
     else:
         degrees = np.full(values.shape[1], np.inf if complete_df is None else complete_df)
     within, between = variances.mean(axis=0), values.var(axis=0, ddof=1)
     df, increase, missing = rubin_degrees(within, between, m, degrees)
     combined = _carried(indexed, exclude={estimate, se, "df", *RECOMPUTED})
     combined[estimate], combined[se] = values.mean(axis=0), np.sqrt(within + (1 + 1 / m) * between)
-    summary = pd.DataFrame({"estimate": combined[estimate], "se": combined[se]})
-    summary = with_intervals(summary, df, level)
-    if interval is not None:
-        n = combined["n"].to_numpy(dtype=float) if "n" in combined else np.full(len(summary), np.nan)
-        p, error = combined[estimate].to_numpy(dtype=float), combined[se].to_numpy(dtype=float)
-        low, high = proportion_interval(p, error, n, df, interval=interval, level=level)
-        summary = summary.assign(ci_low=low, ci_high=high)
+    tested = _tested(combined, estimate, se, df, level, interval)
     if "odds_ratio" in indexed[0]:
-        summary = with_odds_ratios(summary)
-    for column in summary.columns.difference(["estimate", "se"], sort=False):
-        combined[column] = summary[column]
-    combined["relative_increase"], combined["missing_information"], combined["implicates"] = (
-        increase,
-        missing,
-        m,
-    )
+        tested = with_odds_ratios(tested)
+        # a threshold has none in the tables, and gets none here
+        tested.loc[indexed[0]["odds_ratio"].isna(), ODDS_RATIOS] = np.nan
+    for column in tested.columns.difference(["estimate", "se"], sort=False):
+        combined[column] = tested[column]
+    combined = combined.assign(relative_increase=increase, missing_information=missing, implicates=m)
     order = [*tables[0].columns, *combined.columns.difference([*tables[0].columns, *keys], sort=False)]
     return combined.reset_index()[order]
+
+
+def _stacked(tables: list[pd.DataFrame], column: str) -> FloatArray:
+    """Return a column of every implicate, (m, rows)."""
+    return np.array([table[column].to_numpy(dtype=float) for table in tables])
+
+
+def _tested(
+    combined: pd.DataFrame,
+    estimate: str,
+    se: str,
+    df: FloatArray,
+    level: float,
+    interval: Interval | None,
+) -> pd.DataFrame:
+    """Return estimate and se, so named, with test and limits."""
+    tested = with_intervals(pd.DataFrame({"estimate": combined[estimate], "se": combined[se]}), df, level)
+    if interval is not None:
+        n = combined["n"].to_numpy(dtype=float) if "n" in combined else np.full(len(tested), np.nan)
+        p, error = (tested[name].to_numpy(dtype=float) for name in ("estimate", "se"))
+        low, high = proportion_interval(p, error, n, df, interval=interval, level=level)
+        tested = tested.assign(ci_low=low, ci_high=high)
+    return tested
 
 
 def _indexed(

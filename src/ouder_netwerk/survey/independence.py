@@ -10,7 +10,7 @@ from scipy.special import chdtrc, fdtrc
 from .arrays import BoolArray, FloatArray
 from .domain_estimates import in_domains
 from .domains import Domains
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 from .outcomes import Categories
 from .replicates import Design
 
@@ -94,8 +94,7 @@ def independence_test(
     >>> round(test.pearson, 6), round(test.statistic, 6), test.df, round(test.p, 4)
     (2.0, 1.75, 1.0, 0.2275)
     """
-    if statistic not in ("F", "Chisq", "Wald", "adjWald"):
-        raise SurveyError(f"statistic={statistic!r}: choose one of F, Chisq, Wald, adjWald")
+    check_choice("statistic", statistic, TestStatistic)
     inside = np.ones(design.n, dtype=bool) if domain is None else np.asarray(domain, dtype=bool)
     outcome, shape = _crossed(design, a, b, inside)
     estimator = in_domains(design, Domains("all", ("all",), np.zeros(design.n, dtype=np.int64)))

@@ -6,10 +6,9 @@ import numpy as np
 from scipy.special import betaincinv, expit, logit, stdtrit
 
 from .arrays import FloatArray, IntArray
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 
 Interval = Literal["logit", "beta", "wilson", "wald"]
-INTERVALS: tuple[Interval, ...] = ("logit", "beta", "wilson", "wald")
 
 
 def t_quantile(level: float, df: FloatArray | IntArray | float) -> FloatArray:
@@ -137,8 +136,7 @@ def proportion_interval(
     (array([0.2094, 0.    ]), array([0.4095, 0.0375]))
     """
     check_level(level)
-    if interval not in INTERVALS:
-        raise SurveyError(f"interval={interval!r}: choose one of {', '.join(INTERVALS)}")
+    check_choice("interval", interval, Interval)
     low = np.full(len(estimate), np.nan)
     high = low.copy()
     inside = (estimate > 0) & (estimate < 1) & (df > 0)

@@ -1,21 +1,20 @@
 """Weighted averages over respondents of functions of fitted coefficients, and their covariance."""
 
 from collections.abc import Callable, Iterable
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray
 from .coding import Predictor
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 from .model import Fit, with_intervals
 from .model_sample import among_all
 from .replicates import ReplicateDesign
 from .separation import null_space
 
 Variance = Literal["two-part", "linearised", "conditional"]
-VARIANCES: tuple[Variance, ...] = get_args(Variance)
 # Coefficients (p,) and weights (n,) to a value per row (n,) and the weighted average of its gradient (p,).
 RowFunction = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
@@ -88,8 +87,7 @@ def average_table(fit: Fit, labels: pd.DataFrame, functions: list[RowFunction], 
     SurveyError
         For an unknown `variance`.
     """
-    if variance not in VARIANCES:
-        raise SurveyError(f"variance={variance!r}: choose one of {', '.join(VARIANCES)}")
+    check_choice("variance", variance, Variance)
     parts = [function(fit.solution, fit.weights) for function in functions]
     values = np.column_stack([part[0] for part in parts])
     gradient = np.column_stack([part[1] for part in parts])

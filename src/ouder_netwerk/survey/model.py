@@ -13,6 +13,8 @@ from .irls import Family
 from .model_sample import ModelSample
 from .separation import Collinearity, Separation
 
+ODDS_RATIOS = ["odds_ratio", "or_low", "or_high"]
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Fit(ModelSample):
@@ -92,7 +94,7 @@ class Fit(ModelSample):
         if self.log_odds:
             frame = with_odds_ratios(frame)
             # A threshold is no effect; its exponential would read as one.
-            frame.loc[frame["term"] == THRESHOLD, ["odds_ratio", "or_low", "or_high"]] = np.nan
+            frame.loc[frame["term"] == THRESHOLD, ODDS_RATIOS] = np.nan
         return frame.assign(reason=self.reasons)
 
 

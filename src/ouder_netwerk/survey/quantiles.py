@@ -10,7 +10,7 @@ import pandas as pd
 from .arrays import FloatArray
 from .domain_estimates import DegreesOfFreedom, DomainEstimator, tabulate
 from .domains import Domains
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 from .intervals import check_level, t_limits, t_quantile
 from .outcomes import Quantity, quantity_outcomes
 from .replicates import Design
@@ -75,8 +75,7 @@ def quantiles(
     0       0.5      10.0     6.0     15.0
     """
     check_level(level)
-    if qrule not in ("math", "school"):
-        raise SurveyError(f"qrule={qrule!r}: choose one of math, school")
+    check_choice("qrule", qrule, QuantileRule)
     wanted = np.asarray(probabilities, dtype=np.float64)
     if not ((wanted >= 0) & (wanted <= 1)).all():
         raise SurveyError(f"probabilities={list(probabilities)}: give fractions between 0 and 1")

@@ -14,10 +14,12 @@ from .calibrated_design import (
     weight_columns,
     with_weights,
 )
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 from .known_totals import Margin, Totals, make_margin
 from .replicates import Design
 from .weight_report import weight_report
+
+RegressionWeights = Literal["weighted", "unweighted"]
 
 
 def rake(
@@ -25,7 +27,7 @@ def rake(
     variables: pd.DataFrame,
     totals: Mapping[Any, Totals],
     *,
-    residuals: Literal["weighted", "unweighted"] = "weighted",
+    residuals: RegressionWeights = "weighted",
     tolerance: float = 1e-10,
     max_iterations: int = 1000,
 ) -> Reweighted:
@@ -57,7 +59,7 @@ def rake(
     ------
     SurveyError
         Categories missing, without total or without respondents; margins that add up to different totals; margins that
-        cannot be reached, each named with the total that was reached.
+        cannot be reached, each named with the total that was reached; an unknown option.
 
     References
     ----------
@@ -73,6 +75,7 @@ def rake(
     >>> rake(SurveyDesign([1, 1, 1, 1]), frame, margins).design.weights
     array([3., 3., 2., 2.])
     """
+    check_choice("residuals", residuals, RegressionWeights)
     margins = [_margin(variables, name, total, design.n) for name, total in totals.items()]
     _check_sums(margins, tolerance)
     columns = weight_columns(design)

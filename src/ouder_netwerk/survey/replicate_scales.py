@@ -5,10 +5,9 @@ from typing import Any, Literal
 import numpy as np
 
 from .arrays import FloatArray, as_float
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 
 ReplicateKind = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap", "SDR", "other"]
-REPLICATE_KINDS: tuple[ReplicateKind, ...] = ("JK1", "JKn", "BRR", "Fay", "bootstrap", "SDR", "other")
 
 
 def default_scale(kind: ReplicateKind, replicates: int, fay: float) -> float:
@@ -37,8 +36,7 @@ def default_scale(kind: ReplicateKind, replicates: int, fay: float) -> float:
     >>> default_scale("Fay", 4, 0.5)
     1.0
     """
-    if kind not in REPLICATE_KINDS:
-        raise SurveyError(f"kind={kind!r}: choose one of {', '.join(REPLICATE_KINDS)}")
+    check_choice("kind", kind, ReplicateKind)
     if kind == "other":
         raise SurveyError("kind='other' says nothing about the scale: give scale and rscales")
     if (kind == "Fay") != (fay != 0) or not 0 <= fay < 1:

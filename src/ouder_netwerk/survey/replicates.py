@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import BoolArray, FloatArray, IntArray, as_float, column_sums, frozen
+from .arrays import BoolArray, FloatArray, IntArray, as_columns, as_float, column_sums, frozen
 from .design import SurveyDesign
 from .design_input import check_weights
 from .errors import SurveyError
@@ -149,10 +149,7 @@ class ReplicateDesign:
         array([[6.],
                [2.]])
         """
-        weighted = as_float(values)
-        if weighted.ndim == 1:
-            weighted = weighted[:, None]
-        return self.factors.T @ column_sums(self.unit, weighted, len(self.factors))
+        return self.factors.T @ column_sums(self.unit, as_columns(values), len(self.factors))
 
     def estimates(self, point: Callable[[FloatArray], Any]) -> FloatArray:
         """Return the (R, k) estimates ``point(weights)`` under each column of replicate weights.
@@ -204,13 +201,11 @@ class ReplicateDesign:
         >>> ReplicateDesign(np.ones(3), 1.5 * (1 - np.eye(3)), kind="JK1").covariance([1.0, 2.0, 3.0]).round(12)
         array([[3.]])
         """
-        totals = self.replicate_totals(influence)
-        return self.replicate_covariance(totals, as_float(influence).reshape(self.n, -1).sum(axis=0))
+        return self.replicate_covariance(self.replicate_totals(influence), as_columns(influence).sum(axis=0))
 
     def variances(self, influence: Any) -> FloatArray:
         """Return the diagonal of :meth:`covariance`."""
-        totals = self.replicate_totals(influence)
-        return self.replicate_variances(totals, as_float(influence).reshape(self.n, -1).sum(axis=0))
+        return self.replicate_variances(self.replicate_totals(influence), as_columns(influence).sum(axis=0))
 
     def degrees_of_freedom(self, rows: Any = None) -> int:
         """Return the rank of the replicate weights minus 1, of all rows or of some; never more than a given number.

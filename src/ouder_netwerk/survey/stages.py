@@ -10,7 +10,6 @@ from .arrays import BoolArray, FloatArray, IntArray, cross, first_rows
 from .errors import SurveyError
 
 SinglePsu = Literal["fail", "certainty", "remove", "adjust", "average"]
-SINGLE_PSU_RULES: tuple[SinglePsu, ...] = ("fail", "certainty", "remove", "adjust", "average")
 
 
 @dataclass(frozen=True)

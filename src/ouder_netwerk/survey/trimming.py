@@ -8,8 +8,10 @@ from numpy.typing import ArrayLike
 
 from .arrays import BoolArray, FloatArray
 from .design_input import check_weights
-from .errors import SurveyError
+from .errors import SurveyError, check_choice
 from .weight_report import WeightReport, weight_report
+
+Redistribution = Literal["equal", "proportional"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def trim_weights(
     *,
     lower: float = 0.0,
     upper: float = np.inf,
-    redistribute: Literal["equal", "proportional"] = "equal",
+    redistribute: Redistribution = "equal",
 ) -> TrimmedWeights:
     """Cut weights off at limits, and shift or scale them all so that their sum stays the same.
 
@@ -58,7 +60,8 @@ def trim_weights(
     Raises
     ------
     SurveyError
-        When a weight is missing, or the mean weight is outside the limits so that no weights can meet them.
+        When a weight is missing, or the mean weight is outside the limits so that no weights can meet them; an
+        unknown option.
 
     Notes
     -----
@@ -79,6 +82,7 @@ def trim_weights(
     >>> trimmed.report.share_trimmed
     0.25
     """
+    check_choice("redistribute", redistribute, Redistribution)
     given = check_weights(weights)
     used = given > 0
     old = given[used]

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .arrays import FloatArray, IntArray, column_sums, compact_codes, sums_by_code
+from .arrays import BoolArray, FloatArray, IntArray, column_sums, compact_codes, sums_by_code
 from .calibrated_design import CalibratedDesign
 from .design import SurveyDesign
 from .domains import Domains
@@ -161,11 +161,8 @@ class DomainCells:
         -------
         ndarray of shape (D,)
         """
-        first = self._stages[0]
-        kept = np.bincount(first.cell[present > 0], minlength=len(first.unit)) > 0
-        psus = np.bincount(first.domain[kept], minlength=self.count)
-        strata = np.bincount(first.stratum_domain[kept], minlength=len(first.stage.size) * self.count) > 0
-        return psus - strata.reshape(-1, self.count).sum(axis=0)
+        kept, strata = self._present(present)
+        return np.bincount(self._stages[0].domain[kept], minlength=self.count) - strata.sum(axis=0)
 
     def pair_degrees_of_freedom(self, present: FloatArray) -> IntArray:
         """Return first-stage PSUs minus strata in the union of each two domains.
@@ -181,9 +178,8 @@ class DomainCells:
             On the diagonal those of the domain itself.
         """
         first = self._stages[0]
-        kept = np.bincount(first.cell[present > 0], minlength=len(first.unit)) > 0
-        strata = np.bincount(first.stratum_domain[kept], minlength=len(first.stage.size) * self.count) > 0
-        in_stratum = strata.reshape(-1, self.count).astype(np.float64)
+        kept, strata = self._present(present)
+        in_stratum = strata.astype(np.float64)
         shared, compact, units = first.shared
         in_unit = np.zeros((len(units), self.count))
         in_unit[compact, first.domain[shared]] = kept[shared]
@@ -192,6 +188,13 @@ class DomainCells:
         union = alone[:, None] + alone[None, :] - np.rint(both).astype(np.int64)
         np.fill_diagonal(union, alone)
         return union
+
+    def _present(self, present: FloatArray) -> tuple[BoolArray, BoolArray]:
+        """Return which first-stage cells hold a row that counts, and which strata do in each domain (H, D)."""
+        first = self._stages[0]
+        kept = np.bincount(first.cell[present > 0], minlength=len(first.unit)) > 0
+        strata = np.bincount(first.stratum_domain[kept], minlength=len(first.stage.size) * self.count) > 0
+        return kept, strata.reshape(-1, self.count)
 
     def _centred(self, cells: _StageCells, totals: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return stage totals per cell, and sums and centres per stratum x domain."""
