@@ -1,10 +1,14 @@
 """A good study, spoiled in one way at a time: `check` finds it, says where, and how to mend it."""
 
+import datetime
+
+import pyreadstat
 import pytest
 import yaml
 
 from conftest import tiny_frame, write_tiny
 from ouder_netwerk.checks.check import check_study
+from ouder_netwerk.checks.report import as_html
 
 FOLDER = "config/studies/tiny"
 
@@ -57,8 +61,6 @@ def _data(wave="tiny17", **columns):
 
 def _relabelled(wave, name, labels=None, label=""):
     def spoil(tiny):
-        import pyreadstat
-
         path = tiny.folder / f"data/raw/{wave}.sav"
         frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
         texts = meta.variable_value_labels | {name: labels or meta.variable_value_labels[name]}
@@ -66,6 +68,18 @@ def _relabelled(wave, name, labels=None, label=""):
         pyreadstat.write_sav(frame, str(path), variable_value_labels=texts, missing_ranges=ranges, column_labels={name: label})  # fmt: skip
 
     return spoil
+
+
+def _declare(tiny, name, missing):
+    """Declare codes of a variable missing in the file itself."""
+    frame, _ = pyreadstat.read_sav(str(tiny.raw), user_missing=True)
+    answers = {key: [{"lo": 8, "hi": 9}, 98] for key in ("HULP", "HULPOUD", "HULPBUUR")}
+    labels = dict.fromkeys(answers, YES_NO)
+    pyreadstat.write_sav(frame, str(tiny.raw), variable_value_labels=labels, missing_ranges=answers | {name: missing})
+
+
+def _declared(name, missing, **columns):
+    return _both(_data(**columns), lambda tiny: _declare(tiny, name, missing))
 
 
 def _cycle(tiny):
@@ -145,7 +159,7 @@ MUTATIONS = {
     "classes taken for ages": (_relabelled("tiny17", "LEEFTIJD", {1.0: "0-3 jaar", 2.0: "4-18 jaar"}), "warning", "waves/tiny17.yaml: variables.child_age", 'code 2 of LEEFTIJD is labelled "4-18 jaar" but counts as an amount in `0-3`', "by `values` in place of `bands`"),
     "empty subgroup": (_mapping("child_age", bands={"0-3": [0, 18], "4-18": [19, 30]}), "error", "waves/tiny17.yaml: variables.child_age", "subgroup: no respondent is in `4-18`", "mend the mapping"),
     # weights and design
-    "missing weight": (_data(GEW=lambda f: f.GEW.where(f.index > 2)), "error", "tiny17.sav: GEW", "missing for 3 of 48", "mend the weights"),
+    "missing weight": (_data(GEW=lambda f: f.GEW.where(f.index > 2)), "error", "tiny17.sav: GEW", "the weight is missing for 3 of 48 respondents: 3 system-missing", "mend the file"),
     "negative weight": (_data(GEW=lambda f: f.GEW - 2.0), "error", "tiny17.sav: GEW", "negative for 12 of 48", "mend the weights"),
     "id as weight": (_data(GEW=lambda f: 1000.0 + f.index), "error", "tiny17.sav: GEW", "as an identification is", "name the variable that holds the weight"),
     "constant weight": (_data(GEW=lambda f: 1.0), "warning", "tiny17.sav: GEW", "is 1 for everybody", "the weighted one"),
@@ -156,7 +170,13 @@ MUTATIONS = {
     "weights that vary too much": (_data(GEW=lambda f: f.GEW.mask(f.index == 5, 900.0)), "warning", "tiny17.sav: GEW", "the weights vary very much: coefficient of variation 6", "decimal point"),
     "respondent as PSU": (_data(BUURT=lambda f: f.index), "warning", "tiny17.sav: BUURT", "every respondent is a PSU", "name the variable of the cluster"),
     "doubled ids": (_data(RESP=lambda f: f.RESP.mask(f.index == 1, "r00")), "error", "tiny17.sav: RESP", "1 ids occur more than once", "identifies a respondent"),
-    "missing stratum": (_data(STRAT=lambda f: f.STRAT.where(f.index > 0)), "error", "tiny17.sav: STRAT", "the stratum is missing for 1 respondents", "the design must be known"),
+    "missing stratum": (_data(STRAT=lambda f: f.STRAT.where(f.index > 0)), "error", "tiny17.sav: STRAT", "the stratum is missing for 1 of 48 respondents: 1 system-missing", "the design must be known"),
+    "declared missing weight": (_declared("GEW", [999], GEW=lambda f: f.GEW.mask(f.index < 2, 999.0)), "error", "tiny17.sav: GEW", "the weight is missing for 2 of 48 respondents: 2 with code 999, which the file declares missing", "mend the file"),
+    "declared missing stratum": (_declared("STRAT", [{"lo": 97, "hi": 99}], STRAT=lambda f: f.STRAT.mask(f.index < 4, 99)), "error", "tiny17.sav: STRAT", "the stratum is missing for 4 of 48 respondents: 4 with code 99", "or name another variable"),
+    "blank PSU": (_data(BUURT=lambda f: f.BUURT.astype(str).mask(f.index == 3, "")), "error", "tiny17.sav: BUURT", "the PSU is missing for 1 of 48 respondents: 1 with an empty text", "the design must be known"),
+    "population size left open": (_both(_data(N=lambda f: 99.0), lambda tiny: _declare(tiny, "N", [99]), lambda tiny: tiny.edit("waves/tiny17.yaml", lambda c: c["design"].update(fpc="N"))), "error", "tiny17.sav: N", "the population size is missing for 48 of 48", "mend the file"),
+    "missing code of the source as PSU": (_data(BUURT=lambda f: f.BUURT.mask(f.index == 3, 98)), "warning", "tiny17.sav: BUURT", "code 98 is the highest value by far, and `missing` of the source says not_asked", "declare it missing"),
+    "respondent without id": (_data(RESP=lambda f: f.RESP.mask(f.index == 3, "")), "error", "tiny17.sav: RESP", "the id is missing for 1 of 48", "mend the file"),
     "stratum with one PSU": (_data(BUURT=lambda f: f.BUURT.where(f.STRAT == 2, 10)), "error", "tiny17.sav: STRAT", "1 of 2 strata have one PSU: 1", "choose another `single_psu`"),
     "population smaller than the sample": (_fpc, "error", "tiny17.sav: N", "smaller than the sample in 2 strata", "number of units"),
     # universes
@@ -209,6 +229,27 @@ def test_everything_is_found_at_once(two_waves):
         assert expected in whats
 
 
+def test_every_variable_that_is_left_open_is_found(two_waves):
+    two_waves.edit("waves/tiny17.yaml", lambda c: c["design"].update(weight="TODO", psu="TODO"))
+    MUTATIONS["variable left open"][0](two_waves)
+    open_ = {
+        finding.where.rpartition(": ")[2] for finding in _check(two_waves) if "no variable is chosen" in finding.what
+    }
+    assert open_ == {"design.weight", "design.psu", "variables.help"}
+
+
+def test_a_missing_psu_does_not_hide_a_wrong_weight(two_waves):
+    MUTATIONS["zero weights"][0](two_waves)
+    two_waves.edit("waves/tiny17.yaml", lambda c: c["design"].update(psu="WIJK"))
+    whats = "\n".join(finding.what for finding in _check(two_waves))
+    assert "the weight is zero for 5" in whats and "design.psu names it" in whats
+
+
+def test_a_neighbourhood_may_have_the_number_of_a_missing_code(two_waves):
+    _data(BUURT=lambda frame: frame.BUURT - 6)(two_waves)
+    assert not [finding for finding in _check(two_waves) if "BUURT" in finding.where]
+
+
 def test_a_fault_in_what_is_published_does_not_hide_one_in_the_data(two_waves):
     two_waves.edit("models.yaml", lambda content: content["models"][0].update(waves=["tiny99"]))
     MUTATIONS["missing weight"][0](two_waves)
@@ -226,3 +267,30 @@ def test_a_break_that_is_declared_is_no_finding(two_waves):
 def test_claims_and_standin_assumptions_are_checked_too(two_waves):
     (two_waves.folder / FOLDER / "claims.yaml").write_text(yaml.safe_dump({"claims": [{"id": 1}]}))
     assert any("claims.yaml" in finding.where for finding in _check(two_waves))
+
+
+def test_a_source_says_the_encoding_of_its_file(tiny):
+    """A label in cp850 that cp1252 has no character for."""
+    _relabelled("tiny17", "HULP", YES_NO | {1.0: "jXX"})(tiny)
+    tiny.raw.write_bytes(tiny.raw.read_bytes().replace(b"jXX", "jìì".encode("cp850")))
+    assert any("holds texts that are not in cp1252" in one.what and "`encoding`" in one.remedy for one in _check(tiny))
+    assert tiny.run("harmonise", "tiny", "tiny17").exit_code == 2
+    tiny.edit("waves/tiny17.yaml", lambda content: content["sources"][0].update(encoding="cp850"))
+    assert not [finding for finding in _check(tiny) if finding.severity == "error"]
+    assert tiny.run("harmonise", "tiny", "tiny17").exit_code == 0
+    assert '"label": "jìì"' in (tiny.folder / "data/harmonised/tiny/tiny17.dossier.json").read_text(encoding="utf-8")
+
+
+def test_a_concept_from_a_date_is_a_finding_and_no_fault(tiny):
+    dates = [datetime.date(2010, 1 + row % 12, 1) for row in range(48)]
+    tiny.write(lambda frame: frame.assign(LEEFTIJD=dates))
+    assert any("LEEFTIJD" in one.where and "holds dates" in one.what for one in _check(tiny))
+    result = tiny.run("harmonise", "tiny", "tiny17")
+    assert result.exit_code == 2
+    assert "such as a year or an age" in result.output
+
+
+def test_what_respondents_wrote_is_not_shown(tiny):
+    tiny.write(lambda frame: frame.assign(ALLEEN=[f"my story {row}" for row in range(48)]))
+    page = as_html("tiny", _check(tiny))
+    assert "48 different texts" in page and "my story" not in page

@@ -1,5 +1,7 @@
 """Every code goes somewhere by a rule, or is named."""
 
+import datetime
+
 import numpy as np
 import pandas as pd
 
@@ -8,7 +10,7 @@ from ouder_netwerk.harmonise.recode import UNMAPPED, recode, unmapped_problems
 from ouder_netwerk.microdata.variables import Variable
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import Concept
-from ouder_netwerk.study.waves import Mapping
+from ouder_netwerk.study.waves import VariableMapping
 
 YES_NO = Concept(label=Text(nl="x", en="x"), categories={"no": Text(nl="nee", en="no"), "yes": Text(nl="ja", en="yes")})
 NUMBER = Concept(label=Text(nl="x", en="x"), categories="number")
@@ -22,7 +24,11 @@ def test_values_missing_rules_and_declared_missings():
     raw = pd.Series([1.0, 2.0, 8.0, 9.0, 7.0, np.nan])
     variable = Variable("v", missing_ranges=((9.0, 99.0),))
     recoded = recode(
-        raw, variable, Mapping.model_validate({"from": "v", "values": {1: "yes", 2: "no"}}), {"8": "dont_know"}, YES_NO
+        raw,
+        variable,
+        VariableMapping.model_validate({"from": "v", "values": {1: "yes", 2: "no"}}),
+        {"8": "dont_know"},
+        YES_NO,
     )
     assert recoded.column.values.tolist() == [1, 0, -1, -1, -1, -1]
     assert _reasons(recoded) == ["", "", "dont_know", "no_answer", "unmapped", "unmapped"]
@@ -30,7 +36,7 @@ def test_values_missing_rules_and_declared_missings():
 
 def test_a_stata_extended_missing_keeps_its_reason():
     raw = pd.Series([1, ".m", ".l", "2"], dtype=object)
-    mapping = Mapping.model_validate({"from": "v", "values": {1: "yes", 2: "no"}})
+    mapping = VariableMapping.model_validate({"from": "v", "values": {1: "yes", 2: "no"}})
     recoded = recode(raw, Variable("v"), mapping, {".m": "no_answer", ".l": "not_asked"}, YES_NO)
     assert _reasons(recoded) == ["", "no_answer", "not_asked", ""]
 
@@ -38,7 +44,7 @@ def test_a_stata_extended_missing_keeps_its_reason():
 def test_the_general_scheme_does_not_eat_an_amount():
     """98 is a missing code in most variables of the file, but an amount in this one."""
     raw = pd.Series([98.0, 250.0])
-    bands = Mapping.model_validate({"from": "v", "bands": {"yes": [0, 199], "no": [200, 400]}})
+    bands = VariableMapping.model_validate({"from": "v", "bands": {"yes": [0, 199], "no": [200, 400]}})
     scheme = {"98": "not_asked"}
     assert _reasons(recode(raw, Variable("v"), bands, scheme, YES_NO)) == ["", ""]
     declared = Variable("v", missing_codes=frozenset({"98"}))
@@ -47,25 +53,61 @@ def test_the_general_scheme_does_not_eat_an_amount():
 
 def test_a_rule_of_the_variable_goes_before_everything():
     raw = pd.Series([8.0])
-    mapping = Mapping.model_validate({"from": "v", "values": {1: "yes"}, "missing": {8: "refused"}})
+    mapping = VariableMapping.model_validate({"from": "v", "values": {1: "yes"}, "missing": {8: "refused"}})
     assert _reasons(recode(raw, Variable("v"), mapping, {"8": "dont_know"}, YES_NO)) == ["refused"]
 
 
 def test_a_number_is_taken_as_it_is_and_text_is_not():
-    recoded = recode(pd.Series(["3", "4.5", "many"]), Variable("v"), Mapping.model_validate({"from": "v"}), {}, NUMBER)
+    recoded = recode(
+        pd.Series(["3", "4.5", "many"]), Variable("v"), VariableMapping.model_validate({"from": "v"}), {}, NUMBER
+    )
     assert recoded.column.values[:2].tolist() == [3.0, 4.5]
     assert _reasons(recoded) == ["", "", "unmapped"]
 
 
 def test_a_value_between_bands_has_no_rule():
-    bands = Mapping.model_validate({"from": "v", "bands": {"no": [0, 3], "yes": [4, 18]}})
+    bands = VariableMapping.model_validate({"from": "v", "bands": {"no": [0, 3], "yes": [4, 18]}})
     recoded = recode(pd.Series([3.0, 3.5]), Variable("v"), bands, {}, YES_NO)
     assert recoded.column.reasons.tolist() == [PRESENT, UNMAPPED]
 
 
 def test_an_unmapped_code_is_named_with_label_and_count():
     variable = Variable("HULP", value_labels={"3": "soms"})
-    mapping = Mapping.model_validate({"from": "HULP", "values": {1: "yes", 2: "no"}})
+    mapping = VariableMapping.model_validate({"from": "HULP", "values": {1: "yes", 2: "no"}})
     recoded = recode(pd.Series([1.0, 3.0, 3.0]), variable, mapping, {}, YES_NO)
     (problem,) = unmapped_problems(recoded, recoded.column.reasons, variable, "tiny17.sav")
     assert str(problem).startswith('tiny17.sav: HULP: code 3 ("soms") has no rule; 2 respondents')
+
+
+def _unmapped(values, concept=NUMBER, **variable):
+    described = Variable("V", **variable)
+    recoded = recode(pd.Series(values), described, VariableMapping.model_validate({"from": "V"}), {}, concept)
+    return [str(problem) for problem in unmapped_problems(recoded, recoded.column.reasons, described, "a.sav")]
+
+
+def test_a_date_is_one_problem_with_a_remedy():
+    (problem,) = _unmapped([datetime.date(2017, 6, day) for day in range(1, 20)])
+    assert problem.startswith("a.sav: V: holds dates, and 19 of them have no rule")
+    assert "such as a year or an age" in problem
+    recoded = recode(
+        pd.Series([datetime.date(2017, 6, 1)]),
+        Variable("V"),
+        VariableMapping.model_validate({"from": "V", "values": {"2017-06-01": "yes"}}),
+        {},
+        YES_NO,
+    )
+    assert recoded.column.values.tolist() == [1]
+
+
+def test_texts_of_respondents_are_not_shown():
+    (problem,) = _unmapped([f"my story, number {number}" for number in range(40)])
+    assert "40 different texts" in problem and "open answer" in problem
+    assert "story" not in problem
+    few = _unmapped(["x" * 200, "y"])
+    assert len(few) == 2 and "x" * 31 not in few[0]
+
+
+def test_of_many_codes_the_first_are_named():
+    described = _unmapped([float(number) for number in range(2400)], YES_NO)
+    assert len(described) == 11
+    assert "2,390 more codes have no rule" in described[-1]

@@ -294,6 +294,32 @@ def test_respondents_without_a_category_are_counted(tiny):
     assert "single_parent is missing for 3 of 48 respondents, so they get no weight" in _stopped(tiny)
 
 
+def _unknown_parents(tiny):
+    """Three respondents whose answer the file declares missing, labelled as such."""
+
+    def unknown(frame):
+        frame.loc[:2, "HULP"] = 9
+        return frame.assign(HULPOUD=1, HULPBUUR=1)
+
+    tiny.write(unknown)
+    tiny.edit("study.yaml", lambda content: content.update(subgroups=["child_age"], pairs=[]))
+    _weigh(tiny, "concept,category,total\nhelp,yes,600\nhelp,no,400\n", over=["help"])
+
+
+def test_check_finds_who_would_get_no_weight_and_agrees_with_the_mend(tiny):
+    _unknown_parents(tiny)
+    assert any("help is missing for 3 of 48 respondents, so they get no weight" in one.what for one in _check(tiny))
+    tiny.edit("waves/tiny17.yaml", lambda c: c["variables"]["help"]["values"].update({"9": "no"}))
+    assert not [one for one in _check(tiny) if "HULP " in one.what or "no weight" in one.what]
+    assert tiny.run("harmonise", "tiny", "tiny17").exit_code == 0
+
+
+def test_check_finds_margins_that_can_not_be_reached(tiny):
+    tiny.write(lambda frame: frame.assign(LEEFTIJD=np.where(frame["ALLEEN"] == 1, 2, 9)))
+    _weigh(tiny)
+    assert any("raking does not reach the margins" in finding.what for finding in _check(tiny))
+
+
 def test_margins_that_can_not_be_reached_are_named(tiny):
     """Single parents all have young children and the others all old ones: then the two margins must agree."""
     tiny.write(lambda frame: frame.assign(LEEFTIJD=np.where(frame["ALLEEN"] == 1, 2, 9)))

@@ -239,7 +239,7 @@ def test_texts_that_no_encoding_fits_name_the_key(tmp_path):
     pyreadstat.write_sav(pd.DataFrame({"t": ["abc", "cafétje"]}), str(tmp_path / "a.sav"))
     content = (tmp_path / "a.sav").read_bytes()
     (tmp_path / "a.sav").write_bytes(content.replace("cafétje".encode(), "ììüetje ".encode("cp850")))
-    with pytest.raises(InputError, match="holds texts that are not in cp1252\n  -> name the right one.*`encoding`"):
+    with pytest.raises(InputError, match=r"holds texts that are not in cp1252\n  -> name the right one.*`encoding`"):
         codebook(tmp_path / "a.sav")
     assert "ìì" in "".join(_rows(codebook(tmp_path / "a.sav", encoding="cp850"), "t"))
 

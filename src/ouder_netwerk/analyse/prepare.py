@@ -10,7 +10,6 @@ from ouder_netwerk.harmonise.columns import column_from_pandas
 from ouder_netwerk.harmonise.conditions import TRUE, evaluate
 from ouder_netwerk.harmonise.table import Harmonised
 from ouder_netwerk.harmonise.weighting import cells
-from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import CalibratedDesign, SurveyDesign, SurveyError
@@ -59,16 +58,6 @@ def _margin_indicators(frame: pd.DataFrame, raked_over: Mapping[str, Sequence[st
     return np.hstack(blocks)
 
 
-def indicators_of(study: Study, wave_id: str) -> list[Indicator]:
-    """Return the indicators that a wave measures, in the order of the sections."""
-    measured = set(study.measured(wave_id))
-    return [
-        indicator
-        for indicator in study.indicators.all.values()
-        if indicator.concept in measured and (not indicator.waves or wave_id in indicator.waves)
-    ]
-
-
 def outcomes(study: Study, wave_id: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a column per indicator.
 
@@ -88,7 +77,7 @@ def outcomes(study: Study, wave_id: str, frame: pd.DataFrame) -> pd.DataFrame:
         missing outside the indicator's universe.
     """
     columns: dict[str, pd.Series] = {}
-    for indicator in indicators_of(study, wave_id):
+    for indicator in study.indicators_in(wave_id):
         values = frame[indicator.concept]
         if indicator.category:
             values = in_categories(values, indicator.category)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ouder_netwerk.checks.finding import Finding, warning
-from ouder_netwerk.checks.wave_data import Item, WaveData
+from ouder_netwerk.checks.wave_data import WaveData
+from ouder_netwerk.harmonise.items import Item
 from ouder_netwerk.matching.words import normal
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING

@@ -10,6 +10,7 @@ from ouder_netwerk.checks.design import check_design
 from ouder_netwerk.checks.finding import Finding, warning
 from ouder_netwerk.checks.universes import check_universes
 from ouder_netwerk.checks.wave_data import WaveData, read_wave
+from ouder_netwerk.checks.weighting import check_weighting
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.plan import find_file
 from ouder_netwerk.study.load import load_core, load_study
@@ -88,6 +89,7 @@ def _files(study: Study, raw: Path) -> Iterator[Finding]:
             yield from check_codes(study, data)
             yield from check_universes(data)
             yield from check_design(study, data)
+            yield from check_weighting(study, data)
     for wave_id, data in read.items():
         before = wave_before(study, wave_id)
         if before in read and before != wave_id:

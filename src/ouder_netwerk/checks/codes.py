@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from ouder_netwerk.checks.finding import Finding, error, warning
-from ouder_netwerk.checks.wave_data import Item, WaveData
+from ouder_netwerk.checks.wave_data import WaveData
 from ouder_netwerk.harmonise.columns import PRESENT
-from ouder_netwerk.harmonise.recode import UNMAPPED, unmapped_problems
-from ouder_netwerk.matching.codes import is_class, is_number
+from ouder_netwerk.harmonise.items import Item
+from ouder_netwerk.harmonise.recode import UNMAPPED, is_open_text, shortened, unmapped_problems
+from ouder_netwerk.matching.codes import is_class
 from ouder_netwerk.matching.words import normal, reason_of
-from ouder_netwerk.microdata.variables import SYSTEM_MISSING
+from ouder_netwerk.microdata.variables import SYSTEM_MISSING, number_of
 from ouder_netwerk.study.study import Study
 
 
@@ -33,7 +34,7 @@ def check_codes(study: Study, data: WaveData) -> Iterator[Finding]:
             yield Finding("error", problem)
         where = f"{data.definition}: variables.{item.name}"
         yield from _rules_without_code(item, where)
-        yield from _labels(item, data, where)
+        yield from _labels(study, item, data, where)
         if item.column.categories and not item.column.present.any():
             yield error(f"{data.where}: {item.variable.name}", "nobody has an answer", "name the right variable")
     yield from _empty_categories(study, data)
@@ -49,14 +50,16 @@ def _rules_without_code(item: Item, where: str) -> Iterator[Finding]:
     for code, category in item.mapping.values.items():
         if code not in there:
             what = f"code {code} ({category}) is not in {item.variable.name}: nobody gave it and it has no label"
-            yield warning(where, what, f"mend the code or remove it; the file has {_some(there)}")
+            yield warning(where, what, f"mend the code or remove it; the file has {_some(there, item)}")
 
 
-def _some(codes: set[str]) -> str:
-    return ", ".join(sorted(codes, key=lambda code: (len(code), code))[:12])
+def _some(codes: set[str], item: Item) -> str:
+    if is_open_text(codes, item.variable):
+        return "texts, perhaps an open answer"
+    return ", ".join(map(shortened, sorted(codes, key=lambda code: (len(code), code))[:12]))
 
 
-def _labels(item: Item, data: WaveData, where: str) -> Iterator[Finding]:
+def _labels(study: Study, item: Item, data: WaveData, where: str) -> Iterator[Finding]:
     variable, counts = item.variable, _counts(item)
     labels = variable.value_labels
     coded = {code: category for code, category in item.mapping.values.items() if counts.get(code) or code in labels}
@@ -67,7 +70,8 @@ def _labels(item: Item, data: WaveData, where: str) -> Iterator[Finding]:
             what = f"code {code} ({counts[code]} respondents) has no label, though others have"
             yield warning(at, what, f"look up what it means; {where} counts it as `{category}`")
         elif label:
-            yield from _contradiction(item, code, label, category, where)
+            on_purpose = item.name in study.raked_over(data.wave_id)
+            yield from _contradiction(item, code, label, category, where, on_purpose)
     yield from _classes(item, counts, where)
     for code, label in labels.items():
         ruled = code in item.mapping.values or code in item.mapping.missing or code in data.source.missing
@@ -79,18 +83,22 @@ def _labels(item: Item, data: WaveData, where: str) -> Iterator[Finding]:
 def _classes(item: Item, counts: dict[str, int], where: str) -> Iterator[Finding]:
     """A band takes codes for amounts, which codes of classes are not."""
     for code, label in item.variable.value_labels.items():
-        if not (counts.get(code) and is_number(code) and is_class(code, label)) or item.variable.declares_missing(code):
+        number = number_of(code)
+        if number is None or not counts.get(code) or not is_class(code, label) or item.variable.declares_missing(code):
             continue
         for band, (low, high) in item.mapping.bands.items():
-            if low <= float(code) <= high:
+            if low <= number <= high:
                 what = f'code {code} of {item.variable.name} is labelled "{label}" but counts as an amount in `{band}`'
                 yield warning(
                     where, what, "map the codes by `values` in place of `bands`, or put this one under `missing`"
                 )
 
 
-def _contradiction(item: Item, code: str, label: str, category: str, where: str) -> Iterator[Finding]:
-    """A label that is word for word another category, or that says there is no answer, contradicts the rule."""
+def _contradiction(item: Item, code: str, label: str, category: str, where: str, on_purpose: bool) -> Iterator[Finding]:
+    """A label that is word for word another category, or that says there is no answer, contradicts the rule.
+
+    Missing answers are counted as a category on purpose where weights are made: who lacks one would get no weight.
+    """
     assert item.concept.categories != "number"
     meanings = {
         name: {normal(text.nl), normal(text.en), normal(name)} for name, text in item.concept.categories.items()
@@ -99,7 +107,7 @@ def _contradiction(item: Item, code: str, label: str, category: str, where: str)
     at = f'code {code} of {item.variable.name} is labelled "{label}" but counts as `{category}`'
     if others and normal(label) not in meanings[category]:
         yield warning(where, at, f"map it to `{others[0]}`, or check that the question is put the other way round")
-    elif reason_of(label) and item.variable.declares_missing(code):
+    elif reason_of(label) and item.variable.declares_missing(code) and not on_purpose:
         yield warning(where, at, f"put it under `missing` as {reason_of(label)}: the file declares it missing")
 
 

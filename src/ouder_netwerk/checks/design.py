@@ -9,6 +9,8 @@ from ouder_netwerk.checks.finding import Finding, error, warning
 from ouder_netwerk.checks.wave_data import WaveData
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.harmonise.design_columns import design_columns
+from ouder_netwerk.microdata.absent import Valued
+from ouder_netwerk.microdata.variables import code_of
 from ouder_netwerk.study.study import Study
 
 MOST_VARIATION = 3.0
@@ -33,34 +35,45 @@ def check_design(study: Study, data: WaveData) -> Iterator[Finding]:
     """
     design = data.wave.design
     assert design is not None
-    if any(data.column(name) is None for name in design.variables):
+    found = {name: data.design_column(name) for name in design.variables}
+    for name, column in found.items():
+        if column is not None:
+            yield from _scheme_codes(data, name, column)
+    weight = found[design.weight] if design.weight else None
+    if weight is not None:
+        yield from _weights(weight.numbers(), f"{data.where}: {design.weight}")
+    if any(column is None for column in found.values()):
         return
-    yield from _weights(data, design.weight)
     try:
-        table = design_columns(data.microdata, design)
+        table = design_columns(data.microdata, design, data.source.missing)
     except InputError as problems:
         yield from (Finding("error", problem) for problem in problems.problems)
         return
-    yield from _strata(study, data, table)
-    if "fpc" in table:
-        yield from _population(data, table)
+    units = _units(table)
+    yield from _strata(study, data, table, units)
+    if design.fpc:
+        yield from _population(f"{data.where}: {design.fpc}", table, units)
 
 
-def _weights(data: WaveData, name: str | None) -> Iterator[Finding]:
-    values = data.column(name)
-    if values is None or name is None:
+def _scheme_codes(data: WaveData, name: str, column: Valued) -> Iterator[Finding]:
+    """A missing code of the source that the file does not declare is a value; far above all others it hardly is one."""
+    design = data.wave.design
+    values = np.unique(column.numbers()[np.isfinite(column.numbers())])
+    if design is None or name == design.id or values.size < 2 or values[-1] - values[-2] <= 1:
         return
-    at = f"{data.where}: {name}"
-    weight = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
-    if np.isnan(weight).all():
-        yield error(at, "the weight holds no number", "name the right variable")
-        return
+    code = code_of(values[-1])
+    if code in data.source.missing:
+        what = f"code {code} is the highest value by far, and `missing` of the source says {data.source.missing[code]}"
+        remedy = "declare it missing in the file if it is; the run takes it as a value"
+        yield warning(f"{data.where}: {name}", what, remedy)
+
+
+def _weights(weight: np.ndarray, at: str) -> Iterator[Finding]:
     used = weight[np.isfinite(weight) & (weight > 0)]
     zero = int((weight == 0).sum())
     if zero:
-        yield warning(
-            at, f"the weight is zero for {zero} of {len(weight)} respondents", "check that they should not count"
-        )
+        what = f"the weight is zero for {zero} of {len(weight)} respondents"
+        yield warning(at, what, "check that they should not count")
     if used.size < 2:
         return
     if len(np.unique(used)) == used.size and (used % 1 == 0).all():
@@ -68,6 +81,10 @@ def _weights(data: WaveData, name: str | None) -> Iterator[Finding]:
         yield error(at, what, "name the variable that holds the weight")
     elif np.ptp(used) == 0:
         yield warning(at, f"the weight is {used[0]:g} for everybody", "check that the file is the weighted one")
+    yield from _spread(used, at)
+
+
+def _spread(used: np.ndarray, at: str) -> Iterator[Finding]:
     variation = float(used.std() / used.mean())
     if variation > MOST_VARIATION:
         effective = f"so {1 / (1 + variation**2):.0%} of the sample is effective"
@@ -82,12 +99,19 @@ def _weights(data: WaveData, name: str | None) -> Iterator[Finding]:
         yield warning(at, what, "weights add up to the respondents or to the population: check the variable")
 
 
-def _strata(study: Study, data: WaveData, table: pd.DataFrame) -> Iterator[Finding]:
+def _units(table: pd.DataFrame) -> pd.Series:
+    """Return how many PSUs each stratum has; respondents where there are no PSUs."""
+    unit = table["psu"] if "psu" in table else table["respondent"]
+    return unit.astype(str).groupby(_stratum(table)).nunique()
+
+
+def _stratum(table: pd.DataFrame) -> pd.Series:
+    return (table["stratum"] if "stratum" in table else pd.Series("all", index=table.index)).astype(str)
+
+
+def _strata(study: Study, data: WaveData, table: pd.DataFrame, units: pd.Series) -> Iterator[Finding]:
     design = data.wave.design
     assert design is not None
-    unit = table["psu"] if "psu" in table else table["respondent"]
-    stratum = table["stratum"] if "stratum" in table else pd.Series("all", index=table.index)
-    units = unit.astype(str).groupby(stratum.astype(str)).nunique()
     single = sorted(units.index[units == 1])
     if single:
         kind = "PSU" if design.psu else "respondent"
@@ -101,18 +125,8 @@ def _strata(study: Study, data: WaveData, table: pd.DataFrame) -> Iterator[Findi
         yield warning(f"{data.where}: {design.psu}", what, "name the variable of the cluster, or leave `psu` out")
 
 
-def _population(data: WaveData, table: pd.DataFrame) -> Iterator[Finding]:
-    design = data.wave.design
-    assert design is not None and design.fpc is not None
-    at = f"{data.where}: {design.fpc}"
-    absent = int(table["fpc"].isna().sum())
-    if absent:
-        yield error(at, f"the population size is missing for {absent} respondents", "mend the file")
-    unit = table["psu"] if "psu" in table else table["respondent"]
-    stratum = (table["stratum"] if "stratum" in table else pd.Series("all", index=table.index)).astype(str)
-    drawn = unit.astype(str).groupby(stratum).nunique()
-    size = table["fpc"].groupby(stratum).min()
-    small = sorted(drawn.index[drawn > size])
+def _population(at: str, table: pd.DataFrame, units: pd.Series) -> Iterator[Finding]:
+    small = sorted(units.index[units > table["fpc"].groupby(_stratum(table)).min()])
     if small:
         what = f"the population is smaller than the sample in {len(small)} strata: {', '.join(small[:5])}"
         yield error(at, what, "name the variable with the number of units in the stratum's population")

@@ -2,58 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from ouder_netwerk.checks.finding import Finding, error
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.harmonise.columns import Column
-from ouder_netwerk.harmonise.conditions import evaluate
-from ouder_netwerk.harmonise.derive import apply_universe
-from ouder_netwerk.harmonise.recode import Recoded, recode
-from ouder_netwerk.microdata.read import open_microdata, read_microdata, resolve_names
-from ouder_netwerk.microdata.variables import Microdata, Variable
+from ouder_netwerk.harmonise.design_columns import design_column
+from ouder_netwerk.harmonise.items import Item, recode_wave
+from ouder_netwerk.microdata.absent import Valued
+from ouder_netwerk.microdata.read import open_microdata, resolve_names
+from ouder_netwerk.microdata.variables import Microdata
 from ouder_netwerk.plan import find_file
-from ouder_netwerk.study.concepts import Concept
-from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import TODO, Mapping, Source, Wave
+from ouder_netwerk.study.waves import TODO, Source, Wave
 
 
-@dataclass(frozen=True)
-class Item:
-    """One concept, or one implicate of it, in one wave.
-
-    Attributes
-    ----------
-    name : str
-        The concept.
-    concept : Concept
-    mapping : Mapping
-    variable : Variable
-        What the file says of the variable it comes from.
-    recoded : Recoded
-        As it comes from the file.
-    asked : ndarray of int8, shape (n,), or None
-        Whether each respondent is inside the universe, by three-valued logic; None when everybody is.
-    column : Column
-        After the universe is applied.
-    """
-
-    name: str
-    concept: Concept
-    mapping: Mapping
-    variable: Variable
-    recoded: Recoded
-    asked: np.ndarray | None
-    column: Column
-
-    @property
-    def universe(self) -> Condition | None:
-        """Who was asked."""
-        return self.mapping.universe or self.concept.universe
+_CHOOSE = f"choose one of the candidates at `{TODO}`"
 
 
 @dataclass(frozen=True)
@@ -85,19 +51,19 @@ class WaveData:
         """The raw file."""
         return str(self.microdata.path)
 
-    def column(self, name: str | None) -> pd.Series | None:
-        """Return a variable of the file, when it has it."""
-        if name is None or name.casefold() not in {own.casefold() for own in self.microdata.variables}:
+    def design_column(self, name: str | None) -> Valued | None:
+        """Return a variable of the design with values only; None when the file lacks it."""
+        if name is None or not self.microdata.has(name):
             return None
-        return self.microdata.frame[self.microdata.spelled(name)]
+        return design_column(self.microdata, name, self.source.missing)
 
-    @property
+    @cached_property
     def weight(self) -> np.ndarray:
-        """Weights as far as they are numbers; ones without any."""
-        values = self.column(self.wave.design.weight if self.wave.design else None)
-        if values is None:
+        """Weights as far as there are; ones without any."""
+        column = self.design_column(self.wave.design.weight if self.wave.design else None)
+        if column is None:
             return np.ones(len(self.microdata.frame))
-        return np.clip(np.nan_to_num(pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)), 0, None)
+        return np.clip(np.nan_to_num(column.numbers()), 0, None)
 
 
 def read_wave(study: Study, wave_id: str, raw: Path) -> tuple[WaveData | None, list[Finding]]:
@@ -122,57 +88,48 @@ def read_wave(study: Study, wave_id: str, raw: Path) -> tuple[WaveData | None, l
     wave = study.waves[wave_id]
     assert wave.design is not None
     definition = str(study.folder / "waves" / f"{wave_id}.yaml")
+    findings = list(_left_open(wave, definition))
     try:
         path = find_file(study, wave_id, raw).path
-        source = next((one for one in wave.sources if one.file == path.name), wave.sources[0])
-        with open_microdata(path, source.member, source.labels) as file:
+        source = wave.source_of(path.name)
+        with open_microdata(path, source.member, source.labels, source.encoding) as file:
+            findings += _absent(wave, path, list(file.variables), definition)
             there = {name.casefold() for name in file.variables}
-            wanted = [*wave.design.variables, *(name for one in wave.variables.values() for name in one.variables)]
-            findings = list(_absent(wave, wanted, there, path, list(file.variables), definition))
-        present = [name for name in wanted if name.casefold() in there]
-        microdata = read_microdata(path, present, member=source.member, labels=source.labels)
+            microdata = file.microdata([name for name in wave.raw_variables if name.casefold() in there])
     except InputError as problems:
-        return None, [Finding("error", problem) for problem in problems.problems]
-    items = _items(study, wave, source, microdata)
+        return None, [*findings, *(Finding("error", problem) for problem in problems.problems)]
+    items = recode_wave(study, wave, source, microdata)
     return WaveData(wave_id, wave, source, microdata, items, definition), findings
 
 
-def _absent(
-    wave: Wave, wanted: list[str], there: set[str], path: Path, names: list[str], definition: str
-) -> Iterator[Finding]:
-    for name in dict.fromkeys(wanted):
-        if name.casefold() in there:
-            continue
-        concepts = [concept for concept, mapping in wave.variables.items() if name in mapping.variables]
-        used = f"variables.{', '.join(concepts)}" if concepts else "design"
+def _uses(wave: Wave) -> Iterator[tuple[str, str]]:
+    """Yield each key of a wave's definition that names a variable, with the variable."""
+    design = wave.design
+    assert design is not None
+    roles = {"id": (design.id,), "weight": (design.weight,), "strata": design.strata, "psu": (design.psu,)}
+    for role, names in (*roles.items(), ("fpc", (design.fpc,))):
+        yield from ((f"design.{role}", name) for name in names if name is not None)
+    for concept, mapping in wave.variables.items():
+        yield from ((f"variables.{concept}", name) for name in mapping.variables)
+
+
+def _left_open(wave: Wave, definition: str) -> Iterator[Finding]:
+    for key, name in _uses(wave):
         if name == TODO:
-            what = "no variable is chosen yet"
-            yield error(f"{definition}: {used}", what, f"choose one of the candidates at `{TODO}`")
-            continue
+            yield error(
+                f"{definition}: {key}", "no variable is chosen yet", f"choose one of the candidates at `{TODO}`"
+            )
+
+
+def _absent(wave: Wave, path: Path, names: list[str], definition: str) -> Iterator[Finding]:
+    there = {name.casefold() for name in names}
+    keys: dict[str, list[str]] = {}
+    for key, name in _uses(wave):
+        if name.casefold() not in there and name != TODO:
+            keys.setdefault(name, []).append(key)
+    for name, used in keys.items():
         try:
             resolve_names(path, names, [name])
         except InputError as problems:
             problem = problems.problems[0]
-            yield error(problem.where, f"{problem.what}; {definition}: {used} names it", problem.remedy)
-
-
-def _items(study: Study, wave: Wave, source: Source, microdata: Microdata) -> dict[str, Item]:
-    spelled = {name.casefold(): name for name in microdata.variables}
-    items: dict[str, Item] = {}
-    for name, mapping in wave.variables.items():
-        for number, raw in enumerate(mapping.variables, start=1):
-            if raw.casefold() in spelled:
-                own = spelled[raw.casefold()]
-                variable, concept = microdata.variables[own], study.concepts[name]
-                found = recode(microdata.frame[own], variable, mapping, source.missing, concept)
-                key = f"{name}.{number}" if mapping.implicates else name
-                items[key] = Item(name, concept, mapping, variable, found, None, found.column)
-    for key, item in items.items():
-        # a universe whose own variable is absent can not be judged; that it is absent is reported by itself
-        if item.universe is None or not items.keys() >= set(item.universe.concepts()):
-            continue
-        columns = {name: other.column for name, other in items.items()}
-        asked = evaluate(item.universe, columns)
-        column = apply_universe(item.recoded.column, item.universe, item.concept.outside, columns)
-        items[key] = Item(item.name, item.concept, item.mapping, item.variable, item.recoded, asked, column)
-    return items
+            yield error(problem.where, f"{problem.what}; {definition}: {', '.join(used)} names it", problem.remedy)

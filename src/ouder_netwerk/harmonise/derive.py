@@ -75,19 +75,3 @@ def _first_reason(parts: list[Column]) -> np.ndarray:
     for part in parts:
         reasons = np.where(reasons == PRESENT, part.reasons, reasons)
     return reasons
-
-
-def derivation_order(concepts: Mapping[str, Concept], known: set[str]) -> list[str]:
-    """Return the derived concepts that can be made, each after the ones it is made from."""
-    order: list[str] = []
-    ready = set(known)
-    while True:
-        more = [
-            name
-            for name, concept in concepts.items()
-            if name not in ready and concept.derive and ready.issuperset(concept.derive.concepts())
-        ]
-        if not more:
-            return order
-        order += more
-        ready.update(more)

@@ -1,22 +1,27 @@
 """The design columns of a file, and what can be wrong with them."""
 
+from collections.abc import Collection, Iterator
+
 import numpy as np
 import pandas as pd
 
 from ouder_netwerk.errors import InputError, Problem
-from ouder_netwerk.microdata.variables import Microdata, code_of
-from ouder_netwerk.study.waves import Columns
+from ouder_netwerk.microdata.absent import Valued, absent_codes, valued
+from ouder_netwerk.microdata.variables import SYSTEM_MISSING, Microdata, code_of
+from ouder_netwerk.study.waves import DesignColumns
 
 
-def design_columns(microdata: Microdata, columns: Columns) -> pd.DataFrame:
+def design_columns(microdata: Microdata, columns: DesignColumns, scheme: Collection[str] = ()) -> pd.DataFrame:
     """Return id, weight, stratum, PSU and population size of every respondent.
 
     Parameters
     ----------
     microdata : Microdata
         The file, with at least these variables.
-    columns : Columns
+    columns : DesignColumns
         Which variables hold them.
+    scheme : collection of str
+        The source's missing codes; what they and the file itself declare missing is no value, as `valued` says.
 
     Returns
     -------
@@ -27,31 +32,42 @@ def design_columns(microdata: Microdata, columns: Columns) -> pd.DataFrame:
     Raises
     ------
     InputError
-        Ids that occur twice; weights that are missing, negative, not finite or all zero; missing strata or PSUs.
+        Respondents without a value in any of them; ids that occur twice; weights that are no number, negative, not
+        finite or all zero.
     """
-    frame, where = microdata.frame, str(microdata.path)
-    ids = frame[microdata.spelled(columns.id)].map(code_of)
-    problems = _id_problems(ids, f"{where}: {columns.id}")
-    weight = np.ones(len(frame))
+    found = {name: design_column(microdata, name, scheme) for name in columns.variables}
+    ids = found[columns.id].values.map(code_of)
+    problems = [*_absences(microdata, columns, found), *_doubles(ids, f"{microdata.path}: {columns.id}")]
+    weight = np.ones(len(ids))
     if columns.weight is not None:
-        weight = pd.to_numeric(frame[microdata.spelled(columns.weight)], errors="coerce").to_numpy(dtype=float)
-        problems += _weight_problems(weight, f"{where}: {columns.weight}")
-    table = pd.DataFrame({"respondent": ids, "weight": weight})
-    for name, variables in (("stratum", columns.strata), ("psu", (columns.psu,) if columns.psu else ())):
-        if variables:
-            parts = [frame[microdata.spelled(variable)] for variable in variables]
-            absent = int(pd.concat(parts, axis=1).isna().any(axis=1).sum())
-            if absent:
-                what = f"the {name} is missing for {absent} respondents"
-                problems.append(
-                    Problem(f"{where}: {', '.join(variables)}", what, "mend the file: the design must be known")
-                )
-            table[name] = _crossed(parts)
-    if columns.fpc:
-        table["fpc"] = pd.to_numeric(frame[microdata.spelled(columns.fpc)], errors="coerce")
+        weight = found[columns.weight].numbers()
+        problems += _weight_problems(found[columns.weight], f"{microdata.path}: {columns.weight}")
     if problems:
         raise InputError(problems)
+    table = pd.DataFrame({"respondent": ids, "weight": weight})
+    for role, variables in (("stratum", columns.strata), ("psu", (columns.psu,) if columns.psu else ())):
+        if variables:
+            table[role] = _crossed([found[variable].values for variable in variables])
+    if columns.fpc:
+        table["fpc"] = found[columns.fpc].numbers()
     return table
+
+
+def design_column(microdata: Microdata, name: str, scheme: Collection[str]) -> Valued:
+    """Return one design column with values only."""
+    own = microdata.spelled(name)
+    return valued(microdata.frame[own], microdata.variables[own], scheme)
+
+
+def _absences(microdata: Microdata, columns: DesignColumns, found: dict[str, Valued]) -> Iterator[Problem]:
+    roles = {columns.id: "id", columns.psu: "PSU", columns.fpc: "population size", columns.weight: "weight"}
+    for name, column in found.items():
+        if column.absent:
+            lacking = f"{sum(column.absent.values())} of {len(column.values)} respondents"
+            codes = absent_codes(column.absent, column.variable)
+            what = f"the {roles.get(name, 'stratum')} is missing for {lacking}: {codes}"
+            remedy = "mend the file, or name another variable: the design must be known for everybody"
+            yield Problem(f"{microdata.path}: {name}", what, remedy)
 
 
 def _crossed(parts: list[pd.Series]) -> "pd.Categorical[str]":
@@ -65,36 +81,27 @@ def _crossed(parts: list[pd.Series]) -> "pd.Categorical[str]":
     return pd.Categorical.from_codes(inverse.astype(np.int32), categories=pd.Index(labels))
 
 
-def _id_problems(ids: pd.Series, where: str) -> list[Problem]:
-    twice = ids[ids.duplicated(keep=False)]
-    if twice.empty:
-        return []
-    return [
-        Problem(
+def _doubles(ids: pd.Series, where: str) -> Iterator[Problem]:
+    there = ids[ids != SYSTEM_MISSING]
+    twice = there[there.duplicated(keep=False)]
+    if not twice.empty:
+        yield Problem(
             where,
             f"{twice.nunique()} ids occur more than once, {twice.iloc[0]} for one; {len(twice)} rows",
             "name the variable that identifies a respondent, or remove the doubles",
         )
-    ]
 
 
-def _weight_problems(weight: np.ndarray, where: str) -> list[Problem]:
+def _weight_problems(column: Valued, where: str) -> Iterator[Problem]:
+    weight = column.numbers()
     faults = {
-        "missing": int(np.isnan(weight).sum()),
+        "no number": int(np.isnan(weight).sum()) - sum(column.absent.values()),
         "infinite": int(np.isinf(weight).sum()),
         "negative": int((weight < 0).sum()),
     }
-    problems = [
-        Problem(
-            where,
-            f"the weight is {fault} for {count} of {len(weight)} respondents",
-            "mend the weights, or name the right variable",
-        )
-        for fault, count in faults.items()
-        if count
-    ]
-    if not problems and not (weight > 0).any():
-        problems.append(
-            Problem(where, f"the weight is zero for all {len(weight)} respondents", "name the right variable")
-        )
-    return problems
+    for fault, count in faults.items():
+        if count:
+            what = f"the weight is {fault} for {count} of {len(weight)} respondents"
+            yield Problem(where, what, "mend the weights, or name the right variable")
+    if not any(faults.values()) and not (weight > 0).any():
+        yield Problem(where, f"the weight is zero for all {len(weight)} respondents", "name the right variable")

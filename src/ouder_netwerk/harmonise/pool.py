@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ouder_netwerk.harmonise.table import DataKind, Harmonised, Origin
+from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.study import Study
 
 
@@ -50,4 +51,4 @@ def pool_waves(study: Study, wave_id: str, parts: Mapping[str, Harmonised]) -> H
 
 def _belongs(name: str, measured: tuple[str, ...]) -> bool:
     design = {"respondent", "weight", "base_weight", "stratum", "psu", "fpc", "wave"}
-    return name in design or name.split(".")[0] in measured
+    return name in design or concept_of(name) in measured

@@ -1,5 +1,6 @@
 """One raw variable to one concept: every code must have a rule."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,12 +8,15 @@ import pandas as pd
 
 from ouder_netwerk.errors import Problem
 from ouder_netwerk.harmonise.columns import PRESENT, REASONS, Column
-from ouder_netwerk.microdata.variables import SYSTEM_MISSING, Variable, code_of
+from ouder_netwerk.microdata.variables import DATES, SYSTEM_MISSING, Variable, code_of, number_of
 from ouder_netwerk.study.concepts import Concept
-from ouder_netwerk.study.waves import Mapping, Missing
+from ouder_netwerk.study.waves import Missing, VariableMapping
 
 UNMAPPED = len(REASONS)
 """Reason code of a value without a rule; none of these may be left after universes are applied."""
+MOST_CODES_SHOWN = 10
+LONGEST_CODE = 30
+_ADD = "add it to `values`, `bands` or `missing` of this variable in the wave definition"
 
 
 @dataclass(frozen=True)
@@ -26,14 +30,17 @@ class Recoded:
         For each respondent the place of its code in `codes`.
     codes : tuple of str
         Every code that occurs.
+    are_dates : bool
+        Whether the values are dates or times, each a code of its own.
     """
 
     column: Column
     code_index: np.ndarray
     codes: tuple[str, ...]
+    are_dates: bool = False
 
 
-def recode(raw: pd.Series, variable: Variable, mapping: Mapping, missing: Missing, concept: Concept) -> Recoded:
+def recode(raw: pd.Series, variable: Variable, mapping: VariableMapping, missing: Missing, concept: Concept) -> Recoded:
     """Recode one variable.
 
     Parameters
@@ -42,7 +49,7 @@ def recode(raw: pd.Series, variable: Variable, mapping: Mapping, missing: Missin
         Codes as in the file; system-missing as missing.
     variable : Variable
         What the file says about it.
-    mapping : Mapping
+    mapping : VariableMapping
         The wave's rules.
     missing : dict of code to reason
         The source's scheme of missing codes. For a number or a band it counts only where the file itself declares
@@ -63,11 +70,12 @@ def recode(raw: pd.Series, variable: Variable, mapping: Mapping, missing: Missin
     reasons = np.array([reason for _, reason in found], dtype=np.int8)[code_index]
     if concept.category_names:
         values = np.where(np.isnan(values), -1, values).astype(np.int8)
-    return Recoded(Column(values, reasons, concept.category_names), code_index, codes)
+    are_dates = any(isinstance(value, DATES) for value in uniques)
+    return Recoded(Column(values, reasons, concept.category_names), code_index, codes, are_dates)
 
 
 def _rule(
-    code: str, mapping: Mapping, scheme: Missing, variable: Variable, names: tuple[str, ...]
+    code: str, mapping: VariableMapping, scheme: Missing, variable: Variable, names: tuple[str, ...]
 ) -> tuple[float, int]:
     """Return value and reason of one code; what is said of the variable goes before the file's general scheme."""
     declared = variable.declares_missing(code)
@@ -83,36 +91,64 @@ def _rule(
     return np.nan, REASONS.index("no_answer") if declared else UNMAPPED
 
 
-def _value(code: str, mapping: Mapping, names: tuple[str, ...]) -> float | None:
+def _value(code: str, mapping: VariableMapping, names: tuple[str, ...]) -> float | None:
     """Return the band of a number, or the number itself for a concept without categories."""
-    number = _number(code)
+    number = number_of(code)
     if number is None or not names:
         return number
     return next((names.index(name) for name, (low, high) in mapping.bands.items() if low <= number <= high), None)
 
 
-def _number(code: str) -> float | None:
-    try:
-        return None if code == SYSTEM_MISSING else float(code)
-    except ValueError:
-        return None
-
-
 def unmapped_problems(recoded: Recoded, reasons: np.ndarray, variable: Variable, where: str) -> list[Problem]:
-    """Return a problem for each code that is left without a rule, with its label and count."""
+    """Return a problem for each code that is left without a rule, with its label and count.
+
+    Dates and open texts are one problem each, and of many codes the first are named: what a respondent wrote in own
+    words stays in the file.
+    """
     counts = np.bincount(recoded.code_index[reasons == UNMAPPED], minlength=len(recoded.codes))
-    return [
-        Problem(
-            f"{where}: {variable.name}",
-            f"code {code} ({_label(code, variable)}) has no rule; {count} respondent{'s' if count > 1 else ''}",
-            "add it to `values`, `bands` or `missing` of this variable in the wave definition",
-        )
-        for code, count in zip(recoded.codes, counts, strict=True)
-        if count
+    left = {code: int(count) for code, count in zip(recoded.codes, counts, strict=True) if count}
+    where = f"{where}: {variable.name}"
+    if recoded.are_dates and left.keys() - {SYSTEM_MISSING}:
+        what = f"holds dates, and {len(left)} of them have no rule"
+        return [Problem(where, what, "make a number or categories of it in the file, such as a year or an age")]
+    if is_open_text(left, variable):
+        what = f"holds {len(left)} different texts without a rule; {respondents(sum(left.values()))}: an open answer?"
+        return [Problem(where, what, "map another variable, or code the answers in the file first")]
+    shown = list(left.items())[:MOST_CODES_SHOWN]
+    problems = [
+        Problem(where, f"code {shortened(code)} ({_label(code, variable)}) has no rule; {respondents(count)}", _ADD)
+        for code, count in shown
     ]
+    if len(left) > len(shown):
+        problems.append(Problem(where, f"{len(left) - len(shown):,} more codes have no rule", _ADD))
+    return problems
+
+
+def is_open_text(codes: Collection[str], variable: Variable) -> bool:
+    """Whether codes are so many texts without a label that they are words of respondents.
+
+    Examples
+    --------
+    >>> is_open_text([f"story {number}" for number in range(30)], Variable("v"))
+    True
+    """
+    texts = [code for code in codes if number_of(code) is None and code not in variable.value_labels]
+    return len(texts) > MOST_CODES_SHOWN
+
+
+def shortened(code: str) -> str:
+    """Return a code, cut off where it is so long that it may be a text of a respondent."""
+    return code if len(code) <= LONGEST_CODE else f"{code[:LONGEST_CODE]}..."
+
+
+def respondents(count: int) -> str:
+    """Return a count of respondents in words."""
+    return f"{count} respondent{'s' * (count != 1)}"
 
 
 def _label(code: str, variable: Variable) -> str:
     if code == SYSTEM_MISSING:
         return "system-missing"
+    if not code:
+        return "empty text"
     return f'"{variable.value_labels[code]}"' if code in variable.value_labels else "no label"

@@ -1,7 +1,7 @@
 """Harmonise one wave: raw file and study definition in, table of respondents out."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,27 +9,18 @@ import pandas as pd
 
 from ouder_netwerk.errors import InputError, Problem, fail
 from ouder_netwerk.harmonise.columns import Column
-from ouder_netwerk.harmonise.derive import apply_universe, derivation_order, derive
 from ouder_netwerk.harmonise.design_columns import design_columns
 from ouder_netwerk.harmonise.dossier import Dossier, Recode, missing_by_reason
-from ouder_netwerk.harmonise.recode import Recoded, recode, unmapped_problems
+from ouder_netwerk.harmonise.items import recode_wave, with_derived
+from ouder_netwerk.harmonise.recode import unmapped_problems
 from ouder_netwerk.harmonise.table import DataKind, Harmonised, Origin
 from ouder_netwerk.microdata.read import read_microdata
 from ouder_netwerk.microdata.variables import Microdata
+from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import Source, Wave
+from ouder_netwerk.study.waves import Source
 
 log = logging.getLogger("ouder_netwerk")
-
-
-@dataclass(frozen=True)
-class _Raw:
-    """Everything about the file that recoding needs."""
-
-    wave: Wave
-    source: Source
-    microdata: Microdata
-    where: str
 
 
 def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, Dossier]:
@@ -57,14 +48,23 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
         a file that is not the published one, unless the study only wants a warning.
     """
     wave = study.waves[wave_id]
-    source = next((one for one in wave.sources if one.file == path.name), wave.sources[0])
+    source = wave.source_of(path.name)
     assert wave.design is not None
-    wanted = [*wave.design.variables, *(name for mapping in wave.variables.values() for name in mapping.variables)]
-    microdata = read_microdata(path, wanted, member=source.member, labels=source.labels)
+    microdata = read_microdata(path, wave.raw_variables, source.member, source.labels, source.encoding)
     _check_published(source, microdata)
-    raw = _Raw(wave, source, microdata, str(path))
-    table = design_columns(microdata, wave.design)
-    columns, recodes = _columns(study, raw)
+    items = recode_wave(study, wave, source, microdata)
+    problems = [
+        problem
+        for item in items.values()
+        for problem in unmapped_problems(item.recoded, item.column.reasons, item.variable, str(path))
+    ]
+    try:
+        table = design_columns(microdata, wave.design, source.missing)
+    except InputError as error:
+        problems = [*error.problems, *problems]
+    if problems:
+        raise InputError(problems)
+    columns = with_derived({key: item.column for key, item in items.items()}, study.concepts)
     problems = _empty_subgroups(study, wave_id, columns, str(path))
     if problems:
         raise InputError(problems)
@@ -72,12 +72,13 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
         key: column
         for concept in study.measured(wave_id)
         for key, column in columns.items()
-        if key.split(".")[0] == concept
+        if concept_of(key) == concept
     }
     frame = pd.concat([table, _as_frame(ordered)], axis=1)
     data: DataKind = "stand-in" if microdata.is_standin else "real"
     origin = Origin(study.id, wave.survey, wave.wave, data, {path.name: microdata.sha256})
-    dossier = Dossier(wave_id, origin, len(frame), tuple(recodes), missing_by_reason(ordered))
+    recodes = tuple(Recode.of(key, item.variable, item.recoded, item.column) for key, item in items.items())
+    dossier = Dossier(wave_id, origin, len(frame), recodes, missing_by_reason(ordered))
     if wave.design.weighting is None:
         return Harmonised(frame, origin), dossier
     # the statistics take time to import, and few waves need them here
@@ -108,53 +109,10 @@ def _as_frame(columns: dict[str, Column]) -> pd.DataFrame:
     return pd.DataFrame(content)
 
 
-def _columns(study: Study, raw: _Raw) -> tuple[dict[str, Column], list[Recode]]:
-    recoded = {key: _recode(study, raw, key, variable) for key, variable in _keys(raw.wave)}
-    described = {key: raw.microdata.variables[raw.microdata.spelled(variable)] for key, variable in _keys(raw.wave)}
-    columns = {key: one.column for key, one in recoded.items()}
-    for key in recoded:
-        concept, mapping = study.concepts[key.split(".")[0]], raw.wave.variables[key.split(".")[0]]
-        universe = mapping.universe or concept.universe
-        if universe is not None:
-            columns[key] = apply_universe(columns[key], universe, concept.outside, columns)
-    problems = [
-        problem
-        for key in recoded
-        for problem in unmapped_problems(recoded[key], columns[key].reasons, described[key], raw.where)
-    ]
-    if problems:
-        raise InputError(problems)
-    recodes = [Recode.of(key, described[key], recoded[key], columns[key]) for key in recoded]
-    for name in derivation_order(study.concepts, set(columns)):
-        columns[name] = derive(study.concepts[name], columns)
-    return columns, recodes
-
-
-def _keys(wave: Wave) -> list[tuple[str, str]]:
-    """Return each column to make with the raw variable it comes from; an implicate is `concept.1`, `concept.2`, ..."""
-    return [
-        (f"{concept}.{number}" if mapping.implicates else concept, variable)
-        for concept, mapping in wave.variables.items()
-        for number, variable in enumerate(mapping.variables, start=1)
-    ]
-
-
-def _recode(study: Study, raw: _Raw, key: str, variable: str) -> Recoded:
-    concept = key.split(".")[0]
-    name = raw.microdata.spelled(variable)
-    return recode(
-        raw.microdata.frame[name],
-        raw.microdata.variables[name],
-        raw.wave.variables[concept],
-        raw.source.missing,
-        study.concepts[concept],
-    )
-
-
 def _empty_subgroups(study: Study, wave_id: str, columns: dict[str, Column], where: str) -> list[Problem]:
     problems = []
     for name in study.file.subgroups:
-        keys = [key for key in columns if key.split(".")[0] == name]
+        keys = [key for key in columns if concept_of(key) == name]
         for level in study.possible_categories(wave_id, name) if keys else ():
             code = columns[keys[0]].categories.index(level)
             if not any((columns[key].values == code).any() for key in keys):

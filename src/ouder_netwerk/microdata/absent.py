@@ -15,12 +15,14 @@ class Valued:
 
     Attributes
     ----------
+    variable : Variable
     values : Series, length n
         As in the file; missing where there is no value.
     absent : dict of str to int
         How many respondents have each code that is no value.
     """
 
+    variable: Variable
     values: pd.Series
     absent: dict[str, int]
 
@@ -58,9 +60,11 @@ def valued(column: pd.Series, variable: Variable, scheme: Collection[str] = ()) 
     gone = np.array(
         [variable.is_missing(code) or (code in scheme and number_of(code) is None) for code in codes], dtype=bool
     )
-    counts = np.bincount(index, minlength=len(codes)).tolist()
-    absent = {code: count for code, count, is_gone in zip(codes, counts, gone, strict=True) if is_gone}
-    return Valued(column.mask(gone[index]), absent)
+    absent: dict[str, int] = {}
+    for place, count in enumerate(np.bincount(index, minlength=len(codes)).tolist()):
+        if gone[place]:
+            absent[codes[place]] = absent.get(codes[place], 0) + count
+    return Valued(variable, column.mask(gone[index]), absent)
 
 
 def absent_codes(absent: dict[str, int], variable: Variable) -> str:

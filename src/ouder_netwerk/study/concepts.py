@@ -1,5 +1,6 @@
 """Concepts: the harmonised variables of a study."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -84,6 +85,33 @@ class Concept(Model):
             if not wanted and self.categories != "number":
                 raise ValueError("`count_of` needs `categories: number`")
         return self
+
+
+def derivable(concepts: Mapping[str, Concept], known: Iterable[str]) -> list[str]:
+    """Return the derived concepts that can be made from some concepts, each after the ones it is made from."""
+    order: list[str] = []
+    ready = set(known)
+    while True:
+        more = [
+            name
+            for name, concept in concepts.items()
+            if name not in ready and concept.derive and ready.issuperset(concept.derive.concepts())
+        ]
+        if not more:
+            return order
+        order += more
+        ready.update(more)
+
+
+def concept_of(column: str) -> str:
+    """Return the concept of a harmonised column.
+
+    Examples
+    --------
+    >>> concept_of("low_income"), concept_of("low_income.2")
+    ('low_income', 'low_income')
+    """
+    return column.split(".")[0]
 
 
 class Concepts(Model):

@@ -8,7 +8,7 @@ from ouder_netwerk.errors import Problem
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import EVERYTHING, TODO, Mapping
+from ouder_netwerk.study.waves import EVERYTHING, TODO, VariableMapping
 from ouder_netwerk.study.weighting import CROSS
 
 
@@ -122,7 +122,7 @@ def _weighting(study: Study, wave_id: str, where: str) -> Iterator[Problem]:
         yield from _unknown(table, f"category of {name}", totals, known)
 
 
-def _mapping(study: Study, where: str, name: str, mapping: Mapping) -> Iterator[Problem]:
+def _mapping(study: Study, where: str, name: str, mapping: VariableMapping) -> Iterator[Problem]:
     concept = study.concepts[name]
     yield from _condition(study, f"{where}.universe", mapping.universe)
     if concept.categories == "number" and mapping.categories:

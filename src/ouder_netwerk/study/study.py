@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from ouder_netwerk.study.analysis import Indicators, LogisticModel, Models
+from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, Models
 from ouder_netwerk.study.base import Model, Names, Text
-from ouder_netwerk.study.concepts import Concept
+from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.waves import EVERYTHING, Wave
 from ouder_netwerk.study.weighting import Margins
@@ -106,16 +106,17 @@ class Study:
         if wave.pool:
             per_wave = [set(self.measured(part)) for part in wave.pool]
             return tuple(name for name in self.concepts if all(name in part for part in per_wave))
-        known = set(wave.variables)
-        while True:
-            more = {
-                name
-                for name, concept in self.concepts.items()
-                if name not in known and concept.derive and known.issuperset(concept.derive.concepts())
-            }
-            if not more:
-                return tuple(name for name in self.concepts if name in known)
-            known |= more
+        known = {*wave.variables, *derivable(self.concepts, wave.variables)}
+        return tuple(name for name in self.concepts if name in known)
+
+    def indicators_in(self, wave_id: str) -> tuple[Indicator, ...]:
+        """Return the indicators that a wave measures, in the order of the sections."""
+        measured = set(self.measured(wave_id))
+        return tuple(
+            indicator
+            for indicator in self.indicators.all.values()
+            if indicator.concept in measured and (not indicator.waves or wave_id in indicator.waves)
+        )
 
     def implicates(self, wave_id: str, concept: str) -> int:
         """Return how many implicates a concept has in a wave; 0 when it is not multiply imputed."""

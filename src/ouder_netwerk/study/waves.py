@@ -54,7 +54,7 @@ class Source(Model):
     published: Published | None = None
 
 
-class Columns(Model):
+class DesignColumns(Model):
     """The design columns of a file.
 
     Attributes
@@ -88,7 +88,7 @@ class Columns(Model):
         return tuple(filter(None, (self.id, self.weight, *self.strata, self.psu, self.fpc)))
 
 
-class Mapping(Model):
+class VariableMapping(Model):
     """How one concept comes from a file.
 
     Attributes
@@ -163,8 +163,8 @@ class Wave(Model):
     like: str | None = None
     pool: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    design: Columns | None = None
-    variables: dict[str, Mapping] = Field(default_factory=dict)
+    design: DesignColumns | None = None
+    variables: dict[str, VariableMapping] = Field(default_factory=dict)
     breaks: dict[str, Text] = Field(default_factory=dict)
     note: Text | None = None
 
@@ -185,3 +185,7 @@ class Wave(Model):
     def source_of(self, file: str) -> Source:
         """Return the source that a file is; the first where the file has another name."""
         return next((source for source in self.sources if source.file == file), self.sources[0])
+
+
+Mapping = VariableMapping
+Columns = DesignColumns

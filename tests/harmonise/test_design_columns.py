@@ -1,0 +1,73 @@
+"""The design columns of a file: what is no value is no weight, stratum or PSU, whatever its code."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ouder_netwerk.errors import InputError
+from ouder_netwerk.harmonise.design_columns import design_columns
+from ouder_netwerk.microdata.read import read_microdata
+from ouder_netwerk.microdata.variables import FileVariable, Microdata, Variable
+from ouder_netwerk.microdata.write import write_microdata
+from ouder_netwerk.study.waves import DesignColumns
+
+DESIGN = DesignColumns(id="id", weight="w", strata="s", psu="p")
+
+
+def _file(**columns):
+    frame = pd.DataFrame({"id": ["a", "b", "c"], "w": [1.0, 2.0, 3.0], "s": [1.0, 1.0, 2.0], "p": [1.0, 2.0, 3.0]})
+    frame = frame.assign(**columns)
+    return Microdata(frame, {name: Variable(name) for name in frame}, Path("a.sav"), "")
+
+
+def _problem(microdata, scheme=()):
+    with pytest.raises(InputError) as error:
+        design_columns(microdata, DESIGN, scheme)
+    return str(error.value)
+
+
+def test_a_good_file():
+    table = design_columns(_file(), DESIGN)
+    assert table["weight"].tolist() == [1, 2, 3]
+    assert table["stratum"].tolist() == ["1", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"s": pd.Series([1, ".a", 2], dtype=object)}, "the stratum is missing for 1 of 3 respondents: 1 with code .a"),
+        ({"p": ["x", " ", ""]}, "the PSU is missing for 2 of 3 respondents: 2 with an empty text"),
+        ({"w": [1.0, np.nan, 2.0]}, "the weight is missing for 1 of 3 respondents: 1 system-missing"),
+        ({"w": ["1.5", "many", "2"]}, "the weight is no number for 1 of 3 respondents"),
+        ({"w": [1.0, np.inf, 2.0]}, "the weight is infinite for 1 of 3 respondents"),
+        ({"id": ["a", "", ""]}, "the id is missing for 2 of 3 respondents"),
+    ],
+)
+def test_no_value_is_an_error_with_its_code(columns, expected):
+    assert expected in _problem(_file(**columns))
+
+
+def test_a_missing_code_of_the_source_counts_when_it_is_no_number():
+    assert "1 with code X" in _problem(_file(p=["1", "2", "X"]), {"X": "refused", "2": "dont_know"})
+
+
+def test_a_declared_code_and_a_declared_range():
+    file = _file(w=[1.0, 999.0, 2.0], s=[1.0, 97.0, 98.0])
+    variables = file.variables | {
+        "w": Variable("w", value_labels={"999": "onbekend"}, missing_codes=frozenset({"999"})),
+        "s": Variable("s", missing_ranges=((90.0, 99.0),)),
+    }
+    text = _problem(Microdata(file.frame, variables, file.path, ""))
+    assert '1 with code 999 ("onbekend"), which the file declares missing' in text
+    assert (
+        "the stratum is missing for 2 of 3 respondents: 1 with code 97, which the file declares missing; 1 with" in text
+    )
+
+
+def test_an_extended_missing_of_stata_is_no_stratum(tmp_path):
+    frame = pd.DataFrame({"id": [1.0, 2.0], "w": [1.0, 1.0], "s": [1.0, ".a"], "p": [1.0, 2.0]}, dtype=object)
+    described = {name: FileVariable(name) for name in ("id", "w", "p")} | {"s": FileVariable("s", missing=(".a",))}
+    write_microdata(tmp_path / "a.dta", frame.astype({"id": float, "w": float, "p": float}), described)
+    assert "1 with code .a" in _problem(read_microdata(tmp_path / "a.dta"))
