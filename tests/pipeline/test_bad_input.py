@@ -111,3 +111,13 @@ def test_a_step_out_of_turn_names_the_step_before(tiny, arguments, expected):
     assert result.exit_code == 2
     assert expected in result.output
     assert tiny.files() == set()
+
+
+def test_a_fault_in_the_program_has_an_exit_code_of_its_own(tiny, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("ouder_netwerk.harmonise.wave.harmonise_wave", broken)
+    result = tiny.run("harmonise", "tiny", "tiny17")
+    assert result.exit_code == 3, "1 means that a claim deviates"
+    assert "a fault in the program" in result.output

@@ -1,6 +1,7 @@
 """Weights for a wave that has none: known totals of the population, in a table."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from pydantic import Field, model_validator
 
 from ouder_netwerk.errors import InputError, Problem, fail
 from ouder_netwerk.study.base import Model, Names
+from ouder_netwerk.study.text_file import read_text
 
 CROSS = "*"
 """Between two concepts, or two categories, of a margin over both."""
 _AGREE = 1e-6
+_THOUSANDS = re.compile(r"\.\d{3}(\D|$)")
 
 
 class Weighting(Model):
@@ -121,7 +124,7 @@ def read_margins(path: Path) -> Margins:
     Parameters
     ----------
     path : Path
-        UTF-8 with commas and a heading.
+        UTF-8 with a heading; columns apart by commas, or as Excel writes them in Dutch: semicolons and decimal commas.
 
     Returns
     -------
@@ -142,42 +145,53 @@ def read_margins(path: Path) -> Margins:
     ...     read_margins(file).totals
     {'sex': {'f': 60.0, 'm': 40.0}}
     """
-    try:
-        content = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        remedy = "make it: a CSV table with the columns concept, category, and total or share"
-        raise fail(str(path), "does not exist", remedy) from None
-    reader = csv.DictReader(content.splitlines())
+    content = read_text(path, "make it: a CSV table with the columns concept, category, and total or share")
+    lines = content.splitlines()
+    by_semicolon = bool(lines) and ";" in lines[0] and "," not in lines[0]
+    reader = csv.DictReader(lines, delimiter=";" if by_semicolon else ",", skipinitialspace=True)
     columns = set(reader.fieldnames or ())
     numbers = columns & {"total", "share"}
     if not {"concept", "category"} <= columns or len(numbers) != 1:
         what = f"has the columns {', '.join(reader.fieldnames or ()) or '(none)'}"
         raise fail(f"{path}:1", what, "give it concept, category, and either total or share")
-    rows = [(line, row["concept"], row["category"], row[next(iter(numbers))]) for line, row in enumerate(reader, 2)]
+    number = next(iter(numbers))
+    rows = [
+        (reader.line_num, row["concept"], row["category"], _amount(row[number], by_semicolon), row[number])
+        for row in reader
+    ]
     problems = list(_row_problems(path, rows))
     if problems:
         raise InputError(problems)
     totals: dict[str, dict[str, float]] = {}
-    lines: dict[str, int] = {}
-    for line, concept, category, value in rows:
-        totals.setdefault(concept, {})[category] = float(value)
-        lines.setdefault(concept, line)
-    return Margins(path, content, totals, lines, numbers == {"share"})
+    first: dict[str, int] = {}
+    for line, concept, category, amount, _ in rows:
+        totals.setdefault(concept, {})[category] = amount
+        first.setdefault(concept, line)
+    return Margins(path, content, totals, first, numbers == {"share"})
 
 
-def _row_problems(path: Path, rows: list[tuple[int, Any, Any, Any]]) -> Iterator[Problem]:
+def _row_problems(path: Path, rows: list[tuple[int, Any, Any, float, Any]]) -> Iterator[Problem]:
     seen: Counter[tuple[Any, Any]] = Counter()
-    for line, concept, category, value in rows:
+    for line, concept, category, amount, written in rows:
         where = f"{path}:{line}"
         seen[concept, category] += 1
         if seen[concept, category] > 1:
             yield Problem(where, f"names {category} of {concept} again", "keep one row")
-        if not _is_amount(value):
-            yield Problem(where, f"`{value}` is not an amount of people", "write a number, with a decimal point")
+        if not 0 <= amount < float("inf"):
+            remedy = "write a number, without points between thousands"
+            yield Problem(where, f"`{written}` is not an amount of people", remedy)
 
 
-def _is_amount(value: Any) -> bool:
+def _amount(written: Any, by_semicolon: bool) -> float:
+    """Return a number, NaN for none; where semicolons stand between columns, a comma is the decimal sign.
+
+    There a point before three digits could be one between thousands, so it is no number.
+    """
+    if by_semicolon and written and not _THOUSANDS.search(written):
+        written = written.replace(",", ".")
+    elif by_semicolon:
+        return float("nan")
     try:
-        return 0 <= float(value) < float("inf")
+        return float(written)
     except (TypeError, ValueError):
-        return False
+        return float("nan")

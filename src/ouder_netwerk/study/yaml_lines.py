@@ -1,28 +1,29 @@
 """YAML with line numbers, YAML 1.2 booleans and no silent duplicate keys."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ouder_netwerk.errors import fail
+from ouder_netwerk.study.text_file import read_text
 
 KeyPath = tuple[str | int, ...]
 
 
+def plain_words(resolvers: Mapping[str, list[tuple[str, Any]]]) -> dict[str, list[tuple[str, Any]]]:
+    """Return resolvers of a YAML loader or dumper for which `yes`, `no`, `on`, `off` and dates are plain words."""
+    special = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
+    return {first: [pair for pair in pairs if pair[0] not in special] for first, pairs in resolvers.items()}
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe loader in which `yes`, `no`, `on` and `off` are plain words: they are category names here."""
+    """Safe loader in which `yes` and `no` are plain words: they are category names here."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
-    ]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
-}
+_Loader.yaml_implicit_resolvers = plain_words(_Loader.yaml_implicit_resolvers)
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
 
 
@@ -32,7 +33,7 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
     Parameters
     ----------
     path : Path
-        UTF-8 file.
+        UTF-8 file, with or without a byte-order mark.
 
     Returns
     -------
@@ -44,7 +45,7 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
     Raises
     ------
     InputError
-        When the file is absent, is not YAML, or names a key twice.
+        When the file is absent, is not UTF-8, is not YAML, or names a key twice.
 
     Examples
     --------
@@ -55,11 +56,7 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
     ...     read_yaml(file)
     ({'a': {'yes': 'no'}}, {('a',): 1, ('a', 'yes'): 2})
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise fail(str(path), "does not exist", "create it; docs/your-own-wave.md shows how") from None
-    loader = _Loader(text)
+    loader = _Loader(read_text(path, "create it; docs/your-own-wave.md shows how"))
     try:
         node = loader.get_single_node()
         lines: dict[KeyPath, int] = {}
@@ -78,8 +75,10 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
 def _collect_lines(node: yaml.Node, at: KeyPath, lines: dict[KeyPath, int], path: Path) -> None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            inside = (*at, key.value)
             line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise fail(f"{path}:{line}", "has a list or a mapping as a key", "make the key one word")
+            inside = (*at, key.value)
             if inside in lines:
                 raise fail(
                     f"{path}:{line}",
