@@ -37,6 +37,7 @@ def _write(text: str, target: Path | None) -> None:
 @click.option("--weight", help="Variable to weight shares and means by.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "html"]), default="text", show_default=True)
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Write it here in place of the screen.")
+@_raw
 @_member
 @_labels
 @_encoding
@@ -45,6 +46,7 @@ def codebook(
     weight: str | None,
     form: str,
     target: Path | None,
+    raw: Path | None,
     member: str | None,
     labels: str | None,
     encoding: str | None,
@@ -53,7 +55,7 @@ def codebook(
     from ouder_netwerk.microdata.codebook import codebook as make
     from ouder_netwerk.microdata.codebook_report import as_csv, as_html, as_text
 
-    path = file if file.exists() else layout.raw_folder(None) / file
+    path = _found(file, raw)
     _, found = _inside(path, member, labels)
     forms = {"text": as_text, "csv": as_csv, "html": as_html}
     _write(forms[form](make(path, weight, member, found, encoding)), target)
@@ -90,25 +92,28 @@ def new(
     """Write the definition of a new WAVE of a STUDY, read from FILE: only what differs from the wave it is like."""
     from ouder_netwerk.matching.report import counts, match_table
     from ouder_netwerk.matching.suggest import suggest_wave
-    from ouder_netwerk.matching.wave_file import NewFile, wave_yaml
-    from ouder_netwerk.microdata.read import read_microdata
+    from ouder_netwerk.matching.wave_file import NewFile, flow, wave_yaml
+    from ouder_netwerk.microdata.read import open_microdata
     from ouder_netwerk.study.load import find_study, load_study
+    from ouder_netwerk.study.waves import TODO
 
     definition = load_study(find_study(study))
     target = definition.folder / "waves" / f"{wave}.yaml"
     if target.exists() and not force:
         raise fail(str(target), "is there already", "choose another name, or write over it with --force")
     like = _like(definition, wave, like)
-    path = _found(definition, file, raw)
+    path = _found(file, raw, definition.id)
     member, labels = _inside(path, member, labels)
     earlier = _earlier(definition, like, raw) if like else None
-    found = suggest_wave(definition, like, read_microdata(path, None, member, labels, encoding), earlier)
-    text = wave_yaml(found, wave, NewFile(path.name, member, labels))
+    with open_microdata(path, member, labels, encoding) as opened:
+        found = suggest_wave(definition, like, opened, earlier)
+    text = wave_yaml(found, wave, NewFile(path.name, member, labels, encoding))
     _write(text, target)
     if report:
         click.echo(match_table(found))
-    todo = "choose at each TODO in it, " if "TODO" in text else ""
-    log.info("%s; now %sadd %s to `waves` in study.yaml, and run", counts(found), todo, wave)
+    todo = f"choose at each {TODO} in it, " if TODO in text else ""
+    log.info("%s; now %sname it in study.yaml, and run check:", counts(found), todo)
+    log.info("  waves: %s", flow(list(dict.fromkeys([*definition.file.waves, wave]))))
     log.info("  ouder-netwerk check %s", study)
 
 
@@ -150,8 +155,8 @@ def _like(study: "Study", wave: str, given: str | None) -> str | None:
     return alike[-1]
 
 
-def _found(study: "Study", file: Path, raw: Path | None) -> Path:
-    path = file if file.exists() else layout.find_raw(layout.raw_folder(raw), study.id, file.name)
+def _found(file: Path, raw: Path | None, study: str = ".") -> Path:
+    path = file if file.exists() else layout.find_raw(layout.raw_folder(raw), study, str(file))
     if path is None:
         raise fail(str(file), "does not exist", f"put it in {layout.raw_folder(raw)}, or give its path")
     return path
@@ -182,7 +187,6 @@ def _earlier(study: "Study", like: str, raw: Path | None) -> "Microdata | None":
     from ouder_netwerk.plan import find_file
 
     earlier = study.waves[like]
-    assert earlier.design is not None
     try:
         path = find_file(study, like, layout.raw_folder(raw)).path
     except InputError:
@@ -190,6 +194,5 @@ def _earlier(study: "Study", like: str, raw: Path | None) -> "Microdata | None":
     if not path.is_file():
         log.warning("the file of %s is not here: labels and shares can not be compared with it", like)
         return None
-    source = next((one for one in earlier.sources if one.file == path.name), earlier.sources[0])
-    names = [*earlier.design.variables, *(name for one in earlier.variables.values() for name in one.variables)]
-    return read_microdata(path, names, source.member, source.labels)
+    source = earlier.source_of(path.name)
+    return read_microdata(path, earlier.raw_variables, source.member, source.labels, source.encoding)

@@ -34,6 +34,20 @@ REWORDED = {
 }
 """One plausible new wording of each item."""
 
+REVERSED = {
+    "ouder": "Heeft geen thuiswonende kinderen tot en met 18 jaar",
+    "red_huis": "Het huishouden doen met hulp van anderen",
+    "red_geld": "De geldzaken niet regelen zonder hulp van anderen",
+    "red_gez": "Problemen in het gezin oplossen met hulp van anderen",
+    "red_hulp": "Geeft u hulp aan mensen die u kent bij problemen in het gezin?",
+    "zorgkind": "Maakte u zich de laatste tijd geen zorgen over uw kind of de opvoeding?",
+    "terugval": "Kunt u bij toekomstige opvoedproblemen nooit terugvallen op mensen die u kent?",
+    "cont_fam": "Hoe vaak heeft u contact met familie binnen uw huishouden?",
+    "cont_vri": "Hoe vaak heeft u geen contact met vrienden of goede kennissen?",
+    "cont_bur": "Hoe zelden heeft u contact met buren?",
+}
+"""The same words with a denial more or less, or with the opposite of one: another question."""
+
 NEW_ITEMS = {
     "Hoe vaak heeft u contact met collega's?": "cont_bur",
     "Geslacht van de interviewer": "geslacht",
@@ -54,6 +68,7 @@ class NextWave:
     codes: dict[str, dict[str, str]]
     dropped: str
     reworded: str
+    reversed: str
     rows: np.ndarray
 
 
@@ -75,10 +90,13 @@ def make_next_wave() -> Callable[[Microdata, Path, int], NextWave]:
 
 
 def next_wave(sdi17: Microdata, folder: Path, seed: int) -> NextWave:
-    """Rename, recode, reword, drop, and resample; in odd seeds the old names return on other questions."""
+    """Rename, recode, reword, reverse, drop, and resample; in odd seeds the old names return on other questions."""
     rng = np.random.default_rng(seed)
     old = list(sdi17.frame.columns)
-    dropped, reworded = rng.choice(sorted(REWORDED), 2, replace=False)
+    turned = str(rng.choice(sorted(REVERSED)))
+    reworded = str(rng.choice(sorted(REWORDED.keys() - {turned})))
+    # `ouder` says who was asked other items: without it a person has to say so
+    dropped = str(rng.choice(sorted(REWORDED.keys() - {turned, reworded, "ouder"})))
     kept = [name for name in old if name != dropped]
     new_names = [f"v{number:03}" for number in rng.permutation(len(kept))]
     if seed % 2:
@@ -98,7 +116,7 @@ def next_wave(sdi17: Microdata, folder: Path, seed: int) -> NextWave:
         missing = [MISSING[code] for code in sorted(variable.missing_codes)]
         texts = {float(codes[name][code]): label for code, label in labels.items()} | dict(missing)
         span = (96.0, 99.0) if missing else None
-        label = REWORDED[name] if name == reworded else variable.label
+        label = {reworded: REWORDED[reworded], turned: REVERSED[turned]}.get(name, variable.label)
         described[names[name]] = FileVariable(label, texts, missing_range=span, decimals=6)
     for number, (label, like) in enumerate(NEW_ITEMS.items()):
         texts = {float(code): text for code, text in sdi17.variables[like].value_labels.items() if code[0] != "."}
@@ -106,7 +124,7 @@ def next_wave(sdi17: Microdata, folder: Path, seed: int) -> NextWave:
         described[f"nieuw{number}"] = FileVariable(label, texts)
     path = folder / "sdi21.sav"
     write_microdata(path, pd.DataFrame(frame), described, "STAND-IN: sdi 2021")
-    return NextWave(path, names, codes, str(dropped), str(reworded), rows)
+    return NextWave(path, names, codes, dropped, reworded, turned, rows)
 
 
 def _new_value(value: object, codes: dict[str, str]) -> float:

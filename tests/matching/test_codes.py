@@ -6,7 +6,7 @@ from ouder_netwerk.matching.codes import Answers, match_codes, rules
 from ouder_netwerk.matching.words import reason_of
 from ouder_netwerk.microdata.variables import Variable
 from ouder_netwerk.study.concepts import Concept
-from ouder_netwerk.study.waves import Mapping
+from ouder_netwerk.study.waves import VariableMapping
 
 AGREE = Concept.model_validate({
     "label": {"nl": "Mening", "en": "Opinion"},
@@ -17,7 +17,9 @@ AGE = Concept.model_validate({
     "categories": {"0-3": {"nl": "0-3 jaar", "en": "0-3 years"}, "4+": {"nl": "4 jaar of ouder", "en": "4 years or more"}},
 })  # fmt: skip
 EARLIER = Variable("v1", "", {"1": "Helemaal mee eens", "2": "Eens", "3": "Neutraal", "4": "Oneens"})
-MAPPING = Mapping.model_validate({"from": "v1", "values": {1: "agree", 2: "agree", 3: "neutral", 4: "disagree"}})
+MAPPING = VariableMapping.model_validate(
+    {"from": "v1", "values": {1: "agree", 2: "agree", 3: "neutral", 4: "disagree"}}
+)
 
 
 def _match(labels, counts, known, **variable):

@@ -2,16 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping as Map
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from ouder_netwerk.matching.words import normal, reason_of, same_words
-from ouder_netwerk.microdata.variables import SYSTEM_MISSING, Microdata, Variable, code_of
+from ouder_netwerk.matching.words import normal, opposed, reason_of, same_words
+from ouder_netwerk.microdata.variables import DATES, SYSTEM_MISSING, Variable, code_of, number_of
 from ouder_netwerk.study.concepts import Concept, Reason
-from ouder_netwerk.study.waves import Mapping
+from ouder_netwerk.study.waves import VariableMapping
 
 _ALIKE = 0.6
 _APART = 0.1
@@ -27,42 +27,30 @@ class Answers:
     ----------
     counts : dict of str to int
         Respondents by code; system-missing as `.`.
+    is_date : bool
     """
 
     variable: Variable
     counts: dict[str, int]
+    is_date: bool = False
 
     def substantive(self) -> dict[str, int]:
         """Return the codes that the file does not declare missing."""
-        return {code: count for code, count in self.counts.items() if not self.is_missing(code)}
-
-    def is_missing(self, code: str) -> bool:
-        """Whether the file itself says that a code is no answer."""
-        extended = code.startswith(SYSTEM_MISSING) and not code[1:].isdigit()
-        return extended or self.variable.declares_missing(code)
+        return {code: count for code, count in self.counts.items() if not self.variable.is_missing(code)}
 
     def numbers(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the answers that are numbers, sorted, and how many gave each."""
-        pairs = sorted((float(code), count) for code, count in self.substantive().items() if is_number(code))
-        return np.array([value for value, _ in pairs]), np.array([count for _, count in pairs], dtype=float)
+        found = ((number_of(code), count) for code, count in self.substantive().items())
+        pairs = sorted((number, count) for number, count in found if number is not None)
+        return np.array([number for number, _ in pairs]), np.array([count for _, count in pairs], dtype=float)
 
 
-def answers(microdata: Microdata, name: str) -> Answers:
-    """Count the answers on a variable of a file."""
-    values = microdata.frame[name]
+def answers(variable: Variable, values: pd.Series) -> Answers:
+    """Count the answers on a variable."""
     index, uniques = pd.factorize(values, use_na_sentinel=False)
     counts = np.bincount(index, minlength=len(uniques)).tolist()
-    codes = [str(value) if hasattr(value, "year") else code_of(value) for value in uniques]
-    return Answers(microdata.variables[name], dict(zip(codes, counts, strict=True)))
-
-
-def is_number(code: str) -> bool:
-    """Whether a code is a number."""
-    try:
-        float(code)
-    except ValueError:
-        return False
-    return True
+    is_date = any(isinstance(value, DATES) for value in uniques)
+    return Answers(variable, dict(zip(map(code_of, uniques), counts, strict=True)), is_date)
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,7 @@ class Rules:
     bands: dict[str, tuple[float, float]] = field(default_factory=dict)
     wordings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unlabelled: frozenset[str] = frozenset()
-    reasons: Map[str, Reason] = field(default_factory=dict)
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
     is_number: bool = False
 
     def reason(self, label: str) -> Reason | None:
@@ -95,7 +83,9 @@ class Rules:
         return self.reasons.get(normal(label)) or reason_of(label)
 
 
-def rules(concept: Concept, mapping: Mapping | None, earlier: Variable | None, reasons: Map[str, Reason]) -> Rules:
+def rules(
+    concept: Concept, mapping: VariableMapping | None, earlier: Variable | None, reasons: Mapping[str, Reason]
+) -> Rules:
     """Gather what is known of a concept: from the wave it is like, that wave's file, and its own texts."""
     texts = {} if concept.categories == "number" else concept.categories
     wordings = {name: [text.nl, text.en] for name, text in texts.items()}
@@ -124,11 +114,21 @@ def _bands_by_name(names: tuple[str, ...]) -> dict[str, tuple[float, float]]:
 
 @dataclass(frozen=True)
 class OpenCode:
-    """A code that no rule explains."""
+    """A code that no rule explains.
+
+    Attributes
+    ----------
+    code, label : str
+    count : int
+        Respondents with it.
+    is_missing : bool
+        Whether the file declares it missing, so that only the reason is open.
+    """
 
     code: str
     label: str
     count: int
+    is_missing: bool
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class CodeMatch:
     values : dict of code to category
     missing : dict of code to reason
     open : tuple of OpenCode
-        Codes left to the user.
+        Codes that occur and are left to the user.
     certainty : float or None
         Share of the answers whose category is known, times how well the labels agree, times the share of categories
         that occur; None when nothing can be said, as without labels.
@@ -170,23 +170,21 @@ def match_codes(given: Answers, known: Rules) -> CodeMatch:
     """
     labels = given.variable.value_labels
     values, missing, left, certainty = {}, {}, [], {}
-    for code in dict.fromkeys([*labels, *given.counts]):
+    for code in dict.fromkeys([*labels, *sorted(given.counts, key=lambda code: (len(code), code))]):
         label, count = labels.get(code, ""), given.counts.get(code, 0)
         reason = known.reason(label) if label else None
-        if code == SYSTEM_MISSING:
+        declared, category = given.variable.is_missing(code), None
+        if code == SYSTEM_MISSING or (not reason and not declared and _is_counted(code, label, known)):
             continue
-        if given.is_missing(code) or reason:
-            if reason:
-                missing[code] = reason
-            elif count:
-                left.append(OpenCode(code, label, count))
-        elif not _is_counted(code, label, known):
-            category, certain = _category(code, label, known)
-            certainty[code] = certain
-            if category is None:
-                left.append(OpenCode(code, label, count))
-            else:
-                values[code] = category
+        if reason:
+            missing[code] = reason
+            continue
+        if not declared:
+            category, certainty[code] = _category(code, label, known)
+        if category is not None:
+            values[code] = category
+        elif count:
+            left.append(OpenCode(code, label, count, declared))
     return CodeMatch(values, missing, tuple(left), _certainty(given, known, missing, values, certainty))
 
 
@@ -199,23 +197,21 @@ def is_class(code: str, label: str) -> bool:
     (True, False, False, False)
     """
     numbers = re.findall(r"\d+", label)
-    return bool(label) and (not numbers or float(numbers[0]) != float(code))
+    return bool(label) and (not numbers or float(numbers[0]) != number_of(code))
 
 
 def _is_counted(code: str, label: str, known: Rules) -> bool:
     """Whether a code needs no rule of its own: a number, or one inside a band."""
-    if not is_number(code) or is_class(code, label):
+    number = number_of(code)
+    if number is None or is_class(code, label):
         return False
-    return known.is_number or any(low <= float(code) <= high for low, high in known.bands.values())
+    return known.is_number or any(low <= number <= high for low, high in known.bands.values())
 
 
 def _category(code: str, label: str, known: Rules) -> tuple[str | None, float]:
     if not label:
         return (known.values[code], 0.9) if code in known.unlabelled else (None, 0.0)
-    alike = {
-        name: max((1.0 if normal(label) == normal(text) else 0.95 * same_words(label, text)) for text in texts)
-        for name, texts in known.wordings.items()
-    }
+    alike = {name: max(_same_label(label, text) for text in texts) for name, texts in known.wordings.items()}
     ranked = sorted(alike.items(), key=lambda item: -item[1])
     best, score = ranked[0] if ranked else ("", 0.0)
     second = ranked[1][1] if len(ranked) > 1 else 0.0
@@ -223,8 +219,18 @@ def _category(code: str, label: str, known: Rules) -> tuple[str | None, float]:
     return (best if clear and second < 1.0 else None), score
 
 
+def _same_label(one: str, other: str) -> float:
+    if normal(one) == normal(other):
+        return 1.0
+    return 0.0 if opposed(one, other) else 0.95 * same_words(one, other)
+
+
 def _certainty(
-    given: Answers, known: Rules, missing: Map[str, Reason], values: Map[str, str], certainty: Map[str, float]
+    given: Answers,
+    known: Rules,
+    missing: Mapping[str, Reason],
+    values: Mapping[str, str],
+    certainty: Mapping[str, float],
 ) -> float | None:
     counts = Counter({code: count for code, count in given.substantive().items() if code not in missing})
     total = sum(counts.values())

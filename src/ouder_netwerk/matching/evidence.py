@@ -1,29 +1,19 @@
 """How well a variable of the new file fits what is wanted: by name, text, value labels and distribution."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from ouder_netwerk.matching.codes import Answers, CodeMatch, Rules, match_codes
-from ouder_netwerk.matching.words import Rarity, same_name
-
-Role = Literal["id", "weight", "strata", "psu", "fpc"]
+from ouder_netwerk.matching.design_roles import Role, as_many, fits_role, identity_of_role
+from ouder_netwerk.matching.words import Rarity, opposed, same_name
+from ouder_netwerk.study.concepts import Reason
 
 _NAME_COUNTS = 0.5
 """How far an equal name makes up for a different text; names get reused for other questions."""
 _NAME_COUNTS_BLIND = 0.8
 """The same where the earlier file is not there and only the concept's own label can be compared."""
-_ROLES: dict[Role, str] = {
-    "id": r"resp|\bid\b|nummer|number|identif|volgnr",
-    "weight": r"weeg|weging|gewicht|weight|wgt",
-    "strata": r"strat",
-    "psu": r"psu|cluster|primary sampling|primaire eenheid",
-    "fpc": r"fpc|populatie|population",
-}
-_ROLE_WORD = 0.8  # one telling word in a name or a label makes a design column likely, not certain
 _UNKNOWN = 0.4
 """Identity where there are no texts to compare: enough for a candidate, by values and distribution, not for a match."""
 _IDENTITY, _VALUES, _DISTRIBUTION = 0.6, 0.25, 0.15
@@ -45,7 +35,8 @@ class Wanted:
         Text in the earlier file; empty when it is not there.
     texts : tuple of str
         Other texts it may go by: the concept's label and question in both languages.
-    rules : Rules
+    rules : dict of str to Rules
+        By concept.
     earlier : Answers or None
         The answers in the earlier file.
     """
@@ -55,8 +46,18 @@ class Wanted:
     role: Role | None
     label: str
     texts: tuple[str, ...]
-    rules: Rules
+    rules: dict[str, Rules]
     earlier: Answers | None
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether a number is wanted, or bands of one."""
+        return any(known.is_number or known.bands for known in self.rules.values())
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """The texts it is compared by: that of the earlier file, where it has one."""
+        return (self.label,) if self.label else self.texts
 
     @property
     def key(self) -> str:
@@ -76,7 +77,10 @@ class Candidate:
         far as these are known.
     name, text, values, distribution : float or None
         The parts; None where nothing can be said.
-    codes : CodeMatch
+    codes : dict of str to CodeMatch
+        By concept.
+    opposed : bool
+        Whether its text may say the opposite of what is wanted.
     """
 
     variable: str
@@ -86,51 +90,54 @@ class Candidate:
     text: float | None
     values: float | None
     distribution: float | None
-    codes: CodeMatch
+    codes: dict[str, CodeMatch]
+    opposed: bool
+
+    @property
+    def missing(self) -> dict[str, Reason]:
+        """Why answers are missing, by code; the same for every concept."""
+        return next(iter(self.codes.values())).missing
 
 
 def identity(wanted: Wanted, variable: str, label: str, rarity: Rarity) -> tuple[float, float, float | None]:
     """Return how far name and text together say that it is the same question, and both apart."""
     if wanted.role and not wanted.name:
-        return _identity_of_role(wanted.role, variable, label)
+        return identity_of_role(wanted.role, variable, label)
     name = same_name(wanted.name, variable) if wanted.name else 0.0
-    texts = [wanted.label] if wanted.label else list(wanted.texts)
-    text = max((rarity.likeness(one, label) for one in texts), default=None) if label else None
+    text = max((rarity.likeness(one, label) for one in wanted.known_by), default=None) if label else None
     if text is None:
         return max(name, _UNKNOWN), name, None
     counts = _NAME_COUNTS if wanted.label else _NAME_COUNTS_BLIND
     return 1 - (1 - text) * (1 - counts * name), name, text
 
 
-def _identity_of_role(role: Role, variable: str, label: str) -> tuple[float, float, float]:
-    name, text = (_ROLE_WORD * bool(re.search(_ROLES[role], part.casefold())) for part in (variable, label))
-    return 1 - (1 - text) * (1 - name), name, text
-
-
 def weigh(wanted: Wanted, given: Answers, rarity: Rarity) -> Candidate:
     """Hold one variable against what is wanted."""
     variable = given.variable
     same, name, text = identity(wanted, variable.name, variable.label, rarity)
+    codes = {concept: match_codes(given, known) for concept, known in wanted.rules.items()}
     values: float | None
     if wanted.role:
-        codes = CodeMatch({}, {}, (), None)
-        values, distribution = _fits_role(wanted.role, given, wanted.earlier), _as_many(wanted.earlier, given)
+        values, distribution = fits_role(wanted.role, given, wanted.earlier), as_many(wanted.earlier, given)
     else:
-        codes = match_codes(given, wanted.rules)
-        values, distribution = codes.certainty, _same_distribution(wanted, given, codes)
+        values = min((one.certainty for one in codes.values() if one.certainty is not None), default=None)
+        distribution = _same_distribution(wanted, given, codes)
     parts = [(same, _IDENTITY), (values, _VALUES), (distribution, _DISTRIBUTION)]
     known = [(part, weight) for part, weight in parts if part is not None]
     score = sum(part * weight for part, weight in known) / sum(weight for _, weight in known)
-    return Candidate(variable.name, variable.label, score, name, text, values, distribution, codes)
+    nearest = max(wanted.known_by, key=lambda one: rarity.likeness(one, variable.label), default="")
+    reverse = bool(nearest and variable.label) and opposed(nearest, variable.label)
+    return Candidate(variable.name, variable.label, score, name, text, values, distribution, codes, reverse)
 
 
-def _same_distribution(wanted: Wanted, given: Answers, codes: CodeMatch) -> float | None:
+def _same_distribution(wanted: Wanted, given: Answers, codes: Mapping[str, CodeMatch]) -> float | None:
     """Return 1 minus the largest difference between the distributions: total variation, or Kolmogorov's for numbers."""
     if wanted.earlier is None:
         return None
-    if wanted.rules.values:
-        before = _shares(wanted.earlier, wanted.rules.values.get)
-        after = _shares(given, codes.values.get)
+    concept = wanted.concepts[0]
+    if wanted.rules[concept].values:
+        before = _shares(wanted.earlier, wanted.rules[concept].values.get)
+        after = _shares(given, codes[concept].values.get)
         if not before or not after:
             return None
         return 1 - sum(abs(before.get(name, 0) - after.get(name, 0)) for name in {*before, *after}) / 2
@@ -153,27 +160,3 @@ def _shares(given: Answers, category: Callable[[str], str | None]) -> dict[str, 
 
 def _cumulated(values: np.ndarray, counts: np.ndarray, points: np.ndarray) -> np.ndarray:
     return np.concatenate([[0.0], np.cumsum(counts) / counts.sum()])[np.searchsorted(values, points, side="right")]
-
-
-def _fits_role(role: Role, given: Answers, earlier: Answers | None) -> float:
-    """Return 1 when a variable can have a place in the design: ids that differ, weights that are broken numbers unless
-    they were whole before.
-    """
-    counts = given.substantive()
-    respondents = sum(given.counts.values())
-    if role == "id":
-        return float(len(counts) == respondents)
-    values, often = given.numbers()
-    if role in {"weight", "fpc"}:
-        numbers = often.sum() == respondents and (values >= 0).all()
-        whole = bool((values % 1 == 0).all())
-        was_whole = earlier is not None and bool((earlier.numbers()[0] % 1 == 0).all())
-        return float(numbers and (role == "fpc" or not whole or was_whole))
-    return float(sum(counts.values()) == respondents and 1 < len(counts) < respondents)
-
-
-def _as_many(earlier: Answers | None, given: Answers) -> float | None:
-    if earlier is None:
-        return None
-    before, after = len(earlier.counts), len(given.counts)
-    return min(before, after) / max(before, after)

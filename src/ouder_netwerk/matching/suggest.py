@@ -1,14 +1,16 @@
 """Which variable of a new file each concept comes from; what is not certain stays open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
+
+import pandas as pd
 
 from ouder_netwerk.matching.codes import Answers, answers
 from ouder_netwerk.matching.evidence import Candidate, Wanted, identity, weigh
 from ouder_netwerk.matching.wanted import wanted_of
 from ouder_netwerk.matching.words import Rarity
-from ouder_netwerk.microdata.variables import Microdata
+from ouder_netwerk.microdata.variables import Microdata, Variable
 from ouder_netwerk.study.study import Study
 
 ACCEPT = 0.8
@@ -18,6 +20,7 @@ MARGIN = 0.08
 ABSENT = 0.5
 """Best score below which an item counts as dropped."""
 _WEIGHED = 12  # variables whose codes and distribution are looked at, those with the most similar name and text
+_AT_ONCE = 50  # variables in memory together
 
 Status = Literal["certain", "open", "absent"]
 
@@ -33,14 +36,11 @@ class Match:
         `certain`; `open`: the user must choose; `absent`: nothing in the file comes near.
     candidates : tuple of Candidate
         The best first: the match, when it is certain, and those that no other concept has for certain.
-    margin : float
-        How far the second, or another concept that wants the same variable, stays behind.
     """
 
     wanted: Wanted
     status: Status
     candidates: tuple[Candidate, ...]
-    margin: float
 
     @property
     def best(self) -> Candidate:
@@ -57,7 +57,6 @@ class Suggestion:
     study : Study
     like : str or None
     matches : tuple of Match
-    microdata : Microdata
     compared : bool
         Whether the earlier file was there to compare labels and distributions with.
     """
@@ -65,7 +64,6 @@ class Suggestion:
     study: Study
     like: str | None
     matches: tuple[Match, ...]
-    microdata: Microdata
     compared: bool
 
     def of(self, concept: str) -> tuple[Match, ...]:
@@ -78,7 +76,20 @@ class Suggestion:
         return "absent" if found == {"absent"} else "certain" if found == {"certain"} else "open"
 
 
-def suggest_wave(study: Study, like: str | None, microdata: Microdata, earlier: Microdata | None = None) -> Suggestion:
+class SurveyFile(Protocol):
+    """A file whose variables are described, and whose respondents are read as far as they are asked for."""
+
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        """Every variable of the file."""
+        ...
+
+    def read(self, columns: Iterable[str]) -> pd.DataFrame:
+        """Return these variables of all respondents."""
+        ...
+
+
+def suggest_wave(study: Study, like: str | None, file: SurveyFile, earlier: Microdata | None = None) -> Suggestion:
     """Suggest which variable each concept comes from.
 
     Parameters
@@ -87,8 +98,8 @@ def suggest_wave(study: Study, like: str | None, microdata: Microdata, earlier: 
         The study definition.
     like : str or None
         The wave that the new one is like; without one, concepts are looked for by their texts in both languages.
-    microdata : Microdata
-        The new file, with all its variables.
+    file : SurveyFile
+        The new file, such as `open_microdata` gives. Only variables whose name or text comes near are read.
     earlier : Microdata, optional
         The file of the wave it is like; without it, question texts are compared with the concepts' own, and
         distributions not at all.
@@ -103,27 +114,40 @@ def suggest_wave(study: Study, like: str | None, microdata: Microdata, earlier: 
     likeness of distributions, relative to what is known. Identity is text likeness (weighted Dice over word stems,
     rare words counting more), to which an equal name adds half of what is missing. Pairs are taken in order of score,
     each variable once. A match is certain from `ACCEPT`, when it is `MARGIN` ahead of every other free variable and of
-    every other concept without a match that wants the same one.
+    every other concept without a match that wants the same one, and its text does not deny or reverse the earlier one.
     """
     wanted = wanted_of(study, like, earlier)
-    labels = [variable.label for variable in microdata.variables.values()]
+    labels = [variable.label for variable in file.variables.values()]
     rarity = Rarity([*labels, *(text for item in wanted for text in (item.label, *item.texts))])
-    counted: dict[str, Answers] = {}
-    weighed = [_candidates(item, microdata, rarity, counted) for item in wanted]
-    taken = _assign(weighed)
-    matches = _decide(wanted, weighed, taken)
-    return Suggestion(study, like, matches, microdata, earlier is not None)
+    nearest = [_nearest(item, file.variables, rarity) for item in wanted]
+    counted = _counted(file, list(dict.fromkeys(name for names in nearest for name in names)))
+    weighed = [
+        sorted((weigh(item, one, rarity) for one in _usable(item, names, counted)), key=lambda one: -one.score)
+        for item, names in zip(wanted, nearest, strict=True)
+    ]
+    matches = _decide(wanted, weighed, _assign(weighed))
+    return Suggestion(study, like, matches, earlier is not None)
 
 
-def _candidates(wanted: Wanted, microdata: Microdata, rarity: Rarity, counted: dict[str, Answers]) -> list[Candidate]:
-    same = {name: identity(wanted, name, one.label, rarity)[0] for name, one in microdata.variables.items()}
+def _nearest(wanted: Wanted, variables: Mapping[str, Variable], rarity: Rarity) -> list[str]:
+    same = {name: identity(wanted, name, one.label, rarity)[0] for name, one in variables.items()}
     ranked = sorted((name for name, score in same.items() if score > 0), key=lambda name: -same[name])
     # those without a label all rank the same, so each gets its chance by values and distribution
-    nearest = ranked[:_WEIGHED] + [name for name in ranked[_WEIGHED:] if not microdata.variables[name].label]
-    for name in nearest:
-        if name not in counted:
-            counted[name] = answers(microdata, name)
-    return sorted((weigh(wanted, counted[name], rarity) for name in nearest), key=lambda one: -one.score)
+    return ranked[:_WEIGHED] + [name for name in ranked[_WEIGHED:] if not variables[name].label]
+
+
+def _counted(file: SurveyFile, names: list[str]) -> dict[str, Answers]:
+    counted: dict[str, Answers] = {}
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        frame = file.read(part)
+        counted |= {name: answers(file.variables[name], frame[name]) for name in part}
+    return counted
+
+
+def _usable(wanted: Wanted, names: list[str], counted: Mapping[str, Answers]) -> Iterator[Answers]:
+    """Yield what could be the one: a date is no answer to a question with categories, and no column of the design."""
+    yield from (counted[name] for name in names if wanted.is_amount or not counted[name].is_date)
 
 
 def _assign(weighed: list[list[Candidate]]) -> dict[int, str]:
@@ -143,10 +167,13 @@ def _assign(weighed: list[list[Candidate]]) -> dict[int, str]:
 
 def _decide(wanted: list[Wanted], weighed: list[list[Candidate]], taken: Mapping[int, str]) -> tuple[Match, ...]:
     scores = [{one.variable: one.score for one in found} for found in weighed]
+    opposed = {(index, one.variable) for index, found in enumerate(weighed) for one in found if one.opposed}
     sure = {
         index: variable
         for index, variable in taken.items()
-        if scores[index][variable] >= ACCEPT and _margin(index, variable, scores, taken) >= MARGIN
+        if scores[index][variable] >= ACCEPT
+        and _margin(index, variable, scores, taken) >= MARGIN
+        and (index, variable) not in opposed
     }
     matches = []
     for index, item in enumerate(wanted):
@@ -154,11 +181,10 @@ def _decide(wanted: list[Wanted], weighed: list[list[Candidate]], taken: Mapping
         free = tuple(one for one in weighed[index] if one.variable not in elsewhere)
         if index in sure:
             free = tuple(sorted(free, key=lambda one: (one.variable != sure[index], -one.score)))
-            margin = _margin(index, sure[index], scores, taken)
-            matches.append(Match(item, "certain", free, margin))
+            matches.append(Match(item, "certain", free))
         else:
             near = bool(free) and free[0].score >= ABSENT
-            matches.append(Match(item, "open" if near else "absent", free, 0.0))
+            matches.append(Match(item, "open" if near else "absent", free))
     return tuple(matches)
 
 

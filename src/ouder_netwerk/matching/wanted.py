@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from ouder_netwerk.matching.codes import Answers, Rules, answers, rules
-from ouder_netwerk.matching.evidence import Role, Wanted
+from ouder_netwerk.matching.codes import Answers, answers, rules
+from ouder_netwerk.matching.design_roles import Role
+from ouder_netwerk.matching.evidence import Wanted
 from ouder_netwerk.matching.words import normal
 from ouder_netwerk.microdata.variables import Microdata, Variable
 from ouder_netwerk.study.concepts import Concept, Reason
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import Columns, Missing, Wave
+from ouder_netwerk.study.waves import DesignColumns, Missing, Wave
 
 ROLES: tuple[Role, ...] = ("id", "weight", "strata", "psu")
 
@@ -18,7 +19,7 @@ def scheme(wave: Wave) -> Missing:
     return {code: reason for source in reversed(wave.sources) for code, reason in source.missing.items()}
 
 
-def design_names(design: Columns) -> Iterator[tuple[Role, str]]:
+def design_names(design: DesignColumns) -> Iterator[tuple[Role, str]]:
     """Yield every design column with its role."""
     yield "id", design.id
     if design.weight:
@@ -49,9 +50,9 @@ def wanted_of(study: Study, like: str | None, earlier: Microdata | None) -> list
     """
     if like is None:
         concepts = [(name, concept) for name, concept in study.concepts.items() if concept.derive is None]
-        roles = [Wanted("", (), role, "", (), Rules(), None) for role in ROLES]
+        roles = [Wanted("", (), role, "", (), {}, None) for role in ROLES]
         return roles + [
-            Wanted("", (name,), None, "", _texts(name, concept), rules(concept, None, None, {}), None)
+            Wanted("", (name,), None, "", _texts(name, concept), {name: rules(concept, None, None, {})}, None)
             for name, concept in concepts
         ]
     wave = study.waves[like]
@@ -60,11 +61,10 @@ def wanted_of(study: Study, like: str | None, earlier: Microdata | None) -> list
     found = []
     for role, name in design_names(wave.design):
         variable, given = _earlier(name, earlier)
-        found.append(Wanted(name, (), role, variable.label if variable else "", (), Rules(), given))
+        found.append(Wanted(name, (), role, variable.label if variable else "", (), {}, given))
     for name, concepts_of in _by_variable(wave).items():
         variable, given = _earlier(name, earlier)
-        concept = study.concepts[concepts_of[0]]
-        known = rules(concept, wave.variables[concepts_of[0]], variable, reasons)
+        known = {one: rules(study.concepts[one], wave.variables[one], variable, reasons) for one in concepts_of}
         texts = tuple(text for one in concepts_of for text in _texts(one, study.concepts[one]))
         found.append(Wanted(name, concepts_of, None, variable.label if variable else "", texts, known, given))
     return found
@@ -89,7 +89,7 @@ def _earlier(name: str, earlier: Microdata | None) -> tuple[Variable | None, Ans
     if earlier is None:
         return None, None
     spelled = earlier.spelled(name)
-    return earlier.variables[spelled], answers(earlier, spelled)
+    return earlier.variables[spelled], answers(earlier.variables[spelled], earlier.frame[spelled])
 
 
 def _learned_reasons(wave: Wave, earlier: Microdata | None) -> Mapping[str, Reason]:

@@ -7,20 +7,27 @@ from typing import Any
 
 import yaml
 
-from ouder_netwerk.matching.definition import (
+from ouder_netwerk.matching.codes import OpenCode
+from ouder_netwerk.matching.evidence import Candidate
+from ouder_netwerk.matching.suggest import ABSENT, Match, Suggestion
+from ouder_netwerk.matching.wave_entries import (
+    OPEN_CODES,
+    SHOWN,
+    Choice,
     Entry,
     design_of,
     entries,
     missing_scheme,
     title_of,
     wave_number,
-    written_bands,
 )
-from ouder_netwerk.matching.evidence import Candidate
-from ouder_netwerk.matching.suggest import Match, Suggestion
+from ouder_netwerk.study.waves import TODO
 
 _WIDTH = 120
-_SHOWN = 3  # candidates named in a comment
+_ADD = {
+    "strata": "if the sample was drawn within one of these",
+    "psu": "if respondents were drawn in clusters of one of these",
+}
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,14 @@ class NewFile:
         As it lies in the raw folder.
     member, labels : str or None
         The microdata and the Stata program with labels inside a .zip.
+    encoding : str or None
+        Of a file that does not say its own, when it had to be named.
     """
 
     name: str
     member: str | None = None
     labels: str | None = None
+    encoding: str | None = None
 
 
 class _Dumper(yaml.SafeDumper):
@@ -104,15 +114,15 @@ def wave_yaml(suggestion: Suggestion, wave_id: str, file: NewFile) -> str:
     Returns
     -------
     str
-        A definition that loads. What is open stands in it as `from: TODO`, which stops every run until a variable is
-        chosen, under a comment with the candidates and their scores.
+        A definition that loads, unless an item was dropped that says who was asked others. What is open stands in it as
+        `from: TODO`, which stops every run until the line is replaced by one of the candidates in the comment above it:
+        each is a whole line with its own codes.
     """
     general = missing_scheme(suggestion)
     written = [line for entry in entries(suggestion, general) for line in _entry_lines(entry)]
     lines = [*_head(suggestion, wave_id), "sources:", f"  - file: {flow(file.name)}"]
-    for key, value in (("member", file.member), ("labels", file.labels), ("missing", general)):
-        if value:
-            lines.append(f"    {key}: {flow(value)}")
+    given = {"member": file.member, "labels": file.labels, "encoding": file.encoding, "missing": general}
+    lines += [f"    {key}: {flow(value)}" for key, value in given.items() if value]
     lines += _design_lines(suggestion)
     if all(line.lstrip().startswith("#") for line in written):
         lines += [line.strip() for line in written]
@@ -134,34 +144,43 @@ def _head(suggestion: Suggestion, wave_id: str) -> list[str]:
 
 def _design_lines(suggestion: Suggestion) -> Iterator[str]:
     design = design_of(suggestion)
-    found = [match for match in suggestion.matches if match.wanted.role]
-    for match in found:
-        if match.status != "certain" and (match.candidates or suggestion.like):
-            yield f"# TODO {match.wanted.key}: {_reason(match)}"
-            yield from (f"#   {_described(match, one)}" for one in match.candidates[:_SHOWN])
+    for match in suggestion.matches:
+        if match.wanted.role and match.status != "certain":
+            yield from _column_lines(match, design or {})
     if design is not None:
         yield f"design: {flow(design)}"
 
 
+def _column_lines(match: Match, design: dict[str, Any]) -> Iterator[str]:
+    """Yield what could be a column of the design; one that a wave can do without only where something comes near."""
+    role = str(match.wanted.role)
+    likely = [one for one in match.candidates[:SHOWN] if one.score >= ABSENT]
+    if TODO in flow(design.get(role)):
+        yield f"# TODO {match.wanted.key}: {_unsure(match)}; put the right one in the place of {TODO}"
+    elif likely:
+        yield f"# TODO {match.wanted.key}: {_ADD[role]}, add it to design"
+    for one in likely:
+        yield f"#   {role}: {one.variable if role != 'strata' else flow([one.variable])}  # {_score(one)}"
+
+
 def _entry_lines(entry: Entry) -> Iterator[str]:
-    match = next((one for one in entry.matches if one.status != "certain"), entry.matches[0])
-    status = match.status
-    if entry.reworded and status == "certain":
+    concept, match = entry.concept, entry.match
+    if entry.reworded:
         before, after = entry.reworded
         yield f'  # wording changed: "{before}" is now "{after}"'
     for code in entry.open:
-        label = f'"{code.label}"' if code.label else "no label"
-        yield f"  # TODO {entry.concept}: give code {code.code} ({label}, {code.count} respondents) a rule"
-    if status == "open":
-        yield f"  # TODO {entry.concept}: {_reason(match)}"
-        yield from (f"  #   {_described(match, one)}" for one in match.candidates[:_SHOWN])
-    if status == "absent":
-        best = f"; nearest: {_described(match, match.candidates[0])}" if match.candidates else ""
-        yield f"  # {entry.concept}: nothing in the file comes near{best}"
+        yield f"  # TODO {concept}: give code {_named(code)}, {code.count} respondents, a rule"
+    if match.status == "absent":
+        nearest = "; nearest:" if entry.choices else ""
+        yield f"  # {concept}: nothing in the file comes near{nearest}"
+        yield from (f"  #   {_choice_line(concept, one)}" for one in entry.choices[:1])
+    elif entry.choices:
+        yield f"  # TODO {concept}: {_unsure(match)}; put one of these in the place of the line below"
+        yield from (f"  #   {_choice_line(concept, one)}" for one in entry.choices)
     if entry.content is None:
-        yield f"  {entry.concept}: null"
+        yield f"  {concept}: null"
     elif entry.content is not ...:
-        yield from _mapping_lines(entry.concept, entry.content)
+        yield from _mapping_lines(concept, entry.content)
 
 
 def _mapping_lines(concept: str, content: dict[str, Any]) -> Iterator[str]:
@@ -173,20 +192,25 @@ def _mapping_lines(concept: str, content: dict[str, Any]) -> Iterator[str]:
     yield from (f"    {key}: {flow(value)}" for key, value in content.items())
 
 
-def _reason(match: Match) -> str:
+def _unsure(match: Match) -> str:
     wanted = match.wanted
-    if not wanted.name:
-        return "no variable is certain"
     label = f', "{wanted.label}"' if wanted.label else ""
-    return f"no variable is certain (it was {wanted.name}{label}); put the right one in the place of TODO"
+    was = f" (it was {wanted.name}{label})" if wanted.name else ""
+    # a variable can be certain and none of its codes
+    return f"{'no code' if match.status == 'certain' else 'no variable'} is certain{was}"
 
 
-def _described(match: Match, candidate: Candidate) -> str:
-    """Return a candidate as it could be written, with its score."""
-    content: dict[str, Any] = {"from": candidate.variable}
-    if candidate.codes.values:
-        content["values"] = candidate.codes.values
-    elif match.wanted.rules.bands:
-        content["bands"] = written_bands(match.wanted.rules.bands)
-    label = f'  "{candidate.label}"' if candidate.label else ""
-    return f"{candidate.score:.2f} {flow(content)}{label}"
+def _choice_line(concept: str, choice: Choice) -> str:
+    """Return a line that can be copied as it stands: what follows the mapping is a comment."""
+    left = f"; without a rule: {', '.join(map(_named, choice.open[:OPEN_CODES]))}" if choice.open else ""
+    more = f" and {len(choice.open) - OPEN_CODES} more" if len(choice.open) > OPEN_CODES else ""
+    return f"{concept}: {flow(choice.content)}  # {_score(choice.candidate)}{left}{more}"
+
+
+def _score(candidate: Candidate) -> str:
+    label = f' "{" ".join(candidate.label.split())}"' if candidate.label else ""
+    return f"{candidate.score:.2f}{label}{'; may say the opposite' if candidate.opposed else ''}"
+
+
+def _named(code: OpenCode) -> str:
+    return f'{code.code} ("{code.label}")' if code.label else f"{code.code} (no label)"

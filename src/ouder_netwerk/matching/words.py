@@ -1,4 +1,6 @@
-"""How alike two texts or names are, in Dutch and English, and which labels mean that an answer is missing."""
+"""How alike two texts or names are, in Dutch and English, whether one says the opposite of the other, and which labels
+mean that an answer is missing.
+"""
 
 import difflib
 import math
@@ -20,6 +22,29 @@ there these they this those through to was we were what when where which who wil
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words that say nothing about what a question asks; words of denial are not among them."""
+
+_DENIAL = re.compile(
+    r"\b(?:niet|geen|nooit|niemand|niets|nergens|zonder|not|no|never|nobody|none|nothing|nowhere|without|cannot|"
+    r"(?:do|does|did|ca|wo|is|are|was|were|has|have|had|could|would|should)n ?t)\b"
+)
+_OPPOSITES = (
+    ("krijgen krijgt kreeg kregen gekregen ontvangen ontvangt ontving receive receives received get got",
+     "geven geeft gaf gaven gegeven bieden biedt bood geboden give gives gave given provide provides provided"),
+    ("meer vaker more", "minder less fewer"),
+    ("veel vaak altijd many much often always", "weinig zelden few little seldom rarely"),
+    ("gemakkelijk makkelijk easy easily", "moeilijk lastig moeite difficult difficulty hard"),
+    ("goed good well", "slecht bad badly poor poorly"),
+    ("voor before", "na after"),
+    ("binnen inside within", "buiten outside"),
+    ("moeder mother", "vader father"),
+)  # fmt: skip
+_REVERSING = ("on", "un", "dis")
+"""Beginnings that turn a word round: eens and oneens, satisfied and dissatisfied."""
+_OPPOSED = [
+    pair
+    for one, other in _OPPOSITES
+    for pair in ((set(one.split()), set(other.split())), (set(other.split()), set(one.split())))
+]
 
 _STEM = 6  # letters that make a word; "opvoeding" and "opvoeden", "problem" and "problems" are then alike
 _SPELLED_ALIKE = 0.75
@@ -91,6 +116,29 @@ def same_words(one: str, other: str) -> float:
     """
     first, second = set(normal(one).split()), set(normal(other).split())
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+
+
+@lru_cache(maxsize=100_000)
+def opposed(one: str, other: str) -> bool:
+    """Whether one of two texts may say the opposite of the other: it denies more often, or has the opposite of a word.
+
+    Examples
+    --------
+    >>> opposed("Ik vind het moeilijk", "Ik vind het niet moeilijk"), opposed("I don't ask", "I never ask")
+    (True, False)
+    >>> opposed("Hulp gekregen van buren", "Hulp gegeven aan buren"), opposed("Mee eens", "Mee oneens")
+    (True, True)
+    """
+    first, second = normal(one), normal(other)
+    if len(_DENIAL.findall(first)) != len(_DENIAL.findall(second)):
+        return True
+    only_first, only_second = set(first.split()) - set(second.split()), set(second.split()) - set(first.split())
+    return any(only_first & words and only_second & opposites for words, opposites in _OPPOSED) or any(
+        prefix + word in others
+        for words, others in ((only_first, only_second), (only_second, only_first))
+        for word in words
+        for prefix in _REVERSING
+    )
 
 
 def same_name(one: str, other: str) -> float:
