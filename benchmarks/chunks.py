@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ouder_netwerk.survey.chunk_estimates import proportions_from_sums
-from ouder_netwerk.survey.chunks import merge_sums, partial_sums
+from ouder_netwerk.survey.estimates.chunk_estimates import proportions_from_sums
+from ouder_netwerk.survey.estimates.chunks import merge_sums, partial_sums
 
 ITEMS = [f"item_{number:02d}" for number in range(30)]
 GROUPINGS = [(), ("single_parent",), ("child_age",), ("single_parent", "child_age")]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ouder_netwerk.survey.chunk_estimates import proportions_from_sums, proportions_in_chunks
-from ouder_netwerk.survey.chunks import PartialSums, merge_sums, partial_sums
-from ouder_netwerk.survey.design import SurveyDesign
+from ouder_netwerk.survey.design.survey_design import SurveyDesign
 from ouder_netwerk.survey.errors import SurveyError
-from ouder_netwerk.survey.proportions import proportions
+from ouder_netwerk.survey.estimates.chunk_estimates import proportions_from_sums, proportions_in_chunks
+from ouder_netwerk.survey.estimates.chunks import PartialSums, merge_sums, partial_sums
+from ouder_netwerk.survey.estimates.proportions import proportions
 
 ITEMS = ["help", "worry", "contact"]
 GROUPS = ["single", "age"]

@@ -15,7 +15,7 @@ from ouder_netwerk.survey import (
     logistic_formula,
     term_tests,
 )
-from ouder_netwerk.survey.replicates import ReplicateDesign
+from ouder_netwerk.survey.design.replicate_design import ReplicateDesign
 
 
 def sample(seed, n=150):

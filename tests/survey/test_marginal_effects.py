@@ -15,7 +15,7 @@ from ouder_netwerk.survey import (
     logistic_formula,
     predictive_margins,
 )
-from ouder_netwerk.survey.replication import jackknife
+from ouder_netwerk.survey.design.replication import jackknife
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 GOLDEN = pd.read_csv(REFERENCE / "models_glm.csv", dtype={"name": str})

@@ -17,7 +17,7 @@ from ouder_netwerk.survey import (
     term_test,
     term_tests,
 )
-from ouder_netwerk.survey.replication import jackknife
+from ouder_netwerk.survey.design.replication import jackknife
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 GOLDEN = pd.read_csv(REFERENCE / "models_ordinal.csv")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ouder_netwerk.survey import ReplicateDesign, SurveyDesign, SurveyError, means, proportions, ratios, totals
-from ouder_netwerk.survey.calibration import poststratify
+from ouder_netwerk.survey.weights.calibration import poststratify
 
 RANDOM = np.random.default_rng(3)
 N = 400

@@ -18,7 +18,7 @@ from ouder_netwerk.survey import (
     proportions,
     successive_difference,
 )
-from ouder_netwerk.survey.hadamard import hadamard
+from ouder_netwerk.survey.design.hadamard import hadamard
 
 
 def paired(strata: int, seed: int = 3, fpc: float | None = None) -> tuple[SurveyDesign, np.ndarray]:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ouder_netwerk.survey import SurveyDesign, average_marginal_effects, logistic, term_test
-from ouder_netwerk.survey.separation import null_space, separated_rows
+from ouder_netwerk.survey.models.separation import null_space, separated_rows
 
 
 def simulated(seed=0, n=240):

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ouder_netwerk.survey.arrays import column_sums
-from ouder_netwerk.survey.design import SurveyDesign
-from ouder_netwerk.survey.domain_estimates import ElementDomains, LinearisedDomains, in_domains
-from ouder_netwerk.survey.domains import Domains
-from ouder_netwerk.survey.outcomes import Categories
-from ouder_netwerk.survey.variance import DomainCells
+from ouder_netwerk.survey.design.survey_design import SurveyDesign
+from ouder_netwerk.survey.domains.domain_estimates import ElementDomains, LinearisedDomains, in_domains
+from ouder_netwerk.survey.domains.domains import Domains
+from ouder_netwerk.survey.domains.outcomes import Categories
+from ouder_netwerk.survey.domains.variance import DomainCells
 
 KINDS = ["rows", "clusters", "strata", "strata of rows", "two stages", "lonely adjust", "lonely average"]
 

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from ouder_netwerk.survey import SurveyDesign, SurveyError, hypothesis_test, logistic, term_test, term_tests
-from ouder_netwerk.survey.wald import wald
+from ouder_netwerk.survey.postestimation.wald import wald
 
 
 def simulated(seed=0, n=300):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from statsmodels.imputation.mice import MICEData
 
-from ouder_netwerk.survey.irls import LOGISTIC, solve
+from ouder_netwerk.survey.models.irls import LOGISTIC, solve
 
 DONORS = 5
 """Respondents with the nearest predictions, one of whom gives a number."""

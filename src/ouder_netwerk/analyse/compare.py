@@ -7,7 +7,7 @@ import pandas as pd
 from ouder_netwerk.analyse.estimate import CONTRAST_NUMBERS
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import independent_differences
-from ouder_netwerk.survey.contrasts import adjust_p
+from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
 _KEYS = ["indicator", "category", "subgroup", "level"]
 _COLUMNS = ["study", "survey", "wave", "reference_wave", *_KEYS, "reference_level", *CONTRAST_NUMBERS, "remark", "data"]

@@ -9,7 +9,7 @@ from ouder_netwerk.analyse.prepare import groups, implicates_of, outcomes, surve
 from ouder_netwerk.harmonise.table import Harmonised
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import combine, differences, proportions
-from ouder_netwerk.survey.contrasts import adjust_p
+from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
 Grouping = tuple[str, ...]
 ESTIMATE_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "n_yes", "n_weighted", "n_eff", "deff")

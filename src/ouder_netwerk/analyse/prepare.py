@@ -13,7 +13,7 @@ from ouder_netwerk.harmonise.weighting import cells
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import CalibratedDesign, SurveyDesign, SurveyError
-from ouder_netwerk.survey.calibrated_design import regression_residuals
+from ouder_netwerk.survey.design.calibrated_design import regression_residuals
 
 
 def survey_design(study: Study, wave_id: str, harmonised: Harmonised) -> SurveyDesign:

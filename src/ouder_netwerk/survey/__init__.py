@@ -1,33 +1,34 @@
 """Design-based statistics for complex surveys: pure functions on arrays and frames."""
 
-from .calibrated_design import CalibratedDesign, Reweighted
-from .calibration import calibrate, poststratify
-from .chunk_estimates import proportions_from_sums, proportions_in_chunks
-from .chunks import PartialSums, merge_sums, partial_sums
-from .contrasts import Contrasts, adjust_p, linear_contrast
-from .design import SurveyDesign
-from .differences import differences, independent_differences
+from .design.calibrated_design import CalibratedDesign
+from .design.replicate_design import ReplicateDesign
+from .design.replication import balanced_repeated_replication, bootstrap, jackknife, successive_difference
+from .design.survey_design import SurveyDesign
 from .errors import SurveyError
-from .estimators import means, ratios, totals
-from .fit import PseudoR2, goodness_of_fit, pseudo_r2
-from .formula import linear_formula, logistic_formula
-from .glm import linear, logistic
-from .imputation import Combination, combine_arrays, combined_term_tests, combined_test
-from .imputed_tables import combine
-from .independence import IndependenceTest, independence_test
+from .estimates.chunk_estimates import proportions_from_sums, proportions_in_chunks
+from .estimates.chunks import PartialSums, merge_sums, partial_sums
+from .estimates.contrasts import Contrasts, adjust_p, linear_contrast
+from .estimates.differences import differences, independent_differences
+from .estimates.estimators import means, ratios, totals
+from .estimates.independence import IndependenceTest, independence_test
+from .estimates.joint import JointEstimates, joint_proportions
+from .estimates.proportions import proportions
+from .estimates.quantiles import quantiles
+from .imputation.imputed_tables import combine
+from .imputation.rubin import Combination, combine_arrays, combined_term_tests, combined_test
 from .intervals import proportion_interval
-from .joint import JointEstimates, joint_proportions
-from .marginal_effects import average_marginal_effects, predictive_margins
-from .model import ModelFit
-from .ordinal_model import OrdinalFit, ordinal
-from .proportions import proportions
-from .quantiles import quantiles
-from .raking import rake
-from .replicates import ReplicateDesign
-from .replication import balanced_repeated_replication, bootstrap, jackknife, successive_difference
-from .trimming import TrimmedWeights, trim_weights
-from .wald import WaldTest, hypothesis_test, term_test, term_tests
-from .weight_report import WeightReport, weight_report
+from .models.formula import linear_formula, logistic_formula
+from .models.glm import linear, logistic
+from .models.model_fit import ModelFit
+from .models.ordinal_model import OrdinalFit, ordinal
+from .postestimation.goodness_of_fit import PseudoR2, goodness_of_fit, pseudo_r2
+from .postestimation.marginal_effects import average_marginal_effects, predictive_margins
+from .postestimation.wald import WaldTest, hypothesis_test, term_test, term_tests
+from .weights.calibration import calibrate, poststratify
+from .weights.raking import rake
+from .weights.reweighted import Reweighted
+from .weights.trimming import TrimmedWeights, trim_weights
+from .weights.weight_report import WeightReport, weight_report
 
 __all__ = [
     "CalibratedDesign",

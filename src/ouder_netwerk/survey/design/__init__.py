@@ -1,0 +1,1 @@
+"""Sampling designs: strata, stages and finite populations, replicate weights, calibrated weights."""

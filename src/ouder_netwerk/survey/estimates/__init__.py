@@ -1,0 +1,1 @@
+"""Tables of estimates: proportions, means, totals, ratios, quantiles, differences and tests."""

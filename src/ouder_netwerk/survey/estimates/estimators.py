@@ -1,0 +1,223 @@
+"""Means, totals and ratios of many quantities in many domains in one call."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..arrays import FloatArray, divide, sums_by_code
+from ..design.replicate_design import Design
+from ..domains.domain_estimates import DegreesOfFreedom, DomainEstimator, tabulate
+from ..domains.domains import Domains
+from ..domains.outcomes import Quantity, quantity, quantity_outcomes
+from ..domains.tables import Block, make_block
+from ..errors import SurveyError
+from ..intervals import check_level, t_limits
+
+_FIRST = ["outcome", "group", "level", "estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted"]
+
+
+def means(
+    design: Design,
+    outcomes: pd.DataFrame,
+    groups: pd.DataFrame | None = None,
+    groupings: Sequence[Sequence[str]] = ((),),
+    *,
+    level: float = 0.95,
+    df: DegreesOfFreedom = "domain",
+) -> pd.DataFrame:
+    """Estimate means of many quantities in many domains.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        Of n rows.
+    outcomes : DataFrame of n rows
+        Numeric or boolean columns of any dtype; missing values do not count, per outcome.
+    groups, groupings, level, df
+        As for :func:`proportions`.
+
+    Returns
+    -------
+    DataFrame
+        A row per outcome, grouping and level: `outcome`, `group`, `level`, `estimate`, `se`, t limits `ci_low` and
+        `ci_high`, `df`, `n`, `n_weighted`, `n_eff` and `deff` (over a simple random sample with replacement of n).
+
+    Raises
+    ------
+    SurveyError
+        Frames of another length, text or categories, infinite values, unknown options.
+
+    References
+    ----------
+    Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, sec. 5.7.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ouder_netwerk.survey import SurveyDesign, means
+    >>> means(SurveyDesign([1, 1, 2]), pd.DataFrame({"hours": [1.0, 3.0, 4.0]}))[["outcome", "estimate", "se", "df"]]
+      outcome  estimate        se  df
+    0   hours       3.0  0.866025   2
+    """
+
+    def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
+        columns = _ratio_block(estimator, outcome, domains, df)
+        columns["deff"] = _design_effect(design, outcome, domains, columns)
+        columns["n_eff"] = divide(columns["n"], columns["deff"])
+        return [columns]
+
+    columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
+    return _with_limits(columns, level)[[*_FIRST, "n_eff", "deff"]]
+
+
+def totals(
+    design: Design,
+    outcomes: pd.DataFrame,
+    groups: pd.DataFrame | None = None,
+    groupings: Sequence[Sequence[str]] = ((),),
+    *,
+    level: float = 0.95,
+    df: DegreesOfFreedom = "domain",
+) -> pd.DataFrame:
+    """Estimate population totals of many quantities in many domains.
+
+    Parameters
+    ----------
+    design, outcomes, groups, groupings, level, df
+        As for :func:`means`. A total of missing values counts them as 0; a 0/1 column gives a number of persons.
+
+    Returns
+    -------
+    DataFrame
+        As for :func:`means`, without `n_eff` and `deff`. The total of a domain without respondents is 0 with
+        standard error 0.
+
+    Raises
+    ------
+    SurveyError
+        As for :func:`means`.
+
+    References
+    ----------
+    Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, sec. 2.8 and 4.3.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ouder_netwerk.survey import SurveyDesign, totals
+    >>> totals(SurveyDesign([2, 2, 2]), pd.DataFrame({"children": [1, 2, 3]}))[["estimate", "se"]].round(6)
+       estimate        se
+    0      12.0  3.464102
+    """
+
+    def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
+        return [_ratio_block(estimator, outcome, domains, df, total=True)]
+
+    columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
+    return _with_limits(columns, level)[_FIRST]
+
+
+def ratios(
+    design: Design,
+    data: pd.DataFrame,
+    pairs: Sequence[tuple[str, str]],
+    groups: pd.DataFrame | None = None,
+    groupings: Sequence[Sequence[str]] = ((),),
+    *,
+    level: float = 0.95,
+    df: DegreesOfFreedom = "domain",
+) -> pd.DataFrame:
+    """Estimate ratios of totals in many domains.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        Of n rows.
+    data : DataFrame of n rows
+        Numeric columns.
+    pairs : sequence of (str, str)
+        Columns of numerator and denominator; a row counts when both are observed.
+    groups, groupings, level, df
+        As for :func:`proportions`.
+
+    Returns
+    -------
+    DataFrame
+        As for :func:`means`, without `n_eff` and `deff`; `outcome` is ``numerator/denominator`` and `n_weighted` the
+        weighted total of the denominator. Missing where that is 0.
+
+    Raises
+    ------
+    SurveyError
+        As for :func:`means`, and for a column that does not exist.
+
+    References
+    ----------
+    Woodruff (1971), JASA 66, 411-414.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ouder_netwerk.survey import SurveyDesign, ratios
+    >>> data = pd.DataFrame({"helpers": [2, 3, 4], "parents": [1, 2, 1]})
+    >>> ratios(SurveyDesign([1, 1, 1]), data, [("helpers", "parents")])[["outcome", "estimate", "se"]].round(4)
+               outcome  estimate      se
+    0  helpers/parents      2.25  0.7099
+    """
+    distinct = list(dict.fromkeys(name for pair in pairs for name in pair))
+    absent = sorted(set(distinct) - set(data.columns))
+    if absent:
+        raise SurveyError(f"data has no column {', '.join(map(repr, absent))}")
+    columns = {outcome.name: outcome for outcome in quantity_outcomes(data[distinct], design.n)}
+    prepared = [_ratio(columns[above], columns[below]) for above, below in pairs]
+
+    def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
+        return [_ratio_block(estimator, outcome, domains, df)]
+
+    return _with_limits(tabulate(design, prepared, groups, groupings, block), level)[_FIRST]
+
+
+def _ratio(above: Quantity, below: Quantity) -> Quantity:
+    numerator = np.where(above.observed, above.numerator, np.nan)
+    denominator = np.where(below.observed, below.numerator, np.nan)
+    return quantity(f"{above.name}/{below.name}", numerator, denominator)
+
+
+def _ratio_block(
+    estimator: DomainEstimator,
+    outcome: Quantity,
+    domains: Domains,
+    df: DegreesOfFreedom,
+    *,
+    total: bool = False,
+) -> Block:
+    result = estimator.estimates(outcome, df, total=total)
+    return make_block(
+        outcome.name,
+        ("",),
+        domains,
+        estimate=result.estimate,
+        se=np.sqrt(result.variance),
+        df=result.df,
+        n=result.n,
+        n_weighted=result.denominator,
+    )
+
+
+def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns: Block) -> FloatArray:
+    """Return the variance over s^2 / n, with s^2 the weighted variance times n / (n - 1)."""
+    rows = np.flatnonzero((domains.codes >= 0) & outcome.observed)
+    codes = domains.codes[rows]
+    squares = (outcome.numerator[rows] - columns["estimate"][codes]) ** 2
+    spread = sums_by_code(codes, design.weights[rows] * squares, domains.count)
+    simple = spread / np.maximum(columns["n_weighted"] * (columns["n"] - 1), np.finfo(float).tiny)
+    # a constant leaves a spread of rounding only
+    known = (simple > 1e-24 * columns["estimate"] ** 2) & (columns["n"] > 1)
+    return divide(columns["se"] ** 2, np.where(known, simple, 0.0))
+
+
+def _with_limits(columns: Block, level: float) -> pd.DataFrame:
+    check_level(level)
+    low, high = t_limits(columns["estimate"], columns["se"], columns["df"], level)
+    return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})

@@ -1,0 +1,197 @@
+"""Tests of independence of two categorical variables that respect the design."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import chdtrc, fdtrc
+
+from ..arrays import BoolArray, FloatArray
+from ..design.replicate_design import Design
+from ..domains.domain_estimates import in_domains
+from ..domains.domains import Domains
+from ..domains.outcomes import Categories
+from ..errors import SurveyError, check_choice
+
+TestStatistic = Literal["F", "Chisq", "Wald", "adjWald"]
+
+
+@dataclass(frozen=True)
+class IndependenceTest:
+    """A test of independence in an r x c table.
+
+    Attributes
+    ----------
+    statistic : float
+        F; for ``Chisq`` Pearson's X-squared itself.
+    df : float
+        Numerator degrees of freedom.
+    df_residual : float
+        Denominator degrees of freedom; ``inf`` for ``Chisq``.
+    p : float
+    pearson : float
+        Pearson's X-squared of the weighted proportions times n, uncorrected.
+    n : int
+        Respondents with both variables observed and a weight.
+    """
+
+    statistic: float
+    df: float
+    df_residual: float
+    p: float
+    pearson: float
+    n: int
+
+
+def independence_test(
+    design: Design, a: Any, b: Any, *, statistic: TestStatistic = "F", domain: Any = None
+) -> IndependenceTest:
+    """Test whether two categorical variables are independent in the population.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        Of n rows.
+    a, b : Categorical or Series of dtype category, of length n
+        Rows where either is missing do not count; neither do categories that nobody is in.
+    statistic : {"F", "Chisq", "Wald", "adjWald"}
+        ``F``: Rao and Scott's second-order correction of Pearson's X-squared, referred to F. ``Chisq``: their
+        first-order correction, referred to chi-squared. ``Wald``: of the residuals from independence, referred to F
+        with the design's degrees of freedom. ``adjWald``: the same with Fellegi's correction for few PSUs.
+    domain : boolean array-like of shape (n,), optional
+        Test within these rows.
+
+    Returns
+    -------
+    IndependenceTest
+
+    Raises
+    ------
+    SurveyError
+        Variables that are not categorical or of another length, fewer than two categories, an unknown statistic, a
+        singular covariance for the Wald tests.
+
+    Notes
+    -----
+    With P the diagonal of the cell proportions, V their design covariance and C a basis of the interaction contrasts
+    (rows and columns sum to 0), the generalised design effects are the eigenvalues of
+    (C' P^-1 C / n)^-1 (C' P^-1 V P^-1 C), empty cells having no part in it. With their sum s1 and sum of squares s2,
+    F = X^2 / s1 on s1^2 / s2 and nu s1^2 / s2 degrees of freedom, nu the PSUs minus strata among the rows that count.
+    The Wald statistics are of the residuals N_ij - N_i. N_.j / N of the weighted counts.
+
+    References
+    ----------
+    Rao and Scott (1984), Annals of Statistics 12, 46-60; Koch, Freeman and Freeman (1975), International
+    Statistical Review 43, 59-78 (Wald); Fellegi (1980), JASA 75, 261-268.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ouder_netwerk.survey import SurveyDesign, independence_test
+    >>> a, b = pd.Categorical(list("xxxxyyyy")), pd.Categorical(list("uuuvuvvv"))
+    >>> test = independence_test(SurveyDesign([1] * 8), a, b)
+    >>> round(test.pearson, 6), round(test.statistic, 6), test.df, round(test.p, 4)
+    (2.0, 1.75, 1.0, 0.2275)
+    """
+    check_choice("statistic", statistic, TestStatistic)
+    inside = np.ones(design.n, dtype=bool) if domain is None else np.asarray(domain, dtype=bool)
+    outcome, shape = _crossed(design, a, b, inside)
+    estimator = in_domains(design, Domains("all", ("all",), np.zeros(design.n, dtype=np.int64)))
+    p, spread = estimator.spread(outcome)
+    covariance = estimator.joint_covariance(p, spread)
+    n = int(outcome.observed.sum())
+    nu = design.degrees_of_freedom(outcome.observed)
+    if nu < 1:
+        raise SurveyError(f"independence_test: {n} respondents leave no degrees of freedom (PSUs minus strata)")
+    pearson = n * _pearson(p.reshape(shape))
+    if statistic in ("F", "Chisq"):
+        delta = _design_effects(p, covariance, shape, n)
+        return _rao_scott(pearson, delta, nu, n, second_order=statistic == "F")
+    counts, spread = estimator.spread(outcome, total=True)
+    wald, k = _wald(counts, estimator.joint_covariance(counts, spread), shape)
+    residual_df = nu - k + 1 if statistic == "adjWald" else nu
+    if residual_df < 1:
+        raise SurveyError(
+            f"independence_test: {nu} degrees of freedom are too few for {k} residuals; use statistic='F'"
+        )
+    value = wald / k * residual_df / nu
+    return IndependenceTest(value, k, residual_df, float(fdtrc(k, residual_df, value)), pearson, n)
+
+
+def _crossed(design: Design, a: Any, b: Any, inside: BoolArray) -> tuple[Categories, tuple[int, int]]:
+    """Return the cells of the table as one outcome, without empty rows and columns."""
+    present = inside & (design.weights != 0)
+    coded = []
+    for name, values in (("a", a), ("b", b)):
+        column = pd.Series(values)
+        if len(column) != design.n or not isinstance(column.dtype, pd.CategoricalDtype):
+            raise SurveyError(f"{name}: a Categorical of {design.n} values is needed, got {len(column)} {column.dtype}")
+        codes = column.cat.codes.to_numpy(dtype=np.int64)
+        present &= codes >= 0
+        coded.append(codes)
+    tables = []
+    for name, codes in zip(("a", "b"), coded, strict=True):
+        found, own = np.unique(codes[present], return_inverse=True)
+        if len(found) < 2:
+            raise SurveyError(f"{name}: {len(found)} category has respondents where both are observed; two are needed")
+        tables.append((len(found), own))
+    (rows, first), (columns, second) = tables
+    cells = np.full(design.n, rows * columns, dtype=np.int64)
+    cells[present] = first * columns + second
+    labels = tuple(str(cell) for cell in range(rows * columns))
+    return Categories("a*b", labels, cells, rows * columns + 1), (rows, columns)
+
+
+def _pearson(table: FloatArray) -> float:
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
+    return float(((table - expected) ** 2 / expected).sum())
+
+
+def _design_effects(p: FloatArray, covariance: FloatArray, shape: tuple[int, int], n: int) -> FloatArray:
+    """Return the matrix whose eigenvalues are the generalised design effects."""
+    contrasts = _interaction(shape)
+    inverse = np.divide(1.0, p, out=np.zeros_like(p), where=p > 0)
+    scaled = contrasts * inverse[:, None]
+    effects = np.linalg.solve(scaled.T @ contrasts / n, scaled.T @ covariance @ scaled)
+    return np.asarray(effects, dtype=np.float64)
+
+
+def _interaction(shape: tuple[int, int]) -> FloatArray:
+    """Return an orthonormal basis of the tables whose rows and columns sum to 0."""
+    first, second = (np.linalg.qr(np.eye(size) - 1 / size)[0][:, : size - 1] for size in shape)
+    return np.asarray(np.kron(first, second), dtype=np.float64)
+
+
+def _rao_scott(pearson: float, delta: FloatArray, nu: int, n: int, *, second_order: bool) -> IndependenceTest:
+    trace = float(np.trace(delta))
+    if not second_order:
+        k = len(delta)
+        return IndependenceTest(pearson, k, np.inf, float(chdtrc(k, pearson / (trace / k))), pearson, n)
+    df = trace**2 / float(np.trace(delta @ delta))
+    statistic = pearson / trace
+    return IndependenceTest(statistic, df, df * nu, float(fdtrc(df, df * nu, statistic)), pearson, n)
+
+
+def _wald(counts: FloatArray, covariance: FloatArray, shape: tuple[int, int]) -> tuple[float, int]:
+    """Return the Wald statistic of N_ij - N_i. N_.j / N for all rows and columns but the last, and their number."""
+    table = counts.reshape(shape)
+    total = counts.sum()
+    row, column = table.sum(axis=1) / total, table.sum(axis=0) / total
+    kept = np.zeros(shape, dtype=bool)
+    kept[:-1, :-1] = True
+    residual = (table - total * np.outer(row, column))[kept]
+    in_row, in_column = (np.kron(*parts) for parts in _margins(shape))
+    by_row = in_row * np.tile(column, shape[0])[:, None]
+    by_column = in_column * np.repeat(row, shape[1])[:, None]
+    jacobian = (np.eye(len(counts)) - by_row - by_column + np.outer(row, column).ravel()[:, None])[kept.ravel()]
+    spread = jacobian @ covariance @ jacobian.T
+    if np.linalg.matrix_rank(spread) < len(spread):
+        raise SurveyError("independence_test: the covariance of the residuals is singular; use statistic='F'")
+    return float(residual @ np.linalg.solve(spread, residual)), len(residual)
+
+
+def _margins(shape: tuple[int, int]) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
+    """Return Kronecker factors of the derivatives of each cell's row margin and column margin."""
+    rows, columns = shape
+    return (np.eye(rows), np.ones((columns, columns))), (np.ones((rows, rows)), np.eye(columns))

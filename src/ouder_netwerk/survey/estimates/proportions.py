@@ -1,0 +1,170 @@
+"""Proportions of many outcomes in many domains in one call."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..arrays import FloatArray, IntArray, divide
+from ..design.replicate_design import Design
+from ..domains.domain_estimates import DegreesOfFreedom, DomainEstimates, DomainEstimator, tabulate
+from ..domains.domains import Domains
+from ..domains.outcomes import Categories, share_outcomes
+from ..domains.tables import Block, make_block
+from ..intervals import Interval, proportion_interval
+
+COLUMNS = [
+    "outcome",
+    "category",
+    "group",
+    "level",
+    "estimate",
+    "se",
+    "ci_low",
+    "ci_high",
+    "df",
+    "n",
+    "n_yes",
+    "n_weighted",
+    "n_eff",
+    "deff",
+]
+
+
+def proportions(
+    design: Design,
+    outcomes: pd.DataFrame,
+    groups: pd.DataFrame | None = None,
+    groupings: Sequence[Sequence[str]] = ((),),
+    *,
+    interval: Interval = "logit",
+    level: float = 0.95,
+    df: DegreesOfFreedom = "domain",
+) -> pd.DataFrame:
+    """Estimate proportions of many outcomes in many domains.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        Of n rows.
+    outcomes : DataFrame of n rows
+        Boolean or 0/1 columns of any dtype, of which the ones are estimated; or Categorical columns, of which every
+        category is estimated. Missing values count in neither numerator nor denominator, per outcome.
+    groups : DataFrame of n rows, optional
+        Categorical columns; rows with a missing group are in no domain.
+    groupings : sequence of sequences of str
+        Columns of `groups` that together form domains; an empty one is the total.
+    interval : {"logit", "beta", "wilson", "wald"}
+        Kind of confidence interval, see :func:`proportion_interval`.
+    level : float
+        Confidence level.
+    df : {"domain", "design"} or float
+        Degrees of freedom of the intervals: PSUs minus strata among the domain's rows with the outcome observed, those
+        of the whole design, or a number.
+
+    Returns
+    -------
+    DataFrame
+        A row per outcome, grouping, category and level, in that order: `outcome`; `category` (empty for binary
+        outcomes); `group` and `level` (``all`` for the total, ``a*b`` and ``x*y`` for two columns); `estimate`, `se`,
+        `ci_low`, `ci_high` as fractions; `df`; `n`, `n_yes` unweighted respondents with positive weight, in all and in
+        the category; `n_weighted` the sum of their weights; `deff` the variance over that of a simple random
+        sample with replacement of n, p (1 - p) / (n - 1); `n_eff` = n / deff.
+        A combination without respondents has n 0 and missing numbers. At exactly 0 and 1 the standard error is 0, deff
+        and n_eff are missing, and the interval is the Korn-Graubard one with the nominal n.
+
+    Raises
+    ------
+    SurveyError
+        Frames of another length, values that are not 0/1, groups that are not categorical, unknown options.
+
+    References
+    ----------
+    Woodruff (1971), JASA 66, 411-414 (linearised ratio); Kish (1965), Survey Sampling, sec. 8.2 (design effect).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ouder_netwerk.survey import SurveyDesign, proportions
+    >>> design = SurveyDesign([1, 1, 2, 2, 1, 1])
+    >>> outcomes = pd.DataFrame({"support": [1, 0, 1, None, 1, 0]})
+    >>> groups = pd.DataFrame({"single": pd.Categorical(["yes", "yes", "no", "no", "no", "no"])})
+    >>> table = proportions(design, outcomes, groups, [(), ("single",)])
+    >>> table[["group", "level", "estimate", "se", "df", "n"]].round(4)
+        group level  estimate      se  df  n
+    0     all   all    0.6667  0.2277   4  5
+    1  single    no    0.7500  0.2562   2  3
+    2  single   yes    0.5000  0.3873   1  2
+    """
+
+    def shares(estimator: DomainEstimator, outcome: Categories, domains: Domains) -> list[Block]:
+        return [share_block(outcome.name, outcome.labels, domains, estimator.estimates(outcome, df))]
+
+    columns = tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, shares)
+    return share_table(columns, interval, level)
+
+
+def share_block(outcome: str, labels: tuple[str, ...], domains: Domains, shares: DomainEstimates) -> Block:
+    """Return the shares of one outcome in one grouping as columns for :func:`share_table`.
+
+    Parameters
+    ----------
+    outcome : str
+        Its name.
+    labels : tuple of str
+        The k categories.
+    domains : Domains
+        D of them.
+    shares : DomainEstimates
+        Of k shares in D domains.
+
+    Returns
+    -------
+    dict of ndarray of shape (k * D,)
+    """
+    return make_block(
+        outcome,
+        labels,
+        domains,
+        estimate=shares.estimate,
+        se=np.sqrt(shares.variance),
+        df=shares.df,
+        n=shares.n,
+        n_yes=shares.n_yes,
+        n_weighted=shares.denominator,
+    )
+
+
+def share_table(columns: Block, interval: Interval, level: float) -> pd.DataFrame:
+    """Return the table of :func:`proportions` from joined blocks of shares: limits and design effects added.
+
+    Parameters
+    ----------
+    columns : dict of ndarray of shape (m,)
+        Blocks of :func:`share_block`, joined.
+    interval : {"logit", "beta", "wilson", "wald"}
+        Kind of confidence interval.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame of m rows
+
+    Raises
+    ------
+    SurveyError
+        Unknown interval or a level outside (0, 1).
+    """
+    low, high = proportion_interval(
+        columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, level=level
+    )
+    deff = _design_effect(columns["estimate"], columns["se"], columns["n"])
+    columns = columns | {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": divide(columns["n"], deff)}
+    return pd.DataFrame(columns)[COLUMNS]
+
+
+def _design_effect(estimate: FloatArray, se: FloatArray, n: IntArray) -> FloatArray:
+    """Return the variance over p (1 - p) / (n - 1); NaN at 0 and 1 and for fewer than two respondents."""
+    simple = estimate * (1 - estimate) / np.maximum(n - 1, 1)
+    return divide(se**2, np.where(n > 1, simple, 0.0))

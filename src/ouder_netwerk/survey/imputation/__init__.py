@@ -1,0 +1,1 @@
+"""Estimates and models from multiply imputed data, combined."""

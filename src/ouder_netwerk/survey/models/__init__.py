@@ -1,0 +1,1 @@
+"""Logistic, linear and proportional-odds models with the design's own covariance."""

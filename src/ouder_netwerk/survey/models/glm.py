@@ -1,0 +1,238 @@
+"""Logistic and linear models with the design's own covariance."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..arrays import FloatArray
+from ..design.replicate_design import Design
+from ..errors import SurveyError
+from ..intervals import check_level
+from .coding import Coding, additive_coding, numeric_outcome, prepare_predictors
+from .glm_estimate import Estimate, estimate_coefficients, solver_again
+from .irls import LINEAR, LOGISTIC, Family
+from .model_fit import ModelFit
+from .model_sample import (
+    ModelDegreesOfFreedom,
+    ModelSample,
+    among_all,
+    check_binary,
+    covariance_of,
+    known_only,
+    model_degrees,
+    model_sample,
+)
+
+
+def logistic(
+    design: Design,
+    outcome: Any,
+    predictors: pd.DataFrame,
+    *,
+    reference: Mapping[str, object] | None = None,
+    domain: Any = None,
+    df: ModelDegreesOfFreedom = "residual",
+    level: float = 0.95,
+) -> ModelFit:
+    """Fit a logistic model to a survey: quasi-binomial estimating equations, design-based covariance.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        With N rows; the data below stand in the same order.
+    outcome : array-like of shape (N,)
+        0 and 1, or booleans; missing values allowed.
+    predictors : DataFrame of shape (N, k)
+        Numbers enter as they are; Categoricals and booleans as treatment dummies against their first category.
+    reference : mapping of str to object, optional
+        Another reference level, by predictor.
+    domain : boolean array-like of shape (N,), optional
+        Rows the model is about; the others stay in the design.
+    df : {"residual", "design"} or float
+        Degrees of freedom of t and F tests. Residual, as R: design degrees of freedom of the rows used + 1 - rank.
+        Design, as Stata: PSUs minus strata of the rows used.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    ModelFit
+        Rows with a missing value are left out and counted in `missing`. Coefficients without a finite estimate
+        (separation, collinearity, empty levels) are NaN and named in `findings`.
+
+    Raises
+    ------
+    SurveyError
+        An outcome other than 0 and 1 or without variation, text predictors, a reference level without respondents,
+        lengths that differ from the design's, a fit that does not converge.
+
+    Notes
+    -----
+    Binder (1983): with scores u_i = w_i x_i (y_i - mu_i) and information J = X'WVX, row i has the influence J^-1 u_i,
+    and the covariance is the design's covariance of their totals.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign
+    >>> frame = pd.DataFrame({"age": pd.Categorical(["young", "old"] * 6, ["young", "old"])})
+    >>> helped = [1, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 1]
+    >>> fit = logistic(SurveyDesign([1.0] * 12), helped, frame)
+    >>> fit.table()[["term", "level", "estimate", "se", "odds_ratio"]].round(4)
+              term level  estimate      se  odds_ratio
+    0  (Intercept)          0.6931  0.9045        2.00
+    1          age   old   -1.3863  1.2792        0.25
+    """
+    values = numeric_outcome(outcome)
+    check_binary(values)
+    prepared = prepare_predictors(predictors, reference)
+    return fit_model(design, values, prepared, additive_coding(prepared), LOGISTIC, domain, df, level)
+
+
+def linear(
+    design: Design,
+    outcome: Any,
+    predictors: pd.DataFrame,
+    *,
+    reference: Mapping[str, object] | None = None,
+    domain: Any = None,
+    df: ModelDegreesOfFreedom = "residual",
+    level: float = 0.95,
+) -> ModelFit:
+    """Fit a linear model to a survey by weighted least squares with the design-based covariance.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        With N rows; the data below stand in the same order.
+    outcome : array-like of shape (N,)
+        Numbers; missing values allowed.
+    predictors, reference, domain, df, level
+        As for :func:`logistic`.
+
+    Returns
+    -------
+    ModelFit
+
+    Raises
+    ------
+    SurveyError
+        As for :func:`logistic`.
+
+    References
+    ----------
+    Fuller (1975), Regression analysis for sample survey.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign
+    >>> fit = linear(SurveyDesign([1, 1, 2]), [1.0, 2.0, 4.0], pd.DataFrame({"x": [0.0, 1.0, 2.0]}))
+    >>> fit.coefficients.round(6).tolist()
+    [0.818182, 1.545455]
+    """
+    prepared = prepare_predictors(predictors, reference)
+    return fit_model(design, numeric_outcome(outcome), prepared, additive_coding(prepared), LINEAR, domain, df, level)
+
+
+def fit_model(
+    design: Design,
+    outcome: FloatArray,
+    data: pd.DataFrame,
+    coding: Coding,
+    family: Family,
+    domain: Any,
+    df: ModelDegreesOfFreedom,
+    level: float,
+) -> ModelFit:
+    """Fit prepared data: choose rows and columns, solve, and let the design carry the influence values.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        With N rows.
+    outcome : ndarray of shape (N,)
+        Missing as NaN.
+    data : DataFrame of N rows
+        As :func:`prepare_predictors` returns it.
+    coding : Coding
+        Of those data.
+    family : Family
+        LOGISTIC or LINEAR.
+    domain, df, level
+        As for :func:`logistic`.
+
+    Returns
+    -------
+    ModelFit
+    """
+    check_level(level)
+    sample = model_sample(design, outcome, data, coding, domain)
+    y = outcome[sample.rows]
+    if (y == y[0]).all():
+        raise SurveyError(f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model")
+    # Only ratios of weights matter; around 1 they keep tolerances meaningful.
+    scaled = sample.weights / sample.weights.mean()
+    estimate = estimate_coefficients(sample.matrix, y, scaled, family, coding.columns)
+    degrees = model_degrees(design, sample.rows, df, int(estimate.kept.sum()))
+    return _fit(sample, y, scaled, estimate, family, degrees, level)
+
+
+def _fit(
+    sample: ModelSample,
+    outcome: FloatArray,
+    scaled: FloatArray,
+    estimate: Estimate,
+    family: Family,
+    df: float,
+    level: float,
+) -> ModelFit:
+    """Let the design carry the influence values of an estimate made with scaled weights (n,)."""
+    columns = sample.coding.columns
+    solution = np.zeros(len(columns))
+    solution[estimate.kept] = estimate.solution.coefficients
+    eta, fitted = _predicted(estimate, outcome)
+    influence = _influence(sample, estimate, scaled * (outcome - fitted))
+    free = np.flatnonzero(sample.rows)[~estimate.separated]
+    solve_again = solver_again(sample.matrix, outcome, estimate, family)
+    covariance, replicates = covariance_of(solution, influence, sample.design, free, estimate.kept, solve_again)
+    return ModelFit(
+        **vars(sample),
+        columns=columns,
+        coefficients=known_only(solution, estimate.reasons),
+        covariance=known_only(covariance, estimate.reasons),
+        reasons=estimate.reasons,
+        log_odds=family is LOGISTIC,
+        df=df,
+        level=level,
+        separated=estimate.separated,
+        solution=solution,
+        influence=influence,
+        replicates=replicates,
+        deviance=estimate.solution.deviance,
+        collinear=estimate.collinear,
+        family=family,
+        outcome=outcome,
+        eta=eta,
+        fitted=fitted,
+        null_deviance=estimate.null_deviance,
+        separation=estimate.separation,
+    )
+
+
+def _predicted(estimate: Estimate, outcome: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return linear predictor and mean of all rows; the separated ones are at their own outcome."""
+    eta, fitted = np.where(outcome > 0, np.inf, -np.inf), outcome.copy()
+    free = ~estimate.separated
+    eta[free], fitted[free] = estimate.solution.eta, estimate.solution.mean
+    return eta, fitted
+
+
+def _influence(sample: ModelSample, estimate: Estimate, residuals: FloatArray) -> FloatArray:
+    """Return weighted influence values (N, p) from weighted residuals (n,); columns left out have none, and zeros."""
+    columns = len(estimate.kept)
+    bread = np.zeros((columns, columns))
+    bread[np.ix_(estimate.kept, estimate.kept)] = estimate.solution.inverse_information
+    influence = sample.matrix @ bread
+    influence *= residuals[:, None]
+    return among_all(influence, sample.rows)

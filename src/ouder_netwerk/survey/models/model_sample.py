@@ -1,0 +1,244 @@
+"""What every model takes from a design: its rows, its degrees of freedom, its covariance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ..arrays import BoolArray, FloatArray, IntArray, as_float
+from ..design.replicate_design import Design, ReplicateDesign
+from ..errors import SurveyError
+from .coding import Coding, check_references
+
+ModelDegreesOfFreedom = Literal["residual", "design"] | float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ModelSample:
+    """The rows of a design that a model uses: n of N.
+
+    Attributes
+    ----------
+    design : SurveyDesign or ReplicateDesign
+    coding : Coding
+        How predictors became columns.
+    rows : boolean ndarray of shape (N,)
+        Rows used: in the domain, complete, with a positive weight.
+    missing : int
+        Rows of the domain left out because a value is missing.
+    data : DataFrame of n rows
+        The predictors of the rows used.
+    matrix : ndarray of shape (n, c)
+        As `coding` makes it of the data, a column for each of `coding.columns`.
+    weights : ndarray of shape (n,)
+        Sampling weights.
+    """
+
+    design: Design
+    coding: Coding
+    rows: BoolArray
+    missing: int
+    data: pd.DataFrame
+    matrix: FloatArray
+    weights: FloatArray
+
+    @property
+    def n(self) -> int:
+        """Rows used."""
+        return len(self.weights)
+
+
+def model_sample(design: Design, outcome: FloatArray, data: pd.DataFrame, coding: Coding, domain: Any) -> ModelSample:
+    """Return the sample that a model of an outcome (N,), missing as NaN, and prepared predictors is fitted to.
+
+    Raises
+    ------
+    SurveyError
+        As :func:`rows_used`, and for a reference level without rows.
+    """
+    rows, missing = rows_used(design, outcome, data, domain)
+    used = (data if rows.all() else data.loc[rows]).reset_index(drop=True)
+    check_references(used, coding)
+    return ModelSample(design, coding, rows, missing, used, coding.encode(used), design.weights[rows])
+
+
+def check_binary(outcome: FloatArray) -> None:
+    """Refuse an outcome with values other than 0, 1 and missing.
+
+    Examples
+    --------
+    >>> check_binary(np.array([1.0, 2.0, np.nan]))
+    Traceback (most recent call last):
+    ouder_netwerk.survey.errors.SurveyError: outcome: 1 of 3 values are neither 0 nor 1; recode or drop them
+    """
+    other = int((~np.isnan(outcome) & (outcome != 0) & (outcome != 1)).sum())
+    if other:
+        count = len(outcome)
+        raise SurveyError(f"outcome: {other} of {count} values are neither 0 nor 1; recode or drop them")
+
+
+def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, domain: Any) -> tuple[BoolArray, int]:
+    """Return the rows a model can use and how many of its domain it cannot, because a value is missing.
+
+    Raises
+    ------
+    SurveyError
+        When lengths differ from the design's, the domain has missing values, or no row is left.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign
+    >>> design = SurveyDesign([1, 1, 0])
+    >>> rows_used(design, np.array([1.0, np.nan, 0.0]), pd.DataFrame(index=range(3)), None)
+    (array([ True, False, False]), 1)
+    """
+    wanted = np.ones(design.n) if domain is None else as_float(domain)
+    for what, length in (("outcome", len(outcome)), ("predictors", len(data)), ("domain", len(wanted))):
+        if length != design.n:
+            raise SurveyError(f"{what}: {length} rows, the design has {design.n}; give every row, in that order")
+    unknown = int(np.isnan(wanted).sum())
+    if unknown:
+        raise SurveyError(f"domain: {unknown} of {design.n} values are missing; say of each row whether it is inside")
+    inside = (wanted != 0) & (design.weights > 0)
+    rows = inside & ~np.isnan(outcome) & data.notna().all(axis=1).to_numpy()
+    if not rows.any():
+        counts = {"outcome": int(np.isnan(outcome[inside]).sum())} | data.loc[inside].isna().sum().to_dict()
+        missing = ", ".join(f"{count} of {name}" for name, count in counts.items())
+        raise SurveyError(f"no complete rows among the {inside.sum()} of the domain; missing: {missing}")
+    return rows, int(inside.sum() - rows.sum())
+
+
+def among_all(values: FloatArray, rows: BoolArray) -> FloatArray:
+    """Return values (n, k) of the rows used as values (N, k) of all rows, zero elsewhere.
+
+    Examples
+    --------
+    >>> among_all(np.ones((1, 2)), np.array([False, True])).tolist()
+    [[0.0, 0.0], [1.0, 1.0]]
+    """
+    if rows.all():
+        return values
+    spread = np.zeros((len(rows), values.shape[1]))
+    spread[rows] = values
+    return spread
+
+
+def model_degrees(design: Design, rows: BoolArray, df: ModelDegreesOfFreedom, rank: int) -> float:
+    """Return the denominator degrees of freedom of a model's tests.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        With N rows.
+    rows : boolean ndarray of shape (N,)
+        Rows used.
+    df : {"residual", "design"} or float
+        As for :func:`logistic`.
+    rank : int
+        Coefficients, the intercept among them.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign
+    >>> model_degrees(SurveyDesign([1] * 10), np.ones(10, dtype=bool), "residual", 3)
+    7.0
+    """
+    if df == "residual":
+        return float(design.degrees_of_freedom(rows) + 1 - rank)
+    if df == "design":
+        return float(design.degrees_of_freedom(rows))
+    if isinstance(df, str) or df <= 0:
+        raise SurveyError(f"df={df!r}: give 'residual', 'design' or a positive number")
+    return float(df)
+
+
+def known_only(values: FloatArray, reasons: tuple[str, ...]) -> FloatArray:
+    """Return coefficients (p,) or their covariance (p, p) with NaN where there is a reason for having no estimate.
+
+    Examples
+    --------
+    >>> known_only(np.ones((2, 2)), ("", "empty"))
+    array([[ 1., nan],
+           [nan, nan]])
+    """
+    known = np.array([not reason for reason in reasons])
+    return np.where(known if values.ndim == 1 else known & known[:, None], values, np.nan)
+
+
+def covariance_of(
+    solution: FloatArray,
+    influence: FloatArray,
+    design: Design,
+    rows: IntArray,
+    kept: BoolArray,
+    solve: Callable[[FloatArray], FloatArray | None],
+) -> tuple[FloatArray, FloatArray]:
+    """Return the design-based covariance of coefficients, and the coefficients under each replicate weight.
+
+    Parameters
+    ----------
+    solution : ndarray of shape (p,)
+        Coefficients.
+    influence : ndarray of shape (N, p)
+        Their weighted influence values, which carry the covariance of a linearised design.
+    design : SurveyDesign or ReplicateDesign
+        With N rows.
+    rows : ndarray of shape (m,)
+        Rows solved for again under each replicate weight.
+    kept : boolean ndarray of shape (p,)
+        Coefficients solved for; the others are 0.
+    solve : callable
+        As for :func:`refit`.
+
+    Returns
+    -------
+    covariance : ndarray of shape (p, p)
+    replicates : ndarray of shape (R, p)
+        R is 0 for a linearised design.
+    """
+    if not isinstance(design, ReplicateDesign):
+        return design.covariance(influence), np.zeros((0, len(solution)))
+    replicates = np.zeros((design.replicates, len(solution)))
+    replicates[:, kept] = refit(design.replicate_weights[rows], solve)
+    return design.replicate_covariance(replicates, solution), replicates
+
+
+def refit(replicate_weights: FloatArray, solve: Callable[[FloatArray], FloatArray | None]) -> FloatArray:
+    """Solve a model again under each column of replicate weights.
+
+    Parameters
+    ----------
+    replicate_weights : ndarray of shape (n, R)
+        They may be zero or negative.
+    solve : callable
+        Weights (n,) to coefficients (p,), or None when there is no finite estimate.
+
+    Returns
+    -------
+    ndarray of shape (R, p)
+
+    Raises
+    ------
+    SurveyError
+        For the first replicate without a finite estimate: leaving it out would make the variance too small.
+
+    Examples
+    --------
+    >>> refit(np.eye(2), lambda weights: weights[:1]).tolist()
+    [[1.0], [0.0]]
+    """
+    refitted = []
+    for replicate, weights in enumerate(replicate_weights.T, start=1):
+        try:
+            coefficients = solve(weights)
+        except np.linalg.LinAlgError:
+            coefficients = None
+        if coefficients is None:
+            raise SurveyError(
+                f"replicate {replicate} of {replicate_weights.shape[1]}: the model has no finite estimate under its "
+                "weights, as when a level loses its last respondents; merge sparse levels, or use a linearised design"
+            )
+        refitted.append(coefficients)
+    return np.array(refitted)

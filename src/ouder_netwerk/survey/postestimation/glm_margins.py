@@ -1,0 +1,50 @@
+"""Predicted means of a logistic or linear model as functions of rows and coefficients, to be averaged."""
+
+from typing import Any
+
+import numpy as np
+
+from ..arrays import BoolArray, FloatArray
+from ..models.model_fit import ModelFit
+from .margin_average import RowFunction, identified
+
+
+def mean_at(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunction:
+    """Return the function of predicted means with everyone at one value."""
+    matrix = fit.coding.put_at(fit.data, fit.matrix, name, value)
+    finite, held = _known(fit, loose, matrix)
+    usable = matrix if finite.all() else matrix * finite[:, None]
+
+    def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+        mean, first, _ = fit.family.derivatives(usable @ coefficients)
+        values = np.where(finite, mean, np.where(held, fit.outcome, np.nan))
+        return values, usable.T @ (weights * first) / weights.sum()
+
+    return function
+
+
+def mean_slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
+    """Return the function of derivatives of the predicted mean to a number."""
+    direction = np.broadcast_to(fit.coding.derivative(fit.data, name), fit.matrix.shape)
+    known = identified(fit, loose, direction)
+    free = ~fit.separated
+
+    def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+        _, first, second = fit.family.derivatives(fit.matrix @ coefficients)
+        change = direction @ coefficients
+        values = np.where(known, np.where(free, first * change, 0.0), np.nan)
+        used = weights * free
+        gradient = fit.matrix.T @ (used * second * change) + direction.T @ (used * first)
+        return values, gradient / weights.sum()
+
+    return function
+
+
+def _known(fit: ModelFit, loose: FloatArray, matrix: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """Return which counterfactual rows have a finite prediction, and which keep their own certain outcome.
+
+    A separated row keeps its fitted mean of 0 or 1 as long as its place along the separating directions is the same.
+    """
+    if not loose.shape[1]:
+        return np.ones(len(matrix), dtype=bool), fit.separated
+    return identified(fit, loose, matrix), fit.separated & identified(fit, loose, matrix - fit.matrix)

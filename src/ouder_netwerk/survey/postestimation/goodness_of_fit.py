@@ -1,0 +1,147 @@
+"""How well a logistic model fits: pseudo-R2 and a design-based goodness-of-fit test."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import SurveyError
+from ..models.irls import LOGISTIC
+from ..models.model_fit import ModelFit
+from .wald import WaldTest, f_test
+
+
+@dataclass(frozen=True)
+class PseudoR2:
+    """Two measures of explained variation: 0 for the model with an intercept alone.
+
+    Attributes
+    ----------
+    cox_snell : float
+    nagelkerke : float
+        Cox-Snell divided by its largest possible value.
+    """
+
+    cox_snell: float
+    nagelkerke: float
+
+
+def pseudo_r2(fit: ModelFit) -> PseudoR2:
+    """Estimate the population's pseudo-R2 of a logistic model, as R's ``psrsq``.
+
+    Parameters
+    ----------
+    fit : ModelFit
+        Logistic.
+
+    Returns
+    -------
+    PseudoR2
+
+    Raises
+    ------
+    SurveyError
+        For a model of another family.
+
+    Notes
+    -----
+    With D0 and D the weighted deviances per unit of weight of the null model and the model, Cox-Snell is
+    1 - exp(D - D0) and Nagelkerke that divided by 1 - exp(-D0).
+
+    References
+    ----------
+    Lumley (2017), Pseudo-R2 statistics under complex sampling, Australian & New Zealand Journal of Statistics 59(2).
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign, logistic
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"age": pd.Categorical(["young", "old"] * 6, ["young", "old"])})
+    >>> fit = logistic(SurveyDesign([1.0] * 12), [1, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 1], frame)
+    >>> round(pseudo_r2(fit).nagelkerke, 4)
+    0.1428
+    """
+    _require_logistic(fit)
+    # The deviances carry weights that average 1, so a unit of weight is a row.
+    null, model = fit.null_deviance / fit.n, fit.deviance / fit.n
+    cox_snell = 1.0 - np.exp(model - null)
+    return PseudoR2(float(cox_snell), float(cox_snell / (1.0 - np.exp(-null))))
+
+
+def goodness_of_fit(fit: ModelFit, groups: int = 10) -> WaldTest:
+    """Test whether mean residuals differ from zero over groups of fitted probability (Archer-Lemeshow).
+
+    Parameters
+    ----------
+    fit : ModelFit
+        Logistic, on a linearised design.
+    groups : int
+        Groups of about equal weight by fitted probability; rows with one fitted probability stay together, so there
+        can be fewer.
+
+    Returns
+    -------
+    WaldTest
+        A small p says the model does not fit.
+
+    Raises
+    ------
+    SurveyError
+        For a model of another family, fewer than three distinct groups, design degrees of freedom below groups, or a
+        group with one outcome only: its mean residual has next to no variance, and would pass for misfit.
+
+    Notes
+    -----
+    With M the weighted mean residuals of g groups, V their design-based covariance and f the design degrees of
+    freedom, F = (f - g + 2) / (f g) M' V^-1 M on g - 1 and f - g + 2 degrees of freedom.
+
+    References
+    ----------
+    Archer and Lemeshow (2006), Goodness-of-fit test for a logistic regression model fitted using survey sample data,
+    Stata Journal 6(1), 97-105.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign, logistic
+    >>> import pandas as pd
+    >>> rng = np.random.default_rng(1)
+    >>> x = rng.normal(size=400)
+    >>> fit = logistic(SurveyDesign(np.ones(400)), rng.random(400) < 1 / (1 + np.exp(-x)), pd.DataFrame({"x": x}))
+    >>> goodness_of_fit(fit).p > 0.05
+    True
+    """
+    _require_logistic(fit)
+    group = _risk_groups(fit, groups)
+    count = int(group.max()) + 1
+    freedom = fit.design.degrees_of_freedom(fit.rows)
+    if count < 3 or freedom - count + 2 <= 0:
+        raise SurveyError(
+            f"goodness of fit: {count} groups of fitted probability with {freedom} design degrees of freedom; it needs "
+            "at least 3 groups, and more degrees of freedom than groups"
+        )
+    having = np.bincount(group, fit.outcome)
+    constant = int(((having == 0) | (having == np.bincount(group))).sum())
+    if constant:
+        raise SurveyError(f"goodness of fit: {constant} of {count} groups have one outcome only; ask for fewer groups")
+    totals = np.bincount(group, fit.weights)
+    residuals = fit.outcome - fit.fitted
+    means = np.bincount(group, fit.weights * residuals) / totals
+    influence = np.zeros((fit.design.n, count))
+    influence[np.flatnonzero(fit.rows), group] = fit.weights * (residuals - means[group]) / totals[group]
+    covariance = fit.design.covariance(influence)
+    statistic = float(means @ np.linalg.solve(covariance, means))
+    remaining = float(freedom - count + 2)
+    adjusted = remaining / (freedom * count) * statistic
+    return f_test(adjusted, count - 1, remaining)
+
+
+def _risk_groups(fit: ModelFit, groups: int) -> np.ndarray:
+    """Cut the rows at weighted quantiles of the fitted probability, ties together, groups numbered from 0."""
+    _, at = np.unique(fit.fitted.round(12), return_inverse=True)
+    weight = np.bincount(at, fit.weights)
+    middle = (np.cumsum(weight) - weight / 2) / weight.sum()
+    return np.unique(np.floor(middle * groups), return_inverse=True)[1][at]
+
+
+def _require_logistic(fit: ModelFit) -> None:
+    if fit.family is not LOGISTIC:
+        raise SurveyError(f"this is for logistic models, not for a {fit.family.name} one")

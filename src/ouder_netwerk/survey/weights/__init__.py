@@ -1,0 +1,1 @@
+"""Weights that agree with known population totals: post-stratification, raking, calibration, trimming."""
