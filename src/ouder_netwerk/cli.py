@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ouder_netwerk")
 
+FAULT = 3
+"""Exit code of a fault in the program itself: 1 means that a claim deviates, 2 that the input is wrong."""
+
 
 class _Commands(click.Group):
-    """Commands that end with one clear message and exit code 2 on bad input."""
+    """Commands that end with one clear message, and exit code 2, on bad input."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -36,7 +39,7 @@ class _Commands(click.Group):
             raise
         except Exception:
             log.exception("ouder-netwerk %s: a fault in the program, not in your input", context.invoked_subcommand)
-            context.exit(1)
+            context.exit(FAULT)
 
     def list_commands(self, context: click.Context) -> list[str]:
         """List the commands in the order of the pipeline rather than of the alphabet."""
@@ -331,7 +334,7 @@ def schemas(target: Path) -> None:
     import json
 
     from ouder_netwerk.files import whole_file
-    from ouder_netwerk.study.schemas import schemas as definition_schemas
+    from ouder_netwerk.schemas import schemas as definition_schemas
 
     for name, schema in definition_schemas().items():
         with whole_file(target / f"{name}.schema.json") as part:

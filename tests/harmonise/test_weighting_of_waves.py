@@ -255,9 +255,36 @@ def test_a_missing_table_is_named(tiny):
         _ = tiny.study
 
 
-def test_a_wave_needs_a_weight_or_a_way_to_make_one(tiny):
-    tiny.edit("waves/tiny17.yaml", lambda content: content["design"].pop("weight"))
-    with pytest.raises(InputError, match="needs `weight`, or `weighting` to make one"):
+def _weigh_by(tiny, **design):
+    def change(content):
+        content["design"] = {"id": "RESP", "strata": ["STRAT"], "psu": "BUURT"} | design
+
+    tiny.edit("waves/tiny17.yaml", change)
+
+
+def test_a_wave_that_says_nothing_of_weights_is_told_the_three_ways(tiny):
+    _weigh_by(tiny)
+    with pytest.raises(InputError, match="does not say how respondents are weighted\n  -> give `weight`") as error:
+        _ = tiny.study
+    for way in ("`weighting` (known margins", "`equal_weights: true`", "docs/method-weighting-waves.md"):
+        assert way in str(error.value)
+
+
+def test_equal_weights(tiny):
+    _weigh_by(tiny, equal_weights="true")
+    assert _harmonised(tiny).frame["weight"].tolist() == [1.0] * 48
+    assert not [finding for finding in _check(tiny) if "weight" in finding.what]
+
+
+def test_equal_weights_beside_weights_are_a_contradiction(tiny):
+    _weigh_by(tiny, equal_weights="true", weight="GEW")
+    with pytest.raises(InputError, match="has weights and says `equal_weights: true`\n  -> keep one of them"):
+        _ = tiny.study
+
+
+def test_a_weight_written_like_a_concept_is_told_how(tiny):
+    _weigh_by(tiny, weight={"from": "GEW"})
+    with pytest.raises(InputError, match=r"design\.weight: .*\n  -> write the name alone: `weight: GEW`"):
         _ = tiny.study
 
 

@@ -190,9 +190,13 @@ def _problem(path: Path, error: Any, lines: dict[KeyPath, int]) -> Problem:
             break
     line = f":{lines[at]}" if at else ""
     dotted = ".".join(str(key) for key in keys)
-    remedies = {
-        "extra_forbidden": "remove the key or mend its spelling",
-        "missing": "add the key",
-    }
-    what = error["msg"].removeprefix("Value error, ")
-    return Problem(f"{path}{line}", f"{dotted}: {what}", remedies.get(error["type"], "mend the value"))
+    what, _, remedy = error["msg"].removeprefix("Value error, ").partition(" -> ")
+    return Problem(f"{path}{line}", f"{dotted}: {what}", remedy or _remedy(error))
+
+
+def _remedy(error: Any) -> str:
+    given = error["input"]
+    if error["type"] == "string_type" and isinstance(given, dict) and set(given) == {"from"}:
+        return f"write the name alone: `{error['loc'][-1]}: {given['from']}`"
+    remedies = {"extra_forbidden": "remove the key or mend its spelling", "missing": "add the key"}
+    return remedies.get(error["type"], "mend the value")

@@ -64,6 +64,8 @@ class DesignColumns(Model):
         With `weighting`: the weight before raking, which is 1 without it.
     weighting : Weighting, optional
         How weights are made.
+    equal_weights : bool
+        That there are none: everybody counts the same.
     strata : tuple of str
         Crossed when several.
     psu, fpc : str, optional
@@ -72,14 +74,21 @@ class DesignColumns(Model):
     id: str
     weight: str | None = None
     weighting: Weighting | None = None
+    equal_weights: bool = False
     strata: Names = ()
     psu: str | None = None
     fpc: str | None = None
 
     @model_validator(mode="after")
     def _weighted(self) -> Self:
-        if self.weight is None and self.weighting is None:
-            raise ValueError("needs `weight`, or `weighting` to make one")
+        if self.equal_weights and (self.weight or self.weighting):
+            raise ValueError("has weights and says `equal_weights: true` -> keep one of them")
+        if not (self.equal_weights or self.weight or self.weighting):
+            raise ValueError(
+                "does not say how respondents are weighted -> give `weight` (the variable that holds it), `weighting` "
+                "(known margins to make weights from), or `equal_weights: true` (everybody counts the same); "
+                "docs/method-weighting-waves.md says what each does"
+            )
         return self
 
     @property

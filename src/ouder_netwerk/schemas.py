@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ouder_netwerk.claims.definition import ClaimsFile
+from ouder_netwerk.standin.assumptions import Assumptions
 from ouder_netwerk.study.analysis import Indicators, Models
 from ouder_netwerk.study.base import Model
 from ouder_netwerk.study.concepts import Concepts
@@ -17,6 +19,8 @@ _FILES: dict[str, type[Model]] = {
     "models": Models,
     "tables": Tables,
     "figures": Figures,
+    "claims": ClaimsFile,
+    "standin": Assumptions,
 }
 
 
@@ -31,15 +35,14 @@ def schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(schemas())
-    ['claims', 'concepts', 'figures', 'indicators', 'models', 'study', 'tables', 'wave']
+    ['claims', 'concepts', 'figures', 'indicators', 'models', 'standin', 'study', 'tables', 'wave']
     """
-    from ouder_netwerk.claims.definition import json_schema
-
     made = {name: model.model_json_schema() for name, model in _FILES.items()}
-    made["claims"] = json_schema()
     # a wave that is like another says only what differs, and drops a variable by setting it to null
     made["wave"].pop("required")
     variables = made["wave"]["properties"]["variables"]
     variables["additionalProperties"] = {"anyOf": [variables["additionalProperties"], {"type": "null"}]}
     made["concepts"]["$defs"]["Concept"]["properties"]["categories"]["anyOf"].append({"type": "string"})
+    code = made["standin"]["$defs"]["CodeLabel"]
+    made["standin"]["$defs"]["CodeLabel"] = {"anyOf": [code, {"type": "string"}]}
     return {name: {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema for name, schema in made.items()}
