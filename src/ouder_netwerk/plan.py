@@ -25,10 +25,10 @@ _ROOMS = {
     "compare": ("analyse", "survey"),
     "release": ("release",),
     "dossier": ("release",),
-    "claims": ("claims",),
-    "tables": ("publish",),
-    "figures": ("publish",),
-    "report": ("publish", "claims"),
+    "claims": ("claims", "released.py"),
+    "tables": ("publish", "released.py"),
+    "figures": ("publish", "claims", "released.py"),
+    "report": ("publish", "claims", "released.py"),
 }
 """Which folders of the package each step runs, besides those that all run."""
 _SHARED = ("study", "files.py", "layout.py")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.claims.verify import verify
+from ouder_netwerk.claims.verify import verify, write_claims
 from ouder_netwerk.standin.make import make_standin
 from ouder_netwerk.study.load import load_study
 
@@ -96,7 +96,17 @@ class SmallStudy:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def verify(self, accepted: Mapping[str, str] | None = None) -> ClaimReport:
-        """Write the released files and check the claims."""
+        """Write the released files and judge the claims."""
+        self.release()
+        return verify(load_study(self.folder), self.results, accepted)
+
+    def write_claims(self) -> ClaimReport:
+        """Write the released files, and what became of the claims."""
+        self.release()
+        return write_claims(load_study(self.folder), self.results)
+
+    def release(self) -> None:
+        """Write the released files."""
         for name, columns, rows in (
             ("estimates", ESTIMATES, self.estimates),
             ("contrasts", CONTRASTS, self.contrasts),
@@ -105,7 +115,6 @@ class SmallStudy:
                 writer = csv.DictWriter(file, columns.split(","), restval="")
                 writer.writeheader()
                 writer.writerows(rows.values())
-        return verify(load_study(self.folder), self.results, accepted)
 
     def result(self, claim: str) -> ClaimResult:
         """Check the claims and return one result."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ouder_netwerk.claims.definition import json_schema
+from ouder_netwerk.claims.definition import ClaimsFile
 from ouder_netwerk.errors import InputError
 
 from .conftest import SmallStudy
@@ -50,7 +50,7 @@ def test_complaint_names_line_key_and_remedy(
 
 def test_claim_named_twice(small: SmallStudy) -> None:
     small.edit("id: club_some", "id: family_most")
-    with pytest.raises(InputError, match=r"claim family_most.id: is there twice\n  -> give each claim its own id"):
+    with pytest.raises(InputError, match=r"claim family_most.id: is there twice\n  -> give each its own id"):
         small.verify()
 
 
@@ -76,5 +76,5 @@ def test_band_of_the_study_comes_before_the_tables(small: SmallStudy) -> None:
 
 
 def test_schema_knows_every_kind_of_claim() -> None:
-    kinds = json_schema()["properties"]["claims"]["items"]["discriminator"]["mapping"]
+    kinds = ClaimsFile.model_json_schema()["properties"]["claims"]["items"]["discriminator"]["mapping"]
     assert set(kinds) == {"share", "worded_share", "ranking", "difference", "change", "qualitative"}

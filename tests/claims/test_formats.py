@@ -28,8 +28,24 @@ def test_text_marks_failures_and_prints_acceptances(failing: SmallStudy) -> None
     assert any("7 statements" in line and "1 accepted" in line for line in lines)
 
 
-def test_text_tells_of_acceptances_no_longer_needed(small: SmallStudy) -> None:
-    assert "the acceptance of friends_share is not needed" in as_text(small.verify(ACCEPTED))
+@pytest.mark.parametrize("form", get_args(Format))
+def test_every_form_tells_of_acceptances_no_longer_needed(small: SmallStudy, form: Format) -> None:
+    assert "the acceptance is not needed (any more)" in render(small.verify(ACCEPTED), form)
+    assert "is not needed" not in render(small.verify(), form)
+
+
+def test_text_says_why_a_claim_is_undecided_or_untestable(small: SmallStudy) -> None:
+    small.hide("friends")
+    lines = as_text(small.verify()).splitlines()
+    assert "? friends_share inconclusive: Help from friends: not released (small_n)" in lines
+    assert "? club_some not testable: one does not measure club" in lines
+
+
+@pytest.mark.parametrize("form", ["text", "junit", "github", "markdown"])
+def test_every_form_speaks_the_language_asked_for(failing: SmallStudy, form: Format) -> None:
+    written = render(failing.verify(ACCEPTED), form, "nl")
+    assert "wijkt af" in written and "3,00 punt boven" in written
+    assert "deviates" not in written and "points" not in written
 
 
 @pytest.mark.parametrize("form", get_args(Format))

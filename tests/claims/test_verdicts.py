@@ -120,14 +120,22 @@ class TestRanking:
     @pytest.mark.parametrize(
         ("above", "below", "verdict"),
         [
-            (0.30, 0.36, "compatible"),
-            (0.30, 0.361, "contradicted"),
+            (0.30, 0.30, "compatible"),
             (0.30, 0.33, "compatible"),
-            (0.3, 0.3, "compatible"),
+            (0.30, 0.30 + 0.03 * 2**0.5, "compatible"),
+            (0.30, 0.3425, "contradicted"),
+            (0.30, 0.36, "contradicted"),
         ],
     )
-    def test_new_data_intervals_must_be_apart_to_contradict(self, above: float, below: float, verdict: str) -> None:
+    def test_new_data_contradict_an_order_when_the_difference_is_significant(
+        self, above: float, below: float, verdict: str
+    ) -> None:
         assert ranking_verdict([[cell(above)], [cell(below)]], "new-data").verdict == verdict
+
+    def test_limits_that_are_not_symmetric_count_on_the_side_where_the_other_share_is(self) -> None:
+        above, below = Cell(NAME, 0.05, 0.04, 0.08, 400, ""), Cell(NAME, 0.10, 0.07, 0.11, 400, "")
+        assert ranking_verdict([[above], [below]], "new-data").verdict == "contradicted"
+        assert ranking_verdict([[above], [replace(below, ci_low=0.05)]], "new-data").verdict == "compatible"
 
     def test_tiers_that_are_not_neighbours_are_compared_too(self) -> None:
         tiers = [
@@ -257,6 +265,17 @@ class TestProperties:
         one, other = cell(first, margin), cell(second, margin)
         verdicts = {ranking_verdict([[a], [b]], "new-data").verdict for a, b in ((one, other), (other, one))}
         assert "compatible" in verdicts
+
+    @given(share=st.floats(0.2, 0.8), n=st.integers(100, 5000), ratio=st.floats(1.0, 4.0))
+    def test_a_new_order_is_contradicted_just_when_the_z_test_is_significant(
+        self, share: float, n: int, ratio: float
+    ) -> None:
+        se = (share * (1 - share) / n) ** 0.5
+        gap = ratio * se * 2**0.5
+        assume(abs(ratio - 1.96) > 0.01)
+        above, below = (Cell(NAME, p, p - 1.96 * se, p + 1.96 * se, n, "") for p in (share, share + gap))
+        expected = "contradicted" if ratio > 1.96 else "compatible"
+        assert ranking_verdict([[above], [below]], "new-data").verdict == expected
 
 
 @pytest.mark.parametrize("basis", ["same-data", "new-data", "stand-in"])

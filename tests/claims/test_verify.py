@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from ouder_netwerk.claims.released import read_released
-from ouder_netwerk.claims.verify import parse_acceptances
+from ouder_netwerk.claims.verify import parse_acceptances, verify
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.study.load import load_study
 
 from .conftest import SmallStudy
 
@@ -84,18 +84,69 @@ def test_acceptance_needs_to_be_written_and_is_printed(small: SmallStudy) -> Non
 
 def test_acceptance_in_the_study(small: SmallStudy) -> None:
     small.share("friends", 0.38)
-    small.edit("    quantity: 40%\n", "    quantity: 40%\n    accepted: {nl: oud bestand, en: old file}\n")
-    report = small.verify()
-    assert report.exit_code == 0
+    small.edit(
+        "    quantity: 40%\n",
+        "    quantity: 40%\n    accepted: {estimate: 38%, reason: {nl: oud bestand, en: old file}}\n",
+    )
+    assert small.verify().exit_code == 0
     small.share("friends", 0.40)
-    assert small.verify().needless_acceptances == ("friends_share",)
+    assert small.result("friends_share").needless
+
+
+@pytest.mark.parametrize(
+    ("estimate", "accepted"), [(0.3799, True), (0.37955, True), (0.38004, True), (0.3806, False), (0.20, False)]
+)
+def test_acceptance_covers_the_number_it_was_written_for_and_no_other(
+    small: SmallStudy, estimate: float, accepted: bool
+) -> None:
+    small.share("friends", estimate)
+    small.edit(
+        "    quantity: 40%\n",
+        "    quantity: 40%\n    accepted: {estimate: 38.0%, reason: {nl: oud bestand, en: old file}}\n",
+    )
+    report = small.verify()
+    result = next(result for result in report.results if result.claim.id == "friends_share")
+    assert report.exit_code == (0 if accepted else 1)
+    assert result.verdict == "deviates"
+    assert result.accepted is accepted
+    if not accepted:
+        assert "the acceptance is for another number, 38.0%" in result.reason.en
+        assert "de aanvaarding geldt voor een ander getal, 38,0%" in result.reason.nl
+
+
+def test_acceptance_of_an_order_or_a_difference_names_no_number(small: SmallStudy) -> None:
+    small.difference("no", "yes", -0.11, -0.17, -0.05)
+    small.edit(
+        "    direction: lower\n    basis: same-data\n", "    direction: lower\n    basis: same-data\n" + ACCEPTED
+    )
+    assert small.verify().exit_code == 0
+    small.edit(ACCEPTED, ACCEPTED.replace("{reason", "{estimate: 11%, reason"))
+    with pytest.raises(InputError, match=r"claim single_less\.accepted\.estimate: Extra"):
+        small.verify()
+
+
+ACCEPTED = "    accepted: {reason: {nl: oud bestand, en: old file}}\n"
+
+
+@pytest.mark.parametrize(
+    "content", [None, "", "sections:\n  - {id: help, title: {nl: Hulp, en: Help}}\n", "claims: []\n"]
+)
+def test_a_check_of_nothing_is_no_good_news(small: SmallStudy, content: str | None) -> None:
+    path = small.folder / "claims.yaml"
+    path.unlink()
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"claims.yaml: (holds no claim|does not exist)(.|\n)*docs/claims.md"):
+        small.verify()
+    assert small.write_claims().results == ()
+    assert (small.results / "claims.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
 @pytest.mark.parametrize(
     ("accepted", "message"),
     [
-        ({"no_such": "x"}, "no such claim"),
-        ({"interviews_trust": "x"}, "no such claim"),
+        ({"no_such": "x"}, "there is no claim to accept `no_such`(.|\n)*family_half"),
+        ({"interviews_trust": "x"}, "there is no claim to accept `interviews_trust`"),
         ({"family_half": " "}, "reason"),
     ],
 )
@@ -115,7 +166,7 @@ def test_command_line_acceptance_needs_an_equals_sign() -> None:
 def test_absent_row_is_an_error_and_writes_nothing(small: SmallStudy) -> None:
     del small.estimates["friends", "all", "2017"]
     with pytest.raises(InputError, match=r"estimates.csv: has no row for claim friends_share .*indicator=friends"):
-        small.verify()
+        small.write_claims()
     assert not (small.results / "claims.csv").exists()
 
 
@@ -126,10 +177,8 @@ def test_absent_contrast_is_an_error(small: SmallStudy) -> None:
 
 
 def test_absent_file_names_the_command(small: SmallStudy) -> None:
-    small.verify()
-    (small.results / "estimates.csv").unlink()
     with pytest.raises(InputError, match="ouder-netwerk release small"):
-        read_released(small.results)
+        verify(load_study(small.folder), small.results)
 
 
 def test_text_in_a_number_column_is_an_error(small: SmallStudy) -> None:
@@ -140,7 +189,10 @@ def test_text_in_a_number_column_is_an_error(small: SmallStudy) -> None:
 
 def test_claims_csv_keeps_the_contract(small: SmallStudy) -> None:
     small.share("friends", 0.38)
-    small.verify({"friends_share": "known"})
+    small.edit(
+        "    quantity: 40%\n", "    quantity: 40%\n    accepted: {estimate: 38%, reason: {nl: bekend, en: known}}\n"
+    )
+    small.write_claims()
     with (small.results / "claims.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["claim"]: row for row in csv.DictReader(file)}
     header = (small.results / "claims.csv").read_text(encoding="utf-8").splitlines()[0]
@@ -156,7 +208,7 @@ def test_claims_csv_keeps_the_contract(small: SmallStudy) -> None:
 
 
 def test_claims_json_holds_both_languages_and_what_was_left_out(small: SmallStudy) -> None:
-    small.verify()
+    small.write_claims()
     content = json.loads((small.results / "claims.json").read_text(encoding="utf-8"))
     first = content["claims"][0]
     assert set(first["paraphrase"]) == set(first["reason"]) == {"nl", "en"}
@@ -165,7 +217,7 @@ def test_claims_json_holds_both_languages_and_what_was_left_out(small: SmallStud
 
 
 def test_coverage_lists_every_claim_and_every_sentence_left_out(small: SmallStudy) -> None:
-    report = small.verify()
+    report = small.write_claims()
     with (small.results / "claims_coverage.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["claim"] for row in rows if row["claim"]] == [result.claim.id for result in report.results]

@@ -12,7 +12,7 @@ from ouder_netwerk.analyse.compare import compare_waves
 from ouder_netwerk.analyse.estimate import estimate_wave
 from ouder_netwerk.analyse.model import model_wave
 from ouder_netwerk.claims.report import ClaimReport
-from ouder_netwerk.claims.verify import verify
+from ouder_netwerk.claims.verify import write_claims
 from ouder_netwerk.files import write_csv
 from ouder_netwerk.harmonise.pool import pool_waves
 from ouder_netwerk.harmonise.table import Harmonised
@@ -53,7 +53,7 @@ class Walk:
             write_csv(model_wave(self.study, wave, harmonised), layout.internal(self.study.id, wave, "models"))
         write_csv(compare_waves(self.study, estimates), layout.internal(self.study.id, "waves", "contrasts"))
         release(self.study, self.study.file.waves)
-        return verify(self.study, layout.RESULTS / self.study.id)
+        return write_claims(self.study, layout.RESULTS / self.study.id)
 
     def recoded(self, wave: str, concept: str, **change: Any) -> "Walk":
         """Return the walk with another mapping for one concept of a wave."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ouder_netwerk.publish.released import CONTRAST_KEY, ESTIMATE_KEY, MODEL_KEY
+from ouder_netwerk.released import CONTRAST_KEY, ESTIMATE_KEY, MODEL_KEY
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
 
@@ -116,6 +116,7 @@ claims:
     source: report
     place: p. 1
     population: {nl: ouders, en: parents}
+    survey: "2021"
     attribution: stated
     basis: same-data
     target: {indicator: help, wave: "2021"}
@@ -190,7 +191,8 @@ def estimate(
     return (
         key
         | limits
-        | {"estimate": share, "se": se, "ci_method": "logit", "df": n - 1, "n": n, "flag": flag, "data": "stand-in"}
+        | {"estimate": share, "se": se, "ci_method": "logit", "df": n - 1, "n": n, "n_eff": n, "flag": flag}
+        | {"data": "stand-in"}
     )
 
 

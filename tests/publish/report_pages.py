@@ -8,11 +8,11 @@ from pathlib import Path
 
 from lxml import html
 
-from ouder_netwerk.claims.verify import verify
+from ouder_netwerk.claims.verify import write_claims
 from ouder_netwerk.publish.figures import make_figures
-from ouder_netwerk.publish.released import MODEL_KEY
 from ouder_netwerk.publish.report import make_report
 from ouder_netwerk.publish.tables import make_tables
+from ouder_netwerk.released import MODEL_KEY
 from ouder_netwerk.study.study import Study
 
 Rows = list[dict[str, str]]
@@ -34,12 +34,11 @@ class Pages:
 def make_pages(study: Study, released: Path, results: Path) -> Pages:
     """Return the pages of a study whose released files stand in another folder."""
     shutil.copytree(released, results)
-    _rewrite(results / "estimates.csv", lambda rows: [row | {"n_eff": row["n"]} for row in rows])
     # the sample repeats the test of a term for each of its levels
     _rewrite(
         results / "models.csv", lambda rows: list({tuple(row[key] for key in MODEL_KEY): row for row in rows}.values())
     )
-    verify(study, results)
+    write_claims(study, results)
     make_figures(study, results, results / "figures")
     make_tables(study, results, results / "tables")
     paths = make_report(study, results)

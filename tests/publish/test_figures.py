@@ -18,10 +18,10 @@ from ouder_netwerk.publish.figures import make_charts, make_figures
 from ouder_netwerk.publish.findings import Change, trend_finding
 from ouder_netwerk.publish.names import chosen_figures, figure_files
 from ouder_netwerk.publish.page import draw
-from ouder_netwerk.publish.released import Released
 from ouder_netwerk.publish.selection import Cells
 from ouder_netwerk.publish.style import styled
 from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.released import Released
 from ouder_netwerk.study.study import Study
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -181,7 +181,7 @@ def test_claims_stand_under_their_sections_with_their_bands(charts: dict[tuple[s
     marks = content(charts["claims", "nl"]).marks
     assert [mark.label for mark in marks if mark.heading] == ["Gebruik", "Van wie"]
     assert marks[1].band == (0.635, 0.645)
-    assert marks[3].interval == "wijkt af (verklaard)"
+    assert marks[3].interval == "wijkt af (aanvaard)"
 
 
 def test_alternative_text_tells_kind_finding_and_values(charts: dict[tuple[str, str], Chart]) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.publish.released import read_released
+from ouder_netwerk.released import read_released
 from ouder_netwerk.study.study import Study
 
 

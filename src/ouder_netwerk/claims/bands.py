@@ -5,6 +5,8 @@ A study overrides a reading under `bands:` in its `claims.yaml`, a single claim 
 
 import re
 from dataclasses import dataclass
+from itertools import count
+from math import isnan
 from typing import Literal
 
 from ouder_netwerk.study.base import Language
@@ -50,6 +52,18 @@ class Band:
         if self.meets(low, high):
             return 0.0
         return high - self.low if high <= self.low else low - self.high
+
+    def decimals(self, share: float, least: int) -> int:
+        """Return how many decimals to show a percentage with, so that rounding puts none in a band that it misses.
+
+        Examples
+        --------
+        >>> Band(0.645, 0.655).decimals(0.6448, least=1), Band(0.645, 0.655).decimals(0.62, least=1)
+        (2, 1)
+        """
+        if isnan(share) or self.contains(share):
+            return least
+        return next(places for places in count(least) if not self.contains(round(share, places + 2)))
 
     def in_language(self, language: Language) -> str:
         """Return the band in percentages: `62-66.6%`, `45-<50%` without its upper end, `>50%` without an end."""
@@ -120,11 +134,13 @@ _NUMBERS = {
     "twintig": 20,
 }
 _PARTS = {"helft": 2, "derde": 3, "kwart": 4, "vierde": 4, "vijfde": 5, "zesde": 6, "achtste": 8, "tiende": 10}
+_UNIT = re.compile(rf" op de \w+$| ?(?:%|procent)$| (?:{'|'.join(_PARTS)})$")
 KNOWN_FORMS = (
     "`27%`, `een op de acht`, `drie op de tien`, `twee derde`, `de helft`; before these: "
     + ", ".join(f"`{word}`" for word in HEDGES)
-    + "; ranges: `twee a drie op de tien`, `de helft tot twee derde`; alone: "
+    + "; ranges: `20 tot 30%`, `twee à drie op de tien`, `de helft tot twee derde`; alone: "
     + ", ".join(f"`{word}`" for word in WHOLE_WORDS)
+    + " (nothing above 100%)"
 )
 
 
@@ -140,7 +156,8 @@ def number_band(quantity: str) -> Band | None:
     -------
     Band or None
         Half a unit of the last decimal either way, both ends included because a tie may have been rounded up or
-        down; for one in N everything nearer to 1/N than the numbers N - 0.5 and N + 0.5. None when it is no number.
+        down; for one in N everything from 1 in N + 0.5 to 1 in N - 0.5, but no further than `PLAIN_FRACTION`: one in
+        three says no less than a third does. None when it is no number.
 
     Examples
     --------
@@ -151,13 +168,28 @@ def number_band(quantity: str) -> Band | None:
     >>> number_band("bijna de helft") is None
     True
     """
-    text = _normal(quantity)
-    if percentage := _percentage(text):
-        share, half_unit = percentage
-        return Band(round(share - half_unit, 12), round(share + half_unit, 12))
-    if (parts := _in_so_many(text)) and parts[0] == 1 and parts[1] > 1:
-        return Band(1 / (parts[1] + 0.5), 1 / (parts[1] - 0.5))
-    return None
+    parts = _in_so_many(normal(quantity))
+    if parts and parts[0] == 1 < parts[1]:
+        as_fraction = PLAIN_FRACTION.around(1 / parts[1], 1 / parts[1])
+        return Band(max(1 / (parts[1] + 0.5), as_fraction.low), min(1 / (parts[1] - 0.5), as_fraction.high))
+    return percentage_band(quantity)
+
+
+def percentage_band(quantity: str) -> Band | None:
+    """Return the shares that round to a percentage as written, None when it is no percentage.
+
+    Examples
+    --------
+    >>> percentage_band("64.48%")
+    Band(low=0.64475, high=0.64485, open_low=False, open_high=False)
+    >>> percentage_band("270%") is None
+    True
+    """
+    percentage = _percentage(normal(quantity))
+    if percentage is None:
+        return None
+    share, half_unit = percentage
+    return Band(round(share - half_unit, 12), round(share + half_unit, 12))
 
 
 def word_band(quantity: str) -> Band | None:
@@ -182,7 +214,7 @@ def word_band(quantity: str) -> Band | None:
     >>> word_band("een heleboel") is None
     True
     """
-    text = _normal(quantity)
+    text = normal(quantity)
     if text in WHOLE_WORDS:
         return WHOLE_WORDS[text]
     for word, hedge in HEDGES.items():
@@ -211,17 +243,19 @@ def form_of(quantity: str) -> Form | None:
     return "words" if word_band(quantity) else None
 
 
-def _normal(quantity: str) -> str:
+def normal(quantity: str) -> str:
+    """Return a quantity as the tables write it: small letters, single spaces, no accents."""
     return re.sub(r"\s+", " ", quantity.strip().lower()).replace("à", "a").replace("één", "een")
 
 
 def _percentage(text: str) -> tuple[float, float] | None:
-    """Return a percentage as share and half a unit of its last decimal."""
+    """Return a percentage, of at most 100, as share and half a unit of its last decimal."""
     found = re.fullmatch(r"(\d+)(?:[.,](\d+))? ?(?:%|procent)", text)
     if not found:
         return None
     whole, decimals = found[1], found[2] or ""
-    return float(f"{whole}.{decimals or 0}") / 100, 0.5 * 10.0 ** -len(decimals) / 100
+    share = float(f"{whole}.{decimals or 0}") / 100
+    return (share, 0.5 * 10.0 ** -len(decimals) / 100) if share <= 1 else None
 
 
 def _number(word: str) -> int | None:
@@ -229,9 +263,9 @@ def _number(word: str) -> int | None:
 
 
 def _in_so_many(text: str) -> tuple[int, int] | None:
-    count, between, total = text.partition(" op de ")
-    numbers = _number(count), _number(total)
-    return (numbers[0], numbers[1]) if between and numbers[0] and numbers[1] else None
+    part, between, total = text.partition(" op de ")
+    numbers = _number(part), _number(total)
+    return (numbers[0], numbers[1]) if between and numbers[0] and numbers[1] and numbers[0] <= numbers[1] else None
 
 
 def _share(text: str) -> float | None:
@@ -240,15 +274,19 @@ def _share(text: str) -> float | None:
         return percentage[0]
     if parts := _in_so_many(text):
         return parts[0] / parts[1]
-    *count, part = text.replace("driekwart", "drie kwart").split(" ")
-    number = _NUMBERS.get(count[0]) if count and count != ["de"] else 1
-    return number / _PARTS[part] if number and part in _PARTS and len(count) < 2 else None
+    *amount, part = text.replace("driekwart", "drie kwart").split(" ")
+    number = _NUMBERS.get(amount[0]) if amount and amount != ["de"] else 1
+    return number / _PARTS[part] if number and part in _PARTS and len(amount) < 2 else None
 
 
 def _range(text: str) -> tuple[float, float] | None:
-    if found := re.fullmatch(r"(\w+) (?:a|tot) (\w+) op de (\w+)", text):
-        low, high = (_in_so_many(f"{count} op de {found[3]}") for count in (found[1], found[2]))
-        return (low[0] / low[1], high[0] / high[1]) if low and high else None
-    low_text, between, high_text = text.partition(" tot ")
-    low_share, high_share = _share(low_text), _share(high_text)
-    return (low_share, high_share) if between and low_share is not None and high_share is not None else None
+    """Return from what to what: the first part takes its unit from the second where it has none of its own."""
+    found = re.fullmatch(r"(.+?) (?:a|tot) (.+)", text)
+    if not found:
+        return None
+    low_text, high_text = found.groups()
+    unit = _UNIT.search(high_text)
+    low, high = _share(low_text), _share(high_text)
+    if low is None and unit:
+        low = _share(low_text + unit[0])
+    return (low, high) if low is not None and high is not None and low < high else None

@@ -9,16 +9,14 @@ from ouder_netwerk.claims.definition import (
     Claim,
     ClaimsFile,
     DifferenceClaim,
-    DifferenceTarget,
     QualitativeClaim,
     RankingClaim,
     ShareClaim,
-    Target,
     TestableClaim,
     WordedShareClaim,
 )
-from ouder_netwerk.claims.released import CONTRAST_KEY, ESTIMATE_KEY, Key, Released, Row, number
 from ouder_netwerk.claims.report import Checked
+from ouder_netwerk.claims.targets import DifferenceTarget, Target
 from ouder_netwerk.claims.verdicts import (
     Basis,
     Cell,
@@ -28,11 +26,11 @@ from ouder_netwerk.claims.verdicts import (
     ranking_verdict,
     share_verdict,
 )
-from ouder_netwerk.errors import fail
+from ouder_netwerk.errors import InputError, fail
+from ouder_netwerk.layout import released as released_path
+from ouder_netwerk.released import CONTRAST_KEY, ESTIMATE_KEY, Contrast, Estimate, Key, Released, Row
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.study import Study
-
-INTERVIEWS = Text(nl="uit interviews: geen schatting", en="from interviews: no estimate")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,8 @@ def check(claim: Claim, numbers: Numbers) -> Checked:
         When a row that the study definition promises is not in the released files.
     """
     if isinstance(claim, QualitativeClaim):
-        return Checked(Finding("qualitative", INTERVIEWS))
+        words = Text(nl=f"{claim.rests_on.nl}: geen schatting", en=f"{claim.rests_on.en}: no estimate")
+        return Checked(Finding("qualitative", words))
     reason = claim.not_testable or _not_measured(claim, numbers.study)
     if reason:
         return Checked(Finding("not-testable", reason), basis=claim.basis, band=_band(claim, numbers.file))
@@ -88,19 +87,19 @@ def _share(claim: ShareClaim | WordedShareClaim, numbers: Numbers) -> Checked:
     band = _band(claim, numbers.file)
     assert band is not None
     row = _estimate_row(claim, claim.target, claim.target.indicator, claim.target.level, numbers)
-    cell, basis = _cell(row, numbers.study), _basis(claim, [row])
-    finding = share_verdict(cell, band, basis)
-    return Checked(finding, basis, row["data"], band, cell.estimate, cell.ci_low, cell.ci_high)
+    basis = _basis(claim, [row])
+    finding = share_verdict(_cell(row, numbers.study), band, basis)
+    return Checked(finding, basis, (row,), band, row.estimate, row.low, row.high)
 
 
 def _ranking(claim: RankingClaim, numbers: Numbers) -> Checked:
     assert claim.target is not None
     target = claim.target
     tiers = [[_estimate_row(claim, target, name, target.level, numbers) for name in tier] for tier in target.order]
-    rows = [row for tier in tiers for row in tier]
+    rows = tuple(row for tier in tiers for row in tier)
     basis = _basis(claim, rows)
     finding = ranking_verdict([[_cell(row, numbers.study) for row in tier] for tier in tiers], basis)
-    return Checked(finding, basis, _data(rows))
+    return Checked(finding, basis, rows)
 
 
 def _difference(claim: DifferenceClaim | ChangeClaim, numbers: Numbers) -> Checked:
@@ -114,32 +113,21 @@ def _difference(claim: DifferenceClaim | ChangeClaim, numbers: Numbers) -> Check
     shares = [
         _estimate_row(claim, target.model_copy(update={"wave": w}), target.indicator, s, numbers) for w, s in sides
     ]
-    seen = Difference(
-        number(row, "difference"),
-        number(row, "ci_low"),
-        number(row, "ci_high"),
-        row["flag"],
-        min(number(share, "n_eff") for share in shares),
-    )
+    seen = Difference(row.difference, row.low, row.high, row.flag, min(share.n_eff for share in shares))
     seen = seen.reversed() if turned else seen
     basis = _basis(claim, [row])
     finding = difference_verdict(seen, claim.direction, claim.hedged, basis)
-    return Checked(finding, basis, row["data"], None, seen.difference, seen.ci_low, seen.ci_high)
+    return Checked(finding, basis, (row,), None, seen.difference, seen.ci_low, seen.ci_high)
 
 
 def _basis(claim: TestableClaim, rows: Iterable[Row]) -> Basis:
-    return "stand-in" if _data(rows) == "stand-in" else claim.basis
+    return "stand-in" if any(row.standin for row in rows) else claim.basis
 
 
-def _data(rows: Iterable[Row]) -> str:
-    return "stand-in" if any(row["data"] != "real" for row in rows) else "real"
-
-
-def _cell(row: Row, study: Study) -> Cell:
-    indicator = study.indicators.all[row["indicator"]]
+def _cell(row: Estimate, study: Study) -> Cell:
+    indicator = study.indicators.all[row.indicator]
     name = indicator.label or study.concepts[indicator.concept].label
-    estimate, low, high = (number(row, column) for column in ("estimate", "ci_low", "ci_high"))
-    return Cell(name, estimate, low, high, number(row, "n_eff"), row["flag"])
+    return Cell(name, row.estimate, row.low, row.high, row.n_eff, row.flag)
 
 
 def _wave_key(study: Study, wave: str) -> Key:
@@ -147,15 +135,16 @@ def _wave_key(study: Study, wave: str) -> Key:
     return study.waves[wave].survey, study.waves[wave].wave
 
 
-def _estimate_row(claim: TestableClaim, target: Target, indicator: str, level: str, numbers: Numbers) -> Row:
+def _estimate_row(claim: TestableClaim, target: Target, indicator: str, level: str, numbers: Numbers) -> Estimate:
     key = (*_wave_key(numbers.study, target.wave), indicator, target.category, target.subgroup, level)
-    row = numbers.released.estimates.get(key)
-    return row if row is not None else _absent(claim, "estimates", ESTIMATE_KEY, key, numbers)
+    if key not in numbers.released.estimates:
+        raise _absent(claim, "estimates", ESTIMATE_KEY, key, numbers.study)
+    return numbers.released.estimates[key]
 
 
 def _contrast_row(
     claim: DifferenceClaim | ChangeClaim, sides: list[tuple[str, str]], numbers: Numbers
-) -> tuple[Row, bool]:
+) -> tuple[Contrast, bool]:
     """Return the contrast of two sides (wave, level), and whether the file holds it the other way round."""
     assert claim.target is not None
     target = claim.target
@@ -170,15 +159,16 @@ def _contrast_row(
     straight, turned = key(*sides), key(*reversed(sides))
     if straight not in contrasts and turned in contrasts:
         return contrasts[turned], True
-    row = contrasts.get(straight)
-    return (row if row is not None else _absent(claim, "contrasts", CONTRAST_KEY, straight, numbers)), False
+    if straight not in contrasts:
+        raise _absent(claim, "contrasts", CONTRAST_KEY, straight, numbers.study)
+    return contrasts[straight], False
 
 
-def _absent(claim: TestableClaim, file: str, columns: Key, key: Key, numbers: Numbers) -> Row:
+def _absent(claim: TestableClaim, file: str, columns: Key, key: Key, study: Study) -> InputError:
     named = ", ".join(f"{column}={value}" for column, value in zip(columns, key, strict=True))
-    raise fail(
-        f"{numbers.released.folder / file}.csv",
+    return fail(
+        str(released_path(study.id, file)),
         f"has no row for claim {claim.id} ({named})",
-        f"make the released files of {numbers.study.id} again with `snakemake --cores 2 --config study="
-        f"{numbers.study.id}`, or mend the claim's target",
+        f"make the released files of {study.id} again with `snakemake --cores 2 --config study={study.id}`, or mend "
+        "the claim's target",
     )

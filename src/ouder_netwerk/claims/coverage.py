@@ -22,16 +22,17 @@ HEADINGS = {
 
 
 def coverage_csv(report: ClaimReport) -> str:
-    """Return the coverage as CSV: a row for each claim, then one for each sentence left out, with its reason."""
+    """Return the coverage as CSV in English: a row for each claim, then one for each sentence left out, with why."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for result in report.results:
         claim = result.claim
         accepted = "true" if result.accepted else "false"
-        writer.writerow((claim.source, claim.place, claim.phrase, claim.id, claim.kind, result.verdict, accepted, ""))
+        said = (claim.source, claim.place.en, claim.phrase)
+        writer.writerow((*said, claim.id, claim.kind, result.verdict, accepted, ""))
     for sentence in report.file.left_out:
-        writer.writerow((sentence.source, sentence.place, sentence.phrase, "", "", "", "", sentence.reason.en))
+        writer.writerow((sentence.source, sentence.place.en, sentence.phrase, "", "", "", "", sentence.reason.en))
     return out.getvalue()
 
 
@@ -41,12 +42,12 @@ def coverage_markdown(report: ClaimReport, language: Language) -> str:
     blocks = [f"# {words['title']}: {report.title.in_language(language)}"]
     for key, source in report.file.sources.items():
         tested = [
-            (result.claim.place, result.claim.phrase, result.claim.id, VERDICTS[result.verdict].in_language(language))
-            for result in report.results
-            if result.claim.source == key
+            (claim.place.in_language(language), claim.phrase, claim.id, VERDICTS[verdict].in_language(language))
+            for claim, verdict in ((result.claim, result.verdict) for result in report.results)
+            if claim.source == key
         ]
         left_out = [
-            (sentence.place, sentence.phrase, sentence.reason.in_language(language))
+            (sentence.place.in_language(language), sentence.phrase, sentence.reason.in_language(language))
             for sentence in report.file.left_out
             if sentence.source == key
         ]

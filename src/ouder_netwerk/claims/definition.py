@@ -1,91 +1,38 @@
 """Typed models of `claims.yaml`: what was published, and where in the released files it is checked."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from ouder_netwerk.claims.bands import KNOWN_FORMS, Band, form_of, number_band, word_band
+from ouder_netwerk.claims.acceptance import Acceptance, AcceptedNumber, Quantity
+from ouder_netwerk.claims.bands import KNOWN_FORMS, Band, form_of, normal, number_band, word_band
+from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget, RankingTarget, ShareTarget, Target
 from ouder_netwerk.study.base import Language, Model, Text
 
 Direction = Literal["higher", "lower", "same", "different"]
 """What a statement says of a group against another; `different` where it leaves open which way."""
-Limits = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class Target(Model):
-    """Where a claim finds its numbers: an answer in a wave, for everybody or for one level of a subgroup."""
-
-    category: str = "yes"
-    wave: str
-    subgroup: str = "all"
-    level: str = "all"
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Every indicator it needs."""
-        raise NotImplementedError
-
-    @property
-    def waves(self) -> tuple[str, ...]:
-        """Every wave it needs."""
-        return (self.wave,)
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """Every level of the subgroup it needs."""
-        return (self.level,)
+def _ordered(limits: tuple[float, float]) -> tuple[float, float]:
+    if limits[0] >= limits[1]:
+        raise ValueError("the first limit must lie below the second: write `[low, high]`")
+    return limits
 
 
-class ShareTarget(Target):
-    """One released share."""
-
-    indicator: str
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Every indicator it needs."""
-        return (self.indicator,)
+def _both_languages(text: object) -> object:
+    return {"nl": text, "en": text} if isinstance(text, str) else text
 
 
-class DifferenceTarget(ShareTarget):
-    """A level against another level of the same subgroup, in one wave."""
+Limits = Annotated[tuple[Share, Share], AfterValidator(_ordered)]
+"""Lowest and highest share that a quantity can mean."""
 
-    subgroup: str
-    level: str
-    reference_level: str
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """Every level of the subgroup it needs."""
-        return self.level, self.reference_level
-
-
-class ChangeTarget(ShareTarget):
-    """A wave against an earlier wave of the same survey."""
-
-    reference_wave: str
-
-    @property
-    def waves(self) -> tuple[str, ...]:
-        """Every wave it needs."""
-        return self.wave, self.reference_wave
-
-
-class RankingTarget(Target):
-    """Indicators in the order the statement gives: each tier above the next, no order inside a tier."""
-
-    order: tuple[tuple[str, ...], ...] = Field(min_length=2)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Every indicator it needs."""
-        return tuple(name for tier in self.order for name in tier)
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        if len(set(self.indicators)) < len(self.indicators) or not all(self.order):
-            raise ValueError("`order` needs indicators in every tier, and each indicator once")
-        return self
+Place = Annotated[
+    Text,
+    BeforeValidator(_both_languages),
+    WithJsonSchema({"anyOf": [{"type": "string"}, Text.model_json_schema()]}),
+]
+"""Page and paragraph; a plain string reads the same in both languages."""
 
 
 class _Statement(Model):
@@ -101,12 +48,14 @@ class _Statement(Model):
         The shortest part of the published sentence that identifies it, in the language of the source.
     paraphrase : Text
         What the sentence says, in our words.
-    source, place : str
-        Key of `sources`, and page and paragraph in it.
+    source : str
+        Key of `sources`.
+    place : Text
+        Page and paragraph in it.
     population : Text
         Whom the statement is about.
     survey : str, optional
-        The survey behind it; absent when not known.
+        The wave the statement was made from; absent when not known, or when it is no wave of this study.
     attribution : str
         `stated` when the source itself ties the statement to this survey, population and measure; `inferred` when
         that is our reading.
@@ -119,7 +68,7 @@ class _Statement(Model):
     phrase: str
     paraphrase: Text
     source: str
-    place: str
+    place: Place
     population: Text
     survey: str | None = None
     attribution: Literal["stated", "inferred"]
@@ -136,23 +85,35 @@ class _Testable(_Statement):
     not_testable : Text
         why there is none.
     basis : str
-        `same-data` when the target is the wave the statement was made from, else `new-data`. That microdata are a
-        stand-in follows from the released files.
-    accepted : Text, optional
-        Written reason why a verdict that deviates or contradicts is accepted.
+        `same-data` when the target is the wave the statement was made from, else `new-data`; also when that wave is
+        not known. That microdata are a stand-in follows from the released files.
+    accepted : Acceptance, optional
+        Why a verdict that deviates or contradicts is accepted.
     """
 
     target: Target | None = None
     not_testable: Text | None = None
     basis: Literal["same-data", "new-data"]
-    accepted: Text | None = None
+    accepted: Acceptance | None = None
 
     @model_validator(mode="after")
     def _target_or_reason(self) -> Self:
         if (self.target is None) == (self.not_testable is None):
             raise ValueError("needs exactly one of `target` and `not_testable`")
-        if self.accepted and not (self.accepted.nl.strip() and self.accepted.en.strip()):
-            raise ValueError("`accepted` needs a written reason in both languages")
+        return self
+
+    @model_validator(mode="after")
+    def _same_data_of_a_known_survey(self) -> Self:
+        if self.basis == "same-data" and self.survey is None:
+            raise ValueError(
+                "`basis: same-data` needs `survey`, the wave the statement was made from; when that is not known, "
+                "use `basis: new-data`"
+            )
+        if self.basis == "same-data" and self.target and self.survey not in self.target.waves:
+            raise ValueError(
+                f"`basis: same-data` with survey `{self.survey}` but target wave `{self.target.wave}`; name the same "
+                "wave, or use `basis: new-data`"
+            )
         return self
 
 
@@ -168,8 +129,9 @@ class _Quantified(_Testable):
     """
 
     target: ShareTarget | None = None
-    quantity: str
+    quantity: Quantity
     band: Limits | None = None
+    accepted: AcceptedNumber | None = None
 
 
 class ShareClaim(_Quantified):
@@ -223,9 +185,16 @@ class ChangeClaim(_Testable):
 
 
 class QualitativeClaim(_Statement):
-    """From interviews only: never an estimate."""
+    """A finding that rests on no survey, such as one from interviews: never an estimate.
+
+    Attributes
+    ----------
+    rests_on : Text
+        What it rests on, as far as its source says: the words of the verdict.
+    """
 
     kind: Literal["qualitative"]
+    rests_on: Text
 
 
 TestableClaim = ShareClaim | WordedShareClaim | RankingClaim | DifferenceClaim | ChangeClaim
@@ -252,7 +221,7 @@ class LeftOut(Model):
 
     phrase: str
     source: str
-    place: str
+    place: Place
     reason: Text
 
 
@@ -276,17 +245,7 @@ class ClaimsFile(Model):
 
     def band_of(self, claim: ShareClaim | WordedShareClaim) -> Band | None:
         """Return the band of a claim: its own, else the study's, else that of `bands.py`; None when none knows it."""
-        if limits := claim.band or self.bands.get(claim.quantity):
+        own = {normal(quantity): limits for quantity, limits in self.bands.items()}
+        if limits := claim.band or own.get(normal(claim.quantity)):
             return Band(*limits)
         return number_band(claim.quantity) if claim.kind == "share" else word_band(claim.quantity)
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `claims.yaml`, for editors that complete and check while one types.
-
-    Examples
-    --------
-    >>> sorted(json_schema()["properties"])
-    ['bands', 'claims', 'left_out', 'sections', 'sources']
-    """
-    return ClaimsFile.model_json_schema()

@@ -10,7 +10,14 @@ from xml.etree import ElementTree
 
 from ouder_netwerk.claims.coverage import markdown_table
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.claims.words import STANDIN, VERDICTS, band_words, estimate_words, source_words
+from ouder_netwerk.claims.words import (
+    STANDIN,
+    VERDICTS,
+    band_words,
+    estimate_words,
+    source_words,
+    verdict_words,
+)
 from ouder_netwerk.study.base import Language, Text
 
 Format = Literal["text", "json", "junit", "github", "markdown"]
@@ -34,13 +41,13 @@ COLUMNS = (
 )
 
 
-def render(report: ClaimReport, form: Format) -> str:
-    """Return a report in one of the forms of `ouder-netwerk verify --format`."""
-    return FORMATS[form](report)
+def render(report: ClaimReport, form: Format, language: Language = "en") -> str:
+    """Return a report in one of the forms of `ouder-netwerk verify --format`; JSON holds both languages."""
+    return as_json(report) if form == "json" else FORMATS[form](report, language)
 
 
 def as_csv(report: ClaimReport) -> str:
-    """Return the rows of `claims.csv`; reasons in English, numbers that are not there empty."""
+    """Return the rows of `claims.csv`; texts in English, numbers that are not there empty."""
     out = StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -49,7 +56,7 @@ def as_csv(report: ClaimReport) -> str:
         row = {column: row[column] for column in COLUMNS} | {
             "accepted": "true" if result.accepted else "false",
             "reason": result.reason.en,
-            "source": f"{result.claim.source}, {result.claim.place}",
+            "source": f"{result.claim.source}, {result.claim.place.en}",
         }
         writer.writerow(row)
     return out.getvalue()
@@ -64,23 +71,22 @@ def as_json(report: ClaimReport) -> str:
         "sources": {key: source.model_dump(exclude_none=True) for key, source in report.file.sources.items()},
         "sections": [section.model_dump() for section in report.file.sections],
         "claims": [_record(result) for result in report.results],
+        "needless_acceptances": [result.claim.id for result in report.results if result.needless],
         "left_out": [sentence.model_dump() for sentence in report.file.left_out],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_text(report: ClaimReport) -> str:
-    """Return a report for a terminal: a block for each section, then the counts, what failed, and what is accepted."""
-    lines = [report.title.en, *([STANDIN.en] if report.on_standin else [])]
+def as_text(report: ClaimReport, language: Language = "en") -> str:
+    """Return a report for a terminal: a block for each section, the counts, then why a verdict is not a plain yes."""
     width = max((len(result.claim.id) for result in report.results), default=0)
+    lines = [report.title.in_language(language), *_standin_note(report, language)]
     for section in report.file.sections:
-        lines += ["", section.title.en, *(_text_line(result, width) for result in report.of_section(section.id))]
-    lines += ["", _counts(report, "en")]
-    lines += [f"! {result.claim.id} {result.verdict}: {result.reason.en}" for result in report.results if result.failed]
-    lines += [
-        f"~ {result.claim.id} {result.verdict}: {result.reason.en}" for result in report.results if result.accepted
-    ]
-    lines += [f"the acceptance of {name} is not needed (any more)" for name in report.needless_acceptances]
+        lines += ["", section.title.in_language(language)]
+        lines += [_text_line(result, width, language) for result in report.of_section(section.id)]
+    lines += ["", _counts(report, language)]
+    for mark in MARKS:
+        lines += [_reason_line(result, language) for result in report.results if _mark(result) == mark]
     return "\n".join(lines) + "\n"
 
 
@@ -88,8 +94,7 @@ def as_markdown(report: ClaimReport, language: Language = "en") -> str:
     """Return a report as Markdown, for the summary of a CI run or a page."""
     title = Text(nl="Uitspraken getoetst", en="Statements tested").in_language(language)
     blocks = [f"# {title}: {report.title.in_language(language)}", _counts(report, language)]
-    if report.on_standin:
-        blocks.append(f"> {STANDIN.in_language(language)}")
+    blocks += [f"> {note}" for note in _standin_note(report, language)]
     header = Text(
         nl="toets|uitspraak|bron|band|schatting|oordeel|uitleg",
         en="claim|statement|source|band|estimate|verdict|reason",
@@ -102,7 +107,7 @@ def as_markdown(report: ClaimReport, language: Language = "en") -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def as_junit(report: ClaimReport) -> str:
+def as_junit(report: ClaimReport, language: Language = "en") -> str:
     """Return JUnit XML: what failed is a failure; what is accepted, undecided or untestable is skipped, with why."""
     failed = sum(result.failed for result in report.results)
     suites = ElementTree.Element("testsuites", tests=str(len(report.results)), failures=str(failed))
@@ -112,39 +117,42 @@ def as_junit(report: ClaimReport) -> str:
         suite.set("tests", str(len(results)))
         suite.set("failures", str(sum(result.failed for result in results)))
         for result in results:
-            name = f"{result.claim.id}: {result.claim.phrase}"
-            case = ElementTree.SubElement(suite, "testcase", classname=f"{report.study}.{section.id}", name=name)
-            case.set("file", str(report.path))
-            case.set("line", str(result.line))
-            outcome = "failure" if result.failed else "skipped"
-            if result.failed or result.verdict not in ("reproduced", "compatible"):
-                ElementTree.SubElement(case, outcome, message=f"{result.verdict}: {result.reason.en}")
-            if result.checked.data == "stand-in":
-                ElementTree.SubElement(case, "system-out").text = STANDIN.en
+            suite.append(_case(result, f"{report.study}.{section.id}", str(report.path), language))
     ElementTree.indent(suites)
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def as_github(report: ClaimReport) -> str:
-    """Return GitHub workflow commands: an error at each failed claim, a warning where accepted or undecided."""
+def as_github(report: ClaimReport, language: Language = "en") -> str:
+    """Return GitHub workflow commands: an error at each failed claim, a warning at what else needs a look."""
     lines = []
     for result in report.results:
-        if result.failed or result.accepted or result.verdict == "inconclusive":
+        if result.failed or result.accepted or result.needless or result.verdict == "inconclusive":
             level = "error" if result.failed else "warning"
-            title = _escaped(f"{result.claim.id} {result.verdict}").replace(":", "%3A").replace(",", "%2C")
-            message = _escaped(f"{result.claim.paraphrase.en}: {result.reason.en}")
-            lines.append(f"::{level} file={report.path},line={result.line},title={title}::{message}")
-    note = f" ({STANDIN.en})" if report.on_standin else ""
-    return "\n".join([*lines, f"::notice title={report.study}::{_escaped(_counts(report, 'en') + note)}"]) + "\n"
+            title = _escaped(f"{result.claim.id} {verdict_words(result, language)}")
+            title = title.replace(":", "%3A").replace(",", "%2C")
+            message = f"{result.claim.paraphrase.in_language(language)}: {result.reason.in_language(language)}"
+            lines.append(f"::{level} file={report.path},line={result.line},title={title}::{_escaped(message)}")
+    counts = " ".join([_counts(report, language), *_standin_note(report, language)])
+    return "\n".join([*lines, f"::notice title={report.study}::{_escaped(counts)}"]) + "\n"
 
 
-FORMATS: dict[Format, Callable[[ClaimReport], str]] = {
+FORMATS: dict[Format, Callable[[ClaimReport, Language], str]] = {
     "text": as_text,
-    "json": as_json,
     "junit": as_junit,
     "github": as_github,
     "markdown": as_markdown,
 }
+
+MARKS = "!~?"
+"""Before a claim that failed, one with an acceptance, one that is undecided or untestable."""
+
+
+def _mark(result: ClaimResult) -> str:
+    if result.failed:
+        return "!"
+    if result.acceptance:
+        return "~"
+    return "?" if result.verdict in ("inconclusive", "not-testable") else " "
 
 
 def _record(result: ClaimResult) -> dict[str, Any]:
@@ -155,7 +163,7 @@ def _record(result: ClaimResult) -> dict[str, Any]:
         "statement": claim.phrase,
         "paraphrase": claim.paraphrase.model_dump(),
         "source": claim.source,
-        "place": claim.place,
+        "place": claim.place.model_dump(),
         "population": claim.population.model_dump(),
         "survey": claim.survey,
         "kind": claim.kind,
@@ -179,14 +187,37 @@ def _number(value: float | None) -> float | None:
     return None if value is None or isnan(value) else round(value, 6)
 
 
-def _text_line(result: ClaimResult, width: int) -> str:
-    mark = "!" if result.failed else ("~" if result.accepted else " ")
-    numbers = f"{band_words(result, 'en'):>14}  {estimate_words(result, 'en'):<21}"
-    return f"{mark} {result.verdict:<13} {result.claim.id:<{width}} {numbers}  {result.claim.phrase}"
+def _text_line(result: ClaimResult, width: int, language: Language) -> str:
+    verdict_width = max(len(words.in_language(language)) for words in VERDICTS.values()) + 1
+    verdict = f"{verdict_words(result, language):<{verdict_width}}"
+    numbers = f"{band_words(result, language):>14}  {estimate_words(result, language):<21}"
+    return f"{_mark(result)} {verdict} {result.claim.id:<{width}} {numbers}  {result.claim.phrase}"
+
+
+def _reason_line(result: ClaimResult, language: Language) -> str:
+    reason = result.reason.in_language(language)
+    return f"{_mark(result)} {result.claim.id} {verdict_words(result, language)}: {reason}"
+
+
+def _case(result: ClaimResult, suite: str, path: str, language: Language) -> ElementTree.Element:
+    name = f"{result.claim.id}: {result.claim.phrase}"
+    case = ElementTree.Element("testcase", classname=suite, name=name, file=path, line=str(result.line))
+    reason = f"{verdict_words(result, language)}: {result.reason.in_language(language)}"
+    if result.failed or result.verdict not in ("reproduced", "compatible"):
+        ElementTree.SubElement(case, "failure" if result.failed else "skipped", message=reason)
+    notes = [reason] if result.needless else []
+    notes += [STANDIN.in_language(language)] if result.checked.data == "stand-in" else []
+    if notes:
+        ElementTree.SubElement(case, "system-out").text = "\n".join(notes)
+    return case
+
+
+def _standin_note(report: ClaimReport, language: Language) -> list[str]:
+    return [STANDIN.in_language(language)] if report.on_standin else []
 
 
 def _markdown_row(result: ClaimResult, language: Language) -> tuple[str, ...]:
-    verdict = VERDICTS[result.verdict].in_language(language)
+    verdict = verdict_words(result, language)
     return (
         result.claim.id,
         result.claim.paraphrase.in_language(language),

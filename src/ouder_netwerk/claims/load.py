@@ -1,21 +1,23 @@
 """Load `claims.yaml` and check every name in it against the study."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ouder_netwerk.claims.bands import KNOWN_FORMS
+from ouder_netwerk.claims.bands import KNOWN_FORMS, normal
 from ouder_netwerk.claims.definition import (
+    Claim,
     ClaimsFile,
     QualitativeClaim,
-    RankingTarget,
     ShareClaim,
     TestableClaim,
     WordedShareClaim,
 )
+from ouder_netwerk.claims.targets import RankingTarget, Target
 from ouder_netwerk.errors import InputError, Problem
 from ouder_netwerk.study.load import validate
 from ouder_netwerk.study.study import Study
@@ -60,7 +62,7 @@ def load_claims(study: Study) -> Claims:
     except InputError as error:
         raise InputError(_naming_the_claim(problem, content) for problem in error.problems) from None
     claims = Claims(path, file, {claim.id: lines["claims", number] for number, claim in enumerate(file.claims)})
-    problems = list(_problems(study, claims, lines))
+    problems = list(_problems(study, file, _Places(path, lines)))
     if problems:
         raise InputError(problems)
     return claims
@@ -86,32 +88,61 @@ def _naming_the_claim(problem: Problem, content: Any) -> Problem:
     return replace(problem, what=f"claim {claim['id']}{problem.what[found.end() :]}")
 
 
-def _problems(study: Study, claims: Claims, lines: dict[KeyPath, int]) -> Iterator[Problem]:
-    file = claims.file
+@dataclass(frozen=True)
+class _Places:
+    """Where keys stand in the file."""
+
+    path: Path
+    lines: dict[KeyPath, int]
+
+    def at(self, *keys: str | int) -> str:
+        """Return file and line of a key, or of the innermost key around it that is written."""
+        written = next(keys[:length] for length in range(len(keys), 0, -1) if keys[:length] in self.lines)
+        return f"{self.path}:{self.lines[written]}"
+
+
+def _problems(study: Study, file: ClaimsFile, places: _Places) -> Iterator[Problem]:
     sections = [section.id for section in file.sections]
-    seen: set[str] = set()
+    yield from _twice(sections, [f"{places.at('sections', n, 'id')}: section" for n in range(len(sections))])
+    yield from _unused_bands(file, places)
+    names = [claim.id for claim in file.claims]
+    yield from _twice(names, [f"{places.at('claims', n, 'id')}: claim" for n in range(len(names))])
     for number, claim in enumerate(file.claims):
-        at = f"{claims.path}:{{line}}: claim {claim.id}"
 
-        def where(*keys: str, number: int = number, at: str = at) -> str:
-            path: KeyPath = ("claims", number, *keys)
-            return at.format(line=lines.get(path, lines["claims", number])) + "".join(f".{key}" for key in keys)
+        def where(*keys: str, number: int = number, claim: Claim = claim) -> str:
+            return f"{places.at('claims', number, *keys)}: claim {'.'.join((claim.id, *keys))}"
 
-        if claim.id in seen:
-            yield Problem(where("id"), "is there twice", "give each claim its own id")
-        seen.add(claim.id)
-        yield from _unknown(where("section"), "section", [claim.section], sections)
-        yield from _unknown(where("source"), "source", [claim.source], file.sources)
+        yield from unknown(where("section"), "section", [claim.section], sections)
+        yield from unknown(where("source"), "source", [claim.source], file.sources)
+        yield from unknown(where("survey"), "wave", [claim.survey] if claim.survey else [], study.waves)
         if not isinstance(claim, QualitativeClaim) and claim.target:
             yield from _band(file, where("quantity"), claim)
-            for key, what, names, known in _references(study, claim):
-                yield from _unknown(where("target", key), what, names, known)
+            for key, what, used, known in _references(study, claim.target):
+                yield from unknown(where("target", key), what, used, known)
+            yield from _level(study, where("target", "level"), claim.target)
     for number, left_out in enumerate(file.left_out):
-        place = f"{claims.path}:{lines['left_out', number, 'source']}"
-        yield from _unknown(f"{place}: left_out.source", "source", [left_out.source], file.sources)
+        place = f"{places.at('left_out', number, 'source')}: left_out.source"
+        yield from unknown(place, "source", [left_out.source], file.sources)
 
 
-def _unknown(where: str, kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+def _twice(names: list[str], where: list[str]) -> Iterator[Problem]:
+    counts = Counter(names)
+    for number, name in enumerate(names):
+        if counts[name] > 1 and name in names[:number]:
+            yield Problem(f"{where[number]} {name}.id", "is there twice", "give each its own id")
+
+
+def _unused_bands(file: ClaimsFile, places: _Places) -> Iterator[Problem]:
+    """Yield bands of quantities that no claim has: such a band is misspelt, or changes nothing."""
+    used = dict.fromkeys(claim.quantity for claim in file.claims if isinstance(claim, (ShareClaim, WordedShareClaim)))
+    known = {normal(quantity) for quantity in used}
+    for quantity in file.bands:
+        if normal(quantity) not in known:
+            yield from unknown(f"{places.at('bands', quantity)}: bands", "claim with quantity", [quantity], used)
+
+
+def unknown(where: str, kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each name that is not known, with the names that may be meant."""
     known = list(known)
     for name in names:
         if name not in known:
@@ -131,10 +162,8 @@ def _band(file: ClaimsFile, where: str, claim: TestableClaim) -> Iterator[Proble
 Reference = tuple[str, str, Iterable[str], Iterable[str]]
 
 
-def _references(study: Study, claim: TestableClaim) -> Iterator[Reference]:
+def _references(study: Study, target: Target) -> Iterator[Reference]:
     """Yield key, kind of name, names used and names there are; names that hang on an unknown one are not looked at."""
-    target = claim.target
-    assert target is not None
     yield "wave", "published wave", target.waves, study.file.waves
     known = study.indicators.all
     key = "order" if isinstance(target, RankingTarget) else "indicator"
@@ -144,9 +173,24 @@ def _references(study: Study, claim: TestableClaim) -> Iterator[Reference]:
             answer = known[name].answer
             answers = [answer] if answer else study.concepts[known[name].concept].category_names
             yield "category", f"category of {name}", [target.category], answers
-    groupings = {"all": ["all"], **{name: study.concepts[name].category_names for name in study.file.subgroups}}
-    for first, second in study.file.pairs:
-        groupings[f"{first}*{second}"] = [f"{a}*{b}" for a in groupings[first] for b in groupings[second]]
-    yield "subgroup", "subgroup", [target.subgroup], groupings
-    if target.subgroup in groupings:
-        yield "level", f"level of {target.subgroup}", target.levels, groupings[target.subgroup]
+    yield "subgroup", "subgroup", [target.subgroup], ["all", *_groupings(study)]
+
+
+def _groupings(study: Study) -> dict[str, list[str]]:
+    """Return the levels of each subgroup and pair of subgroups."""
+    levels = {name: list(study.concepts[name].category_names) for name in study.file.subgroups}
+    return levels | {
+        f"{first}*{second}": [f"{one}*{other}" for one in levels[first] for other in levels[second]]
+        for first, second in study.file.pairs
+    }
+
+
+def _level(study: Study, where: str, target: Target) -> Iterator[Problem]:
+    levels = _groupings(study).get(target.subgroup)
+    if target.subgroup == "all" and target.level != "all":
+        yield Problem(where, f"names level `{target.level}` without a subgroup", "add `subgroup`, or drop `level`")
+    elif levels and target.level == "all":
+        named = " or ".join(f"`level: {level}`" for level in levels[:LONG_LIST])
+        yield Problem(where, f"names subgroup `{target.subgroup}` without a level", f"add {named}")
+    elif levels:
+        yield from unknown(where, f"level of {target.subgroup}", target.levels, levels)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from math import nan
 from pathlib import Path
 
+from ouder_netwerk.claims.acceptance import Acceptance, AcceptedNumber
 from ouder_netwerk.claims.bands import Band
 from ouder_netwerk.claims.definition import Claim, ClaimsFile
 from ouder_netwerk.claims.verdicts import FAILING, Finding, Verdict
+from ouder_netwerk.released import Row
 from ouder_netwerk.study.base import Text
 
 
@@ -19,9 +21,9 @@ class Checked:
     ----------
     finding : Finding
     basis : str
-        `same-data`, `new-data` or `stand-in`; empty for interviews.
-    data : str
-        `real` or `stand-in`; empty when no number was read.
+        `same-data`, `new-data` or `stand-in`; empty for qualitative claims.
+    rows : tuple of Row
+        The released rows it was held against: the difference where it is about one, else the shares.
     band : Band, optional
     estimate, ci_low, ci_high : float
         The share or difference; NaN when hidden, and for rankings, which rest on several.
@@ -29,11 +31,18 @@ class Checked:
 
     finding: Finding
     basis: str = ""
-    data: str = ""
+    rows: tuple[Row, ...] = ()
     band: Band | None = None
     estimate: float = nan
     ci_low: float = nan
     ci_high: float = nan
+
+    @property
+    def data(self) -> str:
+        """`real` or `stand-in`; empty when no number was read."""
+        if not self.rows:
+            return ""
+        return "stand-in" if self.basis == "stand-in" else "real"
 
 
 @dataclass(frozen=True)
@@ -46,14 +55,14 @@ class ClaimResult:
     line : int
         In `claims.yaml`.
     checked : Checked
-    acceptance : Text, optional
-        The written reason, whether it turned out to be needed or not.
+    acceptance : Acceptance, optional
+        Whether it turned out to be needed, and to cover what was found, or not.
     """
 
     claim: Claim
     line: int
     checked: Checked
-    acceptance: Text | None
+    acceptance: Acceptance | None
 
     @property
     def verdict(self) -> Verdict:
@@ -63,22 +72,39 @@ class ClaimResult:
     @property
     def accepted(self) -> bool:
         """Whether the verdict would fail the check, and has a written reason why it need not."""
-        return self.verdict in FAILING and self.acceptance is not None
+        return self.verdict in FAILING and self._covered
 
     @property
     def failed(self) -> bool:
         """Whether the claim fails the check."""
-        return self.verdict in FAILING and self.acceptance is None
+        return self.verdict in FAILING and not self._covered
+
+    @property
+    def needless(self) -> bool:
+        """Whether there is an acceptance though the verdict needs none."""
+        return self.verdict not in FAILING and self.acceptance is not None
 
     @property
     def reason(self) -> Text:
-        """Explanation of the verdict, with the acceptance where one was needed."""
-        reason = self.checked.finding.reason
-        if not self.accepted or self.acceptance is None:
+        """Explanation of the verdict, with what there is to say of its acceptance."""
+        reason, accepted = self.checked.finding.reason, self.acceptance
+        if accepted is None:
             return reason
-        return Text(
-            nl=f"{reason.nl}; aanvaard: {self.acceptance.nl}", en=f"{reason.en}; accepted: {self.acceptance.en}"
-        )
+        if self.needless:
+            more = Text(nl="de aanvaarding is niet (meer) nodig", en="the acceptance is not needed (any more)")
+        elif self.accepted:
+            more = Text(nl=f"aanvaard: {accepted.reason.nl}", en=f"accepted: {accepted.reason.en}")
+        else:
+            assert isinstance(accepted, AcceptedNumber)
+            more = Text(
+                nl=f"niet aanvaard: de aanvaarding geldt voor een ander getal, {accepted.in_language('nl')}",
+                en=f"not accepted: the acceptance is for another number, {accepted.in_language('en')}",
+            )
+        return Text(nl=f"{reason.nl}; {more.nl}", en=f"{reason.en}; {more.en}")
+
+    @property
+    def _covered(self) -> bool:
+        return self.acceptance is not None and self.acceptance.covers(self.checked.estimate)
 
 
 @dataclass(frozen=True)
@@ -117,11 +143,6 @@ class ClaimReport:
     def on_standin(self) -> bool:
         """Whether any verdict rests on stand-in microdata."""
         return any(result.checked.data == "stand-in" for result in self.results)
-
-    @property
-    def needless_acceptances(self) -> tuple[str, ...]:
-        """Claims that are accepted though their verdict needs no acceptance."""
-        return tuple(result.claim.id for result in self.results if result.acceptance and not result.accepted)
 
     def of_section(self, section: str) -> tuple[ClaimResult, ...]:
         """Return the results of one section."""

@@ -3,42 +3,43 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from ouder_netwerk.claims.acceptance import Acceptance
 from ouder_netwerk.claims.check import Numbers, check
 from ouder_netwerk.claims.coverage import coverage_csv, coverage_markdown
 from ouder_netwerk.claims.definition import QualitativeClaim
 from ouder_netwerk.claims.formats import as_csv, as_json
-from ouder_netwerk.claims.load import Claims, load_claims
-from ouder_netwerk.claims.released import read_released
+from ouder_netwerk.claims.load import Claims, load_claims, unknown
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.errors import InputError, Problem, fail
 from ouder_netwerk.files import whole_file
+from ouder_netwerk.released import Released, read_released
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.study import Study
 
+READS = ("estimates", "contrasts")
+"""The released files that claims are held against."""
 
-def verify(study: Study, results: Path, accepted: Mapping[str, str] | None = None) -> ClaimReport:
+
+def write_claims(study: Study, results: Path) -> ClaimReport:
     """Check the claims of a study and write `claims.csv`, `claims.json` and the coverage tables.
 
     Parameters
     ----------
     study : Study
-        Its folder holds `claims.yaml`.
+        Its folder holds `claims.yaml`; without it the files hold no claim.
     results : Path
         `results/<study>`: holds the released files, and receives the report.
-    accepted : mapping of str to str, optional
-        Written reason by claim, on top of those in `claims.yaml`.
 
     Returns
     -------
     ClaimReport
-        Its `exit_code` is 0 or 1.
 
     Raises
     ------
     InputError
-        When `claims.yaml` is wrong, a released file or row is absent, or an acceptance names no claim or no reason.
+        When `claims.yaml` is wrong, or a released file or row is absent.
     """
-    report = check_claims(study, results, accepted)
+    report = check_claims(study, read_released(results, study.id, READS))
     files = {
         "claims.csv": as_csv(report),
         "claims.json": as_json(report),
@@ -52,13 +53,46 @@ def verify(study: Study, results: Path, accepted: Mapping[str, str] | None = Non
     return report
 
 
-def check_claims(study: Study, results: Path, accepted: Mapping[str, str] | None = None) -> ClaimReport:
-    """Check the claims of a study and write nothing; parameters and errors as `verify`."""
+def verify(study: Study, results: Path, accepted: Mapping[str, str] | None = None) -> ClaimReport:
+    """Check the claims of a study to judge it: there must be some, as a check of nothing is no good news.
+
+    Parameters
+    ----------
+    study : Study
+        Its folder holds `claims.yaml`.
+    results : Path
+        `results/<study>`.
+    accepted : mapping of str to str, optional
+        Written reason by claim, on top of the acceptances in `claims.yaml`; accepts what is there now.
+
+    Returns
+    -------
+    ClaimReport
+        Its `exit_code` is 0 or 1.
+
+    Raises
+    ------
+    InputError
+        When `claims.yaml` is wrong, absent or empty, a released file or row is absent, or an acceptance names no
+        claim or no reason.
+    """
+    report = check_claims(study, read_released(results, study.id, READS), accepted)
+    if not report.results:
+        raise fail(
+            str(report.path),
+            "holds no claim" if report.path.exists() else "does not exist, so there is nothing to verify",
+            "write a published statement in it; docs/claims.md shows how in five minutes",
+        )
+    return report
+
+
+def check_claims(study: Study, released: Released, accepted: Mapping[str, str] | None = None) -> ClaimReport:
+    """Check the claims of a study against released rows, and write nothing; `accepted` and errors as `verify`."""
     claims = load_claims(study)
-    reasons = _acceptances(claims, accepted or {})
-    numbers = Numbers(study, claims.file, read_released(results))
+    acceptances = _acceptances(claims, accepted or {})
+    numbers = Numbers(study, claims.file, released)
     checked = tuple(
-        ClaimResult(claim, claims.lines[claim.id], check(claim, numbers), reasons.get(claim.id))
+        ClaimResult(claim, claims.lines[claim.id], check(claim, numbers), acceptances.get(claim.id))
         for claim in claims.file.claims
     )
     return ClaimReport(study.id, study.file.title, claims.path, claims.file, checked)
@@ -84,13 +118,18 @@ def parse_acceptances(options: tuple[str, ...]) -> dict[str, str]:
     return {claim.strip(): reason.strip() for claim, _, reason in split}
 
 
-def _acceptances(claims: Claims, accepted: Mapping[str, str]) -> dict[str, Text]:
+def _acceptances(claims: Claims, accepted: Mapping[str, str]) -> dict[str, Acceptance]:
     testable = [claim for claim in claims.file.claims if not isinstance(claim, QualitativeClaim)]
     known = [claim.id for claim in testable]
-    for name, reason in accepted.items():
-        if name not in known:
-            raise fail(f"--accept {name}", "there is no such claim to accept", f"name one of: {', '.join(known)}")
-        if not reason.strip():
-            raise fail(f"--accept {name}", "has no reason", "write why the difference is accepted")
-    written = {claim.id: claim.accepted for claim in testable if claim.accepted}
-    return written | {name: Text(nl=reason, en=reason) for name, reason in accepted.items()}
+    problems = [
+        problem for name in accepted for problem in unknown(f"--accept {name}", "claim to accept", [name], known)
+    ]
+    problems += [
+        Problem(f"--accept {name}", "has no reason", "write why the difference is accepted")
+        for name, reason in accepted.items()
+        if not reason.strip()
+    ]
+    if problems:
+        raise InputError(problems)
+    written: dict[str, Acceptance] = {claim.id: claim.accepted for claim in testable if claim.accepted}
+    return written | {name: Acceptance(reason=Text(nl=reason, en=reason)) for name, reason in accepted.items()}

@@ -22,6 +22,15 @@ STANDIN = Text(
 )
 
 
+POINTS = Text(nl="punt", en="points")
+"""The unit of differences."""
+
+
+def verdict_words(result: ClaimResult, language: Language) -> str:
+    """Return the verdict of a result."""
+    return VERDICTS[result.verdict].in_language(language)
+
+
 def band_words(result: ClaimResult, language: Language) -> str:
     """Return the band of a result, empty when it has none."""
     return result.checked.band.in_language(language) if result.checked.band else ""
@@ -30,7 +39,8 @@ def band_words(result: ClaimResult, language: Language) -> str:
 def source_words(result: ClaimResult, language: Language) -> str:
     """Return source and place of a statement, and whether its tie to the survey is our inference."""
     inferred = Text(nl=" (afgeleid)", en=" (inferred)").in_language(language)
-    return f"{result.claim.source}, {result.claim.place}{inferred if result.claim.attribution == 'inferred' else ''}"
+    place = result.claim.place.in_language(language)
+    return f"{result.claim.source}, {place}{inferred if result.claim.attribution == 'inferred' else ''}"
 
 
 def estimate_words(result: ClaimResult, language: Language) -> str:
@@ -41,5 +51,6 @@ def estimate_words(result: ClaimResult, language: Language) -> str:
     if result.claim.kind in ("difference", "change"):
         text = f"{100 * checked.estimate:+.1f} ({100 * checked.ci_low:+.1f} / {100 * checked.ci_high:+.1f})"
     else:
-        text = f"{100 * checked.estimate:.2f}% ({100 * checked.ci_low:.1f}-{100 * checked.ci_high:.1f})"
+        decimals = checked.band.decimals(checked.estimate, 2) if checked.band else 2
+        text = f"{100 * checked.estimate:.{decimals}f}% ({100 * checked.ci_low:.1f}-{100 * checked.ci_high:.1f})"
     return text.replace(".", ",") if language == "nl" else text

@@ -1,23 +1,30 @@
 """The chart of published statements against estimates."""
 
+from math import isnan
+
+from ouder_netwerk.claims.bands import Band
 from ouder_netwerk.claims.load import load_claims
+from ouder_netwerk.claims.words import POINTS
 from ouder_netwerk.publish.chart import Chart, Mark, RowChart
 from ouder_netwerk.publish.findings import claims_finding
-from ouder_netwerk.publish.formatting import percent
+from ouder_netwerk.publish.formatting import DASH, percent, points
 from ouder_netwerk.publish.frame import Frame, framed
-from ouder_netwerk.publish.released import Claim, Released
 from ouder_netwerk.publish.scales import share_axis
 from ouder_netwerk.publish.wording import Words, capital
+from ouder_netwerk.released import Claim, Released
 from ouder_netwerk.study.outputs import Figure
 
 DRAWN = ("share", "worded_share")
-"""Kinds of claims with a published quantity; directions and orders have no place on a scale of percentages."""
+"""Kinds of claims with a published quantity. Differences and orders have none: their rows are words alone."""
 
 
 def claims(figure: Figure, released: Released, words: Words) -> Chart:
-    """Return published ranges with the estimates, a row for each statement, under the sections of `claims.yaml`."""
+    """Return published ranges with the estimates, a row for each statement, under the sections of `claims.yaml`.
+
+    Qualitative statements are left out: nothing was estimated for them.
+    """
     file = load_claims(words.study).file
-    by_id = {claim.id: claim for claim in released.claims if claim.kind in DRAWN}
+    by_id = {claim.id: claim for claim in released.claims if claim.kind != "qualitative"}
     marks: list[Mark] = []
     for section in file.sections:
         stated = [claim for claim in file.claims if claim.section == section.id and claim.id in by_id]
@@ -34,8 +41,13 @@ def claims(figure: Figure, released: Released, words: Words) -> Chart:
 
 def _mark(label: str, claim: Claim, words: Words, places: int) -> Mark:
     verdict = words.verdict(claim.verdict) + (words.say("accepted") if claim.accepted else "")
-    band = None if claim.band_low != claim.band_low else (claim.band_low, claim.band_high)
-    if claim.estimate != claim.estimate:
-        return Mark(label, interval=verdict, band=band, indent=True)
+    if claim.kind not in DRAWN:
+        change = "" if isnan(claim.estimate) else f"{points(claim.estimate, words.language)} {words.of(POINTS)}"
+        return Mark(label, value=change or DASH, interval=verdict, indent=True)
+    band = None if isnan(claim.band_low) else (claim.band_low, claim.band_high)
+    if isnan(claim.estimate):
+        return Mark(label, value=DASH, interval=verdict, band=band, indent=True)
+    if band is not None:
+        places = Band(*band).decimals(claim.estimate, places)
     value = percent(claim.estimate, words.language, places)
     return Mark(label, claim.estimate, claim.low, claim.high, value, verdict, band=band, indent=True)

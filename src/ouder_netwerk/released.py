@@ -2,17 +2,30 @@
 
 import csv
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
-from ouder_netwerk.claims.released import CONTRAST_KEY, ESTIMATE_KEY
 from ouder_netwerk.errors import InputError, Problem, fail
 
 Raw = dict[str, str]
 Key = tuple[str, ...]
+Numbers = tuple[float, ...]
 AnyRow = TypeVar("AnyRow")
+
+ESTIMATE_KEY = ("survey", "wave", "indicator", "category", "subgroup", "level")
+CONTRAST_KEY = (
+    "survey",
+    "wave",
+    "reference_wave",
+    "indicator",
+    "category",
+    "subgroup",
+    "level",
+    "reference_level",
+)
+MODEL_KEY = ("survey", "wave", "model", "block", "term", "level")
 
 
 @dataclass(frozen=True)
@@ -21,6 +34,10 @@ class Row:
 
     Attributes
     ----------
+    FILE : str
+        The file it stands in, such as `estimates`.
+    KEY : tuple of str
+        The columns that tell its rows apart.
     raw : dict
         The row as it stands in the file.
     flag : str
@@ -29,7 +46,19 @@ class Row:
         Whether it comes from stand-in microdata.
     """
 
+    FILE: ClassVar[str]
+    KEY: ClassVar[tuple[str, ...]]
     raw: Raw
+
+    @property
+    def key(self) -> Key:
+        """The values of its key columns."""
+        return tuple(self.raw[column] for column in self.KEY)
+
+    @property
+    def place(self) -> str:
+        """Where it stands, such as `estimates.csv: nsch/2019/support_any/yes/all/all`."""
+        return f"{self.FILE}.csv: {'/'.join(self.key)}"
 
     @property
     def flag(self) -> str:
@@ -46,6 +75,9 @@ class Row:
 class Estimate(Row):
     """A row of `estimates.csv`; numbers of a hidden cell are NaN."""
 
+    FILE = "estimates"
+    KEY = ESTIMATE_KEY
+
     indicator: str
     category: str
     level: str
@@ -53,6 +85,7 @@ class Estimate(Row):
     low: float
     high: float
     n: float
+    n_eff: float
 
     @property
     def hidden(self) -> bool:
@@ -63,6 +96,9 @@ class Estimate(Row):
 @dataclass(frozen=True)
 class Contrast(Row):
     """A row of `contrasts.csv`."""
+
+    FILE = "contrasts"
+    KEY = CONTRAST_KEY
 
     level: str
     reference: str
@@ -82,6 +118,9 @@ class Contrast(Row):
 class ModelRow(Row):
     """A row of `models.csv`."""
 
+    FILE = "models"
+    KEY = MODEL_KEY
+
     term: str
     level: str
     estimate: float
@@ -98,6 +137,9 @@ class ModelRow(Row):
 @dataclass(frozen=True)
 class Claim(Row):
     """A row of `claims.csv`."""
+
+    FILE = "claims"
+    KEY = ("claim",)
 
     id: str
     kind: str
@@ -131,7 +173,6 @@ class Released:
     claims: tuple[Claim, ...] = ()
 
 
-MODEL_KEY = ("survey", "wave", "model", "block", "term", "level")
 STEPS = {"estimates": "release", "contrasts": "release", "models": "release", "claims": "claims"}
 
 
@@ -155,7 +196,8 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
     Raises
     ------
     InputError
-        When files are missing, or lack columns; the message names the command that makes them.
+        When files are missing, lack columns, or hold text where a number belongs; the message names the command that
+        makes them.
     """
     wanted = set(files)
     missing = [name for name in STEPS if name in wanted and not (folder / f"{name}.csv").exists()]
@@ -170,57 +212,54 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
             for name in missing
         )
 
-    def keyed(name: str, key: tuple[str, ...], make: Callable[[Raw], AnyRow]) -> dict[Key, AnyRow]:
-        rows = _rows(folder / f"{name}.csv", key) if name in wanted else []
-        return {tuple(raw[part] for part in key): make(raw) for raw in rows}
+    def keyed(name: str, key: Key, numbers: Key, make: Callable[[Raw, Numbers], AnyRow]) -> dict[Key, AnyRow]:
+        rows = _rows(folder / f"{name}.csv", key, numbers) if name in wanted else ()
+        return {tuple(raw[part] for part in key): make(raw, found) for raw, found in rows}
 
-    claims = _rows(folder / "claims.csv", ("claim", "verdict")) if "claims" in wanted else []
     return Released(
-        keyed("estimates", ESTIMATE_KEY, _estimate),
-        keyed("contrasts", CONTRAST_KEY, _contrast),
-        keyed("models", MODEL_KEY, _model_row),
-        tuple(_claim(raw) for raw in claims),
+        keyed("estimates", ESTIMATE_KEY, ("estimate", "ci_low", "ci_high", "n", "n_eff"), _estimate),
+        keyed("contrasts", CONTRAST_KEY, ("difference", "ci_low", "ci_high", "p", "p_adjusted"), _contrast),
+        keyed("models", MODEL_KEY, _MODEL_NUMBERS, _model_row),
+        tuple(keyed("claims", ("claim", "kind", "verdict", "accepted"), _CLAIM_NUMBERS, _claim).values()),
     )
 
 
-def _rows(path: Path, columns: Iterable[str]) -> list[Raw]:
+_MODEL_NUMBERS = ("estimate", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "df", "n")
+_CLAIM_NUMBERS = ("band_low", "band_high", "estimate", "ci_low", "ci_high")
+
+
+def _rows(path: Path, key: Key, numbers: Key) -> Iterator[tuple[Raw, Numbers]]:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
-        absent = set(columns) - set(reader.fieldnames or ())
+        absent = {*key, *numbers, "data"} - set(reader.fieldnames or ())
         if absent:
             raise fail(str(path), f"has no column {', '.join(sorted(absent))}", "make it again with this version")
-        return list(reader)
+        for line, raw in enumerate(reader, start=2):
+            yield raw, tuple(_number(raw[column], f"{path}:{line}: {column}") for column in numbers)
 
 
-def _number(raw: Raw, column: str) -> float:
-    return float(raw[column] or "nan")
+def _number(text: str, where: str) -> float:
+    try:
+        return float(text or "nan")
+    except ValueError:
+        raise fail(where, f"`{text}` is no number", "make the file again") from None
 
 
-def _estimate(raw: Raw) -> Estimate:
-    numbers = (_number(raw, column) for column in ("estimate", "ci_low", "ci_high", "n"))
+def _estimate(raw: Raw, numbers: Numbers) -> Estimate:
     return Estimate(raw, raw["indicator"], raw["category"], raw["level"], *numbers)
 
 
-def _contrast(raw: Raw) -> Contrast:
-    numbers = (_number(raw, column) for column in ("difference", "ci_low", "ci_high", "p", "p_adjusted"))
+def _contrast(raw: Raw, numbers: Numbers) -> Contrast:
     return Contrast(raw, raw["level"], raw["reference_level"], *numbers)
 
 
-def _model_row(raw: Raw) -> ModelRow:
-    columns = ("estimate", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "df", "n")
-    return ModelRow(raw, raw["term"], raw["level"], *(_number(raw, column) for column in columns))
+def _model_row(raw: Raw, numbers: Numbers) -> ModelRow:
+    return ModelRow(raw, raw["term"], raw["level"], *numbers)
 
 
-def _claim(raw: Raw) -> Claim:
+def _claim(raw: Raw, numbers: Numbers) -> Claim:
+    band_low, band_high, estimate, low, high = numbers
+    accepted = raw["accepted"] == "true"
     return Claim(
-        raw,
-        id=raw["claim"],
-        kind=raw["kind"],
-        band_low=_number(raw, "band_low"),
-        band_high=_number(raw, "band_high"),
-        estimate=_number(raw, "estimate"),
-        low=_number(raw, "ci_low"),
-        high=_number(raw, "ci_high"),
-        verdict=raw["verdict"],
-        accepted=raw["accepted"] == "true",
+        raw, raw["claim"], raw["kind"], band_low, band_high, estimate, low, high, raw["verdict"], accepted=accepted
     )
