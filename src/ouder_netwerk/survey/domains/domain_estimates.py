@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,12 @@ from ..design.calibrated_design import CalibratedDesign
 from ..design.replicate_design import Design, ReplicateDesign
 from ..design.survey_design import SurveyDesign
 from ..errors import SurveyError
+from .degrees_of_freedom import DegreesOfFreedom, degrees_by_rule
 from .domains import Domains, build_domains
 from .element_cells import ElementCells
 from .outcomes import Categories, Outcome
 from .tables import Block, join_blocks
 from .variance import DomainCells, RowCells
-
-DegreesOfFreedom = Literal["domain", "design"] | float
 
 
 @dataclass(frozen=True)
@@ -290,16 +289,3 @@ def tabulate(
         for outcome, own in zip(outcomes, found, strict=True):
             own.extend(blocks(estimator, outcome, domains))
     return join_blocks(block for own in found for block in own)
-
-
-def degrees_by_rule(
-    rule: DegreesOfFreedom, shape: tuple[int, ...], domain: Callable[[], IntArray], design: Callable[[], int]
-) -> FloatArray | IntArray:
-    """Return degrees of freedom by a rule: those of the domain, of the whole design, or a given number."""
-    if rule == "domain":
-        return domain()
-    if rule == "design":
-        return np.full(shape, design(), dtype=np.int64)
-    if isinstance(rule, str) or not rule > 0:
-        raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
-    return np.full(shape, float(rule))

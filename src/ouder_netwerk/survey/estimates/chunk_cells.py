@@ -10,7 +10,8 @@ import pandas as pd
 from ..arrays import BoolArray, FloatArray, IntArray, column_sums
 from ..design.stages import SinglePsu
 from ..design.survey_design import SurveyDesign
-from ..domains.domain_estimates import DegreesOfFreedom, DomainEstimates, LinearisedDomains, degrees_by_rule
+from ..domains.degrees_of_freedom import DegreesOfFreedom, degrees_by_rule
+from ..domains.domain_estimates import DomainEstimates, LinearisedDomains
 from ..domains.domains import Domains
 from ..errors import SurveyError
 from .chunks import PartialSums

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..design.stages import SinglePsu
-from ..domains.domain_estimates import DegreesOfFreedom
+from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domains import build_domains
 from ..domains.tables import Block, join_blocks
 from ..intervals import Interval

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..arrays import FloatArray
 from ..design.replicate_design import Design
-from ..domains.domain_estimates import DegreesOfFreedom, DomainEstimator, tabulate
+from ..domains.degrees_of_freedom import DegreesOfFreedom
+from ..domains.domain_estimates import DomainEstimator, tabulate
 from ..domains.domains import Domains
 from ..domains.outcomes import Quantity, quantity_outcomes
 from ..domains.tables import Block, make_block

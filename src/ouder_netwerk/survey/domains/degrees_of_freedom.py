@@ -1,0 +1,30 @@
+"""Degrees of freedom of estimates in domains, by the rule the caller chooses."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from ..arrays import FloatArray, IntArray
+from ..errors import SurveyError
+
+DegreesOfFreedom = Literal["domain", "design"] | float
+
+
+def degrees_by_rule(
+    rule: DegreesOfFreedom, shape: tuple[int, ...], domain: Callable[[], IntArray], design: Callable[[], int]
+) -> FloatArray | IntArray:
+    """Return degrees of freedom by a rule: those of the domain, of the whole design, or a given number.
+
+    Examples
+    --------
+    >>> degrees_by_rule("design", (2,), lambda: np.array([3, 4]), lambda: 9).tolist()
+    [9, 9]
+    """
+    if rule == "domain":
+        return domain()
+    if rule == "design":
+        return np.full(shape, design(), dtype=np.int64)
+    if isinstance(rule, str) or not rule > 0:
+        raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
+    return np.full(shape, float(rule))
