@@ -10,7 +10,6 @@ import jinja2
 from ouder_netwerk import __version__
 from ouder_netwerk.publish.names import LANGUAGES, collection
 from ouder_netwerk.publish.provenance import definition_files, read_inputs
-from ouder_netwerk.publish.released import Released, read_released
 from ouder_netwerk.publish.report_claims import read_statements
 from ouder_netwerk.publish.report_dossier import read_dossiers
 from ouder_netwerk.publish.report_findings import model_findings, section_findings
@@ -21,6 +20,7 @@ from ouder_netwerk.publish.report_themes import make_themes
 from ouder_netwerk.publish.report_trace import COLUMNS, Traces
 from ouder_netwerk.publish.wording import PAIR, inside
 from ouder_netwerk.publish.writing import write_all
+from ouder_netwerk.released import Released, read_released
 from ouder_netwerk.study.base import Language
 from ouder_netwerk.study.study import Study
 
@@ -59,29 +59,45 @@ def _page(study: Study, results: Path, released: Released, language: Language) -
 
 
 def _content(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
-    study = words.study
-    inputs = read_inputs(study, results)
-    designs = wave_designs(released, words)
-    themes = make_themes(released, results, words)
-    language = words.language
+    return _frame(words) | _numbers(results, released, words) | _background(results, released, words)
+
+
+def _frame(words: ReportWords) -> dict[str, Any]:
+    """Return what every part of the page speaks with."""
+    study, language = words.study, words.language
     return {
         "study": study,
         "words": words,
         "say": words.say,
+        "inside": inside,
         "language": language,
         "other": "en" if language == "nl" else "nl",
-        "traces": Traces(study, released),
-        "standin": ", ".join(design.title for design in designs if design.standin),
-        "findings": _findings(released, words),
-        "statements": read_statements(released, results, words),
-        "themes": themes,
         "subgroups": {
             name: words.subgroup(name)
             for name in (PAIR.join(names) for wave in study.file.waves for names in study.groupings(wave) if names)
         },
-        "inside": inside,
         "collections": {ending: collection(study, language, ending) for ending in ("xlsx", "docx")},
+        "version": __version__,
+    }
+
+
+def _numbers(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+    """Return findings, statements, figures and tables."""
+    return {
+        "traces": Traces(words.study, released),
+        "findings": _findings(released, words),
+        "statements": read_statements(released, words),
+        "themes": make_themes(released, results, words),
+    }
+
+
+def _background(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+    """Return how the numbers were made and from what."""
+    inputs = read_inputs(words.study, results)
+    designs = wave_designs(released, words)
+    return {
         "designs": designs,
+        "standin": ", ".join(design.title for design in designs if design.standin),
         "breaks": breaks(words),
         "universes": universes(words),
         "imputed": imputed(words),
@@ -89,10 +105,9 @@ def _content(results: Path, released: Released, words: ReportWords) -> dict[str,
         "dossiers": read_dossiers(results, words),
         "inputs": inputs,
         "access": access(words),
-        "definition": definition_files(study),
+        "definition": definition_files(words.study),
         "steps": list(steps(inputs, words)),
         "keys": {name: "/".join(columns) for name, columns in COLUMNS.items()},
-        "version": __version__,
     }
 
 

@@ -11,7 +11,6 @@ REPORT_PHRASES = {
     # the frame of the page
     "other_language": Text(nl="This report in English", en="Dit rapport in het Nederlands"),
     "skip": Text(nl="Naar de inhoud", en="Skip to the content"),
-    "contents": Text(nl="Inhoud", en="Contents"),
     "findings": Text(nl="Bevindingen", en="Findings"),
     "claims": Text(nl="Uitspraken tegenover schattingen", en="Statements against estimates"),
     "themes": Text(nl="Figuren en tabellen", en="Figures and tables"),
@@ -28,60 +27,74 @@ REPORT_PHRASES = {
     # findings
     "findings_intro": Text(
         nl="Elke zin is gemaakt uit de vrijgegeven cijfers. Onder elke zin staat waar de getallen vandaan komen. "
-        "Genoemde verschillen zijn significant (p < 0,05 na correctie van Holm); tussen haakjes staat het "
+        "Genoemde verschillen zijn significant (p < 0,05 na correctie van Holm) en berekend uit onafgeronde "
+        "percentages; p-waarden van modellen zijn niet gecorrigeerd. Tussen haakjes staat het "
         "{level}%-betrouwbaarheidsinterval (BI).",
         en="Each sentence is made from the released numbers. Under each sentence stands where its numbers come from. "
-        "Differences mentioned are significant (p < 0.05 after Holm's correction); the {level}% confidence interval "
-        "(CI) stands in parentheses.",
+        "Differences mentioned are significant (p < 0.05 after Holm's correction) and computed from percentages that "
+        "are not rounded; p-values of models are not adjusted. The {level}% confidence interval (CI) stands in "
+        "parentheses.",
     ),
     "finding_one": Text(
-        nl="{wave}: ‘{label}’ geldt voor {share} (BI {interval}; n = {n}).",
-        en="{wave}: ‘{label}’ holds for {share} (CI {interval}; n = {n}).",
+        nl="{wave}: ‘{label}’ geldt voor {share} ({interval}; {n}).",
+        en="{wave}: ‘{label}’ holds for {share} ({interval}; {n}).",
     ),
     "finding_extremes": Text(
-        nl="{wave}: ‘{label}’ komt het meest voor, bij {share} (BI {interval}; n = {n}); het minst komt ‘{other}’ "
-        "voor, bij {other_share} (BI {other_interval}; n = {other_n}).",
-        en="{wave}: ‘{label}’ is the most common, at {share} (CI {interval}; n = {n}); ‘{other}’ is the least common, "
-        "at {other_share} (CI {other_interval}; n = {other_n}).",
+        nl="{wave}{of}: ‘{label}’ komt het meest voor, bij {share} ({interval}; {n}); het minst komt ‘{other}’ "
+        "voor, bij {other_share} ({other_interval}; {other_n}).",
+        en="{wave}{of}: ‘{label}’ is the most common, at {share} ({interval}; {n}); ‘{other}’ is the least common, "
+        "at {other_share} ({other_interval}; {other_n}).",
     ),
     "finding_more": Text(
-        nl="{wave}, naar {subgroup}: ‘{label}’ komt vaker voor in de groep ‘{level}’ ({share}) dan in de groep "
-        "‘{reference}’ ({reference_share}). Het verschil is {difference} procentpunt (BI {interval}; {p}).",
-        en="{wave}, by {subgroup}: ‘{label}’ is more common in the group ‘{level}’ ({share}) than in the group "
-        "‘{reference}’ ({reference_share}). The difference is {difference} percentage points (CI {interval}; {p}).",
+        nl="{wave}, naar {subgroup}: ‘{label}’ komt vaker voor in de groep ‘{level}’ ({share}; {n}) dan in de groep "
+        "‘{reference}’ ({reference_share}; {reference_n}). Het verschil is {difference} procentpunt ({interval}; {p}).",
+        en="{wave}, by {subgroup}: ‘{label}’ is more common in the group ‘{level}’ ({share}; {n}) than in the group "
+        "‘{reference}’ ({reference_share}; {reference_n}). The difference is {difference} percentage points "
+        "({interval}; {p}).",
     ),
     "finding_less": Text(
-        nl="{wave}, naar {subgroup}: ‘{label}’ komt minder vaak voor in de groep ‘{level}’ ({share}) dan in de groep "
-        "‘{reference}’ ({reference_share}). Het verschil is {difference} procentpunt (BI {interval}; {p}).",
-        en="{wave}, by {subgroup}: ‘{label}’ is less common in the group ‘{level}’ ({share}) than in the group "
-        "‘{reference}’ ({reference_share}). The difference is {difference} percentage points (CI {interval}; {p}).",
+        nl="{wave}, naar {subgroup}: ‘{label}’ komt minder vaak voor in de groep ‘{level}’ ({share}; {n}) dan in de "
+        "groep ‘{reference}’ ({reference_share}; {reference_n}). Het verschil is {difference} procentpunt "
+        "({interval}; {p}).",
+        en="{wave}, by {subgroup}: ‘{label}’ is less common in the group ‘{level}’ ({share}; {n}) than in the group "
+        "‘{reference}’ ({reference_share}; {reference_n}). The difference is {difference} percentage points "
+        "({interval}; {p}).",
     ),
     "finding_no_difference": Text(
         nl="{wave}: er is geen aantoonbaar verschil naar {subgroups}.",
         en="{wave}: there is no demonstrable difference by {subgroups}.",
     ),
     "finding_rise": Text(
-        nl="‘{label}’ is gestegen van {share} in {start} naar {other_share} in {end}. Het verschil is {difference} "
-        "procentpunt (BI {interval}; {p}).",
-        en="‘{label}’ went up from {share} in {start} to {other_share} in {end}. The difference is {difference} "
-        "percentage points (CI {interval}; {p}).",
+        nl="‘{label}’ is gestegen van {share} in {start} ({n}) naar {other_share} in {end} ({other_n}). Het verschil "
+        "is {difference} procentpunt ({interval}; {p}).",
+        en="‘{label}’ went up from {share} in {start} ({n}) to {other_share} in {end} ({other_n}). The difference is "
+        "{difference} percentage points ({interval}; {p}).",
     ),
     "finding_fall": Text(
-        nl="‘{label}’ is gedaald van {share} in {start} naar {other_share} in {end}. Het verschil is {difference} "
-        "procentpunt (BI {interval}; {p}).",
-        en="‘{label}’ went down from {share} in {start} to {other_share} in {end}. The difference is {difference} "
-        "percentage points (CI {interval}; {p}).",
+        nl="‘{label}’ is gedaald van {share} in {start} ({n}) naar {other_share} in {end} ({other_n}). Het verschil "
+        "is {difference} procentpunt ({interval}; {p}).",
+        en="‘{label}’ went down from {share} in {start} ({n}) to {other_share} in {end} ({other_n}). The difference "
+        "is {difference} percentage points ({interval}; {p}).",
     ),
     "finding_no_change": Text(
         nl="Tussen {start} en {end} is geen aantoonbare verandering.",
         en="Between {start} and {end} there is no demonstrable change.",
     ),
     "finding_model": Text(
-        nl="{wave}, ‘{model}’: bij gelijke overige kenmerken hangt ‘{term}’ het sterkst samen met de uitkomst, "
-        "tegenover ‘{reference}’: odds ratio {ratio} (BI {interval}; {p}), gemiddeld {effect} procentpunt.",
-        en="{wave}, ‘{model}’: other characteristics being equal, ‘{term}’ has the strongest association with the "
-        "outcome, against ‘{reference}’: odds ratio {ratio} (CI {interval}; {p}), {effect} percentage points on "
-        "average.",
+        nl="{wave}, ‘{model}’: bij gelijke overige kenmerken ligt de odds ratio van ‘{term}’ tegenover ‘{reference}’ "
+        "het verst van 1: {ratio} ({interval}; {p}, niet gecorrigeerd voor het aantal kenmerken; {n}), gemiddeld "
+        "{effect} procentpunt.",
+        en="{wave}, ‘{model}’: other characteristics being equal, the odds ratio of ‘{term}’ against ‘{reference}’ is "
+        "furthest from 1: {ratio} ({interval}; {p}, not adjusted for the number of terms; {n}), {effect} percentage "
+        "points on average.",
+    ),
+    "finding_as_far": Text(
+        nl=" Mogelijk even ver, want hun intervallen overlappen: {terms}.",
+        en=" Possibly as far, because their intervals overlap: {terms}.",
+    ),
+    "finding_interval": Text(
+        nl="BI\N{NO-BREAK SPACE}{interval}",
+        en="CI\N{NO-BREAK SPACE}{interval}",
     ),
     "finding_no_model": Text(
         nl="{wave}, ‘{model}’: geen van de kenmerken hangt aantoonbaar samen met de uitkomst.",
@@ -125,13 +138,15 @@ REPORT_PHRASES = {
     "all_in_one": Text(nl="Alle tabellen in één bestand", en="All tables in one file"),
     "workbook": Text(nl="werkmap (Excel)", en="workbook (Excel)"),
     "document": Text(nl="document (Word)", en="document (Word)"),
+    "rest_in_workbook": Text(
+        nl="Op papier staan de figuren met hun tabellen en wat niet is uitgesplitst. Alle tabellen, ook de "
+        "uitsplitsingen, staan in de werkmap {file}.",
+        en="On paper stand the figures with their tables, and what is not broken down. All tables, breakdowns "
+        "included, are in the workbook {file}.",
+    ),
+    "reading_tables": Text(nl="De tabellen lezen", en="Reading the tables"),
     "table_of": Text(nl="Tabel: {title}", en="Table: {title}"),
     "figure_table_plain": Text(nl="Tabel", en="Table"),
-    "see_claims": Text(
-        nl="De getallen staan bij de uitspraken, met oordeel en herkomst.",
-        en="The numbers stand with the statements, with verdict and origin.",
-    ),
-    "to_claims": Text(nl="Naar de uitspraken", en="To the statements"),
     "ame": Text(nl="Effect (procentpunt)", en="Effect (percentage points)"),
 }
 

@@ -5,20 +5,10 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from ouder_netwerk.publish.released import (
-    CONTRAST_KEY,
-    ESTIMATE_KEY,
-    MODEL_KEY,
-    Contrast,
-    Estimate,
-    Key,
-    ModelRow,
-    Released,
-    Row,
-)
+from ouder_netwerk.released import Contrast, Estimate, Key, ModelRow, Released, Row
 from ouder_netwerk.study.study import Study
 
-COLUMNS = {"estimates": ESTIMATE_KEY, "contrasts": CONTRAST_KEY, "models": MODEL_KEY}
+COLUMNS = {kind.FILE: kind.KEY for kind in (Estimate, Contrast, ModelRow)}
 """Which columns make the key of each released file."""
 
 
@@ -70,20 +60,13 @@ class Traces:
 
     def of(self, row: Row) -> Trace:
         """Return the trace of a released row."""
-        name = file_of(row)
-        key = tuple(row.raw[column] for column in COLUMNS[name])
+        name, key = row.FILE, row.key
         names = dict.fromkeys(row.raw[column] for column in ("reference_wave", "wave") if column in row.raw)
         waves = tuple(self._waves[row.raw["survey"], wave] for wave in names)
         step = "model" if name == "models" else "compare" if len(waves) > 1 else "estimate"
         target = "" if step == "compare" else f" {waves[0]}"
         commands = (f"ouder-netwerk {step} {self.study.id}{target}", f"ouder-netwerk release {self.study.id}")
         return Trace(f"{name}.csv", self._lines[name, key], "/".join(key), commands, waves)
-
-
-def file_of(row: Row) -> str:
-    """Return the name of the released file a row stands in, without its ending."""
-    kinds: dict[type[Row], str] = {Estimate: "estimates", Contrast: "contrasts", ModelRow: "models"}
-    return kinds[type(row)]
 
 
 def number(text: str, row: Row, *columns: str) -> Markup:
@@ -100,13 +83,12 @@ def number(text: str, row: Row, *columns: str) -> Markup:
 
     Examples
     --------
-    >>> key = dict(zip(ESTIMATE_KEY, ["s", "2019", "help", "yes", "all", "all"]))
-    >>> row = Estimate(key | {"estimate": "0.25", "flag": "", "data": "real"}, "help", "yes", "all", 0.25, 0.2, 0.3, 40)
+    >>> key = dict(zip(Estimate.KEY, ["s", "2019", "help", "yes", "all", "all"]))
+    >>> raw = key | {"estimate": "0.25", "flag": "", "data": "real"}
+    >>> row = Estimate(raw, "help", "yes", "all", 0.25, 0.2, 0.3, 40, 32)
     >>> print(number("25%", row, "estimate"))
     <data value="0.25" data-trace="estimates.csv: s/2019/help/yes/all/all: estimate">25%</data>
     """
-    name = file_of(row)
-    key = "/".join(row.raw[column] for column in COLUMNS[name])
     value = " ".join(row.raw[column] for column in columns)
-    trace = f"{name}.csv: {key}: {' '.join(columns)}"
+    trace = f"{row.place}: {' '.join(columns)}"
     return Markup('<data value="{}" data-trace="{}">{}</data>').format(value, trace, text)

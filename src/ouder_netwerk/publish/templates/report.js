@@ -3,12 +3,14 @@
   const form = document.getElementById("chooser");
   const status = document.getElementById("chosen");
   const breakdowns = [...document.querySelectorAll("[data-subgroup]")];
-  const tables = [...document.querySelectorAll("details.part")];
+  const narrow = matchMedia("(max-width: 40rem)").matches;
 
   const choose = (radio) => {
+    const chosen = radio.value !== "";
+    document.body.classList.toggle("one-breakdown", chosen);
     for (const item of breakdowns) {
-      item.hidden = radio.value !== "" && item.dataset.subgroup !== radio.value;
-      if (item.tagName === "DETAILS") item.open = radio.value !== "" && !item.hidden;
+      item.hidden = chosen && item.dataset.subgroup !== radio.value;
+      if (item.tagName === "DETAILS") item.open = chosen && !item.hidden;
     }
     for (const sheet of document.querySelectorAll(".sheet")) {
       const parts = [...sheet.querySelectorAll("details.part")];
@@ -20,9 +22,23 @@
 
   form.hidden = false;
   form.addEventListener("change", (event) => choose(event.target));
-  for (const table of tables) table.open = false;
+  // on a narrow screen the table beside a figure is read more easily than the figure
+  for (const table of document.querySelectorAll("details.printed")) {
+    table.open = narrow && table.classList.contains("beside");
+  }
   const chosen = form.querySelector("input:checked");
   if (chosen.value) choose(chosen);
+
+  // only a region that scrolls needs a stop for the keyboard
+  const sizes = new ResizeObserver((changed) => {
+    const regions = [...new Set(changed.map((entry) => entry.target.closest(".scroll")))];
+    const scrolls = regions.map((region) => region.scrollWidth > region.clientWidth);
+    regions.forEach((region, place) => {
+      if (scrolls[place]) region.tabIndex = 0;
+      else region.removeAttribute("tabindex");
+    });
+  });
+  for (const item of document.querySelectorAll(".scroll, .scroll > *")) sizes.observe(item);
 
   // a link into something folded or not chosen shows it first
   const reveal = () => {
