@@ -103,3 +103,43 @@ def test_the_codebook_of_a_zip_with_its_label_program(tiny):
     assert "ALLEEN  Alleenstaand" in result.output
     result = tiny.run("codebook", "data/raw/a.zip", "--format", "csv", "--to", "a.csv")
     assert (tiny.folder / "a.csv").read_text(encoding="utf-8").startswith("variable,label,kind,")
+
+
+def test_an_encoding_that_was_named_is_kept(tiny):
+    path = _next(tiny, labels={1.0: "jXX", 2.0: "nee", 8.0: "weet niet", 9.0: "wil niet zeggen", 98.0: "niet gevraagd"})
+    # what no other encoding reads: the bytes of ì in cp850 are none of cp1252
+    path.write_bytes(path.read_bytes().replace(b"jXX", "jìì".encode("cp850")))
+    assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav").exit_code == 2
+    result = tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav", "--encoding", "cp850")
+    assert result.exit_code == 0, result.output
+    assert "    encoding: cp850\n" in _written(tiny)
+    assert load_study(tiny.folder / "config/studies/tiny").waves["tiny18"].sources[0].encoding == "cp850"
+    # the earlier file is read in its own encoding too
+    result = tiny.run("wave", "new", "tiny", "tiny19", "tiny17.sav", "--like", "tiny18")
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(("wave", "line"), [("2018", 'waves: [tiny17, "2018"]'), ("tiny18", "waves: [tiny17, tiny18]")])
+def test_the_line_for_study_yaml_can_be_copied(tiny, wave, line):
+    _next(tiny)
+    result = tiny.run("wave", "new", "tiny", wave, "tiny18.sav")
+    assert f"  {line}\n" in result.output
+    path = tiny.folder / "config/studies/tiny/study.yaml"
+    kept = [
+        text for text in path.read_text(encoding="utf-8").splitlines() if not text.startswith(("waves:", "- tiny17"))
+    ]
+    path.write_text("\n".join([*kept, line]) + "\n", encoding="utf-8")
+    assert load_study(path.parent).file.waves == ("tiny17", wave)
+
+
+def test_the_codebook_looks_in_the_raw_folder_too(tiny):
+    result = tiny.run("codebook", "tiny17.sav")
+    assert result.exit_code == 0, result.output
+    assert "48 respondents" in result.output
+    elsewhere = tiny.folder / "elsewhere"
+    elsewhere.mkdir()
+    tiny.raw.rename(elsewhere / "tiny17.sav")
+    assert tiny.run("codebook", "tiny17.sav", "--raw", str(elsewhere)).exit_code == 0
+    result = tiny.run("codebook", "tiny17.sav")
+    assert result.exit_code == 2
+    assert "put it in" in result.output

@@ -227,7 +227,7 @@ def test_a_missing_code_of_the_weight_is_no_weight(tmp_path, caplog):
 
 def test_the_remedy_for_an_unknown_weight_is_no_wave_definition(tiny):
     output = tiny.run("codebook", str(tiny.raw), "--weight", "GEWW").output
-    assert "mend the name of the weight; the file has GEW" in output
+    assert "mend the name in --weight; the file has GEW" in output
     assert "wave definition" not in output
 
 

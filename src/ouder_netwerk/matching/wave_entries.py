@@ -17,8 +17,8 @@ from ouder_netwerk.study.waves import TODO, Missing, VariableMapping
 
 SHOWN = 3
 """Candidates that are named."""
-OPEN_CODES = 25
-"""Codes without a rule that a choice names; more of them are amounts or texts."""
+MOST_OPEN = 25
+"""A choice with more codes that no rule explains does not name them: they are amounts, texts or dates."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Choice:
     Attributes
     ----------
     content : dict
-        The mapping; `TODO` is the category of each code that no rule explains.
+        The mapping; `TODO` is the category of each code that no rule explains, unless there are many.
     candidate : Candidate
         The variable, or of several the first that is not certain.
     open : tuple of OpenCode
@@ -196,7 +196,7 @@ def _choice(
 ) -> Choice:
     content = mapping_of(concept, known, picks, earlier, general)
     left = _open(concept, picks)
-    open_values = {code.code: TODO for code in left[:OPEN_CODES] if not code.is_missing}
-    if open_values and "bands" not in content and not known.is_number:
+    open_values = {code.code: TODO for code in left if not code.is_missing}
+    if 0 < len(open_values) <= MOST_OPEN and "bands" not in content and not known.is_number:
         content["values"] = content.get("values", {}) | open_values
     return Choice(content, candidate, left)

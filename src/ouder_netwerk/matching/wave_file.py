@@ -11,7 +11,7 @@ from ouder_netwerk.matching.codes import OpenCode
 from ouder_netwerk.matching.evidence import Candidate
 from ouder_netwerk.matching.suggest import ABSENT, Match, Suggestion
 from ouder_netwerk.matching.wave_entries import (
-    OPEN_CODES,
+    MOST_OPEN,
     SHOWN,
     Choice,
     Entry,
@@ -202,9 +202,10 @@ def _unsure(match: Match) -> str:
 
 def _choice_line(concept: str, choice: Choice) -> str:
     """Return a line that can be copied as it stands: what follows the mapping is a comment."""
-    left = f"; without a rule: {', '.join(map(_named, choice.open[:OPEN_CODES]))}" if choice.open else ""
-    more = f" and {len(choice.open) - OPEN_CODES} more" if len(choice.open) > OPEN_CODES else ""
-    return f"{concept}: {flow(choice.content)}  # {_score(choice.candidate)}{left}{more}"
+    count = len(choice.open)
+    named = f"{count} values" if count > MOST_OPEN else ", ".join(map(_named, choice.open))
+    left = f"; without a rule: {named}" if choice.open else ""
+    return f"{concept}: {flow(choice.content)}  # {_score(choice.candidate)}{left}"
 
 
 def _score(candidate: Candidate) -> str:

@@ -169,7 +169,7 @@ def codebook(
 
 
 def _weight_name(file: OpenMicrodata, weight: str | None) -> str | None:
-    remedy = "mend the name of the weight"
+    remedy = "mend the name in --weight"
     return resolve_names(file.path, file.variables, [weight], remedy)[0] if weight else None
 
 
