@@ -114,7 +114,7 @@ def test_every_figure_has_its_alternative_text_and_downloads(pages, language):
     for figure in figures:
         (drawing,) = figure.xpath(".//*[local-name()='svg' and @role='img']")
         texts = {text.get("id"): text.text for text in drawing.xpath("*[local-name()='title' or local-name()='desc']")}
-        assert set(drawing.get("aria-labelledby").split()) == set(texts)
+        assert {drawing.get("aria-labelledby"), drawing.get("aria-describedby")} == set(texts)
         name = figure.get("id").removeprefix("figure-")
         alternative = (pages.results / f"figures/{name}.{language}.txt").read_text(encoding="utf-8").strip()
         assert alternative in texts.values()

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from ouder_netwerk.publish.released import Row
+from ouder_netwerk.released import Row
 from ouder_netwerk.study.base import Language
 
 NAN = math.nan
@@ -99,6 +99,7 @@ class Line:
     lows: tuple[float, ...]
     highs: tuple[float, ...]
     values: tuple[str, ...]
+    intervals: tuple[str, ...]
     reasons: tuple[str, ...]
     breaks: tuple[int, ...]
     place: int

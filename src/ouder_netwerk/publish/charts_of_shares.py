@@ -1,16 +1,17 @@
 """Charts of released shares: bars, groups and trends."""
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from ouder_netwerk.publish.bases import Base
 from ouder_netwerk.publish.chart import NAN, Chart, Line, LineChart, Mark, RowChart
-from ouder_netwerk.publish.findings import Change, bars_finding, groups_finding, trend_finding
+from ouder_netwerk.publish.findings import Change, Difference, bars_finding, groups_finding, trend_finding
 from ouder_netwerk.publish.formatting import percent, percent_interval
 from ouder_netwerk.publish.frame import Frame, framed
-from ouder_netwerk.publish.released import Contrast, Estimate, Released
 from ouder_netwerk.publish.scales import share_axis
-from ouder_netwerk.publish.selection import Cells, indicators_of
-from ouder_netwerk.publish.wording import Words, inside
+from ouder_netwerk.publish.selection import Cells, Name, Shown, indicators_of
+from ouder_netwerk.publish.wording import Words, capital, inside
+from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.outputs import Figure
 from ouder_netwerk.study.study import Break, Study
 
@@ -18,28 +19,29 @@ MANY_LEVELS = 6
 """With more levels than this every mark has the same shape: the label alone tells them apart."""
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A released share, under the label it is shown with; None when the release step has no row."""
-
-    label: str
-    cell: Estimate | None
-
-    @property
-    def size(self) -> float:
-        """For ordering: what has no number comes last."""
-        return -1.0 if self.cell is None or self.cell.hidden else self.cell.estimate
-
-
 def bars(figure: Figure, released: Released, words: Words) -> Chart:
-    """Return the chart of some indicators in total."""
-    shown = _totals(figure, released, words)
-    if figure.order == "size":
-        shown.sort(key=lambda item: -item.size)
-    marks = tuple(_mark(item, words, figure.decimals) for item in shown)
-    frame = Frame("weighted_percent", _cells(shown), figure.waves)
-    finding = bars_finding(shown, words, figure.decimals)
-    return framed(figure, words, _row_chart(marks, words, bars=True), frame, finding)
+    """Return the chart of some indicators in total; those with another base stand under a heading that names it."""
+    cells = Cells(words.study, released, figure.waves[0])
+    names = cells.measured(indicators_of(words.study, figure.section, figure.indicators))
+    by_base: dict[Base, list[Name]] = {}
+    for name in names:
+        by_base.setdefault(cells.base(name), []).append(name)
+    mixed = len(by_base) > 1
+    marks: list[Mark] = []
+    rows: list[Estimate] = []
+    for base, same in by_base.items():
+        shown = _totals(cells, same, words)
+        if figure.order == "size":
+            shown.sort(key=lambda item: -item.size)
+        marks += [Mark(capital(words.base(base)), heading=True)] if mixed else []
+        marks += [_mark(item, words, figure.decimals, indent=mixed) for item in shown]
+        rows += _cells(shown)
+    leading = cells.leading(names)
+    heading = capital(words.base(cells.base(leading[0]))) if mixed else ""
+    headline = leading[0][0] in words.study.indicators.headlines
+    finding = bars_finding(_totals(cells, leading, words), headline, heading, words, figure.decimals)
+    frame = Frame("weighted_percent", rows, figure.waves, base=_common_base(cells, names, words))
+    return framed(figure, words, _row_chart(tuple(marks), words, bars=True), frame, finding)
 
 
 def groups(figure: Figure, released: Released, words: Words) -> Chart:
@@ -47,28 +49,31 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
     cells = Cells(words.study, released, figure.waves[0])
     (subgroup,) = figure.by
     levels = cells.levels(subgroup)
+    names = cells.measured(indicators_of(words.study, figure.section, figure.indicators))
+    labels = _labels(cells, names, words)
+    leading = cells.leading(names)
     marks: list[Mark] = []
     rows: list[Estimate] = []
-    contrasts: list[tuple[str, str, Contrast]] = []
-    for indicator, category in cells.measured(indicators_of(words.study, figure.section, figure.indicators)):
-        label = words.indicator(indicator, category)
-        total = cells.estimate(indicator, category)
+    found: list[Difference] = []
+    for name, label in zip(names, labels, strict=True):
+        total = cells.estimate(*name)
         guide = NAN if total is None else total.estimate
         marks.append(Mark(label, heading=True))
         for place, level in enumerate(levels):
-            item = Shown(words.level(subgroup, level), cells.estimate(indicator, category, subgroup, level))
+            item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
             place = place if len(levels) <= MANY_LEVELS else 0
             marks.append(_mark(item, words, figure.decimals, place, guide, indent=True))
             rows += _cells([item])
-        contrasts += [(label, subgroup, contrast) for contrast in cells.contrasts(indicator, category, subgroup)]
+        found += [Difference(label, label, subgroup, name in leading, one) for one in cells.contrasts(*name, subgroup)]
     frame = Frame(
         "weighted_percent",
         rows,
         figure.waves,
         ("total_line",),
         suffix=words.say("by", subgroup=inside(words.subgroup(subgroup))),
+        base=_common_base(cells, names, words),
     )
-    finding = groups_finding(contrasts, figure.by, cells, words, figure.decimals)
+    finding = groups_finding(found, figure.by, cells, words, figure.decimals)
     return framed(figure, words, _row_chart(tuple(marks), words), frame, finding)
 
 
@@ -81,16 +86,16 @@ def profile(figure: Figure, released: Released, words: Words) -> Chart:
     guide = NAN if total.cell is None else total.cell.estimate
     marks = [_mark(total, words, figure.decimals)]
     rows = _cells([total])
-    found: list[tuple[str, str, Contrast]] = []
+    found: list[Difference] = []
     for subgroup in figure.by:
-        marks.append(Mark(words.subgroup(subgroup), heading=True))
-        levels = cells.levels(subgroup)
-        for level in levels:
+        heading = words.subgroup(subgroup)
+        marks.append(Mark(heading, heading=True))
+        for level in cells.levels(subgroup):
             item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
             marks.append(_mark(item, words, figure.decimals, guide=guide, indent=True))
             rows += _cells([item])
-        found += [(label, subgroup, contrast) for contrast in cells.contrasts(*name, subgroup)]
-    frame = Frame("weighted_percent", rows, figure.waves, ("total_line",))
+        found += [Difference(label, heading, subgroup, True, one) for one in cells.contrasts(*name, subgroup)]
+    frame = Frame("weighted_percent", rows, figure.waves, ("total_line",), base=_common_base(cells, [name], words))
     finding = groups_finding(found, figure.by, cells, words, figure.decimals)
     return framed(figure, words, _row_chart(tuple(marks), words), frame, finding)
 
@@ -100,9 +105,14 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
     waves = [Cells(words.study, released, wave) for wave in figure.waves]
     wanted = indicators_of(words.study, figure.section, figure.indicators)
     series = list(dict.fromkeys(itertools.chain.from_iterable(cells.measured(wanted) for cells in waves)))
-    lines = [_line(place, name, waves, words, figure.decimals) for place, name in enumerate(series)]
+    labels = _labels(waves[-1], series, words)
+    lines = [
+        _line(place, label, name, waves, words, figure.decimals)
+        for place, (label, name) in enumerate(zip(labels, series, strict=True))
+    ]
     rows = [cell for name in series for cells in waves if (cell := cells.estimate(*name))]
-    changes = [_change(line, name, waves) for line, name in zip(lines, series, strict=True)]
+    leading = waves[-1].leading(series)
+    changes = [_change(line, name, waves, name in leading) for line, name in zip(lines, series, strict=True)]
     names = tuple(words.wave(wave) for wave in figure.waves)
     content = LineChart(
         tuple(lines),
@@ -118,18 +128,24 @@ def trend(figure: Figure, released: Released, words: Words) -> Chart:
         for wave, reason in zip(names, line.reasons, strict=True)
         if reason
     ]
-    frame = Frame("weighted_percent", rows, figure.waves, explained=(*gaps, *_breaks_explained(series, waves, words)))
+    frame = Frame(
+        "weighted_trend",
+        rows,
+        figure.waves,
+        explained=(*gaps, *_breaks_explained(lines, series, waves, words)),
+        base=_common_base(waves[-1], series, words),
+    )
     return framed(figure, words, content, frame, trend_finding(changes, words, figure.decimals))
 
 
-def _change(line: Line, name: tuple[str, str], waves: list[Cells]) -> Change:
+def _change(line: Line, name: Name, waves: list[Cells], leading: bool) -> Change:
     """Return the change over the longest stretch without a break: over a break nothing can be said to have changed."""
     edges = [0, *line.breaks, len(waves)]
     whole = max((waves[begin:end] for begin, end in itertools.pairwise(edges)), key=len)
-    return Change(line.label, name, whole[0], whole[-1])
+    return Change(line.label, name, whole[0], whole[-1], leading)
 
 
-def _breaks(name: tuple[str, str], waves: list[Cells], study: Study) -> list[tuple[int, Break]]:
+def _breaks(name: Name, waves: list[Cells], study: Study) -> list[tuple[int, Break]]:
     """Return the breaks in the series of an indicator, with the place of the wave each comes before."""
     concept = study.indicators.all[name[0]].concept
     pairs = enumerate(itertools.pairwise(waves), start=1)
@@ -140,17 +156,40 @@ def _breaks(name: tuple[str, str], waves: list[Cells], study: Study) -> list[tup
     ]
 
 
-def _breaks_explained(series: list[tuple[str, str]], waves: list[Cells], words: Words) -> list[str]:
-    texts = dict.fromkeys(
-        (one.wave, words.of(one.text)) for name in series for _, one in _breaks(name, waves, words.study)
-    )
-    return [words.say("break_explained", wave=words.wave(wave), text=text) for wave, text in texts]
+def _breaks_explained(lines: list[Line], series: list[Name], waves: list[Cells], words: Words) -> list[str]:
+    """Return what broke the series in which wave, and of which lines."""
+    broken: dict[tuple[str, str], list[str]] = {}
+    for line, name in zip(lines, series, strict=True):
+        for _, one in _breaks(name, waves, words.study):
+            broken.setdefault((one.wave, words.of(one.text)), []).append(line.label)
+    return [
+        words.say(
+            "break_explained",
+            wave=words.wave(wave),
+            text=text,
+            lines=words.say("all_lines") if len(labels) == len(lines) else words.listed(labels, "and"),
+        )
+        for (wave, text), labels in broken.items()
+    ]
 
 
-def _totals(figure: Figure, released: Released, words: Words) -> list[Shown]:
-    cells = Cells(words.study, released, figure.waves[0])
-    measured = cells.measured(indicators_of(words.study, figure.section, figure.indicators))
-    return [Shown(words.indicator(*name), cells.estimate(*name)) for name in measured]
+def _labels(cells: Cells, names: Sequence[Name], words: Words) -> list[str]:
+    """Return the labels of indicators, with the base of each where they do not have the same."""
+    labels = [words.indicator(*name) for name in names]
+    bases = [cells.base(name) for name in names]
+    if len(set(bases)) <= 1:
+        return labels
+    return [words.with_base(label, base) for label, base in zip(labels, bases, strict=True)]
+
+
+def _common_base(cells: Cells, names: Sequence[Name], words: Words) -> str:
+    """Return of whom all shares are; empty when that is all respondents, or not the same for each."""
+    bases = {cells.base(name) for name in names}
+    return words.base(*bases) if len(bases) == 1 and bases != {Base()} else ""
+
+
+def _totals(cells: Cells, names: Sequence[Name], words: Words) -> list[Shown]:
+    return [Shown(words.indicator(*name), cells.estimate(*name)) for name in names]
 
 
 def _cells(shown: list[Shown]) -> list[Estimate]:
@@ -183,15 +222,16 @@ def _mark(item: Shown, words: Words, places: int, place: int = 0, guide: float =
     )
 
 
-def _line(place: int, name: tuple[str, str], waves: list[Cells], words: Words, places: int) -> Line:
+def _line(place: int, label: str, name: Name, waves: list[Cells], words: Words, places: int) -> Line:
     shown = [Shown("", cells.estimate(*name)) for cells in waves]
     marks = [_mark(item, words, places) for item in shown]
     return Line(
-        words.indicator(*name),
+        label,
         tuple(mark.point for mark in marks),
         tuple(mark.low for mark in marks),
         tuple(mark.high for mark in marks),
         tuple(mark.value or f"× {words.symbol('hidden')}" for mark in marks),
+        tuple(mark.interval for mark in marks),
         tuple(mark.reason for mark in marks),
         tuple(dict.fromkeys(before for before, _ in _breaks(name, waves, words.study))),
         place,

@@ -5,16 +5,15 @@ from concurrent.futures import ProcessPoolExecutor
 from io import StringIO
 from pathlib import Path
 
-from ouder_netwerk.errors import fail
 from ouder_netwerk.publish.chart import Chart
 from ouder_netwerk.publish.charts_of_claims import claims
 from ouder_netwerk.publish.charts_of_models import forest
 from ouder_netwerk.publish.charts_of_shares import bars, groups, profile, trend
 from ouder_netwerk.publish.drawn import picture_names, recipes, remember, unchanged
-from ouder_netwerk.publish.names import FIGURE_FORMATS, LANGUAGES, chosen_figures
-from ouder_netwerk.publish.released import Released, Row, read_released
+from ouder_netwerk.publish.names import FIGURE_FORMATS, KNOWN_FIGURE_FORMATS, LANGUAGES, check_formats, chosen_figures
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.publish.writing import write_all
+from ouder_netwerk.released import Released, Row, read_released
 from ouder_netwerk.study.base import Language
 from ouder_netwerk.study.outputs import Figure
 from ouder_netwerk.study.study import Study
@@ -35,7 +34,6 @@ READS = {
     "forest": ("models",),
     "claims": ("claims",),
 }
-KNOWN_FORMATS = ("svg", "png", "pdf")
 
 
 def make_figures(
@@ -82,9 +80,7 @@ def make_figures(
     InputError
         When a released file, figure, subgroup, format or style is not there.
     """
-    unknown = sorted(set(formats) - set(KNOWN_FORMATS))
-    if unknown:
-        raise fail("--format", f"knows no {', '.join(unknown)}", f"choose from: {', '.join(KNOWN_FORMATS)}")
+    check_formats(formats, KNOWN_FIGURE_FORMATS)
     figures = chosen_figures(study, only, by)
     charts = make_charts(study, results, figures, languages)
     wanted = recipes(charts, formats)

@@ -9,8 +9,26 @@ from ouder_netwerk.study.study import Study
 
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 FIGURE_FORMATS = ("svg", "png")
+"""What is drawn unless other formats are asked for."""
+KNOWN_FIGURE_FORMATS = ("svg", "png", "pdf")
 TABLE_FORMATS = ("csv", "xlsx", "html", "docx")
 EACH_TABLE = ("csv", "html")
+ALL_TABLES = ("xlsx", "docx")
+BY_LEVELS = ("bars", "groups", "profile", "section", "differences")
+"""Kinds of figures and tables that can show the levels of any subgroup."""
+
+
+def check_formats(wanted: Iterable[str], known: Sequence[str]) -> None:
+    """Stop at a format that cannot be written.
+
+    Raises
+    ------
+    InputError
+        Naming those there are.
+    """
+    unknown = sorted(set(wanted) - set(known))
+    if unknown:
+        raise fail("--format", f"knows no {', '.join(unknown)}", f"choose from: {', '.join(known)}")
 
 
 def chosen_figures(study: Study, only: str | None = None, by: str | None = None) -> tuple[Figure, ...]:
@@ -31,40 +49,44 @@ def chosen_figures(study: Study, only: str | None = None, by: str | None = None)
     InputError
         When there is no such figure or subgroup.
     """
-    chosen = [
-        one
-        for figure in study.figures.figures
-        for one in (figure.one_by_one() if by is None else _by(study, figure, by))
-        if only is None or only in (figure.id, one.id)
-    ]
-    if not chosen and only is not None:
+    if by is not None:
+        _check_subgroup(study, by)
+    named = [figure for figure in study.figures.figures if only is None or only in _ids(figure)]
+    if not named and only is not None:
         known = sorted({one.id for figure in study.figures.figures for one in figure.one_by_one()})
         raise fail(f"{study.folder / 'figures.yaml'}", f"has no figure `{only}`", f"choose one of: {', '.join(known)}")
-    return tuple(chosen)
+    if by is not None:
+        shown = [figure for figure in named if figure.kind in BY_LEVELS]
+        _some_by(study, "figure", shown, only)
+        return tuple(figure.split_by(by) for figure in shown)
+    split = [one for figure in named for one in figure.one_by_one()]
+    return tuple([one for one in split if one.id == only] or split)
 
 
 def chosen_tables(study: Study, only: str | None = None, by: str | None = None) -> tuple[Table, ...]:
-    """Return the tables to make; `by` is only checked here.
+    """Return the tables to make; with `by` those that show the levels of a subgroup.
 
     Raises
     ------
     InputError
-        When there is no such table or subgroup.
+        When there is no such table or subgroup, or the table shows no subgroup.
     """
     if by is not None:
         _check_subgroup(study, by)
-    chosen = tuple(table for table in study.tables.tables if only is None or only == table.id)
-    if not chosen and only is not None:
+    named = tuple(table for table in study.tables.tables if only in (None, table.id))
+    if not named and only is not None:
         known = ", ".join(table.id for table in study.tables.tables)
         raise fail(f"{study.folder / 'tables.yaml'}", f"has no table `{only}`", f"choose one of: {known}")
-    return chosen
+    if by is None:
+        return named
+    shown = tuple(table for table in named if table.kind in BY_LEVELS)
+    _some_by(study, "table", shown, only)
+    return shown
 
 
-def figure_files(
-    study: Study, languages: Sequence[Language] = LANGUAGES, formats: Sequence[str] = FIGURE_FORMATS
-) -> list[str]:
+def figure_files(study: Study) -> list[str]:
     """Return every file that `make_figures` writes, relative to `results/<study>/figures`."""
-    return [name for figure in chosen_figures(study) for name in files_of_figure(figure.id, languages, formats)]
+    return [name for figure in chosen_figures(study) for name in files_of_figure(figure.id, LANGUAGES, FIGURE_FORMATS)]
 
 
 def files_of_figure(name: str, languages: Iterable[Language], formats: Iterable[str]) -> list[str]:
@@ -79,30 +101,45 @@ def files_of_figure(name: str, languages: Iterable[Language], formats: Iterable[
     return [f"{name}.csv", *(f"{name}.{language}.{ending}" for language in languages for ending in endings)]
 
 
-def table_files(
-    study: Study, languages: Sequence[Language] = LANGUAGES, formats: Sequence[str] = TABLE_FORMATS
-) -> list[str]:
+def table_files(study: Study) -> list[str]:
     """Return every file that `make_tables` writes, relative to `results/<study>/tables`."""
     each = [
-        f"{table.id}.{language}.{ending}"
-        for table in chosen_tables(study)
-        for language in languages
-        for ending in formats
-        if ending in EACH_TABLE
+        table_file(table.id, language, ending)
+        for table in study.tables.tables
+        for language in LANGUAGES
+        for ending in EACH_TABLE
     ]
-    whole = [collection(study, language, ending) for language in languages for ending in formats]
-    return each + [name for name in whole if name.rpartition(".")[2] not in EACH_TABLE]
+    return each + [collection(study, language, ending) for language in LANGUAGES for ending in ALL_TABLES]
 
 
-def collection(study: Study, language: Language, ending: str) -> str:
-    """Return the name of the file with all tables in one language."""
-    return f"{study.id}.{language}.{ending}"
+def table_file(name: str, language: Language, ending: str, by: str | None = None) -> str:
+    """Return the name of the file with one table; by one subgroup it is another file than by all.
+
+    Examples
+    --------
+    >>> table_file("support", "nl", "csv"), table_file("support", "nl", "csv", by="single_parent*low_income")
+    ('support.nl.csv', 'support-single_parent_x_low_income.nl.csv')
+    """
+    return f"{name}{_behind(by)}.{language}.{ending}"
 
 
-def _by(study: Study, figure: Figure, by: str) -> tuple[Figure, ...]:
-    _check_subgroup(study, by)
-    shows_levels = figure.kind in ("bars", "groups", "profile")
-    return (figure.split_by(by),) if shows_levels else ()
+def collection(study: Study, language: Language, ending: str, only: str | None = None, by: str | None = None) -> str:
+    """Return the name of the file with all tables in one language, or with those that were asked for."""
+    return f"{study.id}{f'.{only}' if only else ''}{_behind(by)}.{language}.{ending}"
+
+
+def _behind(by: str | None) -> str:
+    return f"-{by.replace('*', '_x_')}" if by else ""
+
+
+def _ids(figure: Figure) -> set[str]:
+    return {figure.id, *(one.id for one in figure.one_by_one())}
+
+
+def _some_by(study: Study, kind: str, shown: Sequence[Figure | Table], only: str | None) -> None:
+    if not shown:
+        what = f"the {kind} `{only}` shows no levels of subgroups" if only else f"has no {kind} by subgroup"
+        raise fail(f"{study.folder / kind}s.yaml", what, "leave out `--by`")
 
 
 def _check_subgroup(study: Study, by: str) -> None:

@@ -30,7 +30,7 @@ FLAGS = {
     "few_without": Text(nl="te weinig respondenten zonder dit kenmerk", en="too few respondents without it"),
     "hidden_side": Text(nl="een van beide groepen is verborgen", en="one of the two groups is hidden"),
     "imprecise": Text(nl="onnauwkeurig", en="imprecise"),
-    "empty": Text(nl="geen respondenten", en="no respondents"),
+    "empty": Text(nl="geen antwoorden in deze groep", en="no answers in this group"),
     "separated": Text(nl="het kenmerk voorspelt de uitkomst volledig", en="the term predicts the outcome completely"),
     "collinear": Text(nl="valt samen met andere kenmerken", en="coincides with other terms"),
     "break": Text(nl="over een breuk in de reeks", en="across a break in the series"),
@@ -44,6 +44,11 @@ PHRASES = {
     "total": Text(nl="Totaal", en="Total"),
     "or": Text(nl=" of ", en=" or "),
     "and": Text(nl=" en ", en=" and "),
+    "nor": Text(nl=" noch ", en=" nor "),
+    "not": Text(nl="niet: ", en="not: "),
+    "everybody": Text(nl="alle respondenten", en="all respondents"),
+    "base": Text(nl="Basis: {base}.", en="Base: {base}."),
+    "base_name": Text(nl="Basis", en="Base"),
     "by": Text(nl="naar {subgroup}", en="by {subgroup}"),
     "standin_banner": Text(
         nl="STAND-IN: nagemaakte gegevens, geen uitkomsten over echte ouders",
@@ -52,36 +57,50 @@ PHRASES = {
     "standin_note": Text(
         nl="Let op: gemaakt uit stand-in-gegevens (nagemaakt, omdat het echte bestand niet beschikbaar is). "
         "De cijfers zeggen niets over echte ouders.",
-        en="Mind: made from stand-in data (simulated, because the real file is not available). "
+        en="Note: made from stand-in data (simulated, because the real file is not available). "
         "The numbers say nothing about real parents.",
     ),
+    "standin_caption": Text(nl="STAND-IN (nagemaakte gegevens): {caption}", en="STAND-IN (simulated data): {caption}"),
     "source": Text(nl="Bron: {source}", en="Source: {source}"),
+    "weighted_trend": Text(
+        nl="Gewogen percentages; verticale streepjes: {level}%-betrouwbaarheidsinterval",
+        en="Weighted percentages; vertical bars: {level}% confidence interval",
+    ),
     "weighted_percent": Text(
         nl="Gewogen percentages; lijnen: {level}%-betrouwbaarheidsinterval",
         en="Weighted percentages; lines: {level}% confidence interval",
     ),
     "weighted_model": Text(
-        nl="Gewogen logistische regressie; lijnen: {level}%-betrouwbaarheidsinterval",
-        en="Weighted logistic regression; lines: {level}% confidence interval",
+        nl="Gewogen logistische regressie; lijnen: {level}%-betrouwbaarheidsinterval, niet gecorrigeerd voor het "
+        "aantal kenmerken",
+        en="Weighted logistic regression; lines: {level}% confidence interval, not adjusted for the number of terms",
     ),
     "weighted_table": Text(
         nl="Gewogen percentages met {level}%-betrouwbaarheidsinterval; n is het ongewogen aantal respondenten.",
         en="Weighted percentages with {level}% confidence interval; n is the unweighted number of respondents.",
     ),
     "weighted_differences": Text(
-        nl="Gewogen verschillen in procentpunten met {level}%-betrouwbaarheidsinterval; p na correctie van Holm.",
-        en="Weighted differences in percentage points with {level}% confidence interval; p after Holm's correction.",
+        nl="Gewogen verschillen in procentpunten met {level}%-betrouwbaarheidsinterval, berekend uit onafgeronde "
+        "percentages; p na correctie van Holm.",
+        en="Weighted differences in percentage points with {level}% confidence interval, computed from percentages "
+        "that are not rounded; p after Holm's correction.",
     ),
     "weighted_model_table": Text(
-        nl="Gewogen logistische regressie: odds ratio met {level}%-betrouwbaarheidsinterval, p-waarde en gemiddeld "
-        "marginaal effect (AME) in procentpunten.",
-        en="Weighted logistic regression: odds ratio with {level}% confidence interval, p-value and average marginal "
-        "effect (AME) in percentage points.",
+        nl="{outcome}. Gewogen logistische regressie: odds ratio met {level}%-betrouwbaarheidsinterval, p-waarde en "
+        "gemiddeld marginaal effect (AME) in procentpunten; p niet gecorrigeerd voor het aantal kenmerken.",
+        en="{outcome}. Weighted logistic regression: odds ratio with {level}% confidence interval, p-value and average "
+        "marginal effect (AME) in percentage points; p not adjusted for the number of terms.",
     ),
-    "n_one": Text(nl="n = {n} respondenten", en="n = {n} respondents"),
-    "n_range": Text(nl="n = {low} tot {high} respondenten", en="n = {low} to {high} respondents"),
+    "n_is": Text(nl="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n}", en="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n}"),
+    "n_one": Text(
+        nl="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n} respondenten",
+        en="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n} respondents",
+    ),
+    "n_range": Text(
+        nl="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{low} tot {high} respondenten",
+        en="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{low} to {high} respondents",
+    ),
     "interval": Text(nl="{level}%-BI", en="{level}% CI"),
-    "interval_of": Text(nl="{level}%-betrouwbaarheidsinterval", en="{level}% confidence interval"),
     "hidden": Text(nl="verborgen: {reason}", en="hidden: {reason}"),
     "absent": Text(nl="niet gemeten", en="not measured"),
     "impossible": Text(nl="niet te bepalen: {reason}", en="not available: {reason}"),
@@ -89,8 +108,7 @@ PHRASES = {
         nl="Open teken met {symbol}: onnauwkeurig, lees met voorzichtigheid.",
         en="Open mark with {symbol}: imprecise, read with care.",
     ),
-    "total_line": Text(nl="Grijze streep: alle ouders samen.", en="Grey line: all parents together."),
-    "no_influence": Text(nl="geen verschil", en="no difference"),
+    "total_line": Text(nl="Grijze streep: totaal.", en="Grey line: total."),
     "odds_ratio": Text(nl="Odds ratio (logaritmische schaal)", en="Odds ratio (logarithmic scale)"),
     "odds_ratio_short": Text(nl="Odds ratio", en="Odds ratio"),
     "marginal_effect": Text(
@@ -99,16 +117,16 @@ PHRASES = {
     "marginal_effect_short": Text(nl="Effect", en="Effect"),
     "reference": Text(nl="ref.: {level}", en="ref.: {level}"),
     "per_unit": Text(nl="per eenheid", en="per unit"),
-    "block": Text(nl="Model: {title}", en="Model: {title}"),
+    "blocks": Text(nl="(model met {titles})", en="(model with {titles})"),
     "break": Text(nl="breuk in de reeks", en="break in series"),
     "break_explained": Text(
-        nl="Onderbroken lijn: breuk in de reeks, {wave}: {text}.",
-        en="Gap in a line: break in the series, {wave}: {text}.",
+        nl="Onderbroken lijn ({lines}), breuk in de reeks in {wave}: {text}.",
+        en="Gap in a line ({lines}), break in the series in {wave}: {text}.",
     ),
-    "band": Text(nl="gepubliceerd", en="published"),
+    "all_lines": Text(nl="alle reeksen", en="all series"),
     "estimate": Text(nl="Schatting", en="Estimate"),
     "verdict": Text(nl="Oordeel", en="Verdict"),
-    "accepted": Text(nl=" (verklaard)", en=" (explained)"),
+    "accepted": Text(nl=" (aanvaard)", en=" (accepted)"),
     "claims_method": Text(
         nl="Grijze balk: wat de gepubliceerde woorden of cijfers kunnen betekenen. Stip: schatting met "
         "{level}%-betrouwbaarheidsinterval",
@@ -162,15 +180,15 @@ PHRASES = {
     ),
     # findings: title sentences
     "find_extremes": Text(
-        nl="Grootste aandeel: {most} ({high}); kleinste: {least} ({low})",
-        en="Largest share: {most} ({high}); smallest: {least} ({low})",
+        nl="Grootste aandeel{of}: ‘{most}’ ({high}); kleinste: ‘{least}’ ({low})",
+        en="Largest share{of}: ‘{most}’ ({high}); smallest: ‘{least}’ ({low})",
     ),
-    "find_most": Text(nl="Grootste aandeel: {most} ({high})", en="Largest share: {most} ({high})"),
-    "find_one": Text(nl="{label}: {value}", en="{label}: {value}"),
+    "find_most": Text(nl="Grootste aandeel{of}: ‘{most}’ ({high})", en="Largest share{of}: ‘{most}’ ({high})"),
+    "find_share": Text(nl="‘{label}’: {value}", en="‘{label}’: {value}"),
     "find_all_hidden": Text(nl="Te weinig respondenten om iets te tonen", en="Too few respondents to show anything"),
     "find_difference": Text(
-        nl="{indicator}: grootste verschil naar {subgroup} ({level} {value}, {reference} {other})",
-        en="{indicator}: largest difference by {subgroup} ({level} {value}, {reference} {other})",
+        nl="‘{indicator}’ verschilt naar {subgroup}: {level} {value}, {reference} {other}",
+        en="‘{indicator}’ differs by {subgroup}: {level} {value}, {reference} {other}",
     ),
     "find_no_difference": Text(
         nl="Geen aantoonbare verschillen naar {subgroup}", en="No demonstrable differences by {subgroup}"
@@ -179,29 +197,31 @@ PHRASES = {
         nl="Verschillen naar {subgroup} zijn niet getoetst", en="Differences by {subgroup} were not tested"
     ),
     "find_or": Text(
-        nl="Sterkste samenhang: {term} (odds ratio {value})", en="Strongest association: {term} (odds ratio {value})"
+        nl="Odds ratio het verst van 1: ‘{term}’ ({value})", en="Odds ratio furthest from 1: ‘{term}’ ({value})"
     ),
     "find_ame": Text(
-        nl="Sterkste samenhang: {term} ({value} procentpunt)",
-        en="Strongest association: {term} ({value} percentage points)",
+        nl="Gemiddeld effect het verst van 0: ‘{term}’ ({value} procentpunt)",
+        en="Average effect furthest from 0: ‘{term}’ ({value} percentage points)",
     ),
+    "find_as_far": Text(nl="; {terms} mogelijk even ver", en="; {terms} possibly as far"),
+    "find_others": Text(nl="{number} andere", en="{number} others"),
     "find_no_association": Text(nl="Geen aantoonbare samenhang", en="No demonstrable association"),
     "find_rise": Text(
-        nl="{label}: gestegen van {first} in {start} naar {last} in {end}",
-        en="{label}: up from {first} in {start} to {last} in {end}",
+        nl="‘{label}’ gestegen van {first} in {start} naar {last} in {end}",
+        en="‘{label}’ up from {first} in {start} to {last} in {end}",
     ),
     "find_fall": Text(
-        nl="{label}: gedaald van {first} in {start} naar {last} in {end}",
-        en="{label}: down from {first} in {start} to {last} in {end}",
+        nl="‘{label}’ gedaald van {first} in {start} naar {last} in {end}",
+        en="‘{label}’ down from {first} in {start} to {last} in {end}",
     ),
     "find_broken": Text(
         nl="Door breuken in de reeks zijn de jaren niet te vergelijken",
-        en="Breaks in the series: the years can not be compared",
+        en="Breaks in the series: the years cannot be compared",
     ),
     "find_no_change": Text(
         nl="Geen aantoonbare verandering tussen {start} en {end}", en="No demonstrable change between {start} and {end}"
     ),
-    "find_claims": Text(nl="Van {total} uitspraken: {counts}", en="Of {total} statements: {counts}"),
+    "find_claims": Text(nl="{total} uitspraken: {counts}", en="{total} statements: {counts}"),
     # alternative texts
     "alt_bars": Text(
         nl="Liggende balken met betrouwbaarheidsintervallen.", en="Horizontal bars with confidence intervals."
@@ -213,13 +233,23 @@ PHRASES = {
         nl="Stippen met betrouwbaarheidsintervallen voor verschillende groepen ouders.",
         en="Dots with confidence intervals for different groups of parents.",
     ),
-    "alt_forest": Text(
-        nl="Stippen met betrouwbaarheidsintervallen per kenmerk.", en="Dots with confidence intervals by term."
+    "alt_odds_ratio": Text(
+        nl="Stippen met betrouwbaarheidsintervallen per kenmerk: odds ratio's, waarbij 1 geen verschil is.",
+        en="Dots with confidence intervals by term: odds ratios, where 1 is no difference.",
+    ),
+    "alt_marginal_effect": Text(
+        nl="Stippen met betrouwbaarheidsintervallen per kenmerk: gemiddelde effecten in procentpunten.",
+        en="Dots with confidence intervals by term: average effects in percentage points.",
     ),
     "alt_trend": Text(nl="Lijnen over de metingen.", en="Lines over the waves."),
     "alt_claims": Text(
         nl="Gepubliceerde marges als balken met de schattingen als stippen.",
         en="Published ranges as bars with the estimates as dots.",
     ),
-    "alt_more": Text(nl="Alle waarden staan in {file}.", en="All values are in {file}."),
+    "alt_claim": Text(nl="gepubliceerd {band}, geschat {value}", en="published {band}, estimated {value}"),
+    "alt_some": Text(
+        nl="De hoogste en de laagste van {number} waarden, en wat verborgen is: {values}. Alle waarden staan in {file}.",
+        en="The highest and lowest of {number} values, and what is hidden: {values}. All values are in {file}.",
+    ),
+    "alt_gap": Text(nl="breuk in de reeks", en="break in the series"),
 }

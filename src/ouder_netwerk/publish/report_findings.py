@@ -1,12 +1,13 @@
 """The findings of a study as sentences, each number with the released row it comes from."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.publish.charts_of_models import ModelCells, model_cells
+from ouder_netwerk.publish.bases import base_of_model
+from ouder_netwerk.publish.findings import FEW, Effect, furthest_of
 from ouder_netwerk.publish.formatting import (
     count,
     percent,
@@ -16,11 +17,11 @@ from ouder_netwerk.publish.formatting import (
     ratio,
     ratio_interval,
 )
-from ouder_netwerk.publish.released import Contrast, Estimate, ModelRow, Released, Row
 from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.publish.report_trace import number
-from ouder_netwerk.publish.selection import Cells, significant
-from ouder_netwerk.publish.wording import TOTAL, inside
+from ouder_netwerk.publish.selection import Cells, ModelCells, model_cells, significant
+from ouder_netwerk.publish.wording import PAIR, TOTAL, inside
+from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
 from ouder_netwerk.study.analysis import LogisticModel, Section
 
 PLACES = 1
@@ -56,7 +57,9 @@ def section_findings(section: Section, released: Released, words: ReportWords) -
 
 
 def model_findings(model: LogisticModel, released: Released, words: ReportWords) -> list[Finding]:
-    """Return the strongest association in the last block of a model, in the last wave it was fitted in."""
+    """Return the effect furthest from none in the last block of a model, in the last wave it was fitted in."""
+    if model.check:
+        return []
     cells = model_cells(words.study, released, model.id, model.waves[-1])
     block = model.blocks[-1]
     rows = [
@@ -65,13 +68,12 @@ def model_findings(model: LogisticModel, released: Released, words: ReportWords)
         for level in cells.levels(term)
         if (row := cells.row(block, term, level)) is not None and not math.isnan(row.odds_ratio)
     ]
-    tested = [(term, row) for term, row in rows if row.p < 0.05 and not math.isnan(row.ame)]
-    if not tested:
-        tests = [row for _, row in rows]
-        none = sentence(words, "finding_no_model", wave=words.wave_title(cells.wave_id), model=words.of(model.title))
-        return [Finding(none, tuple(tests))] if tests else []
-    term, strongest = max(tested, key=lambda item: abs(item[1].estimate))
-    return [_association(cells, term, strongest, words)]
+    effects = {_effect(term, row, words): (term, row) for term, row in rows if not math.isnan(row.ame)}
+    furthest, others = furthest_of(list(effects))
+    if furthest is None:
+        none = sentence(words, "finding_no_model", wave=words.wave_title(cells.wave_id), model=_model(cells, words))
+        return [Finding(none, tuple(row for _, row in rows))] if rows else []
+    return [_association(cells, *effects[furthest], [(one.label, effects[one][1]) for one in others], words)]
 
 
 def sentence(words: ReportWords, phrase: str, **values: str) -> Markup:
@@ -84,95 +86,131 @@ def _names(cells: Cells, section: Section) -> list[tuple[str, str]]:
 
 
 def _levels(cells: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
-    rows = [row for name in _names(cells, section) if (row := cells.estimate(*name)) is not None and not row.hidden]
-    if not rows:
-        return
+    leading = cells.leading(_names(cells, section))
+    rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
     wave = words.wave_title(cells.wave_id)
+    if section.headline or len(rows) <= FEW:
+        for row in rows:
+            text = sentence(words, "finding_one", wave=wave, label=_label(cells, row, words), **_share(row, words))
+            yield Finding(text, (row,))
+        return
     most, least = max(rows, key=lambda row: row.estimate), min(rows, key=lambda row: row.estimate)
-    first = {"wave": wave, "label": _label(most, words)} | _share(most, words)
-    if most is least:
-        yield Finding(sentence(words, "finding_one", **first), (most,))
-    else:
-        second = {f"other_{key}": text for key, text in _share(least, words).items()} | {"other": _label(least, words)}
-        yield Finding(sentence(words, "finding_extremes", **first, **second), (most, least))
+    # the base stands before the sentence, because both shares have it
+    base = cells.base(leading[0])
+    text = sentence(
+        words,
+        "finding_extremes",
+        wave=wave,
+        of=f", {words.base(base)}" if base.conditions else "",
+        label=words.indicator(most.indicator, most.category),
+        other=words.indicator(least.indicator, least.category),
+        **_share(most, words),
+        **{f"other_{key}": shown for key, shown in _share(least, words).items()},
+    )
+    yield Finding(text, (most, least))
 
 
 def _differences(cells: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
-    subgroups = [names[0] for names in words.study.groupings(cells.wave_id) if len(names) == 1]
+    names = _names(cells, section)
+    leading = cells.leading(names)
     contrasts = [
-        (subgroup, contrast)
-        for name in _names(cells, section)
-        for subgroup in subgroups
+        (name in leading, subgroup, contrast)
+        for name in names
+        for subgroup in words.study.breakdowns(cells.wave_id)
+        if PAIR not in subgroup
         for contrast in cells.contrasts(*name, subgroup)
     ]
-    tested = [(subgroup, contrast) for subgroup, contrast in contrasts if significant(contrast)]
+    tested = [item for item in contrasts if significant(item[2])]
     wave = words.wave_title(cells.wave_id)
     if tested:
-        subgroup, contrast = max(tested, key=lambda item: abs(item[1].difference))
+        _, subgroup, contrast = max(tested, key=lambda item: (item[0], abs(item[2].difference)))
         sides = [_side(cells, contrast, subgroup, level) for level in (contrast.level, contrast.reference)]
         text = sentence(
             words,
             "finding_more" if contrast.difference > 0 else "finding_less",
             wave=wave,
             subgroup=inside(words.subgroup(subgroup)),
-            label=_label(sides[0], words),
+            label=_label(cells, sides[0], words),
             level=words.level_with_name(subgroup, contrast.level),
-            share=_share(sides[0], words)["share"],
             reference=words.level_with_name(subgroup, contrast.reference),
-            reference_share=_share(sides[1], words)["share"],
+            **_sides(sides, ("", "reference_"), words),
             **_difference(contrast, words),
         )
         yield Finding(text, (contrast, *sides))
     elif contrasts:
-        named = dict.fromkeys(inside(words.subgroup(subgroup)) for subgroup, _ in contrasts)
-        none = sentence(words, "finding_no_difference", wave=wave, subgroups=listed(named, words))
-        yield Finding(none, tuple(contrast for _, contrast in contrasts))
+        named = dict.fromkeys(inside(words.subgroup(subgroup)) for _, subgroup, _ in contrasts)
+        none = sentence(words, "finding_no_difference", wave=wave, subgroups=words.listed(named))
+        yield Finding(none, tuple(contrast for *_, contrast in contrasts))
 
 
 def _changes(first: Cells, last: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
     both = [name for name in _names(last, section) if name in _names(first, section)]
-    known = [change for name in both if (change := last.change(first.wave_id, *name)) is not None]
+    leading = last.leading(both)
+    known = [(name in leading, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
     # over a break in the series nothing can be said to have changed, nor to have stayed the same
-    changes = [change for change in known if change.flag != "break"]
-    tested = [change for change in changes if significant(change)]
+    changes = [(leads, change) for leads, change in known if change.flag != "break"]
+    tested = [(leads, change) for leads, change in changes if significant(change)]
     when = {"start": words.wave(first.wave_id), "end": words.wave(last.wave_id)}
     if tested:
-        change = max(tested, key=lambda one: abs(one.difference))
-        before, after = (_side(cells, change, TOTAL, TOTAL) for cells in (first, last))
+        _, change = max(tested, key=lambda item: (item[0], abs(item[1].difference)))
+        sides = [_side(cells, change, TOTAL, TOTAL) for cells in (first, last)]
         text = sentence(
             words,
             "finding_rise" if change.difference > 0 else "finding_fall",
-            label=_label(after, words),
-            share=_share(before, words)["share"],
-            other_share=_share(after, words)["share"],
+            label=_label(last, sides[1], words),
+            **_sides(sides, ("", "other_"), words),
             **when,
             **_difference(change, words),
         )
-        yield Finding(text, (change, before, after))
+        yield Finding(text, (change, *sides))
     elif changes:
-        yield Finding(sentence(words, "finding_no_change", **when), tuple(changes))
+        yield Finding(sentence(words, "finding_no_change", **when), tuple(change for _, change in changes))
 
 
-def _association(cells: ModelCells, term: str, row: ModelRow, words: ReportWords) -> Finding:
-    label = words.of(words.study.concepts[term].label)
+def _effect(term: str, row: ModelRow, words: ReportWords) -> Effect:
+    ends = (row.estimate, math.log(row.or_low), math.log(row.or_high))
+    return Effect(words.term(term, row.level), ("", ""), *ends, row.p)
+
+
+def _association(
+    cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: ReportWords
+) -> Finding:
     language = words.language
     text = sentence(
         words,
         "finding_model",
         wave=words.wave_title(cells.wave_id),
-        model=words.of(cells.model.title),
-        term=f"{label}: {words.category(term, row.level)}" if row.level else label,
+        model=_model(cells, words),
+        term=words.term(term, row.level),
         reference=words.category(term, cells.reference(term)) or words.say("per_unit"),
         ratio=number(ratio(row.odds_ratio, language), row, "odds_ratio"),
-        interval=number(ratio_interval(row.or_low, row.or_high, language), row, "or_low", "or_high"),
+        interval=_limits(ratio_interval(row.or_low, row.or_high, language), row, words, "or_low", "or_high"),
         p=number(words.p(row.p), row, "p"),
+        n=number(words.say("n_is", n=count(row.n, language)), row, "n"),
         effect=number(points(row.ame, language), row, "ame"),
     )
-    return Finding(text, (row,))
+    named = [
+        Markup("‘{}’ ({})").format(label, number(ratio(other.odds_ratio, language), other, "odds_ratio"))
+        for label, other in others
+    ]
+    if named:
+        text += sentence(words, "finding_as_far", terms=Markup(words.listed(named, "and")))
+    return Finding(text, (row, *(other for _, other in others)))
 
 
-def _label(row: Estimate, words: ReportWords) -> str:
-    return words.indicator(row.indicator, row.category)
+def _model(cells: ModelCells, words: ReportWords) -> str:
+    base = base_of_model(words.study, cells.wave_id, cells.model)
+    return words.with_base(words.of(cells.model.title), base)
+
+
+def _label(cells: Cells, row: Estimate, words: ReportWords) -> str:
+    return words.share(cells.wave_id, row.indicator, row.category)
+
+
+def _sides(sides: list[Estimate], prefixes: tuple[str, str], words: ReportWords) -> dict[str, Markup]:
+    """Return share and n of both sides of a comparison."""
+    shown = zip(prefixes, (_share(side, words) for side in sides), strict=True)
+    return {f"{prefix}{key}": share[key] for prefix, share in shown for key in ("share", "n")}
 
 
 def _side(cells: Cells, contrast: Contrast, subgroup: str, level: str) -> Estimate:
@@ -186,8 +224,8 @@ def _share(row: Estimate, words: ReportWords) -> dict[str, Markup]:
     mark = f" {words.symbol('imprecise')}" if row.flag else ""
     return {
         "share": number(percent(row.estimate, language, PLACES) + mark, row, "estimate"),
-        "interval": number(percent_interval(row.low, row.high, language, PLACES), row, "ci_low", "ci_high"),
-        "n": number(count(row.n, language), row, "n"),
+        "interval": _limits(percent_interval(row.low, row.high, language, PLACES), row, words),
+        "n": number(words.say("n_is", n=count(row.n, language)), row, "n"),
     }
 
 
@@ -195,12 +233,10 @@ def _difference(contrast: Contrast, words: ReportWords) -> dict[str, Markup]:
     language = words.language
     return {
         "difference": number(points(contrast.difference, language), contrast, "difference"),
-        "interval": number(points_interval(contrast.low, contrast.high, language), contrast, "ci_low", "ci_high"),
+        "interval": _limits(points_interval(contrast.low, contrast.high, language), contrast, words),
         "p": number(words.p(contrast.p_adjusted), contrast, "p_adjusted"),
     }
 
 
-def listed(names: Iterable[str], words: ReportWords) -> str:
-    """Return names as a list in a sentence: a, b or c."""
-    *first, last = names
-    return words.say("or").join([", ".join(first), last]) if first else last
+def _limits(text: str, row: Row, words: ReportWords, low: str = "ci_low", high: str = "ci_high") -> Markup:
+    return sentence(words, "finding_interval", interval=number(text, row, low, high))

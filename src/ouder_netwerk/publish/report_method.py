@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ouder_netwerk.publish.bases import base_of
 from ouder_netwerk.publish.formatting import count
-from ouder_netwerk.publish.released import Released, Row
-from ouder_netwerk.publish.report_findings import listed
 from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.publish.wording import TOTAL
-from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.released import Released, Row
 from ouder_netwerk.study.waves import EVERYTHING, Columns
 
 SHOWN = ("imprecise", "break")
@@ -100,25 +99,15 @@ def _between(numbers: list[float], words: ReportWords) -> str:
 
 
 def universes(words: ReportWords) -> list[tuple[str, str]]:
-    """Return the indicators with a base of their own, each with that base."""
-    return [
-        (words.indicator(name), condition_words(indicator.universe, words))
-        for name, indicator in words.study.indicators.all.items()
-        if indicator.universe
-    ]
-
-
-def condition_words(condition: Condition, words: ReportWords) -> str:
-    """Return a condition as a reader can follow it: `Single parent: yes`."""
-    parts = [
-        f"{words.of(words.study.concepts[concept].label)}: "
-        + listed([words.category(concept, name) for name in names], words)
-        for concept, names in condition.is_in.items()
-    ]
-    for joint, inner in (("and", condition.all_of), ("or", condition.any_of), ("nor", condition.none_of)):
-        nested = words.say(joint).join(condition_words(part, words) for part in inner)
-        parts += [f"({words.say('not')}{nested})" if joint == "nor" else f"({nested})"] if nested else []
-    return words.say("and").join(parts)
+    """Return the indicators that are no shares of all respondents, each with its base."""
+    study = words.study
+    bases = {
+        (words.indicator(name), words.base(base)): None
+        for name, indicator in study.indicators.all.items()
+        for wave in study.file.waves
+        if indicator.concept in study.measured(wave) and (base := base_of(study, wave, indicator)).conditions
+    }
+    return list(bases)
 
 
 def imputed(words: ReportWords) -> list[str]:

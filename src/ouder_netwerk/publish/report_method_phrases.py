@@ -42,8 +42,6 @@ METHOD_PHRASES = {
     "universe_text": Text(
         nl="Sommige schattingen hebben een eigen noemer:", en="Some estimates have a base of their own:"
     ),
-    "nor": Text(nl=" noch ", en=" nor "),
-    "not": Text(nl="niet: ", en="not: "),
     "imputed_text": Text(
         nl="Meervoudig geïmputeerd: {concepts}. De uitkomsten van de imputaties zijn samengevoegd volgens Rubin, met "
         "zijn vrijheidsgraden voor kleine steekproeven (Barnard en Rubin).",

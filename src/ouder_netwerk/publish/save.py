@@ -49,7 +49,8 @@ def accessible_svg(svg: str, chart: Chart) -> str:
     opening = re.search(r"<svg\b", svg)
     assert opening is not None
     end = svg.index(">", opening.start())
-    attributes = f' role="img" lang="{chart.language}" aria-labelledby="{name}-title {name}-desc"'
+    names = f'aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
+    attributes = f' role="img" lang="{chart.language}" {names}'
     texts = (
         f'\n <title id="{name}-title">{escape(chart.title)}</title>'
         f'\n <desc id="{name}-desc">{escape(chart.alternative)}</desc>'

@@ -1,13 +1,30 @@
 """Which released cells an output shows: from names in the study definition to released rows."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ouder_netwerk.publish.bases import Base, base_of
 from ouder_netwerk.publish.wording import PAIR, TOTAL
-from ouder_netwerk.released import Contrast, Estimate, Released
-from ouder_netwerk.study.analysis import Indicator
+from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released
+from ouder_netwerk.study.analysis import Block, Indicator, LogisticModel
 from ouder_netwerk.study.study import Study
+
+Name = tuple[str, str]
+"""An indicator and the category that is counted."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A released share, under the label it is shown with; None when the release step has no row."""
+
+    label: str
+    cell: Estimate | None
+
+    @property
+    def size(self) -> float:
+        """For ordering: what has no number comes last."""
+        return -1.0 if self.cell is None or self.cell.hidden else self.cell.estimate
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,7 @@ class Cells:
         wave = self.study.waves[self.wave_id]
         return wave.survey, wave.wave
 
-    def measured(self, indicators: "tuple[Indicator, ...]") -> list[tuple[str, str]]:
+    def measured(self, indicators: Sequence[Indicator]) -> list[Name]:
         """Return indicator and category of what the wave measures, in the order of the definition."""
         known = set(self.study.measured(self.wave_id))
         return [
@@ -44,6 +61,22 @@ class Cells:
                 else self.study.possible_categories(self.wave_id, indicator.concept)
             )
         ]
+
+    def base(self, name: Name) -> Base:
+        """Return of whom an indicator is a share."""
+        return base_of(self.study, self.wave_id, self.study.indicators.all[name[0]])
+
+    def leading(self, names: Sequence[Name]) -> list[Name]:
+        """Return which indicators a finding may set against each other.
+
+        The headline of their section, where it has one; else those with the base that most of them have.
+        """
+        headline = [name for name in names if name[0] in self.study.indicators.headlines]
+        if headline:
+            return headline
+        bases = [self.base(name) for name in names]
+        most = max(bases, key=bases.count, default=Base())
+        return [name for name, base in zip(names, bases, strict=True) if base == most]
 
     def levels(self, subgroup: str) -> list[str]:
         """Return the levels of a subgroup or pair that can occur in the wave."""
@@ -79,6 +112,44 @@ class Cells:
         survey, wave = self._wave
         reference = self.study.waves[since].wave
         return self.released.contrasts.get((survey, wave, reference, indicator, category, TOTAL, TOTAL, TOTAL))
+
+
+@dataclass(frozen=True)
+class ModelCells:
+    """Released rows of one model in one wave."""
+
+    study: Study
+    released: Released
+    wave_id: str
+    model: LogisticModel
+
+    def row(self, block: Block, term: str, level: str) -> ModelRow | None:
+        """Return a coefficient; None when the level is the reference, or the term is not in the block."""
+        wave = self.study.waves[self.wave_id]
+        return self.released.models.get((wave.survey, wave.wave, self.model.id, block.id, term, level))
+
+    def reference(self, term: str) -> str:
+        """Return the level that the others are compared with; empty for a number."""
+        possible = self.study.possible_categories(self.wave_id, term)
+        return self.model.reference.get(term, possible[0]) if possible else ""
+
+    def levels(self, term: str) -> list[str]:
+        """Return the levels with a coefficient; for a number the only level is empty."""
+        possible = self.study.possible_categories(self.wave_id, term)
+        return [level for level in possible if level != self.reference(term)] or [""]
+
+    def average_effect(self, row: ModelRow) -> tuple[float, float, float]:
+        """Return the average marginal effect with its limits, on the model's t distribution."""
+        from scipy.special import stdtrit
+
+        tail = (1 + self.study.file.settings.confidence_level) / 2
+        reach = float(stdtrit(row.df, tail)) * row.ame_se
+        return row.ame, row.ame - reach, row.ame + reach
+
+
+def model_cells(study: Study, released: Released, model: str, wave_id: str) -> ModelCells:
+    """Return the released rows of a model."""
+    return ModelCells(study, released, wave_id, next(one for one in study.models.models if one.id == model))
 
 
 def indicators_of(study: Study, section: str | None, names: tuple[str, ...] = ()) -> tuple[Indicator, ...]:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
 
-from ouder_netwerk.errors import fail
-from ouder_netwerk.publish.names import LANGUAGES, TABLE_FORMATS, chosen_tables, collection
-from ouder_netwerk.publish.released import Released, read_released
+from ouder_netwerk.publish.names import LANGUAGES, TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
 from ouder_netwerk.publish.table import Column, Content, Value
 from ouder_netwerk.publish.tables_of_models import model
 from ouder_netwerk.publish.tables_of_shares import differences, section, trend
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.publish.writing import write_all
+from ouder_netwerk.released import Released, read_released
 from ouder_netwerk.study.base import Language
 from ouder_netwerk.study.outputs import Table
 from ouder_netwerk.study.study import Study
@@ -43,7 +42,8 @@ def make_tables(
     results : Path
         `results/<study>`, with the released files.
     target : Path
-        Where the files come; those of `table_files`, when `only` is not given.
+        Where the files come: those of `table_files`; with `only` or `by` files of other names, so that the workbook
+        with all tables stays.
     languages : sequence of str
         `nl`, `en`.
     formats : sequence of str
@@ -63,15 +63,13 @@ def make_tables(
     InputError
         When a released file, table, subgroup or format is not there.
     """
-    unknown = sorted(set(formats) - set(TABLE_FORMATS))
-    if unknown:
-        raise fail("--format", f"knows no {', '.join(unknown)}", f"choose from: {', '.join(TABLE_FORMATS)}")
+    check_formats(formats, TABLE_FORMATS)
     tables = chosen_tables(study, only, by)
     contents = make_contents(study, results, tables, languages, by)
     files: dict[str, bytes] = {}
     for language in languages:
         ours = [content for content in contents if content.language == language]
-        files |= written(ours, Words(study, language), formats)
+        files |= written(ours, Words(study, language), formats, only, by)
     return write_all(target, files)
 
 
@@ -85,25 +83,26 @@ def make_contents(
     return [KINDS[table.kind](table, released, one, by) for table in tables for one in words]
 
 
-def written(contents: Sequence[Content], words: Words, formats: Sequence[str]) -> dict[str, bytes]:
+def written(
+    contents: Sequence[Content], words: Words, formats: Sequence[str], only: str | None = None, by: str | None = None
+) -> dict[str, bytes]:
     """Return the files of tables by name."""
     files: dict[str, bytes] = {}
     for content in contents:
-        name = f"{content.id}.{content.language}"
         if "csv" in formats:
-            files[f"{name}.csv"] = as_csv(content)
+            files[table_file(content.id, content.language, "csv", by)] = as_csv(content)
         if "html" in formats:
             from ouder_netwerk.publish.write_html import page
 
-            files[f"{name}.html"] = page(content)
+            files[table_file(content.id, content.language, "html", by)] = page(content)
     if "xlsx" in formats:
         from ouder_netwerk.publish.write_xlsx import workbook
 
-        files[collection(words.study, words.language, "xlsx")] = workbook(contents, words)
+        files[collection(words.study, words.language, "xlsx", only, by)] = workbook(contents, words)
     if "docx" in formats:
         from ouder_netwerk.publish.write_docx import document
 
-        files[collection(words.study, words.language, "docx")] = document(contents, words)
+        files[collection(words.study, words.language, "docx", only, by)] = document(contents, words)
     return files
 
 

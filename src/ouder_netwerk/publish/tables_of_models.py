@@ -3,11 +3,13 @@
 import math
 from collections.abc import Iterator
 
-from ouder_netwerk.publish.charts_of_models import ModelCells, model_cells
+from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.formatting import count, decimal, points, points_interval, ratio, ratio_interval
-from ouder_netwerk.publish.released import ModelRow, Released
-from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Marks, Value, without_gaps
+from ouder_netwerk.publish.selection import ModelCells, model_cells
+from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Marks, Value
+from ouder_netwerk.publish.table_cells import finished
 from ouder_netwerk.publish.wording import TOTAL, Words
+from ouder_netwerk.released import Released
 from ouder_netwerk.study.analysis import Block
 from ouder_netwerk.study.outputs import Table
 
@@ -15,32 +17,29 @@ WHOLE = "model"
 """The term under which the released file gives what belongs to a whole model."""
 
 
-def model(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
+def model(table: Table, released: Released, words: Words, _by: str | None) -> Content:
     """Return the blocks of a model: odds ratios, intervals, p-values and average marginal effects."""
     cells = model_cells(words.study, released, str(table.model), table.waves[0])
     marks = Marks(set())
-    found = [row for block in cells.model.blocks for row in _long_rows(cells, block, words, marks)]
-    rows = without_gaps(found, marks, words)
+    rows = [row for block in cells.model.blocks for row in _long_rows(cells, block, words, marks)]
+    base = base_of_model(words.study, cells.wave_id, cells.model)
+    outcome = words.with_base(words.of(cells.model.title), base)
     grid = Grid(
         f"{words.of(table.title)}, {words.wave_title(table.waves[0])}",
         words.say("term"),
         tuple(words.of(block.title) for block in cells.model.blocks),
         (*_grid_rows(cells, words, marks), *_whole_rows(cells, words)),
     )
-    used = [row for key, row in released.models.items() if key[2] == cells.model.id]
-    standin = any(row.standin for row in used)
-    notes = [words.say("weighted_model_table", level=words.confidence()), *words.legend(marks.used)]
-    notes += words.remarks(table)
-    notes += [words.source(table.waves), *([words.say("standin_note")] if standin else [])]
-    banner = words.say("standin_banner") if standin else ""
-    title = words.of(table.title)
-    return Content(table.id, words.language, title, banner, tuple(notes), _columns(words), rows, (grid,))
+    standin = any(row.standin for key, row in released.models.items() if key[2] == cells.model.id)
+    method = words.say("weighted_model_table", level=words.confidence(), outcome=outcome)
+    return finished(table, words, method, standin, marks, _columns(words), rows, [grid])
 
 
 def _columns(words: Words) -> tuple[Column, ...]:
     say = words.say
     level = words.confidence()
     return (
+        Column(say("wave")),
         Column(say("block_name")),
         Column(say("term")),
         Column(say("level")),
@@ -64,6 +63,7 @@ def _long_rows(cells: ModelCells, block: Block, words: Words, marks: Marks) -> I
         reference = cells.reference(term)
         for level in cells.levels(term):
             head = (
+                words.wave_title(cells.wave_id),
                 words.of(block.title),
                 words.of(words.study.concepts[term].label),
                 words.category(term, level) if level else words.say("per_unit"),
@@ -101,7 +101,7 @@ def _test(cells: ModelCells, block: Block, term: str, words: Words) -> Entry:
     test = cells.row(block, term, TOTAL)
     if term not in cells.model.terms_until(block) or test is None:
         return Entry((words.say("not_applicable"),))
-    return Entry((words.p(test.p),), _trace(test))
+    return Entry((words.p(test.p),), test.place)
 
 
 def _entry(cells: ModelCells, block: Block, term: str, level: str, words: Words, marks: Marks) -> Entry:
@@ -109,26 +109,21 @@ def _entry(cells: ModelCells, block: Block, term: str, level: str, words: Words,
         return Entry((words.say("not_applicable"),))
     row = cells.row(block, term, level)
     if row is None or math.isnan(row.odds_ratio):
-        return Entry((marks.put(words.no_number(row.flag) if row else "absent", words),), _trace(row))
+        return Entry((marks.put(words.no_number(row.flag) if row else "absent", words),), row.place if row else "")
     language = words.language
     effect, low, high = cells.average_effect(row)
     lines = [f"{ratio(row.odds_ratio, language)} ({ratio_interval(row.or_low, row.or_high, language)})", words.p(row.p)]
     if not math.isnan(effect):
         lines.append(f"AME {points(effect, language)} ({points_interval(low, high, language)})")
-    return Entry(tuple(lines), _trace(row))
+    return Entry(tuple(lines), row.place if row else "")
 
 
 def _whole_rows(cells: ModelCells, words: Words) -> Iterator[GridRow]:
     wholes = [cells.row(block, WHOLE, TOTAL) for block in cells.model.blocks]
     if any(wholes):
-        missing = words.say("not_applicable")
+        missing = Entry((words.say("not_applicable"),))
         language = words.language
-        fits = [decimal(row.estimate, 3, language) if row else missing for row in wholes]
-        yield GridRow("Pseudo-R²", tuple(Entry((fit,), _trace(row)) for fit, row in zip(fits, wholes, strict=True)))
-        numbers = [count(row.n, language) if row else missing for row in wholes]
-        yield GridRow("n", tuple(Entry((number,), _trace(row)) for number, row in zip(numbers, wholes, strict=True)))
-
-
-def _trace(row: ModelRow | None) -> str:
-    keys = ("survey", "wave", "model", "block", "term", "level")
-    return "models.csv: " + "/".join(row.raw[key] for key in keys) if row else ""
+        fits = (Entry((decimal(row.estimate, 3, language),), row.place) if row else missing for row in wholes)
+        yield GridRow("Pseudo-R²", tuple(fits))
+        numbers = (Entry((count(row.n, language),), row.place) if row else missing for row in wholes)
+        yield GridRow("n", tuple(numbers))

@@ -4,15 +4,15 @@ import itertools
 from collections.abc import Iterator
 
 from ouder_netwerk.publish.formatting import p_value, percent, points, points_interval
-from ouder_netwerk.publish.released import Contrast, Released
-from ouder_netwerk.publish.selection import Cells, significant
+from ouder_netwerk.publish.selection import Cells, Name, significant
 from ouder_netwerk.publish.table import Column, Content, Entry, Grid, GridRow, Value, split
-from ouder_netwerk.publish.table_cells import PLACES, TableCells, trace
+from ouder_netwerk.publish.table_cells import PLACES, TableCells
 from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
+from ouder_netwerk.released import Contrast, Estimate, Released
 from ouder_netwerk.study.outputs import Table
 
 
-def section(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
+def section(table: Table, released: Released, words: Words, by: str | None) -> Content:
     """Return a section's indicators in total and by each subgroup."""
     sheet = TableCells(table, released, words, by)
     rows: list[tuple[Value, ...]] = []
@@ -26,6 +26,7 @@ def section(table: Table, released: Released, words: Words, by: str | None = Non
     columns = (
         Column(say("wave")),
         Column(say("indicator")),
+        Column(say("base_name")),
         Column(say("subgroup")),
         Column(say("level")),
         Column(say("percentage"), "share"),
@@ -39,18 +40,13 @@ def section(table: Table, released: Released, words: Words, by: str | None = Non
     return sheet.content("weighted_table", columns, rows, grids)
 
 
-def _section_rows(sheet: TableCells, cells: Cells, name: tuple[str, str], subgroup: str) -> Iterator[tuple[Value, ...]]:
+def _section_rows(sheet: TableCells, cells: Cells, name: Name, subgroup: str) -> Iterator[tuple[Value, ...]]:
     words = sheet.words
     levels = cells.levels(subgroup)
     for level in levels:
         cell = cells.estimate(*name, subgroup, level)
         against = cells.contrast(*name, subgroup, level, levels[0])
-        head = (
-            words.wave_title(cells.wave_id),
-            words.indicator(*name),
-            words.subgroup(subgroup),
-            words.level(subgroup, level),
-        )
+        head = (*sheet.head(cells, name), words.subgroup(subgroup), words.level(subgroup, level))
         difference: Value
         if subgroup == TOTAL:
             difference = words.say("not_applicable")
@@ -80,7 +76,7 @@ def _section_grids(sheet: TableCells, cells: Cells, subgroup: str) -> Iterator[G
     for number, part in enumerate(parts, 1):
         rows = [
             GridRow(
-                words.indicator(*name),
+                sheet.label(cells, name),
                 (
                     sheet.entry(cells.estimate(*name)),
                     *(
@@ -99,7 +95,7 @@ def _section_grids(sheet: TableCells, cells: Cells, subgroup: str) -> Iterator[G
         yield Grid(f"{title}{by}{more}", words.say("indicator"), (words.say("total"), *headers), tuple(rows))
 
 
-def differences(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
+def differences(table: Table, released: Released, words: Words, by: str | None) -> Content:
     """Return the differences between levels of each subgroup."""
     sheet = TableCells(table, released, words, by)
     rows: list[tuple[Value, ...]] = []
@@ -111,7 +107,7 @@ def differences(table: Table, released: Released, words: Words, by: str | None =
             grid_rows: list[GridRow] = []
             for name in sheet.indicators(cells):
                 found = list(cells.contrasts(*name, subgroup))
-                grid_rows += [GridRow(words.indicator(*name))] if found else []
+                grid_rows += [GridRow(sheet.label(cells, name))] if found else []
                 for contrast in found:
                     rows.append(_difference_row(sheet, cells, name, subgroup, contrast))
                     grid_rows.append(_difference_entries(sheet, cells, name, subgroup, contrast))
@@ -120,6 +116,7 @@ def differences(table: Table, released: Released, words: Words, by: str | None =
     columns = (
         Column(say("wave")),
         Column(say("indicator")),
+        Column(say("base_name")),
         Column(say("subgroup")),
         Column(say("level")),
         Column(say("reference_level")),
@@ -137,7 +134,7 @@ def differences(table: Table, released: Released, words: Words, by: str | None =
 
 
 def _difference_row(
-    sheet: TableCells, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
+    sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast
 ) -> tuple[Value, ...]:
     words = sheet.words
     levels = contrast.level, contrast.reference
@@ -145,8 +142,7 @@ def _difference_row(
     mark = sheet.mark_of(contrast)
     numbers = (contrast.difference, contrast.low, contrast.high, contrast.p, contrast.p_adjusted)
     return (
-        words.wave_title(cells.wave_id),
-        words.indicator(*name),
+        *sheet.head(cells, name),
         words.subgroup(subgroup),
         *(words.level(subgroup, level) for level in levels),
         *shares,
@@ -156,26 +152,29 @@ def _difference_row(
     )
 
 
-def _difference_entries(
-    sheet: TableCells, cells: Cells, name: tuple[str, str], subgroup: str, contrast: Contrast
-) -> GridRow:
+def _difference_entries(sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast) -> GridRow:
     words, language = sheet.words, sheet.words.language
     header = words.say(
         "minus", level=words.level(subgroup, contrast.level), reference=words.level(subgroup, contrast.reference)
     )
-    shares = [sheet.share(cells.estimate(*name, subgroup, level))[0] for level in (contrast.level, contrast.reference)]
-    texts = [share if isinstance(share, str) else percent(share, language, PLACES) for share in shares]
-    place = trace("contrasts.csv", contrast)
-    mark = sheet.mark_of(contrast)
-    if mark:
-        return GridRow(header, tuple(Entry((text,), place) for text in (*texts, mark, mark, mark)))
+    shares = [cells.estimate(*name, subgroup, level) for level in (contrast.level, contrast.reference)]
+    entries = [_share_entry(sheet, share) for share in shares]
+    if mark := sheet.mark_of(contrast):
+        return GridRow(header, (*entries, *(Entry((mark,), contrast.place) for _ in range(3))))
     sign = " " + sheet.marks.put("significant", words) if significant(contrast) else ""
-    texts += [
+    texts = (
         points(contrast.difference, language) + sign,
         points_interval(contrast.low, contrast.high, language),
         p_value(contrast.p_adjusted, language),
-    ]
-    return GridRow(header, tuple(Entry((text,), place) for text in texts))
+    )
+    return GridRow(header, (*entries, *(Entry((text,), contrast.place) for text in texts)))
+
+
+def _share_entry(sheet: TableCells, cell: Estimate | None) -> Entry:
+    mark = sheet.mark_of(cell)
+    if cell is None:
+        return Entry((mark,))
+    return Entry((mark or percent(cell.estimate, sheet.words.language, PLACES),), cell.place)
 
 
 def _difference_grid(sheet: TableCells, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:
@@ -192,9 +191,9 @@ def _difference_grid(sheet: TableCells, cells: Cells, subgroup: str, rows: list[
     return Grid(title, words.say("compared"), headers, tuple(rows))
 
 
-def trend(table: Table, released: Released, words: Words, by: str | None = None) -> Content:
+def trend(table: Table, released: Released, words: Words, _by: str | None) -> Content:
     """Return a section over waves, with the change since the first."""
-    sheet = TableCells(table, released, words, by)
+    sheet = TableCells(table, released, words)
     waves = sheet.waves()
     names = list(dict.fromkeys(itertools.chain.from_iterable(sheet.indicators(cells) for cells in waves)))
     rows: list[tuple[Value, ...]] = []
@@ -205,13 +204,14 @@ def trend(table: Table, released: Released, words: Words, by: str | None = None)
             rows.append(_trend_row(sheet, cells, name, change, first=cells is waves[0]))
         entries = [sheet.entry(cells.estimate(*name)) for cells in waves]
         change = waves[-1].change(table.waves[0], *name)
-        grid_rows.append(GridRow(words.indicator(*name), (*entries, _change_entry(sheet, change))))
+        grid_rows.append(GridRow(sheet.label(waves[-1], name), (*entries, _change_entry(sheet, change))))
     since = words.say("change_since", wave=words.wave(table.waves[0]))
     headers = (*(words.wave(wave) for wave in table.waves), since)
     say = words.say
     columns = (
         Column(say("wave")),
         Column(say("indicator")),
+        Column(say("base_name")),
         Column(say("percentage"), "share"),
         Column(say("lower", level=words.confidence()), "share"),
         Column(say("upper", level=words.confidence()), "share"),
@@ -225,9 +225,7 @@ def trend(table: Table, released: Released, words: Words, by: str | None = None)
     return sheet.content("weighted_table", columns, rows, [grid])
 
 
-def _trend_row(
-    sheet: TableCells, cells: Cells, name: tuple[str, str], change: Contrast | None, first: bool
-) -> tuple[Value, ...]:
+def _trend_row(sheet: TableCells, cells: Cells, name: Name, change: Contrast | None, first: bool) -> tuple[Value, ...]:
     words = sheet.words
     cell = cells.estimate(*name)
     if first:
@@ -238,9 +236,8 @@ def _trend_row(
         assert change is not None
         numbers = (change.difference, change.p_adjusted)
     significance = _significance(words, change)
-    head = words.wave_title(cells.wave_id), words.indicator(*name)
     return (
-        *head,
+        *sheet.head(cells, name),
         *sheet.share(cell),
         *numbers,
         significance,
@@ -249,9 +246,8 @@ def _trend_row(
 
 
 def _change_entry(sheet: TableCells, change: Contrast | None) -> Entry:
-    place = trace("contrasts.csv", change)
     if mark := sheet.mark_of(change):
-        return Entry((mark,), place)
+        return Entry((mark,), change.place if change else "")
     assert change is not None
     language = sheet.words.language
     sign = " " + sheet.marks.put("significant", sheet.words) if significant(change) else ""
@@ -260,4 +256,4 @@ def _change_entry(sheet: TableCells, change: Contrast | None) -> Entry:
         f"({points_interval(change.low, change.high, language)})",
         sheet.words.p(change.p_adjusted),
     )
-    return Entry(lines, place)
+    return Entry(lines, change.place)

@@ -1,11 +1,16 @@
 """The words of figures, tables and reports in one language: labels of a study and fixed phrases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
+from ouder_netwerk.claims.verdicts import Verdict
 from ouder_netwerk.claims.words import VERDICTS
+from ouder_netwerk.publish.bases import Base, base_of
 from ouder_netwerk.publish.formatting import decimal, p_value
 from ouder_netwerk.publish.phrases import FLAGS, NOTHING_TO_HIDE, PHRASES, SYMBOL_MEANINGS, SYMBOLS
 from ouder_netwerk.study.base import Language, Text
+from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 
@@ -61,13 +66,50 @@ class Words:
         if indicator.category and alone:
             return label
         shown = indicator.category or ((category,) if category else ())
-        categories = self.say("and").join(self.category(indicator.concept, one) for one in shown)
+        categories = self.say("or").join(self.category(indicator.concept, one) for one in shown)
         return f"{label}: {categories}" if categories else label
+
+    def share(self, wave_id: str, indicator: str, category: str = "") -> str:
+        """Return the label of an indicator, with its base in parentheses where that is not all respondents."""
+        return self.with_base(
+            self.indicator(indicator, category), base_of(self.study, wave_id, self.study.indicators.all[indicator])
+        )
+
+    def with_base(self, label: str, base: Base) -> str:
+        """Return a label with a base in parentheses."""
+        return f"{label} ({self.base(base)})" if base.conditions else label
+
+    def base(self, base: Base) -> str:
+        """Return what readers call those who count in a denominator."""
+        named = (self.of(one.label) if one.label else self.condition(one) for one in base.conditions)
+        return ", ".join(named) or self.say("everybody")
+
+    def condition(self, condition: Condition) -> str:
+        """Return a condition as a reader can follow it: `Single parent: yes`."""
+        parts = [
+            f"{self.of(self.study.concepts[concept].label)}: "
+            + self.listed(self.category(concept, name) for name in names)
+            for concept, names in condition.is_in.items()
+        ]
+        for joint, inner in (("and", condition.all_of), ("or", condition.any_of), ("nor", condition.none_of)):
+            nested = self.say(joint).join(self.condition(part) for part in inner)
+            parts += [f"({self.say('not')}{nested})" if joint == "nor" else f"({nested})"] if nested else []
+        return self.say("and").join(parts)
+
+    def listed(self, names: Iterable[str], last: str = "or") -> str:
+        """Return names as a list in a sentence: a, b or c."""
+        *first, final = names
+        return self.say(last).join([", ".join(first), final]) if first else final
 
     def category(self, concept: str, name: str) -> str:
         """Return the label of a category."""
         categories = self.study.concepts[concept].categories
         return name if categories == "number" or name not in categories else self.of(categories[name])
+
+    def term(self, name: str, level: str) -> str:
+        """Return the label of a term of a model with its level, to be read on its own."""
+        label = self.of(self.study.concepts[name].label)
+        return f"{label}: {self.category(name, level)}" if level else label
 
     def subgroup(self, name: str) -> str:
         """Return the label of a subgroup or of a pair such as `single_parent*low_income`."""
@@ -134,7 +176,7 @@ class Words:
 
     def verdict(self, verdict: str) -> str:
         """Return the verdict on a claim."""
-        return {str(name): self.of(text) for name, text in VERDICTS.items()}[verdict]
+        return self.of(VERDICTS[cast(Verdict, verdict)])
 
     def p(self, p: float) -> str:
         """Return a p-value with its letter: `p = 0,012`, `p <0,001`."""
