@@ -14,6 +14,11 @@ from ouder_netwerk.claims.bands import Band, form_of, number_band, word_band
         ("64.48%", 0.64475, 0.64485),
         ("een op de negen", 1 / 9.5, 1 / 8.5),
         ("1 op de 8", 1 / 8.5, 1 / 7.5),
+        ("een op de vijf", 1 / 5.5, 1 / 4.5),
+        ("een op de vier", 0.225, 0.275),
+        ("een op de drie", 1 / 3 - 0.025, 1 / 3 + 0.025),
+        ("een op de twee", 0.475, 0.525),
+        ("100%", 0.995, 1.005),
     ],
 )
 def test_number_is_read_as_what_it_was_before_rounding(quantity: str, low: float, high: float) -> None:
@@ -45,6 +50,11 @@ def test_number_is_read_as_what_it_was_before_rounding(quantity: str, low: float
         ("Twee a drie op de tien", 0.20, 0.30),
         ("de helft tot twee derde", 0.50, 2 / 3),
         ("20% tot 30%", 0.20, 0.30),
+        ("20 tot 30%", 0.20, 0.30),
+        ("20 à 30 procent", 0.20, 0.30),
+        ("een kwart tot een derde", 1 / 4, 1 / 3),
+        ("een tot twee derde", 1 / 3, 2 / 3),
+        ("twee tot drie op de tien", 0.20, 0.30),
     ],
 )
 def test_words_have_one_band(quantity: str, low: float, high: float) -> None:
@@ -55,8 +65,31 @@ def test_words_have_one_band(quantity: str, low: float, high: float) -> None:
 
 
 @pytest.mark.parametrize("quantity", ["veel", "bijna iedereen", "ruim", "een op de", "op de tien", "twee drie derde"])
-def test_unknown_words_have_no_band(quantity: str) -> None:
+@pytest.mark.parametrize("more", ["", " tot 30%"])
+def test_unknown_words_have_no_band(quantity: str, more: str) -> None:
+    assert form_of(quantity + more) is None
+
+
+@pytest.mark.parametrize(
+    "quantity", ["270%", "bijna 270%", "vier op de drie", "30 tot 20%", "20 tot 130%", "20 tot 20%"]
+)
+def test_what_is_no_share_has_no_band(quantity: str) -> None:
     assert form_of(quantity) is None
+
+
+@pytest.mark.parametrize("count", range(2, 20))
+def test_one_in_so_many_never_says_more_than_the_fraction(count: int) -> None:
+    band = number_band(f"1 op de {count}")
+    assert band is not None
+    assert 1 / count - 0.025 <= band.low < 1 / count < band.high <= 1 / count + 0.025
+
+
+def test_decimals_keep_a_deviation_visible() -> None:
+    assert Band(0.645, 0.655).decimals(0.6448, least=1) == 2
+    assert Band(0.645, 0.655).decimals(0.64499, least=1) == 3
+    assert Band(0.645, 0.655).decimals(0.645, least=1) == 1
+    assert Band(0.45, 0.50, open_high=True).decimals(0.502, least=0) == 0
+    assert Band(0.45, 0.50).decimals(0.502, least=0) == 1
 
 
 def test_hedge_excludes_the_quantity_itself() -> None:

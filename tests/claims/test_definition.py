@@ -32,6 +32,94 @@ from .conftest import SmallStudy
         ("[0.30, 0.50]", "[0.30, 50]", "[0.30, 50]", "less than or equal to 1", "mend"),
         (", en: Four in ten get help from friends", "", "{nl: Vier op", "paraphrase.en", "add the key"),
         ("source: report, place: p. 1, reason", "source: letter, place: p. 1, reason", "letter", "`letter`", "report"),
+        ("quantity: 40%", "quantity: 270%", "id: friends_share", "`270%` is not among", "nothing above 100%"),
+        ("quantity: 40%", "quantity: 40", "quantity: 40", "`40` has no unit: write `40%`", "mend"),
+        ("quantity: 40%", "quantity: 0.4", "quantity: 0.4", "`0.4` has no unit: write `40%`", "mend"),
+        ("[0.30, 0.50]", "[0.50, 0.30]", "[0.50, 0.30]", "first limit must lie below the second", "`[low, high]`"),
+        (
+            "    quantity: 40%\n",
+            "    quantity: 40%\n    band: [0.3, 0.2]\n",
+            "band: [0.3",
+            "claim friends_share.band: the first limit must lie below",
+            "`[low, high]`",
+        ),
+        (
+            "bands:\n",
+            "bands:\n  bijna de hlft: [0.45, 0.499]\n",
+            "de hlft:",
+            "no claim with quantity `bijna de hlft`",
+            "bijna de helft",
+        ),
+        (
+            "sections:\n",
+            "sections:\n  - {id: help, title: {nl: Meer, en: More}}\n",
+            "title: {nl: Hulp, en",
+            "section help.id: is there twice",
+            "its own id",
+        ),
+        (
+            "population: *parents\n    attribution: stated\n    target: {indicator: family, wave: two",
+            "population: *parents\n    survey: oen\n    attribution: stated\n    target: {indicator: family, wave: two",
+            "survey: oen",
+            "claim family_down.survey: there is no wave `oen`",
+            "one, two",
+        ),
+        (
+            "{indicator: friends, wave: one}",
+            "{indicator: friends, wave: two}",
+            "id: friends_share",
+            "`basis: same-data` with survey `one` but target wave `two`",
+            "new-data",
+        ),
+        (
+            "    survey: one\n    attribution: inferred\n",
+            "    attribution: inferred\n",
+            "id: friends_share",
+            "`basis: same-data` needs `survey`",
+            "new-data",
+        ),
+        (
+            "{indicator: friends, wave: one}",
+            "{indicator: friends, wave: one, subgroup: single}",
+            "subgroup: single}",
+            "names subgroup `single` without a level",
+            "add `level: no` or `level: yes`",
+        ),
+        (
+            "{indicator: friends, wave: one}",
+            "{indicator: friends, wave: one, level: yes}",
+            "level: yes}",
+            "names level `yes` without a subgroup",
+            "add `subgroup`",
+        ),
+        (
+            "    quantity: 40%\n",
+            "    quantity: 40%\n    accepted: {nl: bekend, en: known}\n",
+            "accepted: {nl",
+            "claim friends_share.accepted.reason: Field required",
+            "add the key",
+        ),
+        (
+            "    quantity: 40%\n",
+            "    quantity: 40%\n    accepted: {estimate: veel, reason: {nl: bekend, en: known}}\n",
+            "estimate: veel",
+            "`veel` is no percentage: write it as `64.48%`",
+            "mend",
+        ),
+        (
+            "    quantity: 40%\n",
+            "    quantity: 40%\n    accepted: {estimate: 38%, reason: {nl: bekend, en: ' '}}\n",
+            "estimate: 38%",
+            "needs a written reason in both languages",
+            "mend",
+        ),
+        (
+            "    rests_on: {nl: uit interviews, en: from interviews}\n",
+            "",
+            "id: interviews_trust",
+            "rests_on: Field",
+            "add",
+        ),
     ],
 )
 def test_complaint_names_line_key_and_remedy(
@@ -72,6 +160,12 @@ def test_own_band_comes_before_the_tables(small: SmallStudy) -> None:
 def test_band_of_the_study_comes_before_the_tables(small: SmallStudy) -> None:
     small.share("family", 0.42)
     small.edit("bands:\n", "bands:\n  bijna de helft: [0.40, 0.499]\n")
+    assert small.result("family_half").verdict == "reproduced"
+
+
+def test_band_is_found_however_the_quantity_is_written(small: SmallStudy) -> None:
+    small.share("family", 0.42)
+    small.edit("bands:\n", "bands:\n  Bijna  de helft: [0.40, 0.499]\n")
     assert small.result("family_half").verdict == "reproduced"
 
 

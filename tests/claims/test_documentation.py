@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from math import nan
 from pathlib import Path
 from typing import get_args
@@ -140,7 +141,31 @@ def test_every_kind_of_claim_is_explained() -> None:
     schema = yaml.safe_load((ROOT / "config" / "studies" / "nsch" / "claims.yaml").read_text(encoding="utf-8"))
     keys = {line.strip("|").split("|")[0].strip() for line in part("What a claim says").splitlines() if line[:1] == "|"}
     documented = set(re.findall(r"`(\w+)`", " ".join(keys)))
+    assert "rests_on" in part("What a claim says")
     assert {key for claim in schema["claims"] for key in claim} <= documented | {"quantity"}
+
+
+def test_results_are_followed_once_they_are_added_as_said(tmp_path: Path) -> None:
+    (command,) = blocks("In continuous integration", "sh")
+    (workflow,) = blocks("In continuous integration", "yaml")
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    results = tmp_path / "results" / "nsch"
+    results.mkdir(parents=True)
+    for name in ("estimates", "contrasts", "models"):
+        (results / f"{name}.csv").write_text("1\n")
+
+    def run(*words: str) -> str:
+        return subprocess.run(words, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+
+    run("git", "init", "--quiet")
+    run("git", "add", ".")
+    assert "results" not in run("git", "ls-files")
+    run(*command.split())
+    followed = ["results/nsch/contrasts.csv", "results/nsch/estimates.csv"]
+    assert [name for name in run("git", "ls-files").split() if name.startswith("results")] == followed
+    (results / "estimates.csv").write_text("2\n")
+    assert run("git", "diff", "--name-only").split() == ["results/nsch/estimates.csv"]
+    assert "results/**" in yaml.safe_load(workflow)[True]["pull_request"]["paths"]
 
 
 def test_workflow_is_yaml_and_uses_formats_there_are() -> None:

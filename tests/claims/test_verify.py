@@ -4,8 +4,10 @@ import csv
 import json
 
 import pytest
+from click.testing import CliRunner, Result
 
 from ouder_netwerk.claims.verify import parse_acceptances, verify
+from ouder_netwerk.cli import main
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.study.load import load_study
 
@@ -155,6 +157,39 @@ def test_acceptance_of_nothing_or_without_reason_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=message):
         small.verify(accepted)
+
+
+@pytest.fixture
+def at_work(small: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> SmallStudy:
+    """The small study where the command line looks for one."""
+    small.release()
+    root = small.folder.parents[1]
+    (root / "config" / "studies").mkdir()
+    small.folder = small.folder.rename(root / "config" / "studies" / "small")
+    monkeypatch.chdir(root)
+    return small
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["verify", "small", *words])
+
+
+def test_exit_codes_of_the_command(at_work: SmallStudy) -> None:
+    assert run().exit_code == 0
+    at_work.share("friends", 0.38)
+    at_work.release()
+    assert run().exit_code == 1
+    assert run("--accept", "friends_share=known").exit_code == 0
+    assert run("--accept", "friend_share=known").exit_code == 2
+    (at_work.folder / "claims.yaml").write_text("", encoding="utf-8")
+    assert run().exit_code == 2
+    (at_work.folder / "claims.yaml").unlink()
+    assert run().exit_code == 2
+
+
+def test_the_command_speaks_dutch_on_request(at_work: SmallStudy) -> None:
+    assert "gereproduceerd" in run("--lang", "nl").output
+    assert "reproduced" in run().output
 
 
 def test_command_line_acceptance_needs_an_equals_sign() -> None:
