@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ouder_netwerk.study.base import Model, Names, Text
+from ouder_netwerk.study.base import Language, Model, Names, Text
 from ouder_netwerk.study.concepts import Reason
 from ouder_netwerk.study.conditions import ConditionField
 from ouder_netwerk.study.published import Published
@@ -164,6 +164,8 @@ class Wave(Model):
         The first that exists is read.
     breaks : dict of str to Text
         What changed since the wave before it, by concept; `all` for a change of mode or sample that touches everything.
+    language : str
+        Of the labels in its file, which the report quotes.
     """
 
     survey: str
@@ -176,6 +178,7 @@ class Wave(Model):
     variables: dict[str, VariableMapping] = Field(default_factory=dict)
     breaks: dict[str, Text] = Field(default_factory=dict)
     note: Text | None = None
+    language: Language = "nl"
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
