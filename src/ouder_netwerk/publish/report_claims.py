@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
+from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget
 from ouder_netwerk.claims.verify import check_claims
 from ouder_netwerk.claims.words import band_words, source_words
 from ouder_netwerk.publish.formatting import percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.publish.report_trace import number
+from ouder_netwerk.publish.wording import PAIR, TOTAL
 from ouder_netwerk.released import Contrast, Estimate, Released, Row
 
 
@@ -24,7 +26,7 @@ class Statement:
     text, source, band, verdict, reason, note : str
         In the language of the report; may be empty.
     estimate : Markup
-        Estimate and interval, each carrying its row; empty when there is none.
+        Estimates with interval and name, each number carrying its row; empty when there is none.
     rows : tuple of Row
         The released rows it was held against.
     """
@@ -96,22 +98,56 @@ def _statement(result: ClaimResult, words: ReportWords) -> Statement:
 
 
 def _numbers(result: ClaimResult, words: ReportWords) -> Markup:
-    """Return estimate and interval; a difference in the direction that the file has it."""
-    language, checked = words.language, result.checked
-    places = checked.band.decimals(checked.estimate, 1) if checked.band else 1
-    lines = []
-    for row in checked.rows:
-        if isinstance(row, Contrast) and not row.hidden:
-            value = points(row.difference, language), points_interval(row.low, row.high, language)
-            lines.append(_line(*value, row, "difference"))
-        elif isinstance(row, Estimate) and not row.hidden:
-            value = percent(row.estimate, language, places), percent_interval(row.low, row.high, language, 1)
-            name = "" if len(checked.rows) == 1 else f"{words.indicator(row.indicator, row.category)}: "
-            lines.append(Markup("{}{}").format(name, _line(*value, row, "estimate")))
-        else:
-            lines.append(Markup("{}").format(words.hidden(row.flag)))
-    return Markup("<br>").join(lines)
+    """Return each number the claim was held against, with its interval and under it what it is the number of."""
+    lines = [
+        Markup("{}<small>{}</small>").format(_number(row, result, words), _named(row, result, words))
+        for row in result.checked.rows
+    ]
+    return Markup("").join(lines)
 
 
-def _line(value: str, interval: str, row: Row, column: str) -> Markup:
-    return Markup("{} ({})").format(number(value, row, column), number(interval, row, "ci_low", "ci_high"))
+def _number(row: Row, result: ClaimResult, words: ReportWords) -> Markup:
+    assert isinstance(row, (Estimate, Contrast))
+    if row.hidden:
+        return Markup("{}").format(words.hidden(row.flag))
+    if isinstance(row, Contrast):
+        return _difference(row, result, words)
+    band = result.checked.band
+    places = band.decimals(row.estimate, 1) if band else 1
+    return Markup("{} ({})").format(
+        number(percent(row.estimate, words.language, places), row, "estimate"),
+        number(percent_interval(row.low, row.high, words.language, 1), row, "ci_low", "ci_high"),
+    )
+
+
+def _difference(row: Contrast, result: ClaimResult, words: ReportWords) -> Markup:
+    """Return a difference as the statement makes it: the group or wave it is about minus the other."""
+    target = result.claim.target
+    assert target is not None
+    turned = (row.raw["wave"], row.level) != (words.wave(target.wave), target.level)
+    difference, low, high, limits = row.difference, row.low, row.high, ("ci_low", "ci_high")
+    if turned:
+        difference, low, high, limits = -difference, -high, -low, limits[::-1]
+    return Markup("{} {} ({})").format(
+        number(points(difference, words.language), row, "difference", turned=turned),
+        words.say("points"),
+        number(points_interval(low, high, words.language), row, *limits, turned=turned),
+    )
+
+
+def _named(row: Row, result: ClaimResult, words: ReportWords) -> str:
+    """Return the indicator with its base, and which group or which two it is about."""
+    target = result.claim.target
+    assert target is not None
+    name = words.share(target.wave, row.raw["indicator"], row.raw["category"])
+    if isinstance(target, DifferenceTarget):
+        sides = (_level(target.subgroup, level, words) for level in target.levels)
+        return f"{name}; {words.say('minus', **dict(zip(('level', 'reference'), sides, strict=True)))}"
+    if isinstance(target, ChangeTarget):
+        waves = words.say("minus", level=words.wave(target.wave), reference=words.wave(target.reference_wave))
+        name = f"{name}; {waves}"
+    return name if target.subgroup == TOTAL else f"{name}; {_level(target.subgroup, target.level, words)}"
+
+
+def _level(subgroup: str, level: str, words: ReportWords) -> str:
+    return words.level(subgroup, level) if PAIR in subgroup else words.level_with_name(subgroup, level)

@@ -69,7 +69,7 @@ class Traces:
         return Trace(f"{name}.csv", self._lines[name, key], "/".join(key), commands, waves)
 
 
-def number(text: str, row: Row, *columns: str) -> Markup:
+def number(text: str, row: Row, *columns: str, turned: bool = False) -> Markup:
     """Return a number for the page that carries its released value and the key of its row.
 
     Parameters
@@ -80,6 +80,9 @@ def number(text: str, row: Row, *columns: str) -> Markup:
         Where it stands.
     *columns : str
         Which of the row's numbers: one, or the two limits of an interval.
+    turned : bool
+        The number is a difference seen from the other side: the released one with the opposite sign, which a minus
+        before the column says.
 
     Examples
     --------
@@ -89,6 +92,8 @@ def number(text: str, row: Row, *columns: str) -> Markup:
     >>> print(number("25%", row, "estimate"))
     <data value="0.25" data-trace="estimates.csv: s/2019/help/yes/all/all: estimate">25%</data>
     """
-    value = " ".join(row.raw[column] for column in columns)
-    trace = f"{row.place}: {' '.join(columns)}"
+    sign = "-" if turned else ""
+    # two signs are none
+    value = " ".join(f"{sign}{row.raw[column]}".removeprefix("--") for column in columns)
+    trace = f"{row.place}: {' '.join(sign + column for column in columns)}"
     return Markup('<data value="{}" data-trace="{}">{}</data>').format(value, trace, text)
