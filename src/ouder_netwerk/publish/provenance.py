@@ -13,7 +13,7 @@ from ouder_netwerk.publish.report_dossier import dossier_content
 from ouder_netwerk.study.study import Study
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")
-_MADE_BY = (
+MADE_BY = (
     ("release", "estimates.csv"),
     ("release", "contrasts.csv"),
     ("release", "models.csv"),
@@ -69,7 +69,7 @@ def write_provenance(study: Study) -> Path:
         "definition": dict(definition_files(study)),
         "results": [
             {"file": name, "sha256": checksum(results / name), "made_by": f"ouder-netwerk {command} {study.id}"}
-            for command, pattern in _MADE_BY
+            for command, pattern in MADE_BY
             for name in sorted(file.relative_to(results).as_posix() for file in results.glob(pattern))
             if (results / name).is_file() and not Path(name).name.startswith(".")
         ],

@@ -11,7 +11,7 @@ from ouder_netwerk import __version__
 from ouder_netwerk.publish.names import LANGUAGES, collection
 from ouder_netwerk.publish.provenance import definition_files, read_inputs
 from ouder_netwerk.publish.report_claims import read_statements
-from ouder_netwerk.publish.report_dossier import read_dossiers
+from ouder_netwerk.publish.report_dossier import read_coverage, read_dossiers
 from ouder_netwerk.publish.report_findings import model_findings, section_findings
 from ouder_netwerk.publish.report_method import breaks, flag_counts, imputed, universes, wave_designs
 from ouder_netwerk.publish.report_phrases import ReportWords
@@ -103,6 +103,7 @@ def _background(results: Path, released: Released, words: ReportWords) -> dict[s
         "imputed": imputed(words),
         "flags": flag_counts(released, words),
         "dossiers": read_dossiers(results, words),
+        "coverage": read_coverage(results, words),
         "inputs": inputs,
         "access": access(words),
         "definition": definition_files(words.study),

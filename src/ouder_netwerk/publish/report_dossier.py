@@ -1,24 +1,20 @@
 """The released harmonisation dossiers as the report shows them."""
 
+import csv
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from ouder_netwerk.publish.formatting import count, percent
-from ouder_netwerk.publish.report_phrases import ReportWords
+from markupsafe import Markup
+
+from ouder_netwerk.publish.formatting import count, decimal, percent
+from ouder_netwerk.publish.report_phrases import ReportWords, in_language
+from ouder_netwerk.publish.table import Entry, Grid, GridRow
 from ouder_netwerk.publish.wording import inside
-
-
-@dataclass(frozen=True)
-class Recode:
-    """Where one code of a variable went; the first of a concept names it."""
-
-    concept: str
-    variable: str
-    code: str
-    category: str
-    respondents: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,12 @@ class Dossier:
         Relative to `results/<study>`.
     respondents : str
         In the raw file.
-    recodes : tuple of Recode
+    recodes : Grid
+        Where each code of each variable went.
+    weighting : Grid, optional
+        Weighted totals before and after, where weights were made.
+    weights : str
+        What making them cost; empty when none were made.
     missing : tuple of Missing
     models : tuple of Lost
     notes : tuple of str
@@ -63,7 +64,9 @@ class Dossier:
     title: str
     file: str
     respondents: str
-    recodes: tuple[Recode, ...]
+    recodes: Grid
+    weighting: Grid | None
+    weights: str
     missing: tuple[Missing, ...]
     models: tuple[Lost, ...]
     notes: tuple[str, ...]
@@ -90,31 +93,80 @@ def _dossier(wave: str, content: dict[str, Any], words: ReportWords) -> Dossier:
         words.wave_title(wave),
         f"dossier/{wave}.json",
         count(content["respondents"], words.language),
-        tuple(row for recode in content["recodes"] for row in _recodes(recode, words)),
+        _recodes(wave, content["recodes"], words),
+        _weighting(wave, content["weighting"]["margins"], words) if content["weighting"] else None,
+        _weights(content["weighting"]["report"], words) if content["weighting"] else "",
         tuple(_missing(row, words) for row in content["missing"]),
         tuple(_lost(row, words) for row in content["models"]),
         tuple(_note(note, words) for note in content["notes"]),
     )
 
 
-def _recodes(recode: dict[str, Any], words: ReportWords) -> list[Recode]:
-    concept = recode["concept"].split(".")[0]
-    return [
-        Recode(
-            words.of(words.study.concepts[concept].label),
-            recode["variable"],
-            row["code"],
-            words.say(f"missing_{row['reason']}") if row["reason"] else words.category(concept, row["category"]),
-            _shown(row["respondents"], words),
-        )
-        for row in recode["counts"]
-    ]
+def _recodes(wave: str, recodes: list[dict[str, Any]], words: ReportWords) -> Grid:
+    language = words.study.waves[wave].language
+
+    def rows() -> Iterator[GridRow]:
+        for recode in recodes:
+            question = in_language(f": {recode['question']}" if recode["question"] else "", language, words)
+            yield GridRow(Markup("{} ({}{})").format(_concept(recode["concept"], words), recode["variable"], question))
+            for row in recode["counts"]:
+                label = in_language(row["label"], language, words)
+                entries = _category(recode["concept"], row, words), _shown(row["respondents"], words)
+                yield GridRow(Markup("{} {}").format(row["code"], label), tuple(Entry((text,)) for text in entries))
+
+    headers = (words.say("category"), words.say("respondents"))
+    return Grid(words.say("recode_caption", wave=words.wave_title(wave)), words.say("code"), headers, tuple(rows()))
+
+
+def _category(concept: str, row: dict[str, Any], words: ReportWords) -> str:
+    if row["reason"]:
+        return words.say(f"missing_{row['reason']}")
+    return words.category(concept.split(".")[0], row["category"])
+
+
+def _weighting(wave: str, margins: list[dict[str, Any]], words: ReportWords) -> Grid:
+    def rows() -> Iterator[GridRow]:
+        for margin, categories in groupby(margins, key=itemgetter("margin")):
+            yield GridRow(words.subgroup(margin))
+            for row in categories:
+                numbers = (row[name] for name in ("respondents", "before", "known", "after"))
+                entries = tuple(Entry((_shown(number, words),)) for number in numbers)
+                yield GridRow(words.level(margin, row["category"]), entries)
+
+    headers = tuple(words.say(name) for name in ("respondents", "weighted_before", "known_total", "weighted_after"))
+    caption = words.say("weighting_caption", wave=words.wave_title(wave))
+    return Grid(caption, words.say("category"), headers, tuple(rows()))
+
+
+def _weights(report: dict[str, Any], words: ReportWords) -> str:
+    numbers = {name: decimal(report[name], 2, words.language) for name in ("smallest_factor", "largest_factor")}
+    design_effect, n_eff = decimal(report["kish_deff"], 2, words.language), count(report["n_eff"], words.language)
+    return words.say("weights_text", design_effect=design_effect, n_eff=n_eff, **numbers)
+
+
+def read_coverage(results: Path, words: ReportWords) -> Grid | None:
+    """Return how each wave has each concept, from the released dossier; None when there is none."""
+    path = results / "dossier" / "coverage.csv"
+    if not path.exists():
+        return None
+    with path.open(encoding="utf-8", newline="") as file:
+        cells = {(row["concept"], row["wave"]): row for row in csv.DictReader(file)}
+    waves = tuple(dict.fromkeys(wave for _, wave in cells))
+    rows = (
+        GridRow(words.subgroup(concept), tuple(_covered(cells[concept, wave], words) for wave in waves))
+        for concept in dict.fromkeys(concept for concept, _ in cells)
+    )
+    return Grid(words.say("coverage_caption"), words.say("indicator"), tuple(map(words.wave_title, waves)), tuple(rows))
+
+
+def _covered(row: dict[str, str], words: ReportWords) -> Entry:
+    how = words.say(f"how_{row['how']}") + (f", {words.say('break')}" if row["break"] else "")
+    return Entry((how, row["variable"]) if row["variable"] else (how,))
 
 
 def _missing(row: dict[str, Any], words: ReportWords) -> Missing:
     reasons = (f"{words.say(f'missing_{name}')} {_part(share, words)}" for name, share in row["reasons"].items())
-    label = words.of(words.study.concepts[row["concept"].split(".")[0]].label)
-    return Missing(label, _part(row["share"], words), ", ".join(reasons) or words.say("none"))
+    return Missing(_concept(row["concept"], words), _part(row["share"], words), ", ".join(reasons) or words.say("none"))
 
 
 def _lost(row: dict[str, Any], words: ReportWords) -> Lost:
@@ -130,6 +182,13 @@ def _lost(row: dict[str, Any], words: ReportWords) -> Lost:
 
 def _term(term: str, words: ReportWords) -> str:
     return words.say("outcome") if term == "outcome" else inside(words.of(words.study.concepts[term].label))
+
+
+def _concept(name: str, words: ReportWords) -> str:
+    """Return the label of a concept, and which of its imputations it is where there are several."""
+    concept, _, implicate = name.partition(".")
+    label = words.subgroup(concept)
+    return f"{label} ({words.say('implicate', number=implicate)})" if implicate else label
 
 
 def _note(note: dict[str, str], words: ReportWords) -> str:

@@ -16,7 +16,7 @@ METHOD_PHRASES = {
     "stand-in": Text(nl="STAND-IN (nagemaakt)", en="STAND-IN (simulated)"),
     "weight_column": Text(nl="Gewicht", en="Weight"),
     "no_weight": Text(nl="geen in het bestand", en="none in the file"),
-    "raked": Text(nl="geraked over {over}", en="raked over {over}"),
+    "raked": Text(nl="gewogen naar bekende totalen van {over}", en="weighted to known totals of {over}"),
     "breaks": Text(nl="Breuken in de reeks", en="Breaks in the series"),
     "strata_columns": Text(nl="Strata", en="Strata"),
     "psu_column": Text(nl="PSU", en="PSU"),
@@ -99,7 +99,7 @@ METHOD_PHRASES = {
         "with the Wald test. The average marginal effect (AME) is the difference in percentage points that goes with a "
         "characteristic, averaged over respondents.",
     ),
-    "disclosure": Text(nl="Onthulling en onnauwkeurigheid", en="Disclosure and imprecision"),
+    "disclosure": Text(nl="Statistische beveiliging en onnauwkeurigheid", en="Disclosure control and imprecision"),
     "disclosure_text": Text(
         nl="Een schatting wordt alleen getoond als zij berust op ten minste {minimum} respondenten, van wie ten minste "
         "{minimum} met en ten minste {minimum} zonder het kenmerk. Een verschil is verborgen als een van beide groepen "
@@ -141,7 +141,23 @@ METHOD_PHRASES = {
     "dossier_file": Text(nl="dossier (JSON)", en="dossier (JSON)"),
     "respondents": Text(nl="Respondenten", en="Respondents"),
     "respondents_in_file": Text(nl="Respondenten in het bestand: {n}.", en="Respondents in the file: {n}."),
-    "code": Text(nl="Code", en="Code"),
+    "code": Text(nl="Code en antwoord in het bestand", en="Code and answer in the file"),
+    "implicate": Text(nl="imputatie {number}", en="implicate {number}"),
+    "coverage_caption": Text(nl="Kenmerken en metingen", en="Characteristics and waves"),
+    "how_measured": Text(nl="gemeten", en="measured"),
+    "how_imputed": Text(nl="geïmputeerd door de producent", en="imputed by the producer"),
+    "how_derived": Text(nl="afgeleid", en="derived"),
+    "how_absent": Text(nl="niet gemeten", en="not measured"),
+    "weighting_caption": Text(nl="Weging naar bekende totalen: {wave}", en="Weighting to known totals: {wave}"),
+    "weighted_before": Text(nl="Gewogen ervoor", en="Weighted before"),
+    "known_total": Text(nl="Bekend totaal", en="Known total"),
+    "weighted_after": Text(nl="Gewogen erna", en="Weighted after"),
+    "weights_text": Text(
+        nl="De weging vermenigvuldigt het gewicht van een respondent met {smallest_factor} tot {largest_factor}. Het "
+        "verschil tussen gewichten kost precisie: factor {design_effect} (Kish), effectief {n_eff} respondenten.",
+        en="Weighting multiplies a respondent's weight by {smallest_factor} to {largest_factor}. Unequal weights cost "
+        "precision: a factor of {design_effect} (Kish), effectively {n_eff} respondents.",
+    ),
     "category": Text(nl="Categorie", en="Category"),
     "share_missing": Text(nl="Aandeel ontbrekend", en="Share missing"),
     "lost": Text(nl="Uitgevallen", en="Left out"),

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from ouder_netwerk.publish.phrases import PHRASES
 from ouder_netwerk.publish.report_method_phrases import METHOD_PHRASES
 from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.study.base import Text
+from ouder_netwerk.study.base import Language, Text
 
 REPORT_PHRASES = {
     # the frame of the page
@@ -164,3 +166,14 @@ class ReportWords(Words):
         """Return a fixed phrase with its gaps."""
         own = REPORT_PHRASES.get(phrase) or METHOD_PHRASES.get(phrase)
         return self.of(own or PHRASES[phrase])
+
+
+def in_language(text: str, language: Language, words: Words) -> Markup:
+    """Return a text for the page, marked with its language where that is not the page's.
+
+    A screen reader then speaks a quoted phrase or label as it is written (WCAG 3.1.2).
+    """
+    return Markup("{}").format(text) if language == words.language or not text else _MARKED.format(language, text)
+
+
+_MARKED = Markup('<span lang="{}">{}</span>')

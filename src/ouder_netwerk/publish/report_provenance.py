@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
-from ouder_netwerk.publish.provenance import Input
+from ouder_netwerk.publish.provenance import MADE_BY, Input
 from ouder_netwerk.publish.report_phrases import ReportWords
 
 
@@ -24,17 +26,9 @@ def steps(inputs: list[Input], words: ReportWords) -> Iterator[Step]:
         for wave in study.file.waves:
             yield Step(f"ouder-netwerk {step} {study.id} {wave}", words.say(f"step_{step}"))
     yield Step(f"ouder-netwerk compare {study.id}", words.say("step_compare"))
-    makes = {
-        "dossier": "dossier/",
-        "release": "estimates.csv, contrasts.csv, models.csv",
-        "claims": "claims.csv, claims.json, claims_coverage.csv",
-        "tables": "tables/",
-        "figures": "figures/",
-        "report": "report/",
-        "provenance": "provenance/run.json",
-    }
-    for step, result in makes.items():
-        yield Step(f"ouder-netwerk {step} {study.id}", result)
+    for command, made in groupby(MADE_BY, key=itemgetter(0)):
+        yield Step(f"ouder-netwerk {command} {study.id}", ", ".join(pattern for _, pattern in made))
+    yield Step(f"ouder-netwerk provenance {study.id}", "provenance/run.json")
 
 
 def access(words: ReportWords) -> list[tuple[str, str]]:
