@@ -185,8 +185,11 @@ def _earlier(study: "Study", like: str, raw: Path | None) -> "Microdata | None":
     """Return the variables of the earlier wave, when its file is here; scores are lower without."""
     from ouder_netwerk.microdata.read import read_microdata
     from ouder_netwerk.plan import find_file
+    from ouder_netwerk.study.waves import TODO
 
     earlier = study.waves[like]
+    if TODO in earlier.raw_variables:
+        raise fail(f"--like {like}", f"its definition still has a {TODO}", "choose there first, or name another wave")
     try:
         path = find_file(study, like, layout.raw_folder(raw)).path
     except InputError:

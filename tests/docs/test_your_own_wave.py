@@ -48,7 +48,7 @@ def _monitor24(path):
     follow_up = yes_no | {98: "Niet van toepassing"}
     described = {
         "nr": FileVariable("Volgnummer van de respondent"),
-        "wijk": FileVariable("Stratum: stadsdeel", {1: "Noord", 2: "Oost", 3: "Zuid", 4: "West"}),
+        "wijk": FileVariable("Stadsdeel", {1: "Noord", 2: "Oost", 3: "Zuid", 4: "West"}),
         "school": FileVariable("School waar de ouder is geworven"),
         "huish": FileVariable("Samenstelling van het huishouden", {1: "Ouder met partner", 2: "Alleenstaande ouder"}),
         "lftkind": FileVariable("Leeftijd jongste kind (in jaren)"),
@@ -74,7 +74,7 @@ def _monitor26(path):
     }  # fmt: skip
     described = {
         "resp_id": FileVariable("Volgnummer respondent"),
-        "gebied": FileVariable("Stratum: stadsdeel", {1: "Noord", 2: "Oost", 3: "Zuid", 4: "West"}),
+        "gebied": FileVariable("Stadsdeel", {1: "Noord", 2: "Oost", 3: "Zuid", 4: "West"}),
         "schoolnr": FileVariable("School waar de ouder is geworven"),
         "gewicht": FileVariable("Weegfactor", decimals=4),
         "v1": FileVariable("Samenstelling van het huishouden", {1: "Alleenstaande ouder", 2: "Ouder met partner"}),
@@ -181,3 +181,20 @@ def test_the_estimates_are_those_of_the_file(followed):
         assert row.df == 36, "40 schools less 4 districts"
     contrasts = pd.read_csv(folder / "results/monitor/contrasts.csv", dtype=str)
     assert {"2026"} <= set(contrasts.query("reference_wave == '2024'").wave)
+
+
+def test_the_line_for_study_yaml_is_the_one_on_the_page(followed):
+    _, outputs, _ = followed
+    printed = [output for line, output in outputs if "wave new" in line]
+    page = DOC.read_text(encoding="utf-8").splitlines()
+    for output, line in zip(printed, ('waves: ["2024"]', 'waves: ["2024", "2026"]'), strict=True):
+        assert f"  {line}\n" in output
+        assert line in page
+
+
+def test_the_table_and_the_figure_are_there(followed):
+    folder, _, _ = followed
+    results = folder / "results/monitor"
+    assert "Praat met familie over de opvoeding" in (results / "tables/talking.nl.html").read_text(encoding="utf-8")
+    assert (results / "tables/monitor.en.xlsx").exists()
+    assert "Talks to family" in (results / "figures/talking_trend.en.svg").read_text(encoding="utf-8")

@@ -115,8 +115,17 @@ def test_an_encoding_that_was_named_is_kept(tiny):
     assert "    encoding: cp850\n" in _written(tiny)
     assert load_study(tiny.folder / "config/studies/tiny").waves["tiny18"].sources[0].encoding == "cp850"
     # the earlier file is read in its own encoding too
+    tiny.edit("waves/tiny18.yaml", lambda content: content.pop("variables"))
     result = tiny.run("wave", "new", "tiny", "tiny19", "tiny17.sav", "--like", "tiny18")
     assert result.exit_code == 0, result.output
+
+
+def test_a_wave_with_open_places_is_no_example(tiny):
+    _next(tiny, lambda frame: frame.rename(columns={"HULP": "HULPKREEG"}))
+    assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav").exit_code == 0
+    result = tiny.run("wave", "new", "tiny", "tiny19", "tiny17.sav")
+    assert result.exit_code == 2
+    assert "its definition still has a TODO" in result.output
 
 
 @pytest.mark.parametrize(("wave", "line"), [("2018", 'waves: [tiny17, "2018"]'), ("tiny18", "waves: [tiny17, tiny18]")])

@@ -183,6 +183,20 @@ def test_a_plain_name_makes_a_column_of_the_design_possible_not_certain(study, l
     assert "design: {id: TODO, weight: TODO}" in text
 
 
+def test_equal_weights_are_kept(study):
+    wave = study.folder / "waves/een.yaml"
+    content = wave.read_text(encoding="utf-8").replace("weight: weeg", "equal_weights: true")
+    wave.write_text(content, encoding="utf-8")
+    text = _new(load_study(study.folder), _same(study))
+    assert "design" not in text, "as in the wave it is like"
+    path = study.folder.parent / "los.sav"
+    number = {"respnr": FileVariable("Respondentnummer")}
+    write_microdata(path, pd.DataFrame({"respnr": range(ROWS)}).astype(float), number)
+    with open_microdata(path) as opened:
+        text = wave_yaml(suggest_wave(load_study(study.folder), "een", opened), "los", NewFile("los.sav"))
+    assert "design: {id: TODO, equal_weights: true}" in text
+
+
 def test_a_question_about_the_neighbourhood_is_no_cluster(study):
     columns = {"v1": ([1 + row % 5 for row in range(ROWS)], "Voelt u zich thuis in uw wijk?", {})}
     assert "design.psu" not in _new(study, columns, like=None)

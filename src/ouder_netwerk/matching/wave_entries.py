@@ -121,14 +121,13 @@ def design_of(suggestion: Suggestion) -> dict[str, Any] | None:
     if [name.casefold() for name in names] == same:
         return None
     content: dict[str, Any] = {}
-    if design is not None and design.weighting:
-        content["weighting"] = design.weighting.model_dump(exclude_defaults=True)
     for match, name in zip(found, names, strict=True):
         if match.wanted.role == "strata" and (suggestion.like or name != TODO):
             content.setdefault("strata", []).append(name)
         elif match.wanted.role in {"id", "weight"} or suggestion.like or name != TODO:
             content[str(match.wanted.role)] = name
-    return content
+    kept = design.model_dump(include={"weighting", "equal_weights"}, exclude_defaults=True) if design else {}
+    return content | kept
 
 
 def entries(suggestion: Suggestion, general: Missing) -> Iterator[Entry]:

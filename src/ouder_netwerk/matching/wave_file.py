@@ -62,6 +62,7 @@ _Dumper.yaml_implicit_resolvers = {
     ]
     for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
 }
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
 _Dumper.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar(
@@ -77,8 +78,8 @@ def flow(value: Any) -> str:
     --------
     >>> flow({"from": "K8Q35", "values": {"1": "yes", "2": "no"}, "missing": {".m": "no_answer"}})
     '{from: K8Q35, values: {1: yes, 2: no}, missing: {.m: no_answer}}'
-    >>> flow("2018")
-    '"2018"'
+    >>> flow(["2018", "yes", True])
+    '["2018", yes, true]'
     """
     text = yaml.dump(
         _codes(value), Dumper=_Dumper, default_flow_style=True, width=10**6, sort_keys=False, allow_unicode=True
@@ -156,7 +157,8 @@ def _column_lines(match: Match, design: dict[str, Any]) -> Iterator[str]:
     role = str(match.wanted.role)
     likely = [one for one in match.candidates[:SHOWN] if one.score >= ABSENT]
     if TODO in flow(design.get(role)):
-        yield f"# TODO {match.wanted.key}: {_unsure(match)}; put the right one in the place of {TODO}"
+        without = ", or `equal_weights: true` when the file has no weights" if role == "weight" else ""
+        yield f"# TODO {match.wanted.key}: {_unsure(match)}; put the right one in the place of {TODO}{without}"
     elif likely:
         yield f"# TODO {match.wanted.key}: {_ADD[role]}, add it to design"
     for one in likely:
