@@ -1,7 +1,11 @@
 """Everything the package tells a user about bad input has one form: where, what, how to mend it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+LONG_LIST = 12
+"""Of more names than this, a message lists those that look like the one that was meant."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,35 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}\n  -> {self.remedy}"
+
+
+@dataclass(frozen=True)
+class Dangling(Problem):
+    """Something that hangs on a name, which is not there or does not hold what is asked of it.
+
+    Attributes
+    ----------
+    name : str
+    """
+
+    name: str
+
+
+def unknown_names(where: str, kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Dangling]:
+    """Yield a problem for each name that is not known.
+
+    Examples
+    --------
+    >>> print(*unknown_names("study.yaml: waves", "wave", ["2071"], ["2017", "2018"]))
+    study.yaml: waves: there is no wave `2071`
+      -> name one of: 2017, 2018
+    """
+    known = list(known)
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=5, cutoff=0.5) if len(known) > LONG_LIST else []
+            remedy = f"name one of: {', '.join(near or known) or '(none)'}"
+            yield Dangling(where, f"there is no {kind} `{name}`", remedy, name)
 
 
 class InputError(Exception):

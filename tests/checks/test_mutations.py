@@ -132,7 +132,7 @@ MUTATIONS = {
     "YAML that is none": (_broken_yaml, "error", "waves/tiny17.yaml:", "is not YAML", "mend the line"),
     "unknown wave": (_study(waves=["tiny71"]), "error", "study.yaml: waves", "no wave `tiny71`", "name one of: tiny17"),
     "unknown subgroup": (_study(subgroups=["income"], pairs=[]), "error", "study.yaml: subgroups", "no concept `income`", "name one of"),
-    "unknown category set": (_concept("help", categories="yesno"), "error", "concepts.yaml", "no category set is called yesno", "mend the value"),
+    "unknown category set": (_concept("help", categories="yesno"), "error", "concepts.yaml", "no category set is called yesno", "name one of: yes_no"),
     "unknown category in a mapping": (_mapping("help", values={"1": "yess", "2": "no"}), "error", "waves/tiny17.yaml: variables.help", "no category of help `yess`", "name one of: no, yes"),
     "overlapping bands": (_mapping("child_age", bands={"0-3": [0, 4], "4-18": [4, 18]}), "error", "waves/tiny17.yaml", "bands 0-3 and 4-18 overlap", "mend the value"),
     "unknown missing reason": (_mapping("help", missing={"8": "unknown"}), "error", "waves/tiny17.yaml", "missing", "mend the value"),
@@ -227,6 +227,85 @@ def test_everything_is_found_at_once(two_waves):
         "missing for 3",
     ):
         assert expected in whats
+
+
+ALONE = (
+    "unknown key",
+    "unknown category set",
+    "unknown category in a mapping",
+    "overlapping bands",
+    "unknown missing reason",
+    "universe of nothing",
+    "a text without English",
+)
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_one_fault_in_the_definition_is_one_error(two_waves, name):
+    """What hangs on it, also in the wave that is like the faulty one, is not reported beside it."""
+    MUTATIONS[name][0](two_waves)
+    wheres = {one.where.removeprefix(f"{two_waves.folder}/") for one in _check(two_waves) if one.severity == "error"}
+    # a mapping with a fault of meaning is as wrong in the wave that takes it over
+    assert len(wheres) == (2 if name == "unknown category in a mapping" else 1), wheres
+
+
+def _misspelt_indicator(tiny):
+    tiny.edit("indicators.yaml", lambda c: c["sections"][0]["indicators"].append({"id": "halp", "category": "yes"}))
+
+
+def test_faults_in_every_file_and_in_the_data_come_together(two_waves):
+    _study(colour="red")(two_waves)
+    MUTATIONS["unknown category in a mapping"][0](two_waves)
+    _misspelt_indicator(two_waves)
+    two_waves.edit("concepts.yaml", lambda c: c["concepts"]["child_age"].pop("label"))
+    two_waves.edit("figures.yaml", lambda c: c["figures"][0].update(waves=["tiny71"]))
+    MUTATIONS["missing weight"][0](two_waves)
+    _data("tiny18", ALLEEN=lambda frame: frame.ALLEEN.replace(1, 7))(two_waves)
+    found = "\n".join(str(finding.problem) for finding in _check(two_waves))
+    for expected in (
+        "colour: Extra inputs are not permitted",
+        "no category of help `yess`",
+        "there is no concept `halp`",
+        "concepts.child_age.label: Field required",
+        "there is no wave `tiny71`",
+        "tiny17.sav: GEW: the weight is missing for 3 of 48",
+        "tiny18.sav: ALLEEN: code 7 (no label) has no rule",
+    ):
+        assert expected in found, found
+    assert "there is no concept `child_age`" not in found
+    assert "claims" not in found
+
+
+def test_a_wave_that_can_not_be_read_does_not_hide_the_others(two_waves):
+    (two_waves.folder / FOLDER / "waves/tiny18.yaml").write_text("survey: [tiny\n")
+    MUTATIONS["missing weight"][0](two_waves)
+    found = "\n".join(str(finding.problem) for finding in _check(two_waves))
+    assert "tiny18.yaml:2: is not YAML" in found
+    assert "tiny18.yaml: the file of this wave was not looked at" in found
+    assert "missing for 3 of 48" in found
+    assert "there is no wave `tiny18`" not in found
+
+
+def test_files_are_looked_at_without_a_sound_study_file(two_waves):
+    two_waves.edit("study.yaml", lambda content: content.pop("title"))
+    MUTATIONS["missing weight"][0](two_waves)
+    errors = [finding for finding in _check(two_waves) if finding.severity == "error"]
+    assert [one.what for one in errors][:1] == ["title: Field required"]
+    assert any("missing for 3 of 48" in one.what for one in errors)
+    assert len(errors) == 2
+
+
+@pytest.mark.parametrize("content", ["[a, b]", "concepts: [a]", "concepts: {a: b}", "category_sets: x", ""])
+def test_a_file_of_another_shape_is_an_error(two_waves, content):
+    for file in ("concepts.yaml", "waves/tiny17.yaml", "study.yaml"):
+        (two_waves.folder / FOLDER / file).write_text(content)
+        assert any(file in finding.where for finding in _check(two_waves))
+
+
+@pytest.mark.parametrize("content", ["like: [tiny17]", "like: tiny17\nvariables: [a]", "like: {a: b}"])
+def test_a_wave_that_is_like_nothing_is_an_error(two_waves, content):
+    (two_waves.folder / FOLDER / "waves/tiny18.yaml").write_text(content)
+    assert any("tiny18.yaml" in one.where and one.severity == "error" for one in _check(two_waves))
 
 
 def test_every_variable_that_is_left_open_is_found(two_waves):

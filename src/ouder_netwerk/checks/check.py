@@ -1,11 +1,11 @@
 """Check a study: its definition, its files, and the one against the other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ouder_netwerk.checks.changes import check_changes, wave_before
 from ouder_netwerk.checks.codes import check_codes
-from ouder_netwerk.checks.definition import check_definition
+from ouder_netwerk.checks.definition import check_definition, check_texts
 from ouder_netwerk.checks.design import check_design
 from ouder_netwerk.checks.finding import Finding, warning
 from ouder_netwerk.checks.universes import check_universes
@@ -13,7 +13,7 @@ from ouder_netwerk.checks.wave_data import WaveData, read_wave
 from ouder_netwerk.checks.weighting import check_weighting
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.plan import find_file
-from ouder_netwerk.study.load import load_core, load_study
+from ouder_netwerk.study.load import load_draft
 from ouder_netwerk.study.study import Study
 
 
@@ -30,25 +30,27 @@ def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Errors first. A fault in the study, its concepts or its waves must be mended before files are looked at.
+        Errors first. What hangs on something that is wrong is left out, and said to be where it is a whole file.
 
     Examples
     --------
     >>> [finding.what for finding in check_study("no-such-study", ".")][:1]
     ['does not exist']
     """
-    folder = Path(study_folder)
-    try:
-        study = load_study(folder)
-    except InputError as problems:
-        found = [Finding("error", problem) for problem in problems.problems]
-        try:
-            core = load_core(folder)
-        except InputError:
-            later = warning(str(folder), "the survey files were not looked at", "mend the errors and check again")
-            return [*found, later]
-        return _sorted([*found, *_files(core, Path(raw))])
-    found = [*check_definition(study), *_claims(study), *_files(study, Path(raw))]
+    draft = load_draft(Path(study_folder))
+    found = [Finding("error", problem) for problem in draft.problems]
+    if draft.study is None:
+        what = "the survey files were not looked at"
+        return [*found, warning(str(study_folder), what, "mend the errors and check again")]
+    study = draft.study
+    found += [*check_texts(study), *_standin(study), *_files(study, Path(raw))]
+    for wave in draft.left_out:
+        where = f"{study.folder / 'waves' / wave}.yaml"
+        found.append(warning(where, "the file of this wave was not looked at", "mend the errors and check again"))
+    if not draft.problems:
+        found += [*check_definition(study), *_claims(study)]
+    elif _claims_file(study).exists():
+        found.append(warning(str(_claims_file(study)), "was not looked at", "mend the errors and check again"))
     return _sorted(found)
 
 
@@ -56,18 +58,29 @@ def _sorted(found: list[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")
 
 
+def _claims_file(study: Study) -> Path:
+    return study.folder / "claims.yaml"
+
+
 def _claims(study: Study) -> Iterator[Finding]:
-    """Claims and stand-in assumptions have loaders of their own, which know what can be wrong with them."""
     from ouder_netwerk.claims.load import load_claims
+
+    if _claims_file(study).exists():
+        yield from _errors(lambda: load_claims(study))
+
+
+def _standin(study: Study) -> Iterator[Finding]:
     from ouder_netwerk.standin.assumptions import load_assumptions
 
-    for file in ("claims.yaml", "standin.yaml"):
-        path = study.folder / file
-        if path.exists():
-            try:
-                _ = load_claims(study) if file == "claims.yaml" else load_assumptions(path)
-            except InputError as problems:
-                yield from (Finding("error", problem) for problem in problems.problems)
+    if study.has_standin:
+        yield from _errors(lambda: load_assumptions(study.folder / "standin.yaml"))
+
+
+def _errors(load: Callable[[], object]) -> Iterator[Finding]:
+    try:
+        load()
+    except InputError as problems:
+        yield from (Finding("error", problem) for problem in problems.problems)
 
 
 def _files(study: Study, raw: Path) -> Iterator[Finding]:

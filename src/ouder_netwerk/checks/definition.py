@@ -14,12 +14,12 @@ _WORD = 4  # letters that make a lower-case word; names and numbers may well be 
 
 
 def check_definition(study: Study) -> Iterator[Finding]:
-    """Find concepts without a use, indicators without a wave, waves without a place, texts in one language only.
+    """Find concepts without a use, indicators without a wave, waves without a place.
 
     Parameters
     ----------
     study : Study
-        The study definition.
+        The study definition, without faults.
 
     Yields
     ------
@@ -28,7 +28,6 @@ def check_definition(study: Study) -> Iterator[Finding]:
     yield from _unused(study)
     yield from _never_measured(study)
     yield from _unplaced_waves(study)
-    yield from _texts(study)
 
 
 def _unused(study: Study) -> Iterator[Finding]:
@@ -40,8 +39,7 @@ def _unused(study: Study) -> Iterator[Finding]:
         used |= {model.outcome.concept, *(term for block in model.blocks for term in block.terms)}
         used |= set(model.universe.concepts() if model.universe else ())
     for concept in study.concepts.values():
-        used |= {*(concept.derive.concepts() if concept.derive else ())}
-        used |= {*(concept.universe.concepts() if concept.universe else ())}
+        used |= set(concept.made_from)
     for wave in study.waves.values():
         used |= {name for one in wave.variables.values() if one.universe for name in one.universe.concepts()}
         used |= set(wave.design.weighting.concepts if wave.design and wave.design.weighting else ())
@@ -77,7 +75,18 @@ def _unplaced_waves(study: Study) -> Iterator[Finding]:
             yield warning(where, "the wave is not published", f"add {wave_id} to `waves` in study.yaml")
 
 
-def _texts(study: Study) -> Iterator[Finding]:
+def check_texts(study: Study) -> Iterator[Finding]:
+    """Find texts that are empty or stand in one language only.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition, or what is sound of it.
+
+    Yields
+    ------
+    Finding
+    """
     parts: dict[str, Any] = {
         "study.yaml": study.file,
         "concepts.yaml": study.concepts,

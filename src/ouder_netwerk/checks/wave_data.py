@@ -18,7 +18,6 @@ from ouder_netwerk.plan import find_file
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import TODO, Source, Wave
 
-
 _CHOOSE = f"choose one of the candidates at `{TODO}`"
 
 

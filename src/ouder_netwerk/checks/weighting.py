@@ -30,7 +30,9 @@ def check_weighting(study: Study, data: WaveData) -> Iterator[Finding]:
         Nothing when the design columns or the codes of a concept are wrong: that is found by itself.
     """
     design = data.wave.design
-    if design is None or design.weighting is None or not all(map(data.microdata.has, design.variables)):
+    if design is None or design.weighting is None or data.wave_id not in study.margins:
+        return
+    if not all(map(data.microdata.has, design.variables)):
         return
     mapped = {key: item.column for key, item in data.items.items() if not _has_unmapped(item.column)}
     columns = with_derived(mapped, study.concepts)

@@ -8,6 +8,7 @@ import pandas as pd
 from ouder_netwerk.errors import InputError, Problem
 from ouder_netwerk.microdata.absent import Valued, absent_codes, valued
 from ouder_netwerk.microdata.variables import SYSTEM_MISSING, Microdata, code_of
+from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.study.waves import DesignColumns
 
 
@@ -77,7 +78,7 @@ def _crossed(parts: list[pd.Series]) -> "pd.Categorical[str]":
     for codes, uniques in coded[1:]:
         combined = combined * len(uniques) + codes
     _, firsts, inverse = np.unique(combined, return_index=True, return_inverse=True)
-    labels = ["*".join(code_of(part.iloc[first]) for part in parts) for first in firsts]
+    labels = [PAIR.join(code_of(part.iloc[first]) for part in parts) for first in firsts]
     return pd.Categorical.from_codes(inverse.astype(np.int32), categories=pd.Index(labels))
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.weighting import CROSS, Weighting
+from ouder_netwerk.study.weighting import Weighting
 from ouder_netwerk.survey import Reweighted, SurveyDesign, SurveyError, WeightReport, calibrate, rake
 
 
@@ -96,9 +97,9 @@ def cells(frame: pd.DataFrame, name: str) -> pd.Series:
     >>> cells(pd.DataFrame({"sex": ["f", "m"], "age": ["old", "young"]}), "sex*age").tolist()
     ['f*old', 'm*young']
     """
-    first, *others = (frame[concept].astype(str) for concept in name.split(CROSS))
+    first, *others = (frame[concept].astype(str) for concept in name.split(PAIR))
     for other in others:
-        first = first + CROSS + other
+        first = first + PAIR + other
     return first
 
 

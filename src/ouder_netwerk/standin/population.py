@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ouder_netwerk.standin.assumptions import Background, Effects, Survey
+from ouder_netwerk.study.base import PAIR
 
 Words = NDArray[np.str_]
 Floats = NDArray[np.float64]
@@ -109,10 +110,10 @@ def total_effect(effects: Effects, values: Mapping[str, Words], size: int) -> Fl
     """
     total = np.zeros(size)
     for variables, by_category in effects.items():
-        names = variables.split("*")
+        names = variables.split(PAIR)
         if all(name in values for name in names):
             for categories, effect in by_category.items():
-                wanted = dict(zip(names, categories.split("*"), strict=True))
+                wanted = dict(zip(names, categories.split(PAIR), strict=True))
                 total[holds({name: (category,) for name, category in wanted.items()}, values, size)] += effect
     return total
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ouder_netwerk.study.base import PAIR
+
 if TYPE_CHECKING:
     from ouder_netwerk.standin.assumptions import Assumptions, Battery, Effects, Item, Survey
     from ouder_netwerk.standin.coded import Assumption
@@ -83,7 +85,7 @@ def _targets(where: str, item: Item, answers: set[str], known: Known) -> Iterato
 def _effects(where: str, effects: Effects, known: Known) -> Iterator[str]:
     for variables, by_category in effects.items():
         for categories in by_category:
-            for variable, category in zip(variables.split("*"), categories.split("*"), strict=True):
+            for variable, category in zip(variables.split(PAIR), categories.split(PAIR), strict=True):
                 yield from _categories(where, variable, [category], known)
 
 

@@ -8,6 +8,7 @@ from scipy.special import expit
 
 from ouder_netwerk.standin.assumptions import Effects, Sample, Survey
 from ouder_netwerk.standin.population import Flags, Floats, Values, Words, stream, total_effect
+from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.survey import SurveyDesign, rake
 
 _DECIMALS = 6
@@ -101,8 +102,8 @@ def _response_probability(effects: Effects, people: Values, responds: Flags) -> 
     """Fit a logistic model with a parameter for every category (or pair of them) of every term."""
     columns = [np.ones(len(responds))]
     for term in effects:
-        parts = [people[name] for name in term.split("*")]
-        cells = np.array(["*".join(words) for words in zip(*parts, strict=True)])
+        parts = [people[name] for name in term.split(PAIR)]
+        cells = np.array([PAIR.join(words) for words in zip(*parts, strict=True)])
         columns += [(cells == cell).astype(float) for cell in np.unique(cells)[1:]]
     x = np.column_stack(columns)
     coefficients = np.zeros(x.shape[1])

@@ -5,6 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 Language = Literal["nl", "en"]
+TOTAL = "all"
+"""Subgroup and level of everybody."""
+PAIR = "*"
+"""Between two concepts, or a category of each."""
 
 
 class Model(BaseModel):

@@ -1,9 +1,10 @@
 """Concepts: the harmonised variables of a study."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Self
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from ouder_netwerk.study.base import Model, Names, Text
 from ouder_netwerk.study.conditions import ConditionField
@@ -43,6 +44,19 @@ class Derivation(Model):
         return tuple(dict.fromkeys(self.yes_if.concepts()))
 
 
+@dataclass(frozen=True)
+class _NoSet:
+    """In the place of a category set that is not there."""
+
+    problem: str
+
+
+def _known_set(categories: object) -> object:
+    if isinstance(categories, _NoSet):
+        raise ValueError(categories.problem)
+    return categories
+
+
 class Concept(Model):
     """A harmonised variable.
 
@@ -62,7 +76,7 @@ class Concept(Model):
 
     label: Text
     question: Text | None = None
-    categories: dict[str, Text] | Literal["number"]
+    categories: Annotated[dict[str, Text] | Literal["number"], BeforeValidator(_known_set)]
     universe: ConditionField | None = None
     outside: str | None = None
     derive: Derivation | None = None
@@ -71,6 +85,12 @@ class Concept(Model):
     def category_names(self) -> tuple[str, ...]:
         """Names of the categories; empty for a number."""
         return () if self.categories == "number" else tuple(self.categories)
+
+    @property
+    def made_from(self) -> tuple[str, ...]:
+        """The concepts that it is derived from, or that say who was asked."""
+        derived = self.derive.concepts() if self.derive else ()
+        return (*derived, *(self.universe.concepts() if self.universe else ()))
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -124,13 +144,15 @@ class Concepts(Model):
     @classmethod
     def _name_sets(cls, data: Any) -> Any:
         """Put the category set in the place of its name."""
-        sets = data.get("category_sets", {})
+        if not isinstance(data, dict) or not isinstance(data.get("concepts"), dict):
+            return data
+        given = data.get("category_sets")
+        sets = given if isinstance(given, dict) else {}
         concepts = {}
-        for name, concept in data.get("concepts", {}).items():
+        for name, concept in data["concepts"].items():
             named = concept.get("categories") if isinstance(concept, dict) else None
             if isinstance(named, str) and named != "number":
-                if named not in sets:
-                    raise ValueError(f"concept {name}: no category set is called {named}; there are {sorted(sets)}")
-                concept = concept | {"categories": sets[named]}
+                absent = _NoSet(f"no category set is called {named} -> name one of: {', '.join(sets) or '(none)'}")
+                concept = concept | {"categories": sets.get(named, absent)}
             concepts[name] = concept
         return data | {"concepts": concepts}

@@ -60,7 +60,8 @@ def _spell_out(value: Any) -> Any:
 
 _WRITTEN = {
     "type": "object",
-    "description": "{concept: [categories]}, or all_of, any_of, none_of with a list of conditions; a universe may have a label",
+    "description": "{concept: [categories]}, or all_of, any_of, none_of with a list of conditions; "
+    "a universe may have a label",
 }
 ConditionField = Annotated[Condition, BeforeValidator(_spell_out), WithJsonSchema(_WRITTEN)]
 Condition.model_rebuild()

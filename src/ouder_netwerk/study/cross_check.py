@@ -1,104 +1,134 @@
 """Whether the files of a study agree with each other: every name that is used must exist."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import product
 
-from ouder_netwerk.errors import Problem
+from ouder_netwerk.errors import Dangling, Problem, unknown_names
+from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import EVERYTHING, TODO, VariableMapping
-from ouder_netwerk.study.weighting import CROSS
+from ouder_netwerk.study.waves import EVERYTHING, TODO
+
+OUTPUTS = ("study", "indicators", "models", "tables", "figures")
+"""Files that say what is made; concepts and waves say what it is made of."""
+_NEEDS = {"tables": {"study", "indicators", "models"}, "figures": {"study", "indicators", "models"}}
 
 
-def cross_check(study: Study) -> list[Problem]:
-    """Return every name in a study definition that refers to nothing."""
-    checks = (_study, _concepts, _cycles, _waves, _indicators, _models, _tables, _figures)
-    # a reference that fails early would make later checks stumble over the same hole
-    problems: list[Problem] = []
-    for check in checks:
-        problems.extend(check(study))
-        if problems and check in (_concepts, _cycles, _waves):
-            break
-    return problems
+@dataclass(frozen=True)
+class Checked:
+    """What is wrong between the files of a study.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+    concepts : frozenset of str
+        Concepts with a fault of their own.
+    mappings : frozenset of (str, str)
+        Wave and concept of mappings with a fault.
+    """
+
+    problems: tuple[Problem, ...]
+    concepts: frozenset[str]
+    mappings: frozenset[tuple[str, str]]
 
 
-def _unknown(where: str, kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
-    known = list(known)
-    for name in names:
-        if name not in known:
-            yield Problem(where, f"there is no {kind} `{name}`", f"name one of: {', '.join(known) or '(none)'}")
+def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
+    """Find every name in a study definition that refers to nothing.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition, or what could be loaded of it.
+    loaded : collection of str
+        Which of `OUTPUTS` could be; the others, and what refers to them, are not looked at.
+
+    Returns
+    -------
+    Checked
+    """
+    of_concepts = {name: [*_concept(study, name), *_cycle(study, name)] for name in study.concepts}
+    of_mappings = {
+        (wave_id, name): list(_mapping(study, wave_id, name))
+        for wave_id, wave in study.waves.items()
+        for name in wave.variables
+        if name in study.concepts
+    }
+    checks = {"study": _study, "indicators": _indicators, "models": _models, "tables": _tables, "figures": _figures}
+    of_outputs = [
+        problem
+        for name, check in checks.items()
+        if name in loaded and _NEEDS.get(name, set()) <= set(loaded)
+        for problem in check(study)
+    ]
+    parts = [*of_concepts.values(), *of_mappings.values(), _waves(study), of_outputs]
+    return Checked(
+        tuple(problem for part in parts for problem in part),
+        frozenset(name for name, problems in of_concepts.items() if problems),
+        frozenset(key for key, problems in of_mappings.items() if problems),
+    )
 
 
 def _condition(study: Study, where: str, condition: Condition | None) -> Iterator[Problem]:
     for concept, category in condition.categories() if condition else ():
         if concept not in study.concepts:
-            yield from _unknown(where, "concept", [concept], study.concepts)
+            yield from unknown_names(where, "concept", [concept], study.concepts)
         else:
-            yield from _unknown(where, f"category of {concept}", [category], study.concepts[concept].category_names)
+            yield from unknown_names(
+                where, f"category of {concept}", [category], study.concepts[concept].category_names
+            )
 
 
 def _study(study: Study) -> Iterator[Problem]:
     where = f"{study.folder / 'study.yaml'}"
-    yield from _unknown(f"{where}: waves", "wave", study.file.waves, study.waves)
-    yield from _unknown(f"{where}: subgroups", "concept", study.file.subgroups, study.concepts)
+    yield from unknown_names(f"{where}: waves", "wave", study.file.waves, study.waves)
+    yield from unknown_names(f"{where}: subgroups", "concept", study.file.subgroups, study.concepts)
     for pair in study.file.pairs:
-        yield from _unknown(f"{where}: pairs", "subgroup", pair, study.file.subgroups)
-    yield from _unknown(f"{where}: checks", "subgroup", study.file.checks, study.file.subgroups)
+        yield from unknown_names(f"{where}: pairs", "subgroup", pair, study.file.subgroups)
+    yield from unknown_names(f"{where}: checks", "subgroup", study.file.checks, study.file.subgroups)
     for name in study.file.subgroups:
         if name in study.concepts and study.concepts[name].categories == "number":
             yield Problem(f"{where}: subgroups", f"`{name}` is a number", "make a concept with bands")
 
 
-def _concepts(study: Study) -> Iterator[Problem]:
-    for name, concept in study.concepts.items():
-        where = f"{study.folder / 'concepts.yaml'}: {name}"
-        if "." in name or "*" in name:
-            yield Problem(where, "a concept's name may not hold a point or a star", "rename it")
-        yield from _condition(study, f"{where}.universe", concept.universe)
-        yield from _not_imputed(study, f"{where}.universe", _named(concept.universe))
-        if concept.derive:
-            yield from _unknown(f"{where}.derive", "concept", concept.derive.concepts(), study.concepts)
-            yield from _not_imputed(study, f"{where}.derive", concept.derive.concepts())
-            yield from _condition(study, f"{where}.derive", concept.derive.yes_if)
+def _concept(study: Study, name: str) -> Iterator[Problem]:
+    concept, where = study.concepts[name], f"{study.folder / 'concepts.yaml'}: {name}"
+    if "." in name or PAIR in name:
+        yield Problem(where, "a concept's name may not hold a point or a star", "rename it")
+    yield from _condition(study, f"{where}.universe", concept.universe)
+    yield from _not_imputed(study, f"{where}.universe", _named(concept.universe))
+    if concept.derive:
+        yield from unknown_names(f"{where}.derive", "concept", concept.derive.concepts(), study.concepts)
+        yield from _not_imputed(study, f"{where}.derive", concept.derive.concepts())
+        yield from _condition(study, f"{where}.derive", concept.derive.yes_if)
 
 
-def _cycles(study: Study) -> Iterator[Problem]:
-    for name, concept in study.concepts.items():
-        todo = list(concept.derive.concepts() if concept.derive else ())
-        seen: set[str] = set()
-        while todo:
-            part = todo.pop()
-            if part == name:
-                yield Problem(
-                    f"{study.folder / 'concepts.yaml'}: {name}.derive",
-                    "is made, by way of others, from itself",
-                    f"break the circle through: {', '.join(sorted(seen)) or name}",
-                )
-                break
-            derive = study.concepts[part].derive
-            todo += [more for more in (derive.concepts() if derive else ()) if more not in seen]
-            seen.add(part)
+def _cycle(study: Study, name: str) -> Iterator[Problem]:
+    todo, seen = _parts(study, name), set[str]()
+    while todo:
+        part = todo.pop()
+        if part == name:
+            where, others = f"{study.folder / 'concepts.yaml'}: {name}.derive", ", ".join(sorted(seen)) or name
+            yield Problem(where, "is made, by way of others, from itself", f"break the circle through: {others}")
+            return
+        todo += [more for more in _parts(study, part) if more not in seen]
+        seen.add(part)
+
+
+def _parts(study: Study, name: str) -> list[str]:
+    concept = study.concepts.get(name)
+    return list(concept.derive.concepts()) if concept and concept.derive else []
 
 
 def _waves(study: Study) -> Iterator[Problem]:
     for wave_id, wave in study.waves.items():
         where = f"{study.folder / 'waves' / wave_id}.yaml"
         parts = [name for name, other in study.waves.items() if not other.pool]
-        yield from _unknown(f"{where}: pool", "wave", wave.pool, parts)
-        yield from _unknown(f"{where}: variables", "concept", wave.variables, study.concepts)
-        yield from _unknown(f"{where}: breaks", "concept", wave.breaks, [EVERYTHING, *study.concepts])
-        for name, mapping in wave.variables.items():
-            if name in study.concepts:
-                yield from _mapping(study, f"{where}: variables.{name}", name, mapping)
-                asked = _named(mapping.universe or study.concepts[name].universe)
-                for concept in asked:
-                    if concept in study.concepts and concept not in wave.variables:
-                        what = f"the wave does not read `{concept}`, which says who was asked"
-                        yield Problem(
-                            f"{where}: variables.{name}", what, "map it too, or give the variable a `universe`"
-                        )
+        yield from unknown_names(f"{where}: pool", "wave", wave.pool, parts)
+        yield from unknown_names(f"{where}: variables", "concept", wave.variables, study.concepts)
+        yield from unknown_names(f"{where}: breaks", "concept", wave.breaks, [EVERYTHING, *study.concepts])
         yield from _weighting(study, wave_id, where)
 
 
@@ -110,38 +140,47 @@ def _weighting(study: Study, wave_id: str, where: str) -> Iterator[Problem]:
     if wave.design is None or wave.design.weighting is None:
         return
     where, over = f"{where}: design.weighting.over", wave.design.weighting.concepts
-    yield from _unknown(where, "concept", over, study.concepts)
+    yield from unknown_names(where, "concept", over, study.concepts)
     yield from _not_imputed(study, where, over)
     yield from _measured(study, where, over, [wave_id])
-    for name, totals in study.margins[wave_id].totals.items():
-        concepts = name.split(CROSS)
+    margins = study.margins.get(wave_id)
+    if margins is None:
+        return
+    for name, totals in margins.totals.items():
+        concepts = name.split(PAIR)
         if name not in wave.design.weighting.over or not all(concept in study.concepts for concept in concepts):
             continue
-        known = [CROSS.join(names) for names in product(*(study.concepts[one].category_names for one in concepts))]
-        table = f"{study.margins[wave_id].path}:{study.margins[wave_id].lines[name]}"
-        yield from _unknown(table, f"category of {name}", totals, known)
+        known = [PAIR.join(names) for names in product(*(study.concepts[one].category_names for one in concepts))]
+        table = f"{margins.path}:{margins.lines[name]}"
+        yield from unknown_names(table, f"category of {name}", totals, known)
 
 
-def _mapping(study: Study, where: str, name: str, mapping: VariableMapping) -> Iterator[Problem]:
-    concept = study.concepts[name]
+def _mapping(study: Study, wave_id: str, name: str) -> Iterator[Problem]:
+    concept, wave = study.concepts[name], study.waves[wave_id]
+    mapping, where = wave.variables[name], f"{study.folder / 'waves' / wave_id}.yaml: variables.{name}"
+    for asked in _named(mapping.universe or concept.universe):
+        if asked in study.concepts and asked not in wave.variables:
+            what = f"the wave does not read `{asked}`, which says who was asked"
+            yield Dangling(where, what, "map it too, or give the variable a `universe`", asked)
     yield from _condition(study, f"{where}.universe", mapping.universe)
     if concept.categories == "number" and mapping.categories:
         yield Problem(where, "the concept is a number, so it takes no `values` or `bands`", "remove them")
     elif concept.categories != "number" and not mapping.categories and mapping.from_ != TODO:
         yield Problem(where, "needs `values` or `bands`", f"map codes to: {', '.join(concept.category_names)}")
     else:
-        yield from _unknown(where, f"category of {name}", mapping.categories, concept.category_names)
+        yield from unknown_names(where, f"category of {name}", mapping.categories, concept.category_names)
 
 
 def _measured(study: Study, where: str, concepts: Iterable[str], waves: Iterable[str]) -> Iterator[Problem]:
     for wave in waves:
         if wave not in study.waves:
-            yield from _unknown(where, "wave", [wave], study.waves)
+            yield from unknown_names(where, "wave", [wave], study.waves)
             continue
         measured = study.measured(wave)
         for concept in concepts:
             if concept in study.concepts and concept not in measured:
-                yield Problem(where, f"wave {wave} does not measure `{concept}`", "map it there or leave it out")
+                what = f"wave {wave} does not measure `{concept}`"
+                yield Dangling(where, what, "map it there or leave it out", concept)
 
 
 def _indicators(study: Study) -> Iterator[Problem]:
@@ -153,12 +192,14 @@ def _indicators(study: Study) -> Iterator[Problem]:
             if indicator.id in seen:
                 yield Problem(where, "is there twice", "give each indicator its own id")
             seen.add(indicator.id)
-            yield from _unknown(where, "concept", [indicator.concept], study.concepts)
+            yield from unknown_names(where, "concept", [indicator.concept], study.concepts)
             yield from _condition(study, f"{where}.universe", indicator.universe)
             if indicator.concept in study.concepts:
                 yield from _not_imputed(study, where, [indicator.concept, *_named(indicator.universe)])
                 names = study.concepts[indicator.concept].category_names
-                yield from _unknown(f"{where}.category", f"category of {indicator.concept}", indicator.category, names)
+                yield from unknown_names(
+                    f"{where}.category", f"category of {indicator.concept}", indicator.category, names
+                )
                 yield from _measured(study, f"{where}.waves", [indicator.concept], indicator.waves)
 
 
@@ -178,18 +219,18 @@ def _models(study: Study) -> Iterator[Problem]:
         where = f"{study.folder / 'models.yaml'}: {model.id}"
         terms = [term for block in model.blocks for term in block.terms]
         yield from _not_imputed(study, where, [model.outcome.concept, *_named(model.universe)])
-        yield from _unknown(where, "concept", [model.outcome.concept, *terms], study.concepts)
+        yield from unknown_names(where, "concept", [model.outcome.concept, *terms], study.concepts)
         yield from _measured(study, where, [model.outcome.concept, *terms], model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
         if model.outcome.concept in study.concepts:
             names = study.concepts[model.outcome.concept].category_names
-            yield from _unknown(
+            yield from unknown_names(
                 f"{where}.outcome", f"category of {model.outcome.concept}", model.outcome.category, names
             )
         for term, category in model.reference.items():
             if term in study.concepts:
                 names = study.concepts[term].category_names
-                yield from _unknown(f"{where}.reference", f"category of {term}", [category], names)
+                yield from unknown_names(f"{where}.reference", f"category of {term}", [category], names)
 
 
 def _tables(study: Study) -> Iterator[Problem]:
@@ -201,14 +242,14 @@ def _tables(study: Study) -> Iterator[Problem]:
 def _figures(study: Study) -> Iterator[Problem]:
     names = (one.id for figure in study.figures.figures for one in figure.one_by_one())
     yield from _twice(f"{study.folder / 'figures.yaml'}", names)
-    pairs = ["*".join(pair) for pair in study.file.pairs]
+    pairs = [PAIR.join(pair) for pair in study.file.pairs]
     for figure in study.figures.figures:
         where = f"{study.folder / 'figures.yaml'}: {figure.id}"
         yield from _output(study, where, figure)
-        yield from _unknown(f"{where}.indicators", "indicator", figure.indicators, study.indicators.all)
-        yield from _unknown(f"{where}.by", "subgroup", figure.by, [*study.file.subgroups, *pairs])
+        yield from unknown_names(f"{where}.indicators", "indicator", figure.indicators, study.indicators.all)
+        yield from unknown_names(f"{where}.by", "subgroup", figure.by, [*study.file.subgroups, *pairs])
         known = [study.indicators.all[name].concept for name in figure.indicators if name in study.indicators.all]
-        by = [concept for name in figure.by for concept in name.split("*")]
+        by = [concept for name in figure.by for concept in name.split(PAIR)]
         yield from _measured(study, where, [*known, *by], figure.waves)
 
 
@@ -219,10 +260,10 @@ def _twice(where: str, names: Iterable[str]) -> Iterator[Problem]:
 
 
 def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Problem]:
-    yield from _unknown(f"{where}.waves", "wave", output.waves, study.file.waves)
+    yield from unknown_names(f"{where}.waves", "wave", output.waves, study.file.waves)
     if output.section is not None:
         sections = {section.id: section for section in study.indicators.sections}
-        yield from _unknown(f"{where}.section", "section", [output.section], sections)
+        yield from unknown_names(f"{where}.section", "section", [output.section], sections)
         for wave in output.waves if output.section in sections else ():
             measured = study.measured(wave) if wave in study.waves else ()
             if wave in study.waves and not any(
@@ -231,6 +272,6 @@ def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Proble
                 yield Problem(where, f"wave {wave} measures nothing of section `{output.section}`", "name another wave")
     if output.model is not None:
         models = {model.id: model for model in study.models.models}
-        yield from _unknown(f"{where}.model", "model", [output.model], models)
+        yield from unknown_names(f"{where}.model", "model", [output.model], models)
         if output.model in models:
-            yield from _unknown(f"{where}.waves", "wave of the model", output.waves, models[output.model].waves)
+            yield from unknown_names(f"{where}.waves", "wave of the model", output.waves, models[output.model].waves)

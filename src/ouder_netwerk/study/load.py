@@ -1,23 +1,25 @@
 """Load a study definition; everything wrong with it is reported at once, with file and line."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
-from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.errors import Dangling, InputError, Problem, fail
 from ouder_netwerk.study.analysis import Indicators, Models
-from ouder_netwerk.study.base import Model
-from ouder_netwerk.study.concepts import Concepts
-from ouder_netwerk.study.cross_check import cross_check
+from ouder_netwerk.study.base import Text
+from ouder_netwerk.study.concepts import Concept, Concepts
+from ouder_netwerk.study.cross_check import Checked, cross_check
+from ouder_netwerk.study.defaults import with_outputs
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
 from ouder_netwerk.study.study import Study, StudyFile
 from ouder_netwerk.study.waves import Wave
 from ouder_netwerk.study.weighting import Margins, read_margins
 from ouder_netwerk.study.yaml_lines import KeyPath, read_yaml
 
-AnyModel = TypeVar("AnyModel", bound=Model)
 STUDIES = Path("config/studies")
 
 
@@ -59,32 +61,69 @@ def load_study(folder: Path | str) -> Study:
     InputError
         With every problem in every file.
     """
-    folder = Path(folder)
+    draft = load_draft(Path(folder))
+    if draft.problems:
+        raise InputError(draft.problems)
+    assert draft.study is not None
+    return with_outputs(draft.study)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A study definition that may have faults.
+
+    Attributes
+    ----------
+    study : Study or None
+        As far as it is sound, for looking at survey files: faulty concepts, mappings and waves are left out. None when
+        the concepts can not be read at all.
+    problems : tuple of Problem
+        Everything that is wrong, in every file.
+    left_out : tuple of str
+        Waves that are left out.
+    """
+
+    study: Study | None
+    problems: tuple[Problem, ...]
+    left_out: tuple[str, ...]
+
+
+def load_draft(folder: Path) -> Draft:
+    """Load a study definition as far as it is sound, with everything that is wrong with it."""
     problems: list[Problem] = []
-    core = _load_core(folder, problems)
+    file = _load(folder / "study.yaml", StudyFile, problems)
+    concepts, faulty = _load_parts(folder / "concepts.yaml", Concepts, problems, "concepts")
     indicators = _load(folder / "indicators.yaml", Indicators, problems)
     models = _load(folder / "models.yaml", Models, problems, optional=True)
     tables = _load(folder / "tables.yaml", Tables, problems, optional=True)
     figures = _load(folder / "figures.yaml", Figures, problems, optional=True)
-    if problems:
-        raise InputError(problems)
-    assert core and indicators and models and tables and figures
-    return _checked(replace(core, indicators=indicators, models=models, tables=tables, figures=figures))
-
-
-def load_core(folder: Path) -> Study:
-    """Load what the survey files are read by, without what is made of them: study, concepts, waves and margins.
-
-    Raises
-    ------
-    InputError
-        With every problem in these files.
-    """
-    problems: list[Problem] = []
-    core = _load_core(folder, problems)
-    if core is None:
-        raise InputError(problems)
-    return _checked(core)
+    waves, unmapped = _load_waves(folder / "waves", problems)
+    margins = _load_margins(folder, waves, problems)
+    left_out = tuple(path.stem for path in sorted((folder / "waves").glob("*.yaml")) if path.stem not in waves)
+    if concepts is None:
+        return Draft(None, tuple(dict.fromkeys(problems)), left_out)
+    parts = {"study": file, "indicators": indicators, "models": models, "tables": tables, "figures": figures}
+    study = Study(
+        folder,
+        file or _nothing_published(folder),
+        concepts.concepts,
+        waves,
+        indicators or Indicators(sections=()),
+        models or Models(),
+        tables or Tables(),
+        figures or Figures(),
+        margins,
+    )
+    checked = cross_check(study, [name for name, part in parts.items() if part is not None])
+    # what hangs on something that is wrong by itself is no fault of its own
+    known = {*left_out, *_hanging_on(study.concepts, {*faulty, *unmapped})}
+    problems += [one for one in checked.problems if not (isinstance(one, Dangling) and one.name in known)]
+    if not problems:
+        return Draft(study, (), ())
+    sound = _sound(study, checked)
+    return Draft(
+        sound, tuple(dict.fromkeys(problems)), (*left_out, *(name for name in waves if name not in sound.waves))
+    )
 
 
 def validate(path: Path, model: type[AnyModel], content: Any, lines: dict[KeyPath, int]) -> AnyModel:
@@ -98,56 +137,85 @@ def validate(path: Path, model: type[AnyModel], content: Any, lines: dict[KeyPat
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise InputError(_problem(path, item, lines) for item in error.errors()) from None
+        raise InputError(problem_of(path, fault, lines) for fault in error.errors()) from None
 
 
 def _load(path: Path, model: type[AnyModel], problems: list[Problem], optional: bool = False) -> AnyModel | None:
     if optional and not path.exists():
         return model()
+    return _load_parts(path, model, problems, "")[0]
+
+
+def _load_parts(
+    path: Path, model: type[AnyModel], problems: list[Problem], entries: str
+) -> tuple[AnyModel | None, frozenset[str]]:
     try:
         content, lines = read_yaml(path)
-        return validate(path, model, content, lines)
     except InputError as error:
         problems.extend(error.problems)
-        return None
+        return None, frozenset()
+    return salvage(path, model, content, lines, problems, entries)
 
 
-def _load_core(folder: Path, problems: list[Problem]) -> Study | None:
-    found: list[Problem] = []
-    file = _load(folder / "study.yaml", StudyFile, found)
-    concepts = _load(folder / "concepts.yaml", Concepts, found)
-    waves = _load_waves(folder / "waves", found)
-    margins = _load_margins(folder, waves, found)
-    problems.extend(found)
-    if file is None or concepts is None or found:
-        return None
-    return Study(
-        folder, file, concepts.concepts, waves, Indicators(sections=()), Models(), Tables(), Figures(), margins
-    )
+def _nothing_published(folder: Path) -> StudyFile:
+    """Return what stands in for `study.yaml` while it can not be read, to look at the survey files all the same."""
+    untitled = Text(nl="-", en="-")
+    return StudyFile(id=folder.name, title=untitled, source=untitled, subgroups=(), waves=())
 
 
-def _checked(study: Study) -> Study:
-    problems = cross_check(study)
-    if problems:
-        raise InputError(problems)
-    return study
+def _hanging_on(concepts: Mapping[str, Concept], names: set[str]) -> set[str]:
+    """Return some names with those of every concept that is made from them or asked after them."""
+    while True:
+        more = {name for name, concept in concepts.items() if names.intersection(concept.made_from)} - names
+        if not more:
+            return names
+        names = names | more
 
 
-def _load_waves(folder: Path, problems: list[Problem]) -> dict[str, Wave]:
+def _sound(study: Study, checked: Checked) -> Study:
+    concepts = {name: concept for name, concept in study.concepts.items() if name not in checked.concepts}
+    while hanging := [name for name, concept in concepts.items() if not concepts.keys() >= set(concept.made_from)]:
+        concepts = {name: concept for name, concept in concepts.items() if name not in hanging}
+    waves = {}
+    for wave_id, wave in study.waves.items():
+        kept = {
+            name: mapping
+            for name, mapping in wave.variables.items()
+            if name in concepts and (wave_id, name) not in checked.mappings
+        }
+        if study.waves.keys() >= set(wave.pool):
+            waves[wave_id] = wave.model_copy(update={"variables": kept})
+    published = {
+        "subgroups": tuple(name for name in study.file.subgroups if name in concepts),
+        "pairs": tuple(pair for pair in study.file.pairs if concepts.keys() >= set(pair)),
+        "waves": tuple(wave for wave in study.file.waves if wave in waves),
+    }
+    return replace(study, file=study.file.model_copy(update=published), concepts=concepts, waves=waves)
+
+
+def _load_waves(folder: Path, problems: list[Problem]) -> tuple[dict[str, Wave], set[str]]:
+    """Return the waves that are sound but for some variables, and the concepts of those variables."""
     raw: dict[str, tuple[Any, dict[KeyPath, int]]] = {}
     waves: dict[str, Wave] = {}
+    unmapped: set[str] = set()
     for path in sorted(folder.glob("*.yaml")):
         try:
             raw[path.stem] = read_yaml(path)
         except InputError as error:
             problems.extend(error.problems)
-    for name, (_, lines) in raw.items():
-        path = folder / f"{name}.yaml"
+    for name, (own, lines) in raw.items():
+        path, is_like = folder / f"{name}.yaml", isinstance(own, dict) and "like" in own
         try:
-            waves[name] = validate(path, Wave, _extended(name, raw, path, ()), lines)
+            content = _extended(name, raw, path, ())
         except InputError as error:
             problems.extend(error.problems)
-    return waves
+            continue
+        # what a wave takes from the one it is like is reported there
+        wave, left_out = salvage(path, Wave, content, lines, problems, "variables", own_only=is_like)
+        unmapped |= left_out
+        if wave is not None:
+            waves[name] = wave
+    return waves, unmapped
 
 
 def _load_margins(folder: Path, waves: dict[str, Wave], problems: list[Problem]) -> dict[str, Margins]:
@@ -171,32 +239,15 @@ def _extended(name: str, raw: dict[str, tuple[Any, Any]], path: Path, seen: tupl
     like = own.get("like") if isinstance(own, dict) else None
     if like is None:
         return own
-    if like not in raw or like in (*seen, name):
-        reason = "is like itself" if like in raw else "is like a wave that is not there"
+    if like not in list(raw) or like in (*seen, name):
+        reason = "is like itself" if like in list(raw) else "is like a wave that is not there"
         raise fail(f"{path}: like", f"`{like}` {reason}", f"name one of: {', '.join(w for w in raw if w != name)}")
-    base = {key: value for key, value in _extended(like, raw, path, (*seen, name)).items() if key != "breaks"}
-    variables = base.get("variables", {}) | (own.get("variables") or {})
-    kept = {concept: mapping for concept, mapping in variables.items() if mapping is not None}
+    base = _extended(like, raw, path, (*seen, name))
+    if not isinstance(base, dict):
+        return own
+    base = {key: value for key, value in base.items() if key != "breaks"}
+    both = [base.get("variables") or {}, own.get("variables") or {}]
+    if not all(isinstance(variables, dict) for variables in both):
+        return base | own
+    kept = {concept: mapping for concept, mapping in (both[0] | both[1]).items() if mapping is not None}
     return base | own | {"variables": kept}
-
-
-def _problem(path: Path, error: Any, lines: dict[KeyPath, int]) -> Problem:
-    keys = error["loc"]
-    at: KeyPath = ()
-    for length in range(len(keys), 0, -1):
-        named = tuple(key if isinstance(key, int) else str(key) for key in keys[:length])
-        if named in lines:
-            at = named
-            break
-    line = f":{lines[at]}" if at else ""
-    dotted = ".".join(str(key) for key in keys)
-    what, _, remedy = error["msg"].removeprefix("Value error, ").partition(" -> ")
-    return Problem(f"{path}{line}", f"{dotted}: {what}", remedy or _remedy(error))
-
-
-def _remedy(error: Any) -> str:
-    given = error["input"]
-    if error["type"] == "string_type" and isinstance(given, dict) and set(given) == {"from"}:
-        return f"write the name alone: `{error['loc'][-1]}: {given['from']}`"
-    remedies = {"extra_forbidden": "remove the key or mend its spelling", "missing": "add the key"}
-    return remedies.get(error["type"], "mend the value")

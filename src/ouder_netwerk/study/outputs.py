@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ouder_netwerk.study.base import Model, Names, Text
+from ouder_netwerk.study.base import PAIR, Model, Names, Text
 
 FigureKind = Literal["bars", "groups", "profile", "forest", "trend", "claims"]
 TableKind = Literal["section", "differences", "model", "trend"]
@@ -94,7 +94,7 @@ class Figure(Model):
     def split_by(self, subgroup: str) -> "Figure":
         """Return the figure by the levels of one subgroup."""
         # a star may not stand in a file's name everywhere
-        name = f"{self.id}-{subgroup.replace('*', '_x_')}"
+        name = f"{self.id}-{subgroup.replace(PAIR, '_x_')}"
         return self.model_copy(update={"id": name, "kind": "groups", "by": (subgroup,)})
 
 

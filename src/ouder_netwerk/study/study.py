@@ -104,7 +104,7 @@ class Study:
         """Return the concepts a wave measures, in the order of `concepts.yaml`; derived ones too."""
         wave = self.waves[wave_id]
         if wave.pool:
-            per_wave = [set(self.measured(part)) for part in wave.pool]
+            per_wave = [set(self.measured(part)) for part in wave.pool if part in self.waves]
             return tuple(name for name in self.concepts if all(name in part for part in per_wave))
         known = {*wave.variables, *derivable(self.concepts, wave.variables)}
         return tuple(name for name in self.concepts if name in known)
@@ -145,9 +145,7 @@ class Study:
             name = todo.pop()
             if name not in found:
                 found[name] = None
-                concept = self.concepts[name]
-                todo += concept.derive.concepts() if concept.derive else ()
-                todo += concept.universe.concepts() if concept.universe else ()
+                todo += self.concepts[name].made_from
         return tuple(name for name in self.concepts if name in found)
 
     def breaks(self, earlier: str, later: str, concepts: Iterable[str]) -> tuple[Break, ...]:

@@ -11,11 +11,9 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from ouder_netwerk.errors import InputError, Problem, fail
-from ouder_netwerk.study.base import Model, Names
+from ouder_netwerk.study.base import PAIR, Model, Names
 from ouder_netwerk.study.text_file import read_text
 
-CROSS = "*"
-"""Between two concepts, or two categories, of a margin over both."""
 _AGREE = 1e-6
 _THOUSANDS = re.compile(r"\.\d{3}(\D|$)")
 
@@ -49,7 +47,7 @@ class Weighting(Model):
     @property
     def concepts(self) -> tuple[str, ...]:
         """Every concept that is raked over, once."""
-        return tuple(dict.fromkeys(part for name in self.over for part in name.split(CROSS)))
+        return tuple(dict.fromkeys(part for name in self.over for part in name.split(PAIR)))
 
 
 @dataclass(frozen=True)
