@@ -3,10 +3,19 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.publish.figures import make_charts
+from ouder_netwerk.publish.tables import make_contents
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
 
 TEXT = "{nl: a, en: a}"
+
+
+def copy_definition(folder: Path, target: Path) -> None:
+    for path in folder.rglob("*.yaml"):
+        copy = target / path.relative_to(folder)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -41,15 +50,51 @@ TEXT = "{nl: a, en: a}"
         ("tables", f"{{id: x, kind: section, title: {TEXT}, section: none, waves: '2021'}}", "no section `none`"),
         ("tables", f"{{id: x, kind: model, title: {TEXT}, model: help, waves: '2019'}}", "no wave of the model"),
         ("tables", f"{{id: x, kind: trend, title: {TEXT}, section: help, waves: '2019'}}", "two waves or more"),
+        (
+            "indicators",
+            f"{{id: help, title: {TEXT}, headline: contact, indicators: [{{id: help, category: yes}}]}}",
+            "no indicator of this section: contact",
+        ),
     ],
 )
 def test_what_cannot_be_published_is_said_at_loading(
     sample: tuple[Study, Path], tmp_path: Path, file: str, line: str, message: str
 ) -> None:
-    for path in sample[0].folder.rglob("*.yaml"):
-        copy = tmp_path / path.relative_to(sample[0].folder)
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / f"{file}.yaml").write_text(f"{file}: [{line}]\n", encoding="utf-8")
+    copy_definition(sample[0].folder, tmp_path)
+    key = "sections" if file == "indicators" else file
+    (tmp_path / f"{file}.yaml").write_text(f"{key}: [{line}]\n", encoding="utf-8")
     with pytest.raises(InputError, match=message):
         load_study(tmp_path)
+
+
+def test_a_study_that_lists_no_figures_and_tables_gets_those_of_its_sections_and_models(
+    sample: tuple[Study, Path], tmp_path: Path
+) -> None:
+    copy_definition(sample[0].folder, tmp_path)
+    for name in ("figures", "tables"):
+        (tmp_path / f"{name}.yaml").unlink()
+    study = load_study(tmp_path)
+    figures = {figure.id: figure.kind for figure in study.figures.figures}
+    assert figures == {
+        "help": "bars",
+        "help_trend": "trend",
+        "contact": "bars",
+        "contact_trend": "trend",
+        "help_model": "forest",
+    }
+    assert {table.id: table.kind for table in study.tables.tables} == {
+        "help": "section",
+        "help_trend": "trend",
+        "contact": "section",
+        "contact_trend": "trend",
+        "help_model": "model",
+    }
+    charts = make_charts(study, sample[1], study.figures.figures, ["nl"])
+    assert charts[0].subtitle == "Hulp uit het netwerk, Proefonderzoek 2021"
+    assert all(content.rows for content in make_contents(study, sample[1], study.tables.tables, ["nl"]))
+
+
+def test_an_empty_list_of_figures_stays_empty(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    copy_definition(sample[0].folder, tmp_path)
+    (tmp_path / "figures.yaml").write_text("figures: []\n")
+    assert load_study(tmp_path).figures.figures == ()

@@ -15,14 +15,18 @@ from ouder_netwerk.publish.chart import Chart, LineChart, RowChart
 from ouder_netwerk.publish.charts_of_shares import _breaks
 from ouder_netwerk.publish.drawn import LEDGER
 from ouder_netwerk.publish.figures import make_charts, make_figures
-from ouder_netwerk.publish.findings import Change, trend_finding
+from ouder_netwerk.publish.findings import Change, Effect, furthest_of, trend_finding
+from ouder_netwerk.publish.frame import Told, alternative
 from ouder_netwerk.publish.names import chosen_figures, figure_files
 from ouder_netwerk.publish.page import draw
 from ouder_netwerk.publish.selection import Cells
 from ouder_netwerk.publish.style import styled
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
+from ouder_netwerk.study import base
+from ouder_netwerk.study.outputs import Figure
 from ouder_netwerk.study.study import Study
+from publish.conftest import LONG
 
 SVG = "{http://www.w3.org/2000/svg}"
 IDS = [
@@ -177,6 +181,62 @@ def test_a_hidden_wave_is_marked_in_the_series_and_explained(charts: dict[tuple[
     assert "× Collega's en oud-collega's, 2017: verborgen: te weinig respondenten." in " ".join(chart.footer)
 
 
+def test_a_hidden_wave_is_marked_under_the_scale_where_it_cannot_be_read_as_zero(
+    charts: dict[tuple[str, str], Chart],
+) -> None:
+    with styled() as style:
+        figure = draw(charts["trend", "nl"], style)
+        (crosses,) = [
+            line for axes in figure.axes for line in axes.lines if line.get_marker() == "x" and len(line.get_xdata())
+        ]
+        bottom = crosses.axes.get_ylim()[0]
+        assert all(height > bottom for height in crosses.get_ydata())
+
+
+def test_series_are_told_with_intervals_and_breaks(charts: dict[tuple[str, str], Chart]) -> None:
+    told = charts["trend", "en"].alternative
+    assert "Help: 64% (2017; 95% CI 61–66), 69% (2019; 95% CI 66–71), break in the series, 74% (2021;" in told
+
+
+def test_long_alternative_texts_keep_the_ends_the_hidden_and_what_the_title_names(
+    sample: tuple[Study, Path], charts: dict[tuple[str, str], Chart]
+) -> None:
+    chart = charts["provinces-province", "nl"]
+    told = chart.alternative.split("waarden, en wat verborgen is: ")[1]
+    assert [one.split(":")[0].removeprefix(f"{LONG}, ") for one in told.split("; ")][:2] == ["Groningen", "Limburg"]
+    named = re.search(r": (\S+) (\d+%), (\S+) (\d+%)$", chart.title)
+    assert named and f"{named[1]}: {named[2]} (" in told and f"{named[3]}: {named[4]} (" in told
+    # the finding need not lie between the ends: a difference can pass its test where the largest does not
+    shown = content(chart)
+    figure = Figure(
+        id="x", kind="groups", subtitle=base.Text(nl="", en=""), waves=("2021",), section="help", by=("province",)
+    )
+    finding = Told("", "", "", False, ((LONG, "Utrecht"),))
+    words = Words(sample[0], "nl")
+    assert "Utrecht" not in told and f"{LONG}, Utrecht: " in alternative(figure, words, shown, finding)
+
+
+def test_effects_are_told_with_their_unit(charts: dict[tuple[str, str], Chart]) -> None:
+    assert "odds ratio's, waarbij 1 geen verschil is" in charts["forest", "nl"].alternative
+    assert "in percentage points" in charts["effects", "en"].alternative
+
+
+def test_claims_are_told_with_range_interval_and_verdict(charts: dict[tuple[str, str], Chart]) -> None:
+    told = charts["claims", "nl"].alternative
+    assert "gepubliceerd 64–64%, geschat 64% (95%-BI 61–67), gereproduceerd" in told
+
+
+def test_the_effect_furthest_from_none_is_not_called_the_strongest(charts: dict[tuple[str, str], Chart]) -> None:
+    title = charts["forest", "nl"].title
+    assert title.startswith("Odds ratio het verst van 1: ‘Familie: ja’ (30,0); ")
+    assert title.endswith("‘Contact: wekelijks’ en ‘Alleenstaande ouder: ja’ mogelijk even ver")
+    alone = [Effect("a", ("", "a"), 1.0, 0.8, 1.2, 0.001), Effect("b", ("", "b"), -0.5, -0.7, -0.3, 0.001)]
+    furthest, others = furthest_of([*alone, Effect("c", ("", "c"), 2.0, -1.0, 5.0, 0.2)])
+    assert furthest == alone[0] and others == []
+    _, others = furthest_of([*alone, Effect("d", ("", "d"), -0.6, -0.9, -0.3, 0.001)])
+    assert [one.label for one in others] == ["d"]
+
+
 def test_claims_stand_under_their_sections_with_their_bands(charts: dict[tuple[str, str], Chart]) -> None:
     marks = content(charts["claims", "nl"]).marks
     assert [mark.label for mark in marks if mark.heading] == ["Gebruik", "Van wie"]
@@ -196,7 +256,10 @@ def test_alternative_text_tells_kind_finding_and_values(charts: dict[tuple[str, 
 def test_every_file_that_was_promised_is_written(
     sample: tuple[Study, Path], drawn: Path, charts: dict[tuple[str, str], Chart]
 ) -> None:
-    promised = [*figure_files(sample[0]), *(f"{chart.id}.{chart.language}.pdf" for chart in charts.values() if "_x_" not in chart.id)]
+    promised = [
+        *figure_files(sample[0]),
+        *(f"{chart.id}.{chart.language}.pdf" for chart in charts.values() if "_x_" not in chart.id),
+    ]
     assert sorted(path.name for path in drawn.iterdir() if path.name != LEDGER) == sorted(promised)
 
 
@@ -249,6 +312,7 @@ def test_own_style_is_laid_over_ours(sample: tuple[Study, Path], tmp_path: Path)
     [
         ({"only": "nothing"}, "has no figure `nothing`"),
         ({"by": "nothing"}, "has no subgroup `nothing`"),
+        ({"only": "trend", "by": "province"}, "`trend` shows no levels of subgroups"),
         ({"formats": ("svg", "gif")}, "knows no gif"),
         ({"style": Path("nowhere.mplstyle")}, "does not exist"),
     ],

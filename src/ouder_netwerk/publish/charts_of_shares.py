@@ -37,9 +37,9 @@ def bars(figure: Figure, released: Released, words: Words) -> Chart:
         marks += [_mark(item, words, figure.decimals, indent=mixed) for item in shown]
         rows += _cells(shown)
     leading = cells.leading(names)
-    heading = capital(words.base(cells.base(leading[0]))) if mixed else ""
+    of = words.base(cells.base(leading[0])) if mixed else ""
     headline = leading[0][0] in words.study.indicators.headlines
-    finding = bars_finding(_totals(cells, leading, words), headline, heading, words, figure.decimals)
+    finding = bars_finding(_totals(cells, leading, words), headline, of, words, figure.decimals)
     frame = Frame("weighted_percent", rows, figure.waves, base=_common_base(cells, names, words))
     return framed(figure, words, _row_chart(tuple(marks), words, bars=True), frame, finding)
 

@@ -16,6 +16,8 @@ PLOT = 3.4
 """Height of the plot in inches, unless the labels at the end need more."""
 LABELS = 0.38
 GUTTER = 0.16
+HIDDEN = 0.11
+"""How far under the scale the mark of a wave without a number stands."""
 DASHES = ("-", "--", "-.", ":")
 
 
@@ -57,7 +59,12 @@ class LinesLayout:
     @property
     def height(self) -> float:
         """Height of plot, break label and wave names."""
-        return self.plot_height + 0.5
+        return self.plot_height + self._foot + 0.42
+
+    @property
+    def _foot(self) -> float:
+        """Room under the scale, more where a wave without a number is marked: on the scale it would read as zero."""
+        return 0.2 if any(any(line.reasons) for line in self.chart.lines) else 0.08
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw the chart with its top left corner here."""
@@ -85,7 +92,7 @@ class LinesLayout:
         first, last = self.chart.positions[0], self.chart.positions[-1]
         for wave, position in zip(self.chart.waves, self.chart.positions, strict=True):
             place = start + self.plot_width * (position - first) / (last - first)
-            sheet.text(place, top + self.plot_height + 0.08, [wave], style.label, "center")
+            sheet.text(place, top + self.plot_height + self._foot, [wave], style.label, "center")
 
     def _breaks(self, sheet: Sheet, axes: Axes, start: float, top: float) -> None:
         first, last = self.chart.positions[0], self.chart.positions[-1]
@@ -114,7 +121,7 @@ class LinesLayout:
                 clip_on=False,
             )
         hidden = [position for position, y in zip(self.chart.positions, ys, strict=True) if math.isnan(y)]
-        bottom = [self.plot_height] * len(hidden)
+        bottom = [self.plot_height + HIDDEN] * len(hidden)
         axes.plot(hidden, bottom, "x", color=style.ink, markersize=style.marker_size, zorder=4, clip_on=False)
         for position, low, high in zip(self.chart.positions, line.lows, line.highs, strict=True):
             axes.plot([position] * 2, [self._y(low), self._y(high)], color=colour, linewidth=1, zorder=3, clip_on=False)

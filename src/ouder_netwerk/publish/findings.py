@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ouder_netwerk.publish.formatting import percent, points, ratio
 from ouder_netwerk.publish.selection import Cells, Name, Shown, significant
-from ouder_netwerk.publish.wording import Words, inside
+from ouder_netwerk.publish.wording import Words, capital, inside
 from ouder_netwerk.released import Claim, Contrast
 
 LONGEST = 110
@@ -59,21 +59,17 @@ def bars_finding(shown: Sequence[Shown], headline: bool, base: str, words: Words
     of = f" ({base})" if base else ""
     if headline or len(known) <= FEW:
         texts = [words.say("find_share", label=item.label, value=value(item)) for item in known]
-        return _fitting([(("; ".join(texts[:number])), known[:number]) for number in range(len(known), 0, -1)], base)
-    most, least = max(known, key=_size), min(known, key=_size)
+        return _fitting([("; ".join(texts[:number]), known[:number]) for number in range(len(known), 0, -1)], base)
+    most, least = max(known, key=lambda item: item.size), min(known, key=lambda item: item.size)
     both = words.say("find_extremes", of=of, most=most.label, high=value(most), least=least.label, low=value(least))
     one = words.say("find_most", of=of, most=most.label, high=value(most))
     return _fitting([(both, [most, least]), (one, [most])], base)
 
 
-def _size(item: Shown) -> float:
-    return item.size
-
-
 def _fitting(texts: Sequence[tuple[str, Sequence[Shown]]], base: str) -> Finding:
     """Return the first text that is not too long, or else the last."""
     text, items = next((one for one in texts if len(one[0]) <= LONGEST), texts[-1])
-    return Finding(text, tuple((base, item.label) for item in items))
+    return Finding(text, tuple((capital(base), item.label) for item in items))
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def points(difference: float, language: Language, places: int = 1) -> str:
     return "+" + text if difference > 0 and text.strip("0.,") else text
 
 
-def points_interval(low: float, high: float, language: Language, places: int = 1) -> str:
+def points_interval(low: float, high: float, language: Language) -> str:
     """Return the limits of a difference in percentage points; the word keeps two minus signs apart.
 
     Examples
@@ -89,7 +89,7 @@ def points_interval(low: float, high: float, language: Language, places: int = 1
     '−5,0 tot −1,0'
     """
     until = {"nl": " tot ", "en": " to "}[language]
-    return points(low, language, places) + until + points(high, language, places)
+    return points(low, language) + until + points(high, language)
 
 
 def ratio(value: float, language: Language) -> str:

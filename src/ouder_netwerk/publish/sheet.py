@@ -82,10 +82,6 @@ class Sheet:
         size = (width / self.style.width, height / self.height)
         self.figure.add_artist(Rectangle(place, *size, facecolor=colour, edgecolor="none"))
 
-    def rule(self, left: float, top: float, width: float) -> None:
-        """Draw a thin horizontal line."""
-        self.box(left, top, width, self.style.grid_width / 72, self.style.grid)
-
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Return bare axes; vertically one unit is an inch, downwards."""
         place = (left / self.style.width, 1 - (top + height) / self.height)

@@ -14,11 +14,6 @@ def page(content: Content) -> bytes:
     return f"{_template().render(content=content)}\n".encode()
 
 
-def fragment(content: Content, heading: int = 2) -> str:
-    """Return a table for another page, under a heading of this level."""
-    return str(_template().make_module({"content": content}).fragment(content, heading))
-
-
 @cache
 def _template() -> Any:
     loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))

@@ -43,7 +43,7 @@ def workbook(contents: Sequence[Content], words: Words) -> bytes:
     book.set_properties({"title": title, "created": CREATED, "author": "", "comments": ""})
     formats = _formats(book, words)
     banner = next((content.banner for content in contents if content.banner), "")
-    _cover(book, title, banner, contents, words, formats)
+    _cover(book, title, banner, words, formats)
     _contents(book, contents, words, formats)
     _notes(book, contents, words, formats)
     for content in contents:
@@ -79,9 +79,7 @@ def _worksheet(book: Any, name: str) -> Any:
     return sheet
 
 
-def _cover(
-    book: Any, title: str, banner: str, contents: Sequence[Content], words: Words, formats: dict[str, Any]
-) -> None:
+def _cover(book: Any, title: str, banner: str, words: Words, formats: dict[str, Any]) -> None:
     sheet = _worksheet(book, words.say("cover"))
     sheet.set_column(0, 0, 90)
     lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
