@@ -66,28 +66,28 @@ def test_every_wave_variable_is_made(study_folder: Path, assumptions: Assumption
         (
             "      single_parent: {yes: -0.45}",
             "      single_parent: {jes: -0.45}",
-            "no category is called `jes`",
+            "there is no category `jes`",
         ),
         (
             "        loadings: {reluctance: 0.9}",
             "        loadings: {reluctanc: 0.9}",
-            "no latent is called `reluctanc`",
+            "there is no latent `reluctanc`",
         ),
         (
             "basis: inferred, source: [S0, N1, R2]",
             "basis: guessed, source: [S0, N1, R2]",
             r"informal_help.targets.0.basis: Input should be 'published', 'inferred' or 'assumed'",
         ),
-        ('source: [E1], note: "drawn', 'source: [E9], note: "drawn', "no source is called `E9`"),
+        ('source: [E1], note: "drawn', 'source: [E9], note: "drawn', "there is no source `E9`"),
         (
             "        asked_if: {worries: [yes]}",
             "        asked_if: {worry: [yes]}",
-            "no earlier variable is called `worry`",
+            "there is no earlier variable `worry`",
         ),
         (
             "            targets: [{shares: {yes: 0.270}",
             "            targets: [{shares: {ja: 0.270}",
-            "no answer is called `ja`",
+            "there is no answer `ja`",
         ),
     ],
 )

@@ -1,11 +1,13 @@
 """The file `standin.yaml`: every assumption behind the stand-in microdata, each with its basis and source."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from ouder_netwerk.errors import InputError
 from ouder_netwerk.standin.coded import AnswerSet, Assumption, Column, MissingSet
 from ouder_netwerk.standin.references import unknown_references
 from ouder_netwerk.study.base import Model, Names
@@ -207,13 +209,6 @@ class Assumptions(Model):
     latents: dict[str, Latent]
     surveys: dict[str, Survey]
 
-    @model_validator(mode="after")
-    def _references(self) -> Self:
-        problems = list(unknown_references(self))
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
-
     def survey_of(self, file: str) -> str | None:
         """Return the name of the survey a file belongs to."""
         return next((name for name, survey in self.surveys.items() if file in survey.files), None)
@@ -234,7 +229,11 @@ def load_assumptions(path: Path) -> Assumptions:
     Raises
     ------
     InputError
-        One problem for each key that is wrong, with its line; names that refer to nothing are listed together.
+        One problem for each key that is wrong, with its line, and for each name that refers to nothing.
     """
     content, lines = read_yaml(path)
-    return validate(path, Assumptions, content, lines)
+    assumptions = validate(path, Assumptions, content, lines)
+    problems = list(unknown_references(assumptions))
+    if problems:
+        raise InputError(replace(problem, where=f"{path}: {problem.where}") for problem in problems)
+    return assumptions

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ouder_netwerk.errors import Problem, unknown_names
 from ouder_netwerk.study.base import PAIR
 
 if TYPE_CHECKING:
@@ -15,21 +16,21 @@ Known = dict[str, set[str]]
 """Variables so far, with their categories."""
 
 
-def unknown_references(assumptions: Assumptions) -> Iterator[str]:
-    """Yield a sentence for every name that refers to nothing."""
+def unknown_references(assumptions: Assumptions) -> Iterator[Problem]:
+    """Yield a problem for every name that refers to nothing."""
     for where, assumption in _assumptions(assumptions):
-        yield from _absent(f"{where}.source", "source", assumption.source, assumptions.sources)
+        yield from unknown_names(f"{where}.source", "source", assumption.source, assumptions.sources)
     everywhere: Known = {}
     for name, survey in assumptions.surveys.items():
         yield from _survey(f"surveys.{name}", survey, assumptions, everywhere)
     earlier: list[str] = []
     for name, latent in assumptions.latents.items():
-        yield from _absent(f"latents.{name}.loadings", "earlier latent", latent.loadings, earlier)
+        yield from unknown_names(f"latents.{name}.loadings", "earlier latent", latent.loadings, earlier)
         yield from _effects(f"latents.{name}.effects", latent.effects, everywhere)
         earlier.append(name)
 
 
-def _survey(where: str, survey: Survey, assumptions: Assumptions, everywhere: Known) -> Iterator[str]:
+def _survey(where: str, survey: Survey, assumptions: Assumptions, everywhere: Known) -> Iterator[Problem]:
     known: Known = {
         "sample": set(survey.samples),
         "stratum": {name for sample in survey.samples.values() for name in sample.strata},
@@ -41,66 +42,59 @@ def _survey(where: str, survey: Survey, assumptions: Assumptions, everywhere: Kn
         for variable, categories in background.asked_if.items():
             yield from _categories(f"{at}.asked_if", variable, categories, known)
         if background.missing:
-            yield from _absent(f"{at}.missing", "missing set", [background.missing], survey.missing_sets)
+            yield from unknown_names(f"{at}.missing", "missing set", [background.missing], survey.missing_sets)
         known[name] = set(background.shares)
         if background.column:
             coded = background.column.codes or background.column.range
-            yield from _absent(f"{at}.column", "code for category", background.shares, coded)
+            yield from unknown_names(f"{at}.column", "code for category", background.shares, coded)
     for variable, all_categories in known.items():
         everywhere[variable] = everywhere.get(variable, set()) | all_categories
     for name, sample in survey.samples.items():
         at = f"{where}.samples.{name}"
         yield from _effects(f"{at}.response.effects", sample.response.effects, known)
-        yield from _absent(f"{at}.weighting.rake", "background variable", sample.weighting.rake, known)
+        yield from unknown_names(f"{at}.weighting.rake", "background variable", sample.weighting.rake, known)
         yield from _effects(f"{at}.weighting.margins", sample.weighting.margins, known)
     for name, battery in survey.questions.items():
         yield from _battery(f"{where}.questions.{name}", battery, survey, assumptions, known)
 
 
-def _battery(where: str, battery: Battery, survey: Survey, assumptions: Assumptions, known: Known) -> Iterator[str]:
-    yield from _absent(f"{where}.missing", "missing set", [battery.missing], survey.missing_sets)
+def _battery(where: str, battery: Battery, survey: Survey, assumptions: Assumptions, known: Known) -> Iterator[Problem]:
+    yield from unknown_names(f"{where}.missing", "missing set", [battery.missing], survey.missing_sets)
     if battery.answers not in survey.answer_sets:
-        yield from _absent(f"{where}.answers", "answer set", [battery.answers], survey.answer_sets)
+        yield from unknown_names(f"{where}.answers", "answer set", [battery.answers], survey.answer_sets)
         return
     answers = set(survey.answer_sets[battery.answers].codes)
     for variable, categories in battery.asked_if.items():
         yield from _categories(f"{where}.asked_if", variable, categories, known)
     for name, item in battery.items.items():
         at = f"{where}.items.{name}"
-        yield from _absent(f"{at}.loadings", "latent", battery.loadings | item.loadings, assumptions.latents)
+        yield from unknown_names(f"{at}.loadings", "latent", battery.loadings | item.loadings, assumptions.latents)
         yield from _effects(f"{at}.effects", battery.effects | item.effects, known)
         yield from _targets(f"{at}.targets", item, answers, known)
         known[name] = answers
 
 
-def _targets(where: str, item: Item, answers: set[str], known: Known) -> Iterator[str]:
+def _targets(where: str, item: Item, answers: set[str], known: Known) -> Iterator[Problem]:
     for target in item.targets:
-        yield from _absent(f"{where}.shares", "answer", target.all_shares, answers)
+        yield from unknown_names(f"{where}.shares", "answer", target.all_shares, answers)
         for variable, categories in target.where.items():
             yield from _categories(f"{where}.where", variable, categories, known)
         if target.union:
-            yield from _absent(f"{where}.union", "earlier item", target.union.of, known)
+            yield from unknown_names(f"{where}.union", "earlier item", target.union.of, known)
 
 
-def _effects(where: str, effects: Effects, known: Known) -> Iterator[str]:
+def _effects(where: str, effects: Effects, known: Known) -> Iterator[Problem]:
     for variables, by_category in effects.items():
         for categories in by_category:
             for variable, category in zip(variables.split(PAIR), categories.split(PAIR), strict=True):
                 yield from _categories(where, variable, [category], known)
 
 
-def _categories(where: str, variable: str, categories: Iterable[str], known: Known) -> Iterator[str]:
+def _categories(where: str, variable: str, categories: Iterable[str], known: Known) -> Iterator[Problem]:
     if variable not in known:
-        yield from _absent(where, "earlier variable", [variable], known)
+        yield from unknown_names(where, "earlier variable", [variable], known)
     else:
-        yield from _absent(f"{where}.{variable}", "category", categories, known[variable])
-
-
-def _absent(where: str, kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
-    known = list(known)
-    for name in names:
-        if name not in known:
-            yield f"{where}: no {kind} is called `{name}` (there are: {', '.join(sorted(known)) or 'none'})"
+        yield from unknown_names(f"{where}.{variable}", "category", categories, known[variable])
 
 
 def _assumptions(assumptions: Assumptions) -> Iterator[tuple[str, Assumption]]:
