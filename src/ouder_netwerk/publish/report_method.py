@@ -9,7 +9,7 @@ from ouder_netwerk.publish.formatting import count
 from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.publish.wording import TOTAL
 from ouder_netwerk.released import Released, Row
-from ouder_netwerk.study.waves import EVERYTHING, Columns
+from ouder_netwerk.study.waves import EVERYTHING, DesignColumns
 
 SHOWN = ("imprecise", "break")
 """Reason codes of rows that keep their numbers."""
@@ -69,7 +69,7 @@ def _design(wave_id: str, released: Released, words: ReportWords) -> WaveDesign:
     )
 
 
-def _weight(design: Columns, words: ReportWords) -> str:
+def _weight(design: DesignColumns, words: ReportWords) -> str:
     """Return the column with weights, and what they were raked over where they are made here."""
     column = design.weight or words.say("no_weight")
     if design.weighting is None:

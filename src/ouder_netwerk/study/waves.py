@@ -197,7 +197,3 @@ class Wave(Model):
     def source_of(self, file: str) -> Source:
         """Return the source that a file is; the first where the file has another name."""
         return next((source for source in self.sources if source.file == file), self.sources[0])
-
-
-Mapping = VariableMapping
-Columns = DesignColumns
