@@ -82,6 +82,13 @@ class Rules:
         """Return why an answer with this label is missing; what the earlier wave made of it goes first."""
         return self.reasons.get(normal(label)) or reason_of(label)
 
+    def is_amount(self, code: str) -> bool:
+        """Whether a code would be taken for an amount, were nothing said of it."""
+        number = number_of(code)
+        return number is not None and (
+            self.is_number or any(low <= number <= high for low, high in self.bands.values())
+        )
+
 
 def rules(
     concept: Concept, mapping: VariableMapping | None, earlier: Variable | None, reasons: Mapping[str, Reason]
@@ -202,10 +209,7 @@ def is_class(code: str, label: str) -> bool:
 
 def _is_counted(code: str, label: str, known: Rules) -> bool:
     """Whether a code needs no rule of its own: a number, or one inside a band."""
-    number = number_of(code)
-    if number is None or is_class(code, label):
-        return False
-    return known.is_number or any(low <= number <= high for low, high in known.bands.values())
+    return known.is_amount(code) and not is_class(code, label)
 
 
 def _category(code: str, label: str, known: Rules) -> tuple[str | None, float]:

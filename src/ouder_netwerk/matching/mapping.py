@@ -5,7 +5,7 @@ from typing import Any
 
 from ouder_netwerk.matching.codes import CodeMatch, Rules
 from ouder_netwerk.matching.evidence import Candidate
-from ouder_netwerk.microdata.variables import SYSTEM_MISSING, number_of
+from ouder_netwerk.microdata.variables import SYSTEM_MISSING
 from ouder_netwerk.study.concepts import Reason
 from ouder_netwerk.study.waves import Missing, VariableMapping
 
@@ -35,10 +35,11 @@ def mapping_of(
     """
     names = [one.variable for one in found]
     content = _from(names, earlier) | _categories(known, found[0].codes[concept], earlier)
-    bands = content.get("bands", {})
-    missing = _missing(
-        {code: reason for one in found for code, reason in one.missing.items()}, known, bands, earlier, general
-    )
+    if "values" not in content:
+        # what would count as an amount must be named by the variable itself
+        general = {code: reason for code, reason in general.items() if not known.is_amount(code)}
+    reasons = {code: reason for one in found for code, reason in one.missing.items()}
+    missing = _missing(reasons, earlier.missing if earlier else {}, general)
     return content | ({"missing": missing} if missing else {}) | _rest(earlier)
 
 
@@ -66,7 +67,7 @@ def _categories(known: Rules, codes: CodeMatch, earlier: VariableMapping | None)
     is open: codes move.
     """
     open_codes = [one.code for one in codes.open if not one.is_missing]
-    if known.bands and not codes.values and not any(is_amount(code, known, known.bands) for code in open_codes):
+    if known.bands and not codes.values and not any(map(known.is_amount, open_codes)):
         return {"bands": _bands(known.bands)}
     before = earlier.values if earlier else {}
     fits = all(before.get(code) == category for code, category in codes.values.items())
@@ -75,30 +76,13 @@ def _categories(known: Rules, codes: CodeMatch, earlier: VariableMapping | None)
     return {"values": kept} if kept else {}
 
 
-def _missing(
-    found: Missing,
-    known: Rules,
-    bands: Mapping[str, Sequence[float]],
-    earlier: VariableMapping | None,
-    general: Missing,
-) -> dict[str, Reason]:
+def _missing(found: Missing, own: Missing, general: Missing) -> dict[str, Reason]:
     """Return the variable's own missing codes: those of the wave it is like where they still fit."""
-    own = dict(earlier.missing) if earlier else {}
-    # what would count as an amount must be named by the variable itself
-    general = {code: reason for code, reason in general.items() if not is_amount(code, known, bands)}
     if all((own.get(code) or general.get(code)) == reason for code, reason in found.items()):
-        return own
+        return dict(own)
     # a rule for system-missing does not show in labels, so it stays
     kept: dict[str, Reason] = {code: reason for code, reason in own.items() if code == SYSTEM_MISSING}
     return {code: reason for code, reason in found.items() if general.get(code) != reason} | kept
-
-
-def is_amount(code: str, known: Rules, bands: Mapping[str, Sequence[float]]) -> bool:
-    """Whether a code would be taken for an amount, were it not named."""
-    number = number_of(code)
-    if number is None:
-        return False
-    return known.is_number or any(low <= number <= high for low, high in bands.values())
 
 
 def _rest(earlier: VariableMapping | None) -> dict[str, Any]:
