@@ -59,7 +59,7 @@ class Walk:
         """Return the walk with another mapping for one concept of a wave."""
         return self.remapped(wave, {concept: self.study.waves[wave].variables[concept].model_copy(update=change)})
 
-    def remapped(self, wave: str, mappings: dict[str, Mapping]) -> "Walk":
+    def remapped(self, wave: str, mappings: dict[str, VariableMapping]) -> "Walk":
         """Return the walk with other mappings in a wave."""
         changed = self.study.waves[wave].model_copy(update={"variables": self.study.waves[wave].variables | mappings})
         return replace(self, study=replace(self.study, waves=self.study.waves | {wave: changed}))
