@@ -10,7 +10,7 @@ import jinja2
 from ouder_netwerk import __version__
 from ouder_netwerk.publish.names import LANGUAGES, collection
 from ouder_netwerk.publish.provenance import definition_files, read_inputs
-from ouder_netwerk.publish.report_claims import read_statements
+from ouder_netwerk.publish.report_claims import read_statements, source_title
 from ouder_netwerk.publish.report_dossier import read_coverage, read_dossiers
 from ouder_netwerk.publish.report_findings import model_findings, section_findings
 from ouder_netwerk.publish.report_method import breaks, flag_counts, imputed, universes, wave_designs
@@ -18,7 +18,7 @@ from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.publish.report_provenance import access, steps
 from ouder_netwerk.publish.report_themes import make_themes
 from ouder_netwerk.publish.report_trace import COLUMNS, Traces
-from ouder_netwerk.publish.wording import PAIR, inside
+from ouder_netwerk.publish.wording import inside
 from ouder_netwerk.publish.writing import write_all
 from ouder_netwerk.released import Released, read_released
 from ouder_netwerk.study.base import Language
@@ -72,10 +72,7 @@ def _frame(words: ReportWords) -> dict[str, Any]:
         "inside": inside,
         "language": language,
         "other": "en" if language == "nl" else "nl",
-        "subgroups": {
-            name: words.subgroup(name)
-            for name in (PAIR.join(names) for wave in study.file.waves for names in study.groupings(wave) if names)
-        },
+        "subgroups": {name: words.subgroup(name) for wave in study.file.waves for name in study.breakdowns(wave)},
         "collections": {ending: collection(study, language, ending) for ending in ("xlsx", "docx")},
         "version": __version__,
     }
@@ -87,6 +84,7 @@ def _numbers(results: Path, released: Released, words: ReportWords) -> dict[str,
         "traces": Traces(words.study, released),
         "findings": _findings(released, words),
         "statements": read_statements(released, words),
+        "source_title": source_title,
         "themes": make_themes(released, results, words),
     }
 

@@ -1,19 +1,24 @@
 """The published statements of a study for the report: each with its numbers and the released rows behind them."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from ouder_netwerk.claims.definition import Source
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget
 from ouder_netwerk.claims.verify import check_claims
 from ouder_netwerk.claims.words import band_words, source_words
 from ouder_netwerk.publish.formatting import percent, percent_interval, points, points_interval
-from ouder_netwerk.publish.report_phrases import ReportWords
+from ouder_netwerk.publish.report_phrases import ReportWords, in_language
 from ouder_netwerk.publish.report_trace import number
 from ouder_netwerk.publish.wording import PAIR, TOTAL
-from ouder_netwerk.released import Contrast, Estimate, Released, Row
+from ouder_netwerk.released import Contrast, Estimate, Key, Released, Row
+
+ONE_SENTENCE = 3
+"""A sentence names no more rows than this; one that finds nothing rests on many more."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +66,30 @@ class Statements:
     sections: tuple[tuple[str, tuple[Statement, ...]], ...]
 
     def about(self, rows: Iterable[Row]) -> list[Statement]:
-        """Return the statements that were held against one of these rows."""
-        wanted = {id(row) for row in rows}
-        return [
-            statement
-            for _, statements in self.sections
-            for statement in statements
-            if wanted.intersection(id(row) for row in statement.rows)
-        ]
+        """Return the statements held against one of these rows; if there are none, those about the same answer."""
+        rows = tuple(rows)
+        exact = self._that_share(_place, rows)
+        return exact or (self._that_share(_answer, rows) if len(rows) <= ONE_SENTENCE else [])
+
+    def _that_share(self, of: Callable[[Row], Key], rows: tuple[Row, ...]) -> list[Statement]:
+        wanted = set(map(of, rows))
+        statements = (statement for _, statements in self.sections for statement in statements)
+        return [statement for statement in statements if wanted.intersection(map(of, statement.rows))]
+
+
+def source_title(source: Source, words: ReportWords) -> Markup:
+    """Return the title of a publication; what both languages quote alike is in the language of the source."""
+    parts = re.split(r'("[^"]+")', words.of(source.title))
+    quoted = {part for part in parts if part[:1] == '"' and part in source.title.nl and part in source.title.en}
+    return Markup("").join(in_language(part, source.language, words) if part in quoted else part for part in parts)
+
+
+def _place(row: Row) -> Key:
+    return row.FILE, *row.key
+
+
+def _answer(row: Row) -> Key:
+    return tuple(row.raw.get(name, "") for name in ("survey", "wave", "indicator", "category"))
 
 
 def read_statements(released: Released, words: ReportWords) -> Statements:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from markupsafe import Markup
+
 from ouder_netwerk.publish.provenance import MADE_BY, Input
-from ouder_netwerk.publish.report_phrases import ReportWords
+from ouder_netwerk.publish.report_phrases import ReportWords, in_language
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,21 @@ def steps(inputs: list[Input], words: ReportWords) -> Iterator[Step]:
     yield Step(f"ouder-netwerk provenance {study.id}", "provenance/run.json")
 
 
-def access(words: ReportWords) -> list[tuple[str, str]]:
+def access(words: ReportWords) -> list[tuple[str, Markup]]:
     """Return where the file of each wave can be had and on what terms, as far as the definition says."""
     study = words.study
     known = []
     for wave_id in study.file.waves:
         for source in study.waves[wave_id].sources:
             if source.published:
-                published = source.published
-                licence = words.say("licence", licence=published.licence) if published.licence else ""
+                published, language = source.published, study.waves[wave_id].language
+                # licences go by their English names
+                licence = in_language(published.licence or "", "en", words)
                 texts = (words.of(text) if text else "" for text in (published.terms, published.note))
-                parts = (published.address or "", licence, *texts)
-                known.append((f"{words.wave_title(wave_id)}, {source.file}", "; ".join(filter(None, parts))))
+                parts = (
+                    in_language(published.address or "", language, words),
+                    Markup(words.text("licence")).format(licence=licence) if licence else "",
+                    *texts,
+                )
+                known.append((f"{words.wave_title(wave_id)}, {source.file}", Markup("; ").join(filter(None, parts))))
     return known

@@ -11,7 +11,6 @@ from ouder_netwerk.publish.report_phrases import ReportWords
 from ouder_netwerk.publish.report_pictures import Picture, make_picture
 from ouder_netwerk.publish.table import Grid
 from ouder_netwerk.publish.tables import KINDS
-from ouder_netwerk.publish.wording import PAIR
 from ouder_netwerk.released import Released
 from ouder_netwerk.study.outputs import Figure, Table
 
@@ -143,8 +142,7 @@ def _sheet(table: Table, released: Released, words: ReportWords) -> Sheet:
     parts: dict[str, list[Grid]] = {}
     for wave in table.waves:
         one_wave = table.model_copy(update={"waves": (wave,)})
-        for names in filter(None, words.study.groupings(wave)):
-            subgroup = PAIR.join(names)
+        for subgroup in words.study.breakdowns(wave):
             parts.setdefault(subgroup, []).extend(make(one_wave, released, words, subgroup).grids)
     filled = tuple(Part(name, tuple(grids)) for name, grids in parts.items() if grids)
     return Sheet(table.id, whole.title, whole.notes, filled, totals=False)
