@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,10 @@ from ouder_netwerk.claims.definition import (
     WordedShareClaim,
 )
 from ouder_netwerk.claims.targets import RankingTarget, Target
-from ouder_netwerk.errors import InputError, Problem
+from ouder_netwerk.errors import LONG_LIST, InputError, Problem, unknown_names
 from ouder_netwerk.study.load import validate
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.yaml_lines import KeyPath, read_yaml
-
-LONG_LIST = 12
-"""Of more names than this only those that look like the unknown one are listed."""
 
 
 @dataclass(frozen=True)
@@ -112,17 +108,17 @@ def _problems(study: Study, file: ClaimsFile, places: _Places) -> Iterator[Probl
         def where(*keys: str, number: int = number, claim: Claim = claim) -> str:
             return f"{places.at('claims', number, *keys)}: claim {'.'.join((claim.id, *keys))}"
 
-        yield from unknown(where("section"), "section", [claim.section], sections)
-        yield from unknown(where("source"), "source", [claim.source], file.sources)
-        yield from unknown(where("survey"), "wave", [claim.survey] if claim.survey else [], study.waves)
+        yield from unknown_names(where("section"), "section", [claim.section], sections)
+        yield from unknown_names(where("source"), "source", [claim.source], file.sources)
+        yield from unknown_names(where("survey"), "wave", [claim.survey] if claim.survey else [], study.waves)
         if not isinstance(claim, QualitativeClaim) and claim.target:
             yield from _band(file, where("quantity"), claim)
             for key, what, used, known in _references(study, claim.target):
-                yield from unknown(where("target", key), what, used, known)
+                yield from unknown_names(where("target", key), what, used, known)
             yield from _level(study, where("target", "level"), claim.target)
     for number, left_out in enumerate(file.left_out):
         place = f"{places.at('left_out', number, 'source')}: left_out.source"
-        yield from unknown(place, "source", [left_out.source], file.sources)
+        yield from unknown_names(place, "source", [left_out.source], file.sources)
 
 
 def _twice(names: list[str], where: list[str]) -> Iterator[Problem]:
@@ -138,16 +134,7 @@ def _unused_bands(file: ClaimsFile, places: _Places) -> Iterator[Problem]:
     known = {normal(quantity) for quantity in used}
     for quantity in file.bands:
         if normal(quantity) not in known:
-            yield from unknown(f"{places.at('bands', quantity)}: bands", "claim with quantity", [quantity], used)
-
-
-def unknown(where: str, kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each name that is not known, with the names that may be meant."""
-    known = list(known)
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, n=5, cutoff=0.5) if len(known) > LONG_LIST else known
-            yield Problem(where, f"there is no {kind} `{name}`", f"name one of: {', '.join(near or known) or '(none)'}")
+            yield from unknown_names(f"{places.at('bands', quantity)}: bands", "claim with quantity", [quantity], used)
 
 
 def _band(file: ClaimsFile, where: str, claim: TestableClaim) -> Iterator[Problem]:
@@ -193,4 +180,4 @@ def _level(study: Study, where: str, target: Target) -> Iterator[Problem]:
         named = " or ".join(f"`level: {level}`" for level in levels[:LONG_LIST])
         yield Problem(where, f"names subgroup `{target.subgroup}` without a level", f"add {named}")
     elif levels:
-        yield from unknown(where, f"level of {target.subgroup}", target.levels, levels)
+        yield from unknown_names(where, f"level of {target.subgroup}", target.levels, levels)

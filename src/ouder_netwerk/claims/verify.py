@@ -8,9 +8,9 @@ from ouder_netwerk.claims.check import Numbers, check
 from ouder_netwerk.claims.coverage import coverage_csv, coverage_markdown
 from ouder_netwerk.claims.definition import QualitativeClaim
 from ouder_netwerk.claims.formats import as_csv, as_json
-from ouder_netwerk.claims.load import Claims, load_claims, unknown
+from ouder_netwerk.claims.load import Claims, load_claims
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.errors import InputError, Problem, fail, unknown_names
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.released import Released, read_released
 from ouder_netwerk.study.base import Text
@@ -121,9 +121,7 @@ def parse_acceptances(options: tuple[str, ...]) -> dict[str, str]:
 def _acceptances(claims: Claims, accepted: Mapping[str, str]) -> dict[str, Acceptance]:
     testable = [claim for claim in claims.file.claims if not isinstance(claim, QualitativeClaim)]
     known = [claim.id for claim in testable]
-    problems = [
-        problem for name in accepted for problem in unknown(f"--accept {name}", "claim to accept", [name], known)
-    ]
+    problems: list[Problem] = [*unknown_names("--accept", "claim to accept", accepted, known)]
     problems += [
         Problem(f"--accept {name}", "has no reason", "write why the difference is accepted")
         for name, reason in accepted.items()
