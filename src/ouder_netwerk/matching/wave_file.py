@@ -22,6 +22,7 @@ from ouder_netwerk.matching.wave_entries import (
     wave_number,
 )
 from ouder_netwerk.study.waves import TODO
+from ouder_netwerk.study.yaml_lines import plain_words
 
 _WIDTH = 120
 _ADD = {
@@ -54,15 +55,7 @@ class _Dumper(yaml.SafeDumper):
     """Writes `yes` and `no` as plain words, and texts that look like numbers quoted."""
 
 
-_Dumper.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
-    ]
-    for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
-}
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
+_Dumper.yaml_implicit_resolvers = plain_words(yaml.SafeDumper.yaml_implicit_resolvers)
 _Dumper.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar(
