@@ -14,9 +14,13 @@ KeyPath = tuple[str | int, ...]
 
 
 def plain_words(resolvers: Mapping[str, list[tuple[str, Any]]]) -> dict[str, list[tuple[str, Any]]]:
-    """Return resolvers of a YAML loader or dumper for which `yes`, `no`, `on`, `off` and dates are plain words."""
+    """Return resolvers of a YAML loader or dumper for which `yes`, `no`, `on`, `off` and dates are plain words; booleans are
+    `true` and `false` alone.
+    """
     special = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
-    return {first: [pair for pair in pairs if pair[0] not in special] for first, pairs in resolvers.items()}
+    kept = {first: [pair for pair in pairs if pair[0] not in special] for first, pairs in resolvers.items()}
+    boolean = ("tag:yaml.org,2002:bool", re.compile("^(true|false)$"))
+    return kept | {first: [*kept[first], boolean] for first in "tf"}
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -24,7 +28,6 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 _Loader.yaml_implicit_resolvers = plain_words(_Loader.yaml_implicit_resolvers)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
 
 
 def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
