@@ -53,6 +53,23 @@ def check_weights(weights: Any) -> FloatArray:
     return values
 
 
+def refuse_negative(weights: FloatArray, what: str) -> None:
+    """Refuse negative weights, which calibration without bounds can make, where an estimate is not defined for them.
+
+    Examples
+    --------
+    >>> refuse_negative(np.array([1.0, -1.0]), "a quantile")
+    Traceback (most recent call last):
+    ouder_netwerk.survey.errors.SurveyError: 1 of 2 weights are negative, and a quantile is not defined for them; ...
+    """
+    negative = int((weights < 0).sum())
+    if negative:
+        raise SurveyError(
+            f"{negative} of {len(weights)} weights are negative, and {what} is not defined for them; calibrate with "
+            "bounds, or with method='logit' or 'raking', which keep weights positive"
+        )
+
+
 def stage_codes(strata: Any, psu: Any, fpc: Any, n: int, nest: bool) -> tuple[list[StageCodes], pd.Index]:
     """Return what each stage says of each row, and the names of the first-stage strata.
 

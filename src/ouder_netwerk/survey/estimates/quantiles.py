@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import FloatArray
+from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
@@ -58,7 +59,7 @@ def quantiles(
     Raises
     ------
     SurveyError
-        As for :func:`means`, and for probabilities outside [0, 1] or an unknown rule.
+        As for :func:`means`, and for probabilities outside [0, 1], an unknown rule, or negative weights.
 
     References
     ----------
@@ -124,6 +125,7 @@ class _Curves:
 
     def __init__(self, weights: FloatArray, outcome: Quantity, domains: Domains) -> None:
         rows = np.flatnonzero((domains.codes >= 0) & outcome.observed & (weights != 0))
+        refuse_negative(weights[rows], "a quantile")
         codes = domains.codes[rows]
         order = np.lexsort((outcome.numerator[rows], codes))
         ends = np.cumsum(np.bincount(codes, minlength=domains.count))[:-1]

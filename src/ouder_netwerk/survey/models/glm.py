@@ -66,7 +66,7 @@ def logistic(
     ------
     SurveyError
         An outcome other than 0 and 1 or without variation, text predictors, a reference level without respondents,
-        lengths that differ from the design's, a fit that does not converge.
+        lengths that differ from the design's, negative weights in the domain, a fit that does not converge.
 
     Notes
     -----

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import BoolArray, FloatArray, IntArray, as_float
+from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design, ReplicateDesign
 from ..errors import SurveyError
 from .coding import Coding, check_references
@@ -85,7 +86,7 @@ def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, domain: A
     Raises
     ------
     SurveyError
-        When lengths differ from the design's, the domain has missing values, or no row is left.
+        When lengths differ from the design's, the domain has missing values or negative weights, or no row is left.
 
     Examples
     --------
@@ -101,7 +102,8 @@ def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, domain: A
     unknown = int(np.isnan(wanted).sum())
     if unknown:
         raise SurveyError(f"domain: {unknown} of {design.n} values are missing; say of each row whether it is inside")
-    inside = (wanted != 0) & (design.weights > 0)
+    inside = (wanted != 0) & (design.weights != 0)
+    refuse_negative(design.weights[inside], "a model")
     rows = inside & ~np.isnan(outcome) & data.notna().all(axis=1).to_numpy()
     if not rows.any():
         counts = {"outcome": int(np.isnan(outcome[inside]).sum())} | data.loc[inside].isna().sum().to_dict()

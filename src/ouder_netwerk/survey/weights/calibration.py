@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray, as_float
 from ..design.calibrated_design import GroupResiduals, regression_residuals
+from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from .distances import Distance, Method, distance
@@ -107,7 +108,7 @@ def calibrate(
     ------
     SurveyError
         Missing values, categories without total or respondents, totals that contradict each other or cannot be reached
-        within the bounds, each named with the total that was reached.
+        within the bounds, each named with the total that was reached; negative weights from an earlier calibration.
 
     Notes
     -----
@@ -128,6 +129,7 @@ def calibrate(
     >>> weighted.design.weights.round(6)
     array([2.2, 2.4, 2.6, 2.8])
     """
+    refuse_negative(design.weights, "a second calibration")
     system = _system(variables, totals, design.n)
     chosen = distance(method, bounds)
     columns = weight_columns(design)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..arrays import FloatArray, column_sums, cross, first_rows
 from ..design.calibrated_design import Residuals, regression_residuals
+from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
 from ..errors import SurveyError, check_choice
 from .known_totals import Margin, Totals, make_margin
@@ -54,7 +55,7 @@ def rake(
     ------
     SurveyError
         Categories missing, without total or without respondents; margins that add up to different totals; margins that
-        cannot be reached, each named with the total that was reached; an unknown option.
+        cannot be reached, each named with the total that was reached; negative weights; an unknown option.
 
     References
     ----------
@@ -71,6 +72,7 @@ def rake(
     array([3., 3., 2., 2.])
     """
     check_choice("residuals", residuals, RegressionWeights)
+    refuse_negative(design.weights, "raking")
     margins = [_margin(variables, name, total, design.n) for name, total in totals.items()]
     _check_sums(margins, tolerance)
     columns = weight_columns(design)
