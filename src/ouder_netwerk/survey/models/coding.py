@@ -197,7 +197,7 @@ def additive_coding(data: pd.DataFrame) -> AdditiveCoding:
 def check_references(data: pd.DataFrame, coding: Coding) -> None:
     """Refuse a reference level that no row has: every coefficient of its term would compare with nobody."""
     for predictor in coding.predictors:
-        if predictor.levels and not (data[predictor.name].cat.codes == 0).any():
+        if predictor.levels and not (data[predictor.name] == predictor.levels[0]).any():
             raise SurveyError(
                 f"predictor {predictor.name}: its reference level {predictor.levels[0]!r} has no complete rows in the "
                 "domain; choose another with `reference`, or leave the predictor out"
@@ -210,7 +210,7 @@ def numeric_outcome(outcome: pd.Series | np.ndarray) -> np.ndarray:
     Raises
     ------
     SurveyError
-        When the outcome is categorical or text: which category counts is for the caller to say.
+        When the outcome is categorical or text: which category counts is for the caller to say. For infinite values.
 
     Examples
     --------
@@ -224,7 +224,13 @@ def numeric_outcome(outcome: pd.Series | np.ndarray) -> np.ndarray:
             f"outcome is {series.dtype}, so it is open which category counts as 1; give numbers or booleans, such as "
             "(answer == 'yes').where(answer.notna())"
         )
-    return series.to_numpy(dtype=float, na_value=np.nan)
+    values = series.to_numpy(dtype=float, na_value=np.nan)
+    infinite = int(np.isinf(values).sum())
+    if infinite:
+        raise SurveyError(
+            f"outcome: {infinite} of {len(values)} values are infinite; make them missing, or recode them"
+        )
+    return values
 
 
 def term_slices(columns: tuple[Column, ...]) -> dict[str, slice]:

@@ -1,8 +1,6 @@
-"""Logistic and linear models by formula; formulaic does the parsing."""
+"""Logistic and linear models by formula."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,54 +9,12 @@ import pandas as pd
 from ..arrays import FloatArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
-from .coding import INTERCEPT, Column, Predictor, additive_coding, numeric_outcome, prepare_predictors
+from .coding import numeric_outcome, prepare_predictors
+from .formula_coding import FormulaCoding, encoded, formula_coding, specification_of, variables_of
 from .glm import fit_model
 from .irls import LINEAR, LOGISTIC, Family
 from .model_fit import ModelFit
 from .model_sample import ModelDegreesOfFreedom, check_binary, rows_used
-
-WORD = re.compile(r"[^\W\d]\w*")
-LEVEL = re.compile(r"\[(?:T\.)?(.*?)\](?=:|$)")
-
-
-@dataclass(frozen=True, eq=False)
-class FormulaCoding:
-    """The right-hand side of a formula, its transformations fixed on the rows the model was fitted to."""
-
-    specification: Any
-    predictors: tuple[Predictor, ...]
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns of the matrix, in order."""
-        return tuple(
-            _column(str(encoded.term), name) for encoded in self.specification.structure for name in encoded.columns
-        )
-
-    def encode(self, data: pd.DataFrame) -> FloatArray:
-        """Return the (n, p) matrix of complete rows of data."""
-        matrix = self.specification.get_model_matrix(data, na_action="ignore")
-        return np.asarray(matrix, dtype=float)
-
-    def put_at(self, data: pd.DataFrame, matrix: FloatArray, predictor: str, value: Any) -> FloatArray:
-        """Return the matrix (n, p) of data with one predictor at the same value in all rows."""
-        dtype = data[predictor].dtype
-        kind = dtype if isinstance(dtype, pd.CategoricalDtype) else float
-        return self.encode(data.assign(**{predictor: pd.Series(value, index=data.index, dtype=kind)}))
-
-    def derivative(self, data: pd.DataFrame, predictor: str) -> FloatArray:
-        """Return the derivative of the matrix to a numeric predictor, by central differences."""
-        values = data[predictor].to_numpy(dtype=float)
-        step = np.cbrt(np.finfo(float).eps) * max(float(np.abs(values).max()), 1e-8)
-        upper = self.encode(data.assign(**{predictor: values + step}))
-        lower = self.encode(data.assign(**{predictor: values - step}))
-        return (upper - lower) / (2 * step)
-
-
-def _column(term: str, name: str) -> Column:
-    if term == "1":
-        return Column(INTERCEPT)
-    return Column(term, ":".join(LEVEL.findall(name)))
 
 
 def logistic_formula(
@@ -78,7 +34,9 @@ def logistic_formula(
     design : SurveyDesign or ReplicateDesign
         With N rows; the data stand in the same order.
     formula : str
-        Such as ``helped ~ age * income + I(income ** 2)``. Names are columns of `data`; the left side is 0/1.
+        Such as ``helped ~ age * income + I(income ** 2)``. Names are columns of `data`; the left side is 0/1. A row
+        for which a transformation has no value (``np.log`` of -1) is missing; infinite ones are refused. A number in
+        ``C()`` has levels, like a Categorical.
     data : DataFrame of N rows
         Text columns are refused: make them Categoricals, so that no level or reference depends on the rows at hand.
     reference, domain, df, level
@@ -92,7 +50,7 @@ def logistic_formula(
     Raises
     ------
     SurveyError
-        As :func:`logistic`, and for a formula that cannot be read or names no column.
+        As :func:`logistic`, for a formula that cannot be read or names no column, and for infinite values.
 
     Examples
     --------
@@ -151,29 +109,24 @@ def _fit_formula(
     df: ModelDegreesOfFreedom,
     level: float,
 ) -> ModelFit:
-    # Imported here: the models by frame, which pipelines use, do not need it.
-    from formulaic.errors import FormulaicError
-
-    try:
-        left, right = _sides(formula)
-        variables = _variables(data, right)
-        prepared = prepare_predictors(variables, reference)
-        outcome = _outcome(left, data)
-        rows, _ = rows_used(design, outcome, prepared, domain)
-        fitted_on = prepared.loc[rows].reset_index(drop=True)
-        specification = right.get_model_matrix(fitted_on, na_action="ignore").model_spec
-    except FormulaicError as error:
-        raise SurveyError(f"formula {formula!r}: {error}") from error
+    left, right = _sides(formula)
+    predictors = prepare_predictors(_variables(data, right), reference)
+    outcome = _outcome(left, data)
     if family is LOGISTIC:
         check_binary(outcome)
-    coding = FormulaCoding(specification, additive_coding(prepared).predictors)
-    return fit_model(design, outcome, prepared, coding, family, domain, df, level)
+    coding, outcome = _coding(right, design, outcome, predictors, domain)
+    return fit_model(design, outcome, predictors, coding, family, domain, df, level)
 
 
 def _sides(formula: str) -> tuple[Any, Any]:
+    # Imported here: the models by frame, which pipelines use, do not need it.
     from formulaic import Formula
+    from formulaic.errors import FormulaicError
 
-    parsed = Formula(formula)
+    try:
+        parsed = Formula(formula)
+    except (FormulaicError, SyntaxError) as error:
+        raise SurveyError(f"formula {formula!r}: {error}") from error
     if not hasattr(parsed, "lhs"):
         raise SurveyError(f"formula {formula!r} has no outcome; write it as outcome ~ predictors")
     return parsed.lhs, parsed.rhs
@@ -181,15 +134,30 @@ def _sides(formula: str) -> tuple[Any, Any]:
 
 def _variables(data: pd.DataFrame, side: Any) -> pd.DataFrame:
     """Return the columns of data that one side of a formula names, also inside function calls."""
-    words = set(WORD.findall(" + ".join(factor.expr for term in side for factor in term.factors)))
-    return data[[name for name in data.columns if name in words | side.required_variables]]
+    named = variables_of(side)
+    return data[[name for name in data.columns if name in named]]
+
+
+def _coding(
+    right: Any, design: Design, outcome: FloatArray, predictors: pd.DataFrame, domain: Any
+) -> tuple[FormulaCoding, FloatArray]:
+    """Fix the right-hand side on the rows that can be used, and drop the outcome where it has no value."""
+    rows, _ = rows_used(design, outcome, predictors, domain)
+    fitted_on = predictors.loc[rows].reset_index(drop=True)
+    specification, matrix = specification_of(right, fitted_on)
+    undefined = np.isnan(matrix).any(axis=1)
+    if undefined.all():
+        raise SurveyError(f"formula: {right} has a value in none of the {len(matrix)} complete rows of the domain")
+    known = outcome.copy()
+    known[np.flatnonzero(rows)[undefined]] = np.nan
+    return formula_coding(specification, fitted_on), known
 
 
 def _outcome(left: Any, data: pd.DataFrame) -> FloatArray:
     variables = _variables(data, left)
     if variables.shape[1] == 1 and str(left) == variables.columns[0]:
         return numeric_outcome(variables.iloc[:, 0])
-    matrix = np.asarray(left.get_model_matrix(variables, na_action="ignore"), dtype=float)
+    matrix = encoded(left, variables)
     if matrix.shape[1] != 1:
         raise SurveyError(f"formula: the outcome {left} makes {matrix.shape[1]} columns instead of one number or 0/1")
-    return matrix[:, 0]
+    return numeric_outcome(matrix[:, 0])

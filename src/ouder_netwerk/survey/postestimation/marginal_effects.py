@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ..arrays import FloatArray
+from ..errors import SurveyError
 from ..models.model_fit import ModelFit
 from ..models.ordinal_model import OrdinalFit
 from .glm_margins import mean_at, mean_slope
@@ -46,7 +47,7 @@ def average_marginal_effects(
     Raises
     ------
     SurveyError
-        For a predictor the model does not have.
+        For a predictor the model does not have, a model without any, or a number that a formula cuts into steps.
 
     References
     ----------
@@ -61,6 +62,8 @@ def average_marginal_effects(
     [{'term': 'age', 'level': 'old', 'estimate': -0.3333}]
     """
     named = [predictor.name for predictor in fit.coding.predictors] if predictors is None else predictors
+    if not named:
+        raise SurveyError("average marginal effects: the model has no predictor, or none is asked for")
     loose, labels = loose_directions(fit), []
     functions: list[RowFunction] = []
     for name in named:

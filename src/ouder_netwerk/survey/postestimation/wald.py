@@ -1,7 +1,7 @@
 """Wald tests of terms and of any linear hypothesis about coefficients."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -179,7 +179,8 @@ def term_table(tests: Mapping[str, WaldTest]) -> pd.DataFrame:
     >>> term_table({"age": WaldTest(4.0, 2, 20.0, 0.035)}).iloc[0].to_dict()
     {'term': 'age', 'statistic': 4.0, 'df': 2, 'df_denominator': 20.0, 'p': 0.035}
     """
-    return pd.DataFrame([{"term": term} | asdict(test) for term, test in tests.items()])
+    columns = ["term", *(field.name for field in fields(WaldTest))]
+    return pd.DataFrame([{"term": term} | asdict(test) for term, test in tests.items()], columns=columns)
 
 
 def hypothesis_test(fit: Fit, matrix: Any, values: Any = 0.0) -> WaldTest:
