@@ -14,8 +14,9 @@ KeyPath = tuple[str | int, ...]
 
 
 def plain_words(resolvers: Mapping[str, list[tuple[str, Any]]]) -> dict[str, list[tuple[str, Any]]]:
-    """Return resolvers of a YAML loader or dumper for which `yes`, `no`, `on`, `off` and dates are plain words; booleans
-    are `true` and `false` alone.
+    """Return resolvers of a YAML loader or dumper for which `yes`, `no`, `on`, `off` and dates are plain words.
+
+    Booleans are `true` and `false` alone.
     """
     special = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
     kept = {first: [pair for pair in pairs if pair[0] not in special] for first, pairs in resolvers.items()}
