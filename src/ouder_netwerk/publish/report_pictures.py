@@ -19,6 +19,8 @@ from ouder_netwerk.released import Estimate, ModelRow
 from ouder_netwerk.study.outputs import Figure
 
 _SET_TEXT = re.compile(r'<g id="[^"]*">\s*<text style="([^"]*)" x="[-.\d]+" y="([-.\d]+)"[^>]*>[^<]*</text>\s*</g>')
+TALLEST = 1.6
+"""Height of a figure on paper, in widths."""
 _ABOVE, _BELOW = 0.85, 0.4
 """Room for letters over and under their base line, as part of the letter size."""
 
@@ -42,6 +44,13 @@ class Picture:
     svg: Markup
     subgroup: str
     grid: Grid | None
+
+    @property
+    def too_tall(self) -> bool:
+        """Whether it fits no sheet of paper in letters that can be read; statements stand in tables there."""
+        box = re.search(r'viewBox="0 \S+ (\S+) (\S+)"', self.svg)
+        assert box is not None
+        return self.grid is None and float(box[2]) > TALLEST * float(box[1])
 
 
 def make_picture(figure: Figure, chart: Chart, results: Path, words: ReportWords) -> Picture:
