@@ -119,6 +119,38 @@ def test_limits_at_zero_are_those_of_n_respondents():
     assert row["ci_high"] == pytest.approx(1 - 0.025 ** (1 / size))
 
 
+def test_design_effect_counts_the_variance_between_implicates(schools):
+    design, _, implicates = schools
+    tables = [proportions(design, pd.DataFrame({"many": data["ell"] > 30})) for data in implicates]
+    row = combine(tables, keys=["outcome", "category", "group", "level"]).iloc[0]
+    p = np.array([table["estimate"].item() for table in tables])
+    simple = (p * (1 - p) / (row["n"] - 1)).mean()
+    assert row["deff"] == pytest.approx(row["se"] ** 2 / simple, rel=1e-12)
+    assert row["deff"] > max(table["deff"].item() for table in tables)
+    assert row["n_eff"] == pytest.approx(row["n"] / row["deff"], rel=1e-12)
+
+
+def test_design_effect_of_a_share_that_is_zero_in_some_implicates():
+    tables = [
+        pd.DataFrame(
+            {"item": ["a"], "estimate": [p], "se": [se], "df": [50], "n": [101], "deff": [deff], "n_eff": [101 / deff]}
+        )
+        for p, se, deff in ((0.0, 0.0, np.nan), (0.02, 0.02, 0.02**2 / (0.02 * 0.98 / 100)))
+    ]
+    row = combine(tables, keys=["item"]).iloc[0]
+    variance = 0.02**2 / 2 + 1.5 * 0.02**2 / 2
+    assert row["deff"] == pytest.approx(variance / (0.02 * 0.98 / 100 / 2), rel=1e-12)
+    assert row["n_eff"] == pytest.approx(101 / row["deff"])
+    never = combine([tables[0], tables[0]], keys=["item"]).iloc[0]
+    assert np.isnan(never["deff"])
+    assert np.isnan(never["n_eff"])
+
+
+def test_adjusted_p_values_are_left_to_the_caller():
+    tables = [table.assign(p_adjusted=0.5) for table in shares([0.4, 0.5])]
+    assert "p_adjusted" not in combine(tables, keys=["item"])
+
+
 def test_no_difference_between_implicates_is_complete_data():
     row = combine(shares([0.4, 0.4]), keys=["item"]).iloc[0]
     assert row["se"] == pytest.approx(0.1)

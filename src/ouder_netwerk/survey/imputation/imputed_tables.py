@@ -5,13 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray
+from ..arrays import FloatArray, divide
 from ..errors import SurveyError
 from ..intervals import Interval, check_level, proportion_interval
 from ..models.model_fit import ODDS_RATIOS, with_intervals, with_odds_ratios
 from .rubin import rubin_degrees
 
 RECOMPUTED = ("statistic", "p", "ci_low", "ci_high", *ODDS_RATIOS)
+# It belongs to a whole family of tests, which only the caller knows.
+DROPPED = "p_adjusted"
 
 
 def combine(
@@ -47,13 +49,19 @@ def combine(
     -------
     DataFrame
         The first table's rows and columns; estimate, se, df, statistic, p, limits and (when the tables have them) odds
-        ratios anew, and also relative_increase, missing_information and implicates. Other numbers are averaged, other
-        columns keep their distinct values joined by a comma. A row that any implicate lacks, or has as NaN, is NaN.
+        ratios, deff and n_eff anew, and also relative_increase, missing_information and implicates. `p_adjusted` is
+        left out: adjust the new p-values with :func:`adjust_p`. Other numbers are averaged, other columns keep their
+        distinct values joined by a comma. A row that any implicate lacks, or has as NaN, is NaN.
 
     Raises
     ------
     SurveyError
         Fewer than two tables, absent columns, or keys that do not identify a row.
+
+    Notes
+    -----
+    Variance W + (1 + 1/m) B. `deff` is that over the mean over implicates of the variance under simple random sampling,
+    se^2 / deff, which is 0 where a share is 0 or 1; `n_eff` is the mean n over it.
 
     References
     ----------
@@ -77,8 +85,14 @@ def combine(
         degrees = np.full(values.shape[1], np.inf if complete_df is None else complete_df)
     within, between = variances.mean(axis=0), values.var(axis=0, ddof=1)
     df, increase, missing = rubin_degrees(within, between, m, degrees)
-    combined = _carried(indexed, exclude={estimate, se, "df", *RECOMPUTED})
-    combined[estimate], combined[se] = values.mean(axis=0), np.sqrt(within + (1 + 1 / m) * between)
+    combined = _carried(indexed, exclude={estimate, se, "df", *RECOMPUTED, DROPPED})
+    total = within + (1 + 1 / m) * between
+    combined[estimate], combined[se] = values.mean(axis=0), np.sqrt(total)
+    if "deff" in combined:
+        simple = np.where(variances == 0, 0.0, divide(variances, _stacked(indexed, "deff")))
+        combined["deff"] = divide(total, simple.mean(axis=0))
+    if "n_eff" in combined:
+        combined["n_eff"] = divide(combined["n"].to_numpy(dtype=float), combined["deff"].to_numpy(dtype=float))
     tested = _tested(combined, estimate, se, df, level, interval)
     if "odds_ratio" in indexed[0]:
         tested = with_odds_ratios(tested)
@@ -87,7 +101,8 @@ def combine(
     for column in tested.columns.difference(["estimate", "se"], sort=False):
         combined[column] = tested[column]
     combined = combined.assign(relative_increase=increase, missing_information=missing, implicates=m)
-    order = [*tables[0].columns, *combined.columns.difference([*tables[0].columns, *keys], sort=False)]
+    first = tables[0].columns.drop(DROPPED, errors="ignore")
+    order = [*first, *combined.columns.difference([*first, *keys], sort=False)]
     return combined.reset_index()[order]
 
 
