@@ -149,7 +149,7 @@ def test_pseudo_r2_as_psrsq(case):
 def test_predictive_margins_as_svypredmeans(case, predictor):
     rows = GOLDEN[(GOLDEN["case"] == case) & (GOLDEN["quantity"] == "margin")]
     expected = rows.set_index("name")["value"]
-    margins = predictive_margins(fitted(case), predictor).set_index("level")
+    margins = predictive_margins(fitted(case), predictor, variance="two-part").set_index("level")
     np.testing.assert_allclose(margins["estimate"][expected.index], expected, rtol=1e-10)
     se = pd.Series(golden(case, "margin_se"), expected.index)
     np.testing.assert_allclose(margins["se"][expected.index], se, rtol=1e-8)

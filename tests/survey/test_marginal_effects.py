@@ -13,6 +13,7 @@ from ouder_netwerk.survey import (
     linear,
     logistic,
     logistic_formula,
+    ordinal,
     predictive_margins,
 )
 from ouder_netwerk.survey.design.replication import jackknife
@@ -51,7 +52,8 @@ def test_discrete_change_as_contrasts_of_svypredmeans():
     frame = pd.read_csv(REFERENCE / "models_nhanes.csv")
     data = frame[["race", "agecat", "sex"]].astype("category")
     design = SurveyDesign(frame["WTMEC2YR"], strata=frame["SDMVSTRA"], psu=frame["SDMVPSU"], nest=True)
-    effects = average_marginal_effects(logistic(design, frame["HI_CHOL"], data), ["race"]).set_index("level")
+    effects = average_marginal_effects(logistic(design, frame["HI_CHOL"], data), ["race"], variance="two-part")
+    effects = effects.set_index("level")
     expected, se = golden("nhanes", "effect"), golden("nhanes", "effect_se")
     np.testing.assert_allclose(effects["estimate"], expected[effects.index], rtol=1e-9)
     np.testing.assert_allclose(effects["se"], se[effects.index], rtol=1e-8)
@@ -99,6 +101,26 @@ def test_linearised_variance_is_close_to_the_jackknife():
     conditional = average_marginal_effects(logistic(design, outcome, data), variance="conditional")
     again = average_marginal_effects(replicated, variance="conditional")
     np.testing.assert_allclose(again["se"], conditional["se"], rtol=0.05)
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_default_standard_errors_are_those_of_the_jackknife_in_clusters(ordered):
+    rng = np.random.default_rng(11)
+    psu = np.repeat(np.arange(100), 10)
+    shared = rng.normal(size=100)[psu]
+    data = pd.DataFrame({"x": rng.normal(size=1000) + 0.7 * shared, "z": pd.Categorical(rng.choice(list("abc"), 1000))})
+    latent = 0.8 * data["x"] + 0.5 * shared + rng.logistic(size=1000)
+    if ordered:
+        model, outcome = ordinal, pd.Series(pd.Categorical.from_codes(np.digitize(latent, [-1, 1]), list("pqr"), True))
+    else:
+        model, outcome = logistic, latent > 0
+    design = SurveyDesign(np.exp(0.3 * data["x"]), strata=psu // 10, psu=psu)
+    fits = model(design, outcome, data), model(jackknife(design), outcome, data)
+    for estimate in (average_marginal_effects, lambda fit, **rules: predictive_margins(fit, "z", **rules)):
+        ours, resampled = (estimate(fit)["se"] for fit in fits)
+        np.testing.assert_allclose(ours, resampled, rtol=0.02)
+    two_part = predictive_margins(fits[0], "z", variance="two-part")["se"]
+    assert (two_part < 0.97 * resampled).any()
 
 
 def test_interaction_by_formula_moves_both_columns():

@@ -74,7 +74,7 @@ def average_table(fit: Fit, labels: pd.DataFrame, functions: list[RowFunction], 
         What each average is called.
     functions : list of k RowFunctions
         What is averaged; NaN in any row makes the average NaN.
-    variance : {"two-part", "linearised", "conditional"}
+    variance : {"linearised", "two-part", "conditional"}
         As for :func:`predictive_margins`.
 
     Returns

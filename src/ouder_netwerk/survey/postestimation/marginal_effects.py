@@ -23,7 +23,7 @@ from .ordinal_margins import probabilities_at, probability_slopes
 
 
 def average_marginal_effects(
-    fit: ModelFit | OrdinalFit, predictors: Sequence[str] | None = None, *, variance: Variance = "two-part"
+    fit: ModelFit | OrdinalFit, predictors: Sequence[str] | None = None, *, variance: Variance = "linearised"
 ) -> pd.DataFrame:
     """Average the effect of each predictor on the outcome's mean over the respondents of the model.
 
@@ -34,7 +34,7 @@ def average_marginal_effects(
     predictors : sequence of str, optional
         All by default. For a categorical predictor each level is compared with its reference, everyone put in either
         (discrete change); for a number it is the derivative.
-    variance : {"two-part", "linearised", "conditional"}
+    variance : {"linearised", "two-part", "conditional"}
         As for :func:`predictive_margins`.
 
     Returns
@@ -84,7 +84,7 @@ def predictive_margins(
     predictor: str,
     at: Iterable[object] | None = None,
     *,
-    variance: Variance = "two-part",
+    variance: Variance = "linearised",
 ) -> pd.DataFrame:
     """Average the predicted mean over the respondents of the model, everyone put at one value of a predictor.
 
@@ -96,11 +96,12 @@ def predictive_margins(
         Its name.
     at : iterable, optional
         Values; all levels of a categorical predictor by default, needed for a number.
-    variance : {"two-part", "linearised", "conditional"}
-        Two-part, as R's ``svypredmeans``: the variance of the averaged predictions plus that of the coefficients,
-        taken as uncorrelated. Linearised, as Stata's ``vce(unconditional)``: with their covariance. Conditional: the
-        coefficients' part alone, the covariates of the sample taken as fixed. Under replicate weights the first two
-        are the same, coefficients and averages both re-estimated.
+    variance : {"linearised", "two-part", "conditional"}
+        Linearised: the unconditional variance, of coefficients and of the averaged covariates with their covariance, as
+        Stata's ``vce(unconditional)`` and the jackknife. Two-part, as R's ``svypredmeans``: the same taken as
+        uncorrelated, which in clustered samples they need not be. Conditional: the coefficients' part alone, the
+        covariates of the sample taken as fixed. Under replicate weights the first two are the same, coefficients and
+        averages both re-estimated.
 
     Returns
     -------
