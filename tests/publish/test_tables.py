@@ -163,6 +163,11 @@ def test_shares_in_the_workbook_are_numbers(made: Path) -> None:
     first = sheet[table.ref][1]
     assert first[5].value == pytest.approx(0.7366) and first[5].number_format == "0.0%"
     assert first[8].value == 1200
+    beside = [row[10] for row in sheet[table.ref][:2]]
+    assert [(cell.value, cell.alignment.horizontal, cell.alignment.indent) for cell in beside] == [
+        ("Significant", "left", 1),
+        ("n/a", "left", 1),
+    ]
 
 
 def test_the_document_repeats_its_headings_and_has_captions(made: Path, contents: dict[str, Content]) -> None:

@@ -19,7 +19,8 @@ from ouder_netwerk.publish.table import Column, Content, Value
 from ouder_netwerk.publish.wording import Words
 
 FORMATS: dict[str, dict[str, Any]] = {
-    "text": {"indent": 1},
+    # away from the number before it; without `align` programs pass over the indent
+    "text": {"align": "left", "indent": 1},
     "share": {"num_format": "0.0%", "align": "right"},
     "points": {"num_format": "+0.0;\N{MINUS SIGN}0.0;0.0", "align": "right"},
     "ratio": {"num_format": "0.00", "align": "right"},
@@ -56,12 +57,12 @@ def _formats(book: Any, words: Words) -> dict[str, Any]:
     point = "," if words.language == "nl" else "."
     small = {"num_format": f'[<0.0005]"<0{point}001";0.000', "align": "right"}
     numbers = FORMATS | {"p": small}
-    header: dict[str, Any] = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    header: dict[str, Any] = FORMATS["text"] | {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
     others: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 14},
         "heading": {"bold": True, "font_size": 11},
         "header": header,
-        "number header": header | {"align": "right"},
+        "number header": header | {"align": "right", "indent": 0},
         "banner": {"bold": True, "font_color": "#ffffff", "bg_color": "#1a1a1a"},
         "plain": {},
         "wrapped": {"text_wrap": True, "valign": "top"},
