@@ -8,7 +8,7 @@ import pandas as pd
 from ouder_netwerk.checks.finding import Finding, error, warning
 from ouder_netwerk.checks.wave_data import WaveData
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.harmonise.design_columns import design_columns
+from ouder_netwerk.harmonise.design_columns import design_columns, single_psu_problem, strata_of, units_per_stratum
 from ouder_netwerk.microdata.absent import Valued
 from ouder_netwerk.microdata.variables import code_of
 from ouder_netwerk.study.study import Study
@@ -49,10 +49,9 @@ def check_design(study: Study, data: WaveData) -> Iterator[Finding]:
     except InputError as problems:
         yield from (Finding("error", problem) for problem in problems.problems)
         return
-    units = _units(table)
-    yield from _strata(study, data, table, units)
+    yield from _strata(study, data, table)
     if design.fpc:
-        yield from _population(f"{data.where}: {design.fpc}", table, units)
+        yield from _population(f"{data.where}: {design.fpc}", table)
 
 
 def _scheme_codes(data: WaveData, name: str, column: Valued) -> Iterator[Finding]:
@@ -99,34 +98,20 @@ def _spread(used: np.ndarray, at: str) -> Iterator[Finding]:
         yield warning(at, what, "weights add up to the respondents or to the population: check the variable")
 
 
-def _units(table: pd.DataFrame) -> pd.Series:
-    """Return how many PSUs each stratum has; respondents where there are no PSUs."""
-    unit = table["psu"] if "psu" in table else table["respondent"]
-    return unit.astype(str).groupby(_stratum(table)).nunique()
-
-
-def _stratum(table: pd.DataFrame) -> pd.Series:
-    return (table["stratum"] if "stratum" in table else pd.Series("all", index=table.index)).astype(str)
-
-
-def _strata(study: Study, data: WaveData, table: pd.DataFrame, units: pd.Series) -> Iterator[Finding]:
+def _strata(study: Study, data: WaveData, table: pd.DataFrame) -> Iterator[Finding]:
     design = data.wave.design
     assert design is not None
-    single = sorted(units.index[units == 1])
-    if single:
-        kind = "PSU" if design.psu else "respondent"
-        shown = ", ".join(single[:5]) + (", ..." if len(single) > 5 else "")
-        what = f"{len(single)} of {len(units)} strata have one {kind}: {shown}"
-        remedy = "join the stratum with one like it, or choose another `single_psu` in study.yaml"
-        found = error if study.file.settings.single_psu == "fail" else warning
-        yield found(f"{data.where}: {', '.join(design.strata) or design.psu}", what, remedy)
+    single = single_psu_problem(design, table, data.where)
+    if single is not None:
+        yield Finding("error" if study.file.settings.single_psu == "fail" else "warning", single)
     if "psu" in table and table["psu"].nunique() == len(table):
         what = "every respondent is a PSU of its own"
         yield warning(f"{data.where}: {design.psu}", what, "name the variable of the cluster, or leave `psu` out")
 
 
-def _population(at: str, table: pd.DataFrame, units: pd.Series) -> Iterator[Finding]:
-    small = sorted(units.index[units > table["fpc"].groupby(_stratum(table)).min()])
+def _population(at: str, table: pd.DataFrame) -> Iterator[Finding]:
+    units = units_per_stratum(table)
+    small = sorted(units.index[units > table["fpc"].groupby(strata_of(table)).min()])
     if small:
         what = f"the population is smaller than the sample in {len(small)} strata: {', '.join(small[:5])}"
         yield error(at, what, "name the variable with the number of units in the stratum's population")

@@ -60,6 +60,32 @@ def design_column(microdata: Microdata, name: str, scheme: Collection[str]) -> V
     return valued(microdata.frame[own], microdata.variables[own], scheme)
 
 
+def single_psu_problem(columns: DesignColumns, table: pd.DataFrame, where: str) -> Problem | None:
+    """Return what is wrong when strata have one PSU of several: they allow no variance without a rule for them."""
+    units = units_per_stratum(table)
+    whole = table["fpc"].groupby(strata_of(table)).min() == 1 if "fpc" in table else False
+    single = sorted(units.index[(units == 1) & ~whole])
+    if not single:
+        return None
+    kind = "PSU" if columns.psu else "respondent"
+    shown = ", ".join(single[:5]) + (", ..." if len(single) > 5 else "")
+    what = f"{len(single)} of {len(units)} strata have one {kind}: {shown}"
+    rules = "certainty, remove, adjust or average"
+    remedy = f"join the stratum with one like it, or choose a rule, `settings.single_psu` in study.yaml: {rules}"
+    return Problem(f"{where}: {', '.join(columns.strata) or columns.psu}", what, remedy)
+
+
+def units_per_stratum(table: pd.DataFrame) -> pd.Series:
+    """Return how many PSUs each stratum has; respondents where there are no PSUs."""
+    unit = table["psu"] if "psu" in table else table["respondent"]
+    return unit.astype(str).groupby(strata_of(table)).nunique()
+
+
+def strata_of(table: pd.DataFrame) -> pd.Series:
+    """Return the stratum of each respondent; one for all where there are none."""
+    return (table["stratum"] if "stratum" in table else pd.Series("all", index=table.index)).astype(str)
+
+
 def _absences(microdata: Microdata, columns: DesignColumns, found: dict[str, Valued]) -> Iterator[Problem]:
     roles = {columns.id: "id", columns.psu: "PSU", columns.fpc: "population size", columns.weight: "weight"}
     for name, column in found.items():

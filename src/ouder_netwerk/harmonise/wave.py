@@ -9,7 +9,7 @@ import pandas as pd
 
 from ouder_netwerk.errors import InputError, Problem, fail
 from ouder_netwerk.harmonise.columns import Column
-from ouder_netwerk.harmonise.design_columns import design_columns
+from ouder_netwerk.harmonise.design_columns import design_columns, single_psu_problem
 from ouder_netwerk.harmonise.dossier import Dossier, Recode, missing_by_reason
 from ouder_netwerk.harmonise.items import recode_wave, with_derived
 from ouder_netwerk.harmonise.recode import unmapped_problems
@@ -66,6 +66,9 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
         raise InputError(problems)
     columns = with_derived({key: item.column for key, item in items.items()}, study.concepts)
     problems = _empty_subgroups(study, wave_id, columns, str(path))
+    single = single_psu_problem(wave.design, table, str(path))
+    if single is not None and study.file.settings.single_psu == "fail":
+        problems = [single, *problems]
     if problems:
         raise InputError(problems)
     ordered = {
