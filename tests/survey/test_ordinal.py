@@ -13,11 +13,13 @@ from ouder_netwerk.survey import (
     combine,
     combined_term_tests,
     ordinal,
+    ordinal_formula,
     predictive_margins,
     term_test,
     term_tests,
 )
 from ouder_netwerk.survey.design.replication import jackknife
+from ouder_netwerk.survey.models.proportional_odds import category_probabilities
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 GOLDEN = pd.read_csv(REFERENCE / "models_ordinal.csv")
@@ -212,3 +214,52 @@ def test_collinear_predictor_has_no_effect():
     effects = average_marginal_effects(fit).set_index("term")["estimate"]
     assert effects[["x", "twice"]].isna().all()
     assert effects["group"].notna().all()
+
+
+def test_by_formula_as_by_frame():
+    frame = schools().rename(columns={"avg.ed": "education"})
+    design = SurveyDesign(frame["pw"], psu=frame["dnum"], fpc=frame["fpc"])
+    fit = ordinal_formula(design, "poor ~ education + mobility + stype", frame)
+    np.testing.assert_allclose(fit.coefficients, golden("clus1", "coefficient"), rtol=1e-6)
+    np.testing.assert_allclose(fit.table()["se"], golden("clus1", "se"), rtol=5e-6)
+    expected = fitted("clus1")
+    for estimate in (average_marginal_effects, lambda of: predictive_margins(of, "stype")):
+        ours, theirs = (estimate(each)[["estimate", "se"]] for each in (fit, expected))
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
+def test_effect_of_a_number_that_a_formula_transforms():
+    frame = schools()
+    design = SurveyDesign(frame["pw"], psu=frame["dnum"])
+    fit = ordinal_formula(design, "poor ~ mobility * stype + I(mobility ** 2)", frame)
+    effects = average_marginal_effects(fit, ["mobility"])
+    assert effects["estimate"].sum() == pytest.approx(0, abs=1e-12)
+
+    def shares(coefficients, step):
+        slopes = fit.coding.encode(fit.data.assign(mobility=fit.data["mobility"] + step))[:, 1:]
+        return fit.weights @ category_probabilities(slopes, coefficients) / fit.weights.sum()
+
+    def slope(coefficients):
+        return (shares(coefficients, 1e-4) - shares(coefficients, -1e-4)) / 2e-4
+
+    np.testing.assert_allclose(effects["estimate"], slope(fit.coefficients), rtol=1e-5)
+    steps = np.diag(1e-5 * np.maximum(np.abs(fit.coefficients), 1e-3))
+    gradient = np.array(
+        [(slope(fit.coefficients + step) - slope(fit.coefficients - step)) / (2 * step.sum()) for step in steps]
+    )
+    conditional = average_marginal_effects(fit, ["mobility"], variance="conditional")["se"]
+    np.testing.assert_allclose(conditional, np.sqrt(np.diag(gradient.T @ fit.covariance @ gradient)), rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("poor ~ 0 + stype", "thresholds in place of an intercept"),
+        ("nothing ~ stype", "nothing is no column"),
+        ("mobility ~ stype", "make it a Categorical"),
+    ],
+)
+def test_formulas_that_are_no_ordinal_model(formula, message):
+    frame = schools()
+    with pytest.raises(SurveyError, match=message):
+        ordinal_formula(SurveyDesign(frame["pw"], psu=frame["dnum"]), formula, frame)

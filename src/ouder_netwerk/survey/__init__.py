@@ -17,7 +17,7 @@ from .estimates.quantiles import quantiles
 from .imputation.imputed_tables import combine
 from .imputation.rubin import Combination, combine_arrays, combined_term_tests, combined_test
 from .intervals import proportion_interval
-from .models.formula import linear_formula, logistic_formula
+from .models.formula import linear_formula, logistic_formula, ordinal_formula
 from .models.glm import linear, logistic
 from .models.model_fit import ModelFit
 from .models.ordinal_model import OrdinalFit, ordinal
@@ -71,6 +71,7 @@ __all__ = [
     "means",
     "merge_sums",
     "ordinal",
+    "ordinal_formula",
     "partial_sums",
     "poststratify",
     "predictive_margins",

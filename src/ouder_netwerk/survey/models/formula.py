@@ -1,4 +1,4 @@
-"""Logistic and linear models by formula."""
+"""Logistic, linear and proportional-odds models by formula."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,7 @@ from .glm import fit_model
 from .irls import LINEAR, LOGISTIC, Family
 from .model_fit import ModelFit
 from .model_sample import ModelDegreesOfFreedom, check_binary, rows_used
+from .ordinal_model import OrdinalFit, fit_ordinal, ordered_codes
 
 
 def logistic_formula(
@@ -97,6 +98,55 @@ def linear_formula(
     [0.0, 1.0]
     """
     return _fit_formula(design, formula, data, LINEAR, reference, domain, df, level)
+
+
+def ordinal_formula(
+    design: Design,
+    formula: str,
+    data: pd.DataFrame,
+    *,
+    reference: Mapping[str, object] | None = None,
+    domain: Any = None,
+    df: ModelDegreesOfFreedom = "residual",
+    level: float = 0.95,
+) -> OrdinalFit:
+    """Fit a proportional-odds model by formula.
+
+    Parameters
+    ----------
+    design, formula, data, reference, domain, df, level
+        As for :func:`logistic_formula`; the left side is a Categorical column, its categories in order, lowest first.
+
+    Returns
+    -------
+    OrdinalFit
+
+    Raises
+    ------
+    SurveyError
+        As :func:`ordinal` and :func:`logistic_formula`; also for a left side that is no column, or ``0 +`` on the right
+        side: the thresholds take the place of the intercept.
+
+    Notes
+    -----
+    As for :func:`ordinal`.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign
+    >>> data = pd.DataFrame({"often": pd.Categorical(list("abcabcacbb")), "x": [1, 2, 3, 2, 1, 4, 1, 2, 3, 3]})
+    >>> fit = ordinal_formula(SurveyDesign([1] * 10), "often ~ np.log(x)", data)
+    >>> fit.table()[["term", "level", "estimate"]].round(3).to_dict("records")[0]
+    {'term': 'np.log(x)', 'level': '', 'estimate': 3.14}
+    """
+    left, right = _sides(formula)
+    name = str(left)
+    if name not in data.columns:
+        raise SurveyError(f"formula: {name} is no column of the data; the outcome is a Categorical column as it is")
+    codes, categories = ordered_codes(data[name])
+    predictors = prepare_predictors(_variables(data, right), reference)
+    coding, codes = _coding(right, design, codes, predictors, domain)
+    return fit_ordinal(design, codes, categories, predictors, coding, domain, df, level)
 
 
 def _fit_formula(

@@ -12,7 +12,7 @@ from ..arrays import BoolArray, FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_level
-from .coding import THRESHOLD, Column, additive_coding, prepare_predictors
+from .coding import INTERCEPT, THRESHOLD, Coding, Column, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
     ModelDegreesOfFreedom,
@@ -96,22 +96,71 @@ def ordinal(
     >>> fit.table()[["term", "level", "estimate"]].round(3).to_dict("records")[0]
     {'term': 'x', 'level': '', 'estimate': 1.655}
     """
-    if not isinstance(outcome.dtype, pd.CategoricalDtype):
-        raise SurveyError(
-            f"outcome is {outcome.dtype}; make it a Categorical with its categories in order, lowest first"
-        )
-    check_level(level)
+    codes, categories = ordered_codes(outcome)
     prepared = prepare_predictors(predictors, reference)
-    codes = outcome.cat.codes.to_numpy(dtype=float)
-    observed = np.where(codes < 0, np.nan, codes)
-    sample = model_sample(design, observed, prepared, additive_coding(prepared), domain)
+    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), domain, df, level)
+
+
+def ordered_codes(outcome: Any) -> tuple[FloatArray, pd.Index]:
+    """Return the place of each value among the categories of an outcome, NaN for missing, and the categories.
+
+    Examples
+    --------
+    >>> codes, categories = ordered_codes(pd.Series(pd.Categorical(["often", None], ["never", "often"])))
+    >>> codes.tolist(), list(categories)
+    ([1.0, nan], ['never', 'often'])
+    """
+    series = pd.Series(outcome)
+    if not isinstance(series.dtype, pd.CategoricalDtype):
+        raise SurveyError(
+            f"outcome is {series.dtype}; make it a Categorical with its categories in order, lowest first"
+        )
+    codes = series.cat.codes.to_numpy(dtype=float)
+    return np.where(codes < 0, np.nan, codes), series.cat.categories
+
+
+def fit_ordinal(
+    design: Design,
+    codes: FloatArray,
+    categories: pd.Index,
+    data: pd.DataFrame,
+    coding: Coding,
+    domain: Any,
+    df: ModelDegreesOfFreedom,
+    level: float,
+) -> OrdinalFit:
+    """Fit prepared data: choose rows, categories and columns, and solve.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        With N rows.
+    codes : ndarray of shape (N,)
+        Of the outcome, as :func:`ordered_codes` returns them with the categories.
+    categories : Index
+        Of the outcome.
+    data : DataFrame of N rows
+        As :func:`prepare_predictors` returns it.
+    coding : Coding
+        Of those data, an intercept first.
+    domain, df, level
+        As for :func:`ordinal`.
+
+    Returns
+    -------
+    OrdinalFit
+    """
+    check_level(level)
+    if coding.columns[0].term != INTERCEPT:
+        raise SurveyError("an ordinal model has thresholds in place of an intercept; leave `0 +` out of the formula")
+    sample = model_sample(design, codes, data, coding, domain)
     present, y = np.unique(codes[sample.rows].astype(int), return_inverse=True)
     if len(present) < 3:
         raise SurveyError(f"outcome: {len(present)} categories with respondents; with two it is a logistic model")
     scaled = sample.weights / sample.weights.mean()
     kept, collinear = independent_columns(sample.matrix, scaled, sample.coding.columns)
     degrees = model_degrees(design, sample.rows, df, int(kept.sum()))
-    return _fit(sample, tuple(outcome.cat.categories[present]), y, scaled, kept, collinear, degrees, level)
+    return _fit(sample, tuple(categories[present]), y, scaled, kept, collinear, degrees, level)
 
 
 def _fit(

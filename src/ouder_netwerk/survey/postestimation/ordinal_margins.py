@@ -19,8 +19,8 @@ def probabilities_at(fit: OrdinalFit, loose: FloatArray, name: str, value: Any) 
     def of_category(category: int) -> RowFunction:
         def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
             lower, upper = _cumulative(slopes, coefficients, category)
-            gradient = _gradient(slopes, weights, category, lower * (1 - lower), upper * (1 - upper), len(coefficients))
-            return np.where(known, upper - lower, np.nan), gradient
+            shares, curves = weights / weights.sum(), (lower * (1 - lower), upper * (1 - upper))
+            return np.where(known, upper - lower, np.nan), _gradient(slopes, shares, category, *curves, coefficients)
 
         return function
 
@@ -30,19 +30,18 @@ def probabilities_at(fit: OrdinalFit, loose: FloatArray, name: str, value: Any) 
 def probability_slopes(fit: OrdinalFit, loose: FloatArray, name: str) -> list[RowFunction]:
     """Return per category the function of derivatives of its probability to a number."""
     slopes = fit.matrix[:, 1:]
-    direction = np.asarray(fit.coding.derivative(fit.data, name))
-    known = bool(identified(fit, loose, direction).all())
+    direction = np.broadcast_to(fit.coding.derivative(fit.data, name), fit.matrix.shape)
+    known = identified(fit, loose, direction)
 
     def of_category(category: int) -> RowFunction:
         def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
             lower, upper = _cumulative(slopes, coefficients, category)
             low, high = lower * (1 - lower), upper * (1 - upper)
             change = direction[:, 1:] @ coefficients[: slopes.shape[1]]
-            curves = low * (1 - 2 * lower), high * (1 - 2 * upper)
-            gradient = -change * _gradient(slopes, weights, category, *curves, len(coefficients))
-            gradient[: slopes.shape[1]] += (low - high) @ weights / weights.sum() * direction[0, 1:]
-            values = (low - high) * change
-            return values if known else np.full_like(values, np.nan), gradient
+            shares, curves = weights / weights.sum(), (low * (1 - 2 * lower), high * (1 - 2 * upper))
+            gradient = -_gradient(slopes, shares * change, category, *curves, coefficients)
+            gradient[: slopes.shape[1]] += direction[:, 1:].T @ (shares * (low - high))
+            return np.where(known, (low - high) * change, np.nan), gradient
 
         return function
 
@@ -58,14 +57,19 @@ def _cumulative(slopes: FloatArray, coefficients: FloatArray, category: int) -> 
 
 
 def _gradient(
-    slopes: FloatArray, weights: FloatArray, category: int, lower: FloatArray, upper: FloatArray, size: int
+    slopes: FloatArray,
+    weights: FloatArray,
+    category: int,
+    lower: FloatArray,
+    upper: FloatArray,
+    coefficients: FloatArray,
 ) -> FloatArray:
-    """Return the averaged gradient of upper minus lower, given their derivatives to their threshold."""
+    """Return the weighted sum of the gradients of upper minus lower, given their derivatives to their threshold."""
+    size, p = len(coefficients), slopes.shape[1]
     gradient = np.zeros(size)
-    p = slopes.shape[1]
     gradient[:p] = slopes.T @ (weights * (lower - upper))
     if category > 0:
         gradient[p + category - 1] -= weights @ lower
     if p + category < size:
         gradient[p + category] += weights @ upper
-    return gradient / weights.sum()
+    return gradient
