@@ -13,9 +13,27 @@ from ouder_netwerk.publish.figures import make_figures
 from ouder_netwerk.publish.report import make_report
 from ouder_netwerk.publish.tables import make_tables
 from ouder_netwerk.released import MODEL_KEY
+from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
 
 Rows = list[dict[str, str]]
+SOURCE = "{language: en, title: {nl: 'Rapport \"Family ties\"', en: 'Report \"Family ties\"'}}"
+MORE_CLAIMS = """
+  - id: A3
+    kind: difference
+    section: who
+    phrase: couples get help more often
+    paraphrase: {nl: Ouders met een partner krijgen vaker hulp, en: Parents with a partner get help more often}
+    source: report
+    place: p. 2
+    population: {nl: ouders, en: parents}
+    survey: "2021"
+    attribution: stated
+    basis: same-data
+    direction: higher
+    target: {indicator: help, wave: "2021", subgroup: single_parent, level: no, reference_level: yes}
+"""
+"""The released difference has its sides the other way round."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +50,9 @@ class Pages:
 
 
 def make_pages(study: Study, released: Path, results: Path) -> Pages:
-    """Return the pages of a study whose released files stand in another folder."""
+    """Return the pages of a study, with one more statement, whose released files stand in another folder."""
     shutil.copytree(released, results)
+    study = _with_more_claims(study, results.with_name(f"{results.name}-definition"))
     # the sample repeats the test of a term for each of its levels
     _rewrite(
         results / "models.csv", lambda rows: list({tuple(row[key] for key in MODEL_KEY): row for row in rows}.values())
@@ -43,6 +62,14 @@ def make_pages(study: Study, released: Path, results: Path) -> Pages:
     make_tables(study, results, results / "tables")
     paths = make_report(study, results)
     return Pages(study, results, dict(zip(("nl", "en"), paths, strict=True)))
+
+
+def _with_more_claims(study: Study, folder: Path) -> Study:
+    shutil.copytree(study.folder, folder)
+    claims = folder / "claims.yaml"
+    text = claims.read_text(encoding="utf-8").replace("{title: {nl: Rapport, en: Report}}", SOURCE)
+    claims.write_text(text + MORE_CLAIMS, encoding="utf-8")
+    return load_study(folder)
 
 
 def _rewrite(path: Path, change: Callable[[Rows], Rows]) -> None:

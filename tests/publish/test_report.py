@@ -5,6 +5,7 @@ import itertools
 import re
 
 import pytest
+from lxml import etree, html
 
 from ouder_netwerk.publish.report import make_report
 from ouder_netwerk.publish.report_method_phrases import METHOD_PHRASES
@@ -50,11 +51,12 @@ def test_every_number_of_a_finding_or_statement_equals_its_row(pages, language):
     for number in traced:
         *_, columns = number.get("data-trace").split(": ")
         row = row_of(pages, number.get("data-trace"))
-        released = [row[column] for column in columns.split()]
-        assert released == number.get("value").split()
-        percentage = columns.split()[0] in ("estimate", "ci_low", "ci_high", "difference", "ame")
+        # a minus before the column: a difference seen from the other side
+        released = [float(row[column.lstrip("-")]) * (-1 if column[0] == "-" else 1) for column in columns.split()]
+        assert released == [float(value) for value in number.get("value").split()]
+        percentage = columns.split()[0].lstrip("-") in ("estimate", "ci_low", "ci_high", "difference", "ame")
         for shown, value in zip(as_read(number.text_content(), language), released, strict=True):
-            exact = float(value) * (100 if percentage else 1)
+            exact = value * (100 if percentage else 1)
             assert shown == pytest.approx(exact, abs=0.0501 if percentage else max(0.005, 0.05 * (exact > 10)))
 
 
@@ -119,6 +121,83 @@ def test_every_figure_has_its_alternative_text_and_downloads(pages, language):
         alternative = (pages.results / f"figures/{name}.{language}.txt").read_text(encoding="utf-8").strip()
         assert alternative in texts.values()
         assert figure.xpath(".//table") or name == "claims"
+
+
+SVG_TEXTS = "descendant-or-self::*[local-name()='svg']//*[local-name()='text']"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_texts_around_a_figure_are_texts_of_the_page(pages, language):
+    for figure in pages.tree(language).xpath("//figure"):
+        name = figure.get("id").removeprefix("figure-")
+        path = pages.results / f"figures/{name}.{language}.svg"
+        drawn = [text.text for text in etree.parse(path).getroot().xpath(SVG_TEXTS)]
+        for text in figure.xpath(SVG_TEXTS):
+            drawn.remove(text.text)
+        around = [part.text for part in figure.xpath("div[@class='drawing']/*[not(self::div)]")]
+        # nothing is lost, and nothing is there twice
+        assert sorted("".join("".join(drawn).split())) == sorted("".join("".join(around).split())), name
+        assert figure.xpath("div/h3|div/h4")[0].text == around[0]
+        top, height = (float(number) for number in figure.xpath(".//*[local-name()='svg']/@viewbox")[0].split()[1::2])
+        for text in figure.xpath(SVG_TEXTS):
+            assert top + 4 < float(text.get("y")) < top + height, (name, text.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_difference_is_told_as_the_statement_makes_it(pages, language):
+    (row,) = pages.tree(language).xpath("//tr[@id='claim-A3']")
+    (released,) = [
+        float(one["difference"])
+        for one in rows_of(pages, "contrasts.csv")
+        if (one["indicator"], one["subgroup"], one["wave"]) == ("help", "single_parent", one["reference_wave"])
+    ]
+    assert released < 0
+    cell = row[3].text_content()
+    assert as_read(cell, language)[0] == pytest.approx(-100 * released, abs=0.0501)
+    assert {"nl": "procentpunt", "en": "percentage points"}[language] in cell
+    assert {"nl": "Krijgt hulp", "en": "Help"}[language] in cell
+    assert {"nl": "ouder: nee min Alleen", "en": "parent: no minus Single"}[language] in cell
+    assert row.xpath(
+        "td/data[starts-with(substring-after(@data-trace, 'all: '), '-') or contains(@data-trace, ': -difference')]"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_links_to_its_statement_by_its_words(pages, language):
+    tree = pages.tree(language)
+    links = tree.xpath("//ul[@class='findings']//p[@class='links']/a")
+    statements = {
+        f"#{row.get('id')}": row.xpath("th/text()")[0].strip()
+        for row in tree.xpath("//table[@class='claims']/tbody/tr")
+    }
+    assert links
+    assert all(link.text == statements[link.get("href")] for link in links)
+    # a share of other waves or groups than the statement's, but the same answer: the level of those who get help
+    assert "#claim-A1" in {link.get("href") for link in links}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_entries_of_the_contents_and_no_two_downloads_are_called_the_same(pages, language):
+    tree = pages.tree(language)
+    contents = [link.text for link in tree.xpath("//nav//a")]
+    assert len(contents) == len(set(contents))
+    downloads = {(link.text_content(), link.get("href")) for link in tree.xpath("//p[@class='downloads']/a")}
+    assert len(downloads) == len({text for text, _ in downloads})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_of_several_tables_stands_on_the_page_once(pages, language):
+    notes = [note.text for note in pages.tree(language).xpath("//ul[@class='notes']/li")]
+    source = {"nl": "Bron: ", "en": "Source: "}[language]
+    once = [note for note in notes if not note.startswith(source)]
+    assert len(once) > 3
+    assert len(once) == len(set(once))
+
+
+def test_what_is_quoted_in_another_language_says_so(pages):
+    dutch, english = (pages.tree(language) for language in LANGUAGES)
+    assert dutch.xpath("//dl//span[@lang='en']/text()") == ['"Family ties"']
+    assert not english.xpath("//dl//span[@lang]")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -206,8 +285,6 @@ def test_a_figure_that_was_not_drawn_is_named(pages, tmp_path):
 def test_dossier_and_checksums_of_the_raw_files(tiny):
     import hashlib
 
-    from lxml import html
-
     tiny.run_all()
     for step in ("dossier", "claims", "tables", "figures", "report"):
         result = tiny.run(step, "tiny")
@@ -217,9 +294,19 @@ def test_dossier_and_checksums_of_the_raw_files(tiny):
     assert tree.xpath("//tbody[@id='input-tiny17']//code/text()") == [digest]
     recodes = {
         tuple(cell.text_content() for cell in row)
-        for row in tree.xpath("//table[starts-with(caption, 'From variable')]/tbody/tr")
+        for row in tree.xpath(
+            "//table[starts-with(caption, 'From variable')]/tbody[starts-with(tr, 'Informal help ')]/tr"
+        )
     }
-    assert ("Informal help", "HULP", "1", "yes", "32") in recodes
+    assert ("1 ja", "yes", "32") in recodes
+    assert any(len(row) == 1 and row[0].startswith("Informal help (HULP") for row in recodes)
+    # the labels of this file are Dutch
+    assert set(tree.xpath("//table[starts-with(caption, 'From variable')]//th/span/@lang")) == {"nl"}
+    coverage = {
+        row[0].text_content(): [cell.text_content() for cell in row[1:]]
+        for row in tree.xpath("//table[caption='Characteristics and waves']/tbody/tr")
+    }
+    assert coverage["Informal help"] == ["measuredHULP"]
     respondents = [text for text in tree.xpath("//section[@aria-labelledby='dossier']/p/text()") if "48" in text]
     assert len(respondents) == 1
     assert not tree.xpath("//*[contains(@class, 'stand-in')]")
@@ -242,3 +329,30 @@ def test_nothing_is_said_of_a_change_over_a_break(pages, tmp_path, language):
     assert not broken.tree(language).xpath(between_waves)
     shown = broken.tree(language).xpath("//tr[td/@data-trace='contrasts.csv: flag=break']/td[1]/text()")
     assert [text.split(":")[0] for text in shown] == [{"nl": "getoond", "en": "shown"}[language]]
+
+
+def test_the_margins_behind_made_weights_are_shown(tiny):
+    folder = tiny.folder / "config/studies/tiny/margins"
+    folder.mkdir()
+    (folder / "tiny.csv").write_text("concept,category,total\nchild_age,0-3,250\nchild_age,4-18,750\n")
+    rules = {"margins": "margins/tiny.csv", "over": ["child_age"]}
+    tiny.edit("waves/tiny17.yaml", lambda content: content.update(design={"id": "RESP", "weighting": rules}))
+    tiny.run_all()
+    for step in ("dossier", "claims", "tables", "figures", "report"):
+        result = tiny.run(step, "tiny")
+        assert result.exit_code == 0, result.output
+    tree = html.parse(tiny.folder / "results/tiny/report/index.nl.html")
+    rows = tree.xpath("//table[starts-with(caption, 'Weging naar bekende totalen')]/tbody/tr")
+    assert len(rows) == 3
+    young = [cell.text for cell in rows[1]]
+    assert young[0].startswith("0-3")
+    assert young[-2:] == ["250", "250"]
+
+
+def test_an_imputation_says_which_it_is(sample):
+    from ouder_netwerk.publish.report_dossier import _concept
+    from ouder_netwerk.publish.report_phrases import ReportWords
+
+    words = ReportWords(sample[0], "nl")
+    assert _concept("single_parent.2", words) == "Alleenstaande ouder (imputatie 2)"
+    assert _concept("single_parent", words) == "Alleenstaande ouder"

@@ -18,7 +18,7 @@ from ouder_netwerk.publish.wording import TOTAL
 from ouder_netwerk.released import Estimate, ModelRow
 from ouder_netwerk.study.outputs import Figure
 
-_SET_TEXT = re.compile(r'<g id="[^"]*">\s*<text style="([^"]*)" x="[-.\d]+" y="([-.\d]+)"[^>]*>[^<]*</text>\s*</g>')
+_SET_TEXT = re.compile(r'<g id="[^"]*">\s*<text style="([^"]*)" x="([-.\d]+)" y="([-.\d]+)"[^>]*>[^<]*</text>\s*</g>')
 TALLEST = 1.6
 """Height of a figure on paper, in widths."""
 _ABOVE, _BELOW = 0.85, 0.4
@@ -77,13 +77,14 @@ def inline_svg(svg: str, heads: int) -> Markup:
     svg : str
         A figure as `make_figures` writes it.
     heads : int
-        How many blocks of text stand over the chart, each in a style of its own. The last block is the notes.
+        How many blocks of text stand over the chart, each in a style of its own. The last block is the notes:
+        it begins at the margin, unlike the title of an axis before it.
     """
     drawing = svg[svg.index("<svg") :].strip()
-    blocks = [list(block) for _, block in groupby(_SET_TEXT.finditer(drawing), key=lambda text: text[1])]
+    blocks = [list(block) for _, block in groupby(_SET_TEXT.finditer(drawing), key=lambda text: text.group(1, 2))]
     over, under = blocks[heads - 1][-1], blocks[-1][0]
-    top = float(over[2]) + _BELOW * _letter_size(over)
-    bottom = float(under[2]) - _ABOVE * _letter_size(under)
+    top = float(over[3]) + _BELOW * _letter_size(over)
+    bottom = float(under[3]) - _ABOVE * _letter_size(under)
     for text in (text[0] for block in (*blocks[:heads], blocks[-1]) for text in block):
         drawing = drawing.replace(text, "")
     opening, rest = drawing.split(">", 1)
