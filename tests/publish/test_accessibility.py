@@ -7,7 +7,10 @@ environment says CI=true.
 import base64
 import importlib.util
 import os
+import re
 import shutil
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,6 +41,7 @@ NEEDS = {
     "chromium": shutil.which("chromium"),
     "chromedriver": shutil.which("chromedriver"),
     "the Python package selenium": importlib.util.find_spec("selenium"),
+    "pdftotext": shutil.which("pdftotext"),
     "axe-core": AXE.exists(),
 }
 ABSENT = [name for name, found in NEEDS.items() if not found]
@@ -212,19 +216,98 @@ def test_without_script_every_table_is_open(pages, tmp_path):
         browser.quit()
 
 
-def test_print_has_the_chosen_tables_and_no_chooser(page, tmp_path):
+@contextmanager
+def on_paper(browser):
+    """Show the page as it is printed, for as long as this lasts."""
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    try:
+        yield
+    finally:
+        browser.execute_script("dispatchEvent(new Event('afterprint'))")
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def displayed(browser, selector):
+    return [item for item in browser.find_elements("css selector", selector) if item.is_displayed()]
+
+
+def test_paper_gets_figures_with_their_tables_and_totals(page):
+    browser = page("nl")
+    with on_paper(browser):
+        figures = browser.find_elements("css selector", "figure")
+        assert all(figure.is_displayed() for figure in figures)
+        assert all(table.is_displayed() for table in browser.find_elements("css selector", "figure table"))
+        assert {sheet.get_attribute("aria-labelledby") for sheet in displayed(browser, ".sheet")} == {
+            "table-help_trend"
+        }
+        assert "sample.nl.xlsx" in displayed(browser, ".on-paper")[0].text
+        # no heading of something that is not there, nor a handle to open it
+        assert not displayed(browser, "summary, #chooser, nav, .downloads, .origin")
+
+
+def test_print_has_the_chosen_tables_and_no_chooser(page):
     browser = page("nl")
     browser.execute_script("document.querySelector('input[value=single_parent]').click()")
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    try:
+    with on_paper(browser):
         assert not browser.find_element("id", "chooser").is_displayed()
-        browser.execute_script("dispatchEvent(new Event('beforeprint'))")
-        assert browser.execute_script(
-            "return [...document.querySelectorAll('details.printed')].every((one) => one.open)"
-        )
-        parts = browser.find_elements("css selector", "details.part[data-subgroup]")
-        assert {part.get_attribute("data-subgroup") for part in parts if part.is_displayed()} == {"single_parent"}
-    finally:
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        parts = displayed(browser, "details.part[data-subgroup]")
+        assert {part.get_attribute("data-subgroup") for part in parts} == {"single_parent"}
+        assert all(part.get_property("open") for part in parts)
+
+
+def test_pages_are_a4_and_end_with_no_caption_or_head(page, tmp_path):
+    browser = page("nl")
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
-    assert base64.b64decode(printed["data"]).startswith(b"%PDF")
+    pdf = base64.b64decode(printed["data"])
+    assert set(re.findall(rb"/MediaBox \[([^]]*)\]", pdf)) == {b"0 0 594.95996 841.91998"}
+    captions = {caption.get_property("textContent") for caption in browser.find_elements("tag name", "caption")}
+    heads = {"Kenmerk Percentage 95%-BI n", "Kenmerk Odds ratio 95%-BI p Effect (procentpunt)"}
+    lasts = [" ".join(lines[-1].split()) for lines in pages_of(pdf, tmp_path)]
+    assert len(lasts) > 3
+    assert not set(lasts) & (captions | heads)
+
+
+def pages_of(pdf, folder):
+    """Return the lines of each page; needs pdftotext, of the Debian package poppler-utils."""
+    (folder / "report.pdf").write_bytes(pdf)
+    text = subprocess.run(["pdftotext", "-layout", folder / "report.pdf", "-"], capture_output=True, check=True).stdout
+    pages = [[line for line in one.splitlines() if line.strip()] for one in text.decode().split("\f")]
+    return [lines for lines in pages if lines]
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_no_cell_of_the_statements_runs_into_the_next(page, width):
+    browser = page("nl")
+    set_width(browser, width)
+    cells = browser.find_elements("css selector", ".claims th, .claims td")
+    assert len(cells) > 12
+    assert [cell.text for cell in cells if cell.get_property("scrollWidth") > cell.get_property("clientWidth")] == []
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_only_what_scrolls_is_a_stop_for_the_keyboard(page, width):
+    browser = page("nl")
+    set_width(browser, width)
+    unfold(browser)
+    # sizes are told when the page is painted
+    browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+    regions = browser.execute_script(
+        "return [...document.querySelectorAll('.scroll')].map((one) => [one.scrollWidth > one.clientWidth, one.tabIndex])"
+    )
+    assert {scrolls for scrolls, _ in regions} == {True, False}
+    assert all((stop == 0) == scrolls for scrolls, stop in regions)
+
+
+def test_on_a_phone_findings_captions_and_notes_stand_inside_the_screen(page):
+    browser = page("nl")
+    set_width(browser, 375)
+    browser.refresh()
+    edges = browser.execute_script(
+        "return [...document.querySelectorAll('figure h3, figure h4, .drawing > p, figure caption span')]"
+        ".map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.right])"
+    )
+    assert len(edges) > 20
+    assert all(left >= 0 and right <= 375 for left, right in edges)
+    # the numbers of a figure are there at once
+    assert all(table.get_property("open") for table in browser.find_elements("css selector", "figure details"))
