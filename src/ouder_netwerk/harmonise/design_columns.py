@@ -63,8 +63,8 @@ def design_column(microdata: Microdata, name: str, scheme: Collection[str]) -> V
 def single_psu_problem(columns: DesignColumns, table: pd.DataFrame, where: str) -> Problem | None:
     """Return what is wrong when strata have one PSU of several: they allow no variance without a rule for them."""
     units = units_per_stratum(table)
-    whole = table["fpc"].groupby(strata_of(table)).min() == 1 if "fpc" in table else False
-    single = sorted(units.index[(units == 1) & ~whole])
+    population = table["fpc"].groupby(strata_of(table)).min() if "fpc" in table else units + 1
+    single = sorted(units.index[(units == 1) & (population > 1)])
     if not single:
         return None
     kind = "PSU" if columns.psu else "respondent"

@@ -1,0 +1,45 @@
+"""Rooms of the package import only what docs/architecture.md says they may."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src/ouder_netwerk"
+FOR_ALL = {"errors", "files", "layout", "__version__"}
+
+
+def rooms() -> dict[str, set[str]]:
+    """Return what each room may import, as the table of rooms says."""
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    table = text[text.index("| folder | holds | may import |") :].split("\n\n")[0]
+    allowed = {}
+    for row in table.splitlines()[2:]:
+        names, _, imports = (cell.strip() for cell in row.strip("|").split("|"))
+        for name in re.findall(r"`(\w+)(?:/|\.py)`", names):
+            allowed[name] = set(re.findall(r"\w+", re.sub(r"\(.*?\)", "", imports)))
+    return allowed
+
+
+def imported(room: str) -> set[str]:
+    """Return the rooms that a room imports, at the top of a file or inside a function."""
+    files = (PACKAGE / room).rglob("*.py") if (PACKAGE / room).is_dir() else [PACKAGE / f"{room}.py"]
+    found = set()
+    for path in files:
+        for module, name in re.findall(
+            r"^\s*from ouder_netwerk(?:\.(\w+)[\w.]*)? import (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
+            found.add(module or name)
+    return found - {room}
+
+
+def test_every_room_is_in_the_table():
+    there = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert there - {"__init__"} == set(rooms())
+
+
+@pytest.mark.parametrize("room", sorted(rooms()))
+def test_a_room_imports_what_it_may(room):
+    allowed = rooms()[room]
+    assert allowed == {"all"} or imported(room) - FOR_ALL <= allowed
