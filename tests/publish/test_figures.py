@@ -229,7 +229,7 @@ def test_claims_are_told_with_range_interval_and_verdict(charts: dict[tuple[str,
 def test_the_effect_furthest_from_none_is_not_called_the_strongest(charts: dict[tuple[str, str], Chart]) -> None:
     title = charts["forest", "nl"].title
     assert title.startswith("Odds ratio het verst van 1: ‘Familie: ja’ (30,0); ")
-    assert title.endswith("‘Contact: wekelijks’ en ‘Alleenstaande ouder: ja’ mogelijk even ver")
+    assert title.endswith("; mogelijk even sterk: ‘Contact: wekelijks’ en ‘Alleenstaande ouder: ja’")
     alone = [Effect("a", ("", "a"), 1.0, 0.8, 1.2, 0.001), Effect("b", ("", "b"), -0.5, -0.7, -0.3, 0.001)]
     furthest, others = furthest_of([*alone, Effect("c", ("", "c"), 2.0, -1.0, 5.0, 0.2)])
     assert furthest == alone[0] and others == []

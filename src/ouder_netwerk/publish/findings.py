@@ -226,7 +226,7 @@ def forest_finding(effects: Sequence[Effect], effect: str, words: Words) -> Find
         text = words.say("find_or", term=furthest.label, value=ratio(math.exp(furthest.size), words.language))
     if others:
         named = words.listed((f"‘{other.label}’" for other in others), "and")
-        counted = words.say("find_others", number=str(len(others)))
+        counted = words.say("find_one_other" if len(others) == 1 else "find_others", number=str(len(others)))
         few = len(others) <= MOST_NAMED and len(text) + len(named) <= LONGEST
         text += words.say("find_as_far", terms=named if few else counted)
     return Finding(text, tuple(one.place for one in (furthest, *others)))

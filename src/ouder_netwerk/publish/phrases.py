@@ -203,7 +203,8 @@ PHRASES = {
         nl="Gemiddeld effect het verst van 0: ‘{term}’ ({value} procentpunt)",
         en="Average effect furthest from 0: ‘{term}’ ({value} percentage points)",
     ),
-    "find_as_far": Text(nl="; {terms} mogelijk even ver", en="; {terms} possibly as far"),
+    "find_as_far": Text(nl="; mogelijk even sterk: {terms}", en="; possibly as strong: {terms}"),
+    "find_one_other": Text(nl="één andere", en="one other"),
     "find_others": Text(nl="{number} andere", en="{number} others"),
     "find_no_association": Text(nl="Geen aantoonbare samenhang", en="No demonstrable association"),
     "find_rise": Text(
