@@ -14,8 +14,13 @@ from ouder_netwerk.survey import (
     differences,
     independent_differences,
     joint_proportions,
+    linear,
     linear_contrast,
+    means,
     proportions,
+    quantiles,
+    ratios,
+    totals,
 )
 
 RANDOM = np.random.default_rng(8)
@@ -135,6 +140,26 @@ def test_waves_are_matched_by_cell_whatever_their_order() -> None:
     assert len(compared) == len(shuffled)
     assert (compared["difference"].dropna() == 0).all()
     assert (compared["level"] == compared["reference_level"]).all()
+
+
+def test_any_table_of_estimates_is_compared_by_the_columns_that_name_its_cells() -> None:
+    data = pd.DataFrame({"hours": RANDOM.normal(size=N), "parents": RANDOM.integers(1, 3, N)})
+    later = data.assign(hours=data["hours"] + 1)
+    calls = {
+        "means": lambda frame: means(DESIGN, frame, GROUPS, [(), ("age",)]),
+        "totals": lambda frame: totals(DESIGN, frame, GROUPS, [("age",)]),
+        "ratios": lambda frame: ratios(DESIGN, frame, [("hours", "parents")]),
+        "quantiles": lambda frame: quantiles(DESIGN, frame, [0.25, 0.5], GROUPS, [("age",)]),
+        "coefficients": lambda frame: linear(DESIGN, frame["hours"], frame[["parents"]]).table(),
+    }
+    for name, estimate in calls.items():
+        new, old = estimate(later), estimate(data)
+        table = independent_differences(new, old, adjust="none")
+        assert len(table) == len(new)
+        np.testing.assert_allclose(table["difference"], new["estimate"] - old["estimate"], atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(table["se"], np.hypot(new["se"], old["se"]), rtol=1e-12, err_msg=name)
+    with pytest.raises(SurveyError, match="outcome, quantile, group, level in one table and by outcome, group, level"):
+        independent_differences(calls["quantiles"](data), calls["means"](data))
 
 
 def test_a_cell_that_occurs_twice_is_refused() -> None:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from ouder_netwerk.survey.arrays import column_sums
 from ouder_netwerk.survey.design.survey_design import SurveyDesign
-from ouder_netwerk.survey.domains.domain_estimates import ElementDomains, LinearisedDomains, in_domains
+from ouder_netwerk.survey.domains.domain_estimates import in_domains
 from ouder_netwerk.survey.domains.domains import Domains
+from ouder_netwerk.survey.domains.linearised_domains import ElementDomains, LinearisedDomains
 from ouder_netwerk.survey.domains.outcomes import Categories
 from ouder_netwerk.survey.domains.variance import DomainCells
 

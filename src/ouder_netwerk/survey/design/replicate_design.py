@@ -170,7 +170,8 @@ class ReplicateDesign:
         ----------
         estimates : ndarray of shape (R, k)
             Estimates under each replicate. A replicate in which an estimate does not exist (NaN: nobody of the domain
-            is in it) does not count for that estimate, with a warning, as in R.
+            is in it) does not count, for any of them, with a warning, as in R. Estimates that exist in none are left
+            out of that.
         full : ndarray of shape (k,)
             Estimates with the full-sample weights.
 
@@ -184,11 +185,13 @@ class ReplicateDesign:
         >>> design.replicate_covariance(np.array([[3.0], [1.0]]), np.array([2.0]))
         array([[1.]])
         """
-        deviations = self._deviations(estimates, full)
+        usable = np.asarray(np.isfinite(estimates))
+        complete = np.asarray(usable[:, usable.any(axis=0)].all(axis=1))
+        deviations = self._deviations(np.where(complete[:, None], estimates, np.nan), full)
         return deviations.T @ deviations
 
     def replicate_variances(self, estimates: FloatArray, full: FloatArray) -> FloatArray:
-        """Return the diagonal of :meth:`replicate_covariance`, without computing the rest."""
+        """Return the variance of each estimate by itself: only replicates without that estimate do not count."""
         return (self._deviations(estimates, full) ** 2).sum(axis=0)
 
     def covariance(self, influence: Any) -> FloatArray:

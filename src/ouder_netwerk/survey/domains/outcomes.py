@@ -1,5 +1,6 @@
 """Outcomes as the sums they need: for a set of rows with weights, numerators and denominators per code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -15,6 +16,16 @@ Rows = IntArray | slice
 
 class Outcome(Protocol):
     """What estimators need to know of an outcome: where it is observed, and weighted sums by code over those rows."""
+
+    @property
+    def name(self) -> str:
+        """Name of the outcome."""
+        ...
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Categories that are reported; one empty label where there are none."""
+        ...
 
     @property
     def observed(self) -> BoolArray:
@@ -92,6 +103,11 @@ class Quantity:
     denominator: FloatArray
     observed: BoolArray
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """One empty label: a quantity has no categories."""
+        return ("",)
+
     def sums(self, weights: FloatArray, rows: Rows, codes: IntArray, count: int) -> tuple[FloatArray, FloatArray]:
         """Return weighted numerator and denominator by code."""
         numerator = sums_by_code(codes, weights * self.numerator[rows], count)
@@ -164,6 +180,46 @@ def quantity_outcomes(outcomes: pd.DataFrame, n: int) -> list[Quantity]:
     if len(outcomes) != n:
         raise SurveyError(f"outcomes: {len(outcomes)} rows for a design of {n}")
     return [quantity(str(name), _numeric(str(name), column)) for name, column in outcomes.items()]
+
+
+def ratio_outcomes(data: pd.DataFrame, pairs: Sequence[tuple[str, str]], n: int) -> list[Quantity]:
+    """Return pairs of columns of a frame as outcomes whose ratio of totals can be estimated.
+
+    Parameters
+    ----------
+    data : DataFrame of n rows
+        Numeric columns.
+    pairs : sequence of (str, str)
+        Columns of numerator and denominator.
+    n : int
+        Rows of the design.
+
+    Returns
+    -------
+    list of Quantity
+        Observed where both columns are.
+
+    Raises
+    ------
+    SurveyError
+        A column that does not exist, and as for :func:`quantity_outcomes`.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"helpers": [2, 3], "parents": [1, None]})
+    >>> outcome, = ratio_outcomes(data, [("helpers", "parents")], 2)
+    >>> outcome.name, outcome.observed.tolist()
+    ('helpers/parents', [True, False])
+    """
+    distinct = list(dict.fromkeys(name for pair in pairs for name in pair))
+    absent = sorted(set(distinct) - set(data.columns))
+    if absent:
+        raise SurveyError(f"data has no column {', '.join(map(repr, absent))}")
+    columns = {
+        outcome.name: np.where(outcome.observed, outcome.numerator, np.nan)
+        for outcome in quantity_outcomes(data[distinct], n)
+    }
+    return [quantity(f"{above}/{below}", columns[above], columns[below]) for above, below in pairs]
 
 
 def quantity(name: str, numerator: FloatArray, denominator: FloatArray | None = None) -> Quantity:

@@ -11,8 +11,9 @@ from ..arrays import BoolArray, FloatArray, IntArray, column_sums
 from ..design.stages import SinglePsu
 from ..design.survey_design import SurveyDesign
 from ..domains.degrees_of_freedom import DegreesOfFreedom, degrees_by_rule
-from ..domains.domain_estimates import DomainEstimates, LinearisedDomains
+from ..domains.domain_values import DomainEstimates
 from ..domains.domains import Domains
+from ..domains.linearised_domains import LinearisedDomains
 from ..errors import SurveyError
 from .chunks import PartialSums
 

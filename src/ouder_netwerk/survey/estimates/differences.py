@@ -1,24 +1,26 @@
-"""Differences of proportions: between the domains of one sample, and between independent samples."""
+"""Differences of estimates: between the domains of one sample, and between independent samples."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
 from ..domains.domains import Domains
-from ..domains.outcomes import Categories, share_outcomes
+from ..domains.outcomes import Outcome, quantity_outcomes, ratio_outcomes, share_outcomes
 from ..domains.tables import Block
-from ..errors import SurveyError
+from ..errors import SurveyError, check_choice
 from ..intervals import check_level, t_limits
 from .contrasts import Adjustment, adjust_p, t_test
 
 _TESTED = ["difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted"]
 COLUMNS = ["outcome", "category", "group", "level", "reference_level", *_TESTED]
-_CELL = ["outcome", "category", "group", "level"]
+# Columns that say which cell a row of a table of estimates is about; no table has them all.
+_KEYS = ["outcome", "category", "quantile", "term", "group", "level"]
+Estimated = Literal["proportions", "means", "totals", "ratios"]
 
 
 def differences(
@@ -27,16 +29,22 @@ def differences(
     groups: pd.DataFrame | None,
     groupings: Sequence[Sequence[str]],
     *,
+    of: Estimated = "proportions",
+    pairs: Sequence[tuple[str, str]] = (),
     level: float = 0.95,
     df: DegreesOfFreedom = "domain",
     adjust: Adjustment = "holm",
 ) -> pd.DataFrame:
-    """Compare proportions between all levels of each grouping, with the covariance between domains.
+    """Compare estimates between all levels of each grouping, with the covariance between domains.
 
     Parameters
     ----------
     design, outcomes, groups, groupings
-        As for :func:`proportions`; a grouping without columns has one level and gives no rows.
+        As for the function named in `of`; a grouping without columns has one level and gives no rows.
+    of : {"proportions", "means", "totals", "ratios"}
+        What is compared. Quantiles are not: see Notes.
+    pairs : sequence of (str, str)
+        For ratios, as for :func:`ratios`.
     level : float
         Confidence level.
     df : {"domain", "design"} or float
@@ -48,18 +56,21 @@ def differences(
     Returns
     -------
     DataFrame
-        A row per outcome, category, grouping and pair of levels: `difference` is the proportion in `level` minus that
-        in `reference_level`, the earlier category; with `se`, t limits, t `statistic`, `df`, two-sided `p` and
-        `p_adjusted`. Missing when either domain has no respondents; statistic and p also when the standard error is 0.
+        A row per outcome, category (empty but for several shares), grouping and pair of levels: `difference` is the
+        estimate in `level` minus that in `reference_level`, the earlier category; with `se`, t limits, t `statistic`,
+        `df`, two-sided `p` and `p_adjusted`. Missing when either domain has no respondents (totals are then 0);
+        statistic and p also when the standard error is 0.
 
     Raises
     ------
     SurveyError
-        As for :func:`proportions`, and for an unknown adjustment.
+        As for the function named in `of`, and for an unknown adjustment.
 
     Notes
     -----
-    Domains of one sample share PSUs, so the variance is V(a) + V(b) - 2 Cov(a, b), all from the full design.
+    Domains of one sample share PSUs, so the variance is V(a) + V(b) - 2 Cov(a, b), all from the full design; with
+    replicate weights it is that of the differences in the replicates. Woodruff's limits of a quantile come with no
+    covariance between domains; quantiles of independent samples are compared by :func:`independent_differences`.
 
     References
     ----------
@@ -77,11 +88,24 @@ def differences(
     0   yes              no        -0.5  0.288675   3
     """
     check_level(level)
+    compared = _compared(outcomes, of, pairs, design.n)
 
-    def pairs(estimator: DomainEstimator, outcome: Categories, domains: Domains) -> list[Block]:
-        return _pairs(estimator, outcome, domains, df, adjust)
+    def blocks(estimator: DomainEstimator, outcome: Outcome, domains: Domains) -> list[Block]:
+        return _pairs(estimator, outcome, domains, of == "totals", df, adjust)
 
-    return _with_limits(tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, pairs), level)
+    return _with_limits(tabulate(design, compared, groups, groupings, blocks), level)[COLUMNS]
+
+
+def _compared(outcomes: pd.DataFrame, of: str, pairs: Sequence[tuple[str, str]], n: int) -> Sequence[Outcome]:
+    if of == "quantiles":
+        raise SurveyError(
+            "of='quantiles': Woodruff's limits give no covariance between the quantiles of two domains; compare the "
+            "shares above a value with of='proportions', or independent samples with independent_differences"
+        )
+    check_choice("of", of, Estimated)
+    if of == "proportions":
+        return share_outcomes(outcomes, n)
+    return ratio_outcomes(outcomes, pairs, n) if of == "ratios" else quantity_outcomes(outcomes, n)
 
 
 def independent_differences(
@@ -92,22 +116,24 @@ def independent_differences(
     Parameters
     ----------
     table, reference : DataFrame
-        Tables of :func:`proportions` (or others with outcome, category, group, level, estimate, se, df).
+        Tables of the same estimates: shares, means, totals, ratios, quantiles, coefficients or marginal effects, with
+        estimate, se and df. Those of `outcome`, `category`, `quantile`, `term`, `group` and `level` that they have
+        say which cell a row is about.
     level : float
         Confidence level.
     adjust : {"holm", "bh", "none"}
-        Adjustment of p-values within outcome, category and group.
+        Adjustment of p-values within all of these but the level.
 
     Returns
     -------
     DataFrame
-        Columns as for :func:`differences`, one row per cell that is in both tables, in the order of `table`;
-        `difference` is `table` minus `reference` and `reference_level` is `level`. `df` is a float.
+        These columns and those that :func:`differences` gives, one row per cell that is in both tables, in the order
+        of `table`; `difference` is `table` minus `reference` and `reference_level` is `level`. `df` is a float.
 
     Raises
     ------
     SurveyError
-        A cell that occurs twice in a table.
+        Tables with other columns than each other, or a cell that occurs twice in a table.
 
     Notes
     -----
@@ -128,15 +154,13 @@ def independent_differences(
     0         0.1  0.05        2.0  87.474
     """
     check_level(level)
-    for each in (table, reference):
-        if each.duplicated(_CELL).any():
-            raise SurveyError(f"{each.duplicated(_CELL).sum()} cells occur twice; compare one table per sample")
-    both = table.merge(reference, on=_CELL, suffixes=("", "_0"))
+    keys = _shared_keys(table, reference)
+    both = table.merge(reference, on=keys, suffixes=("", "_0"))
     square, square_0 = both["se"].to_numpy() ** 2, both["se_0"].to_numpy() ** 2
     df, df_0 = both["df"].to_numpy(np.float64), both["df_0"].to_numpy(np.float64)
     usable = (df > 0) & (df_0 > 0) & (square + square_0 > 0)
     spread = square**2 / np.where(usable, df, np.nan) + square_0**2 / np.where(usable, df_0, np.nan)
-    columns: Block = {name: both[name].to_numpy() for name in _CELL}
+    columns: Block = {name: both[name].to_numpy() for name in keys}
     columns |= {
         "reference_level": columns["level"],
         "difference": both["estimate"].to_numpy() - both["estimate_0"].to_numpy(),
@@ -144,29 +168,44 @@ def independent_differences(
         "df": (square + square_0) ** 2 / spread,
     }
     columns["statistic"], columns["p"] = t_test(columns["difference"], columns["se"], columns["df"])
-    family = both.groupby(["outcome", "category", "group"], sort=False).ngroup().to_numpy()
+    family = both.groupby([name for name in keys if name != "level"], sort=False).ngroup().to_numpy()
     columns["p_adjusted"] = np.full(len(both), np.nan)
     for code in range(family.max(initial=-1) + 1):
         columns["p_adjusted"][family == code] = adjust_p(columns["p"][family == code], adjust)
-    return _with_limits(columns, level)
+    return _with_limits(columns, level)[[*keys, "reference_level", *_TESTED]]
+
+
+def _shared_keys(table: pd.DataFrame, reference: pd.DataFrame) -> list[str]:
+    """Return the columns that say which cell a row is about, the same in both tables; refuse repeated cells."""
+    keys, others = ([name for name in _KEYS if name in each.columns] for each in (table, reference))
+    absent = [name for name in ("level", "estimate", "se", "df") for each in (table, reference) if name not in each]
+    if absent or keys != others:
+        raise SurveyError(
+            f"cells are named by {', '.join(keys)} in one table and by {', '.join(others)} in the other, with "
+            f"{', '.join(absent) or 'nothing'} absent; compare two tables of the same function"
+        )
+    for each in (table, reference):
+        if each.duplicated(keys).any():
+            raise SurveyError(f"{each.duplicated(keys).sum()} cells occur twice; compare one table per sample")
+    return keys
 
 
 def _pairs(
     estimator: DomainEstimator,
-    outcome: Categories,
+    outcome: Outcome,
     domains: Domains,
+    total: bool,
     df: DegreesOfFreedom,
     adjust: Adjustment,
 ) -> list[Block]:
     """Return one block per category with the differences between all levels."""
     reference, other = np.triu_indices(domains.count, 1)
-    estimate, covariance = estimator.covariances(outcome)
+    differences, variances = estimator.differences(outcome, other, reference, total=total)
     degrees = estimator.pair_degrees_of_freedom(outcome, df)[other, reference]
     levels = np.array(domains.levels, dtype=object)
     blocks = []
     for column, label in enumerate(outcome.labels):
-        difference = estimate[other, column] - estimate[reference, column]
-        se = _difference_se(covariance[column], other, reference, difference)
+        difference, se = differences[:, column], np.sqrt(variances[:, column])
         statistic, p = t_test(difference, se, degrees)
         blocks.append(
             {
@@ -186,13 +225,6 @@ def _pairs(
     return blocks
 
 
-def _difference_se(covariance: FloatArray, other: IntArray, reference: IntArray, difference: FloatArray) -> FloatArray:
-    variance = np.diagonal(covariance)
-    combined = variance[other] + variance[reference] - 2 * covariance[other, reference]
-    # rounding can leave a variance that is 0 just below it
-    return np.where(np.isnan(difference), np.nan, np.sqrt(np.maximum(combined, 0.0)))
-
-
 def _with_limits(columns: Block, level: float) -> pd.DataFrame:
     low, high = t_limits(columns["difference"], columns["se"], columns["df"], level)
-    return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})[COLUMNS]
+    return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})

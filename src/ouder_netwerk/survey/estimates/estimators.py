@@ -10,12 +10,24 @@ from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
 from ..domains.domains import Domains
-from ..domains.outcomes import Quantity, quantity, quantity_outcomes
+from ..domains.outcomes import Quantity, quantity_outcomes, ratio_outcomes
 from ..domains.tables import Block, make_block
-from ..errors import SurveyError
 from ..intervals import check_level, t_limits
 
-_FIRST = ["outcome", "group", "level", "estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted"]
+_COLUMNS = [
+    "outcome",
+    "group",
+    "level",
+    "estimate",
+    "se",
+    "ci_low",
+    "ci_high",
+    "df",
+    "n",
+    "n_weighted",
+    "n_eff",
+    "deff",
+]
 
 
 def means(
@@ -63,13 +75,10 @@ def means(
     """
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        columns = _ratio_block(estimator, outcome, domains, df)
-        columns["deff"] = _design_effect(design, outcome, domains, columns)
-        columns["n_eff"] = divide(columns["n"], columns["deff"])
-        return [columns]
+        return [_block(design, estimator, outcome, domains, df)]
 
     columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
-    return _with_limits(columns, level)[[*_FIRST, "n_eff", "deff"]]
+    return _with_limits(columns, level)
 
 
 def totals(
@@ -91,8 +100,8 @@ def totals(
     Returns
     -------
     DataFrame
-        As for :func:`means`, without `n_eff` and `deff`. The total of a domain without respondents is 0 with
-        standard error 0.
+        As for :func:`means`; `deff` is over a simple random sample with replacement from as many persons as the weights
+        add up to. The total of a domain without respondents is 0 with standard error 0.
 
     Raises
     ------
@@ -113,10 +122,10 @@ def totals(
     """
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        return [_ratio_block(estimator, outcome, domains, df, total=True)]
+        return [_block(design, estimator, outcome, domains, df, total=True)]
 
     columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
-    return _with_limits(columns, level)[_FIRST]
+    return _with_limits(columns, level)
 
 
 def ratios(
@@ -145,8 +154,8 @@ def ratios(
     Returns
     -------
     DataFrame
-        As for :func:`means`, without `n_eff` and `deff`; `outcome` is ``numerator/denominator`` and `n_weighted` the
-        weighted total of the denominator. Missing where that is 0.
+        As for :func:`means`; `outcome` is ``numerator/denominator`` and `n_weighted` the weighted total of the
+        denominator. Missing where that is 0.
 
     Raises
     ------
@@ -166,26 +175,16 @@ def ratios(
                outcome  estimate      se
     0  helpers/parents      2.25  0.7099
     """
-    distinct = list(dict.fromkeys(name for pair in pairs for name in pair))
-    absent = sorted(set(distinct) - set(data.columns))
-    if absent:
-        raise SurveyError(f"data has no column {', '.join(map(repr, absent))}")
-    columns = {outcome.name: outcome for outcome in quantity_outcomes(data[distinct], design.n)}
-    prepared = [_ratio(columns[above], columns[below]) for above, below in pairs]
+    prepared = ratio_outcomes(data, pairs, design.n)
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        return [_ratio_block(estimator, outcome, domains, df)]
+        return [_block(design, estimator, outcome, domains, df)]
 
-    return _with_limits(tabulate(design, prepared, groups, groupings, block), level)[_FIRST]
-
-
-def _ratio(above: Quantity, below: Quantity) -> Quantity:
-    numerator = np.where(above.observed, above.numerator, np.nan)
-    denominator = np.where(below.observed, below.numerator, np.nan)
-    return quantity(f"{above.name}/{below.name}", numerator, denominator)
+    return _with_limits(tabulate(design, prepared, groups, groupings, block), level)
 
 
-def _ratio_block(
+def _block(
+    design: Design,
     estimator: DomainEstimator,
     outcome: Quantity,
     domains: Domains,
@@ -194,7 +193,7 @@ def _ratio_block(
     total: bool = False,
 ) -> Block:
     result = estimator.estimates(outcome, df, total=total)
-    return make_block(
+    columns = make_block(
         outcome.name,
         ("",),
         domains,
@@ -204,15 +203,25 @@ def _ratio_block(
         n=result.n,
         n_weighted=result.denominator,
     )
+    columns["deff"] = _design_effect(design, outcome, domains, columns, total=total)
+    columns["n_eff"] = divide(columns["n"], columns["deff"])
+    return columns
 
 
-def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns: Block) -> FloatArray:
-    """Return the variance over s^2 / n, with s^2 the weighted variance times n / (n - 1)."""
+def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns: Block, *, total: bool) -> FloatArray:
+    """Return the variance over that of a simple random sample with replacement of as many from the same population.
+
+    That is N^2 s^2 / n of the linearised values, with N the sum of weights and s^2 their weighted variance times
+    n / (n - 1).
+    """
     rows = np.flatnonzero((domains.codes >= 0) & outcome.observed)
-    codes = domains.codes[rows]
-    squares = (outcome.numerator[rows] - columns["estimate"][codes]) ** 2
-    spread = sums_by_code(codes, design.weights[rows] * squares, domains.count)
-    simple = spread / np.maximum(columns["n_weighted"] * (columns["n"] - 1), np.finfo(float).tiny)
+    codes, weights = domains.codes[rows], design.weights[rows]
+    population = sums_by_code(codes, weights, domains.count)
+    centre = divide(columns["estimate"], population) if total else columns["estimate"]
+    squares = (outcome.numerator[rows] - centre[codes] * outcome.denominator[rows]) ** 2
+    spread = sums_by_code(codes, weights * squares, domains.count)
+    scale = 1.0 if total else columns["n_weighted"] ** 2
+    simple = divide(population * spread, scale * np.maximum(columns["n"] - 1, 1))
     # a constant leaves a spread of rounding only
     known = (simple > 1e-24 * columns["estimate"] ** 2) & (columns["n"] > 1)
     return divide(columns["se"] ** 2, np.where(known, simple, 0.0))
@@ -221,4 +230,4 @@ def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns:
 def _with_limits(columns: Block, level: float) -> pd.DataFrame:
     check_level(level)
     low, high = t_limits(columns["estimate"], columns["se"], columns["df"], level)
-    return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})
+    return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})[_COLUMNS]

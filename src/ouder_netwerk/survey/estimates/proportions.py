@@ -8,7 +8,8 @@ import pandas as pd
 from ..arrays import FloatArray, IntArray, divide
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
-from ..domains.domain_estimates import DomainEstimates, DomainEstimator, tabulate
+from ..domains.domain_estimates import DomainEstimator, tabulate
+from ..domains.domain_values import DomainEstimates
 from ..domains.domains import Domains
 from ..domains.outcomes import Categories, share_outcomes
 from ..domains.tables import Block, make_block
