@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.claims.definition import Source
+from ouder_netwerk.claims.definition import QualitativeClaim, Source
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget
+from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget, Target
 from ouder_netwerk.claims.verify import check_claims
 from ouder_netwerk.claims.words import band_words, source_words
 from ouder_netwerk.publish.formatting import percent, percent_interval, points, points_interval
@@ -66,7 +66,7 @@ class Statements:
     sections: tuple[tuple[str, tuple[Statement, ...]], ...]
 
     def about(self, rows: Iterable[Row]) -> list[Statement]:
-        """Return the statements held against one of these rows; if there are none, those about the same answer."""
+        """Return the statements held against one of these rows; without any, those about the answer of a sentence."""
         rows = tuple(rows)
         exact = self._that_share(_place, rows)
         return exact or (self._that_share(_answer, rows) if len(rows) <= ONE_SENTENCE else [])
@@ -89,7 +89,8 @@ def _place(row: Row) -> Key:
 
 
 def _answer(row: Row) -> Key:
-    return tuple(row.raw.get(name, "") for name in ("survey", "wave", "indicator", "category"))
+    """Return what was answered, in whatever group or wave."""
+    return tuple(row.raw.get(name, "") for name in ("survey", "indicator", "category"))
 
 
 def read_statements(released: Released, words: ReportWords) -> Statements:
@@ -143,8 +144,7 @@ def _number(row: Row, result: ClaimResult, words: ReportWords) -> Markup:
 
 def _difference(row: Contrast, result: ClaimResult, words: ReportWords) -> Markup:
     """Return a difference as the statement makes it: the group or wave it is about minus the other."""
-    target = result.claim.target
-    assert target is not None
+    target = _target(result)
     turned = (row.raw["wave"], row.level) != (words.wave(target.wave), target.level)
     difference, low, high, limits = row.difference, row.low, row.high, ("ci_low", "ci_high")
     if turned:
@@ -158,8 +158,7 @@ def _difference(row: Contrast, result: ClaimResult, words: ReportWords) -> Marku
 
 def _named(row: Row, result: ClaimResult, words: ReportWords) -> str:
     """Return the indicator with its base, and which group or which two it is about."""
-    target = result.claim.target
-    assert target is not None
+    target = _target(result)
     name = words.share(target.wave, row.raw["indicator"], row.raw["category"])
     if isinstance(target, DifferenceTarget):
         sides = (_level(target.subgroup, level, words) for level in target.levels)
@@ -172,3 +171,10 @@ def _named(row: Row, result: ClaimResult, words: ReportWords) -> str:
 
 def _level(subgroup: str, level: str, words: ReportWords) -> str:
     return words.level(subgroup, level) if PAIR in subgroup else words.level_with_name(subgroup, level)
+
+
+def _target(result: ClaimResult) -> Target:
+    """Return where a claim that was held against numbers found them."""
+    assert not isinstance(result.claim, QualitativeClaim)
+    assert result.claim.target is not None
+    return result.claim.target
