@@ -12,6 +12,7 @@ from ouder_netwerk.survey import (
     SurveyError,
     combine,
     combine_arrays,
+    combined_f_test,
     combined_term_tests,
     combined_test,
     linear,
@@ -250,3 +251,29 @@ def test_proportions_of_implicates(schools):
     np.testing.assert_allclose(table["estimate"], golden("share", "coefficient"), rtol=1e-12)
     np.testing.assert_allclose(table["se"], golden("share", "se"), rtol=1e-9)
     assert table["n"].item() == 200
+
+
+def test_d2_by_hand():
+    # sqrt(d) = 2 and 4: r = 1.5 * 2 = 3; F = (10 / 2 - 3 * 3) / 4 < 0; and with 3.9 and 4.1: r = 1.5 * 0.02.
+    assert combined_f_test([2.0, 8.0], 2).statistic == 0
+    assert combined_f_test([2.0, 8.0], 2).p == 1
+    close = combined_f_test([3.9**2 / 2, 4.1**2 / 2], 2)
+    assert close.statistic == pytest.approx((16.01 / 2 - 3 * 0.03) / 1.03)
+    assert close.df_denominator == pytest.approx(2**-1.5 * (1 + 1 / 0.03) ** 2)
+
+
+def test_d2_of_equal_statistics_is_the_chi_square_test():
+    test = combined_f_test([2.5] * 5, 3)
+    assert (test.statistic, test.df_denominator) == (2.5, np.inf)
+    assert test.p == pytest.approx(stats.chi2.sf(7.5, 3))
+    assert np.isnan(combined_f_test([2.5, np.nan], 3).p)
+    with pytest.raises(SurveyError, match="at least two implicates"):
+        combined_f_test([2.5], 3)
+
+
+def test_d2_is_near_d1_with_many_implicates():
+    rng = np.random.default_rng(4)
+    estimates = np.array([0.9, 1.4, -0.8]) + 0.3 * rng.normal(size=(200, 3))
+    d1 = combined_test(combine_arrays(estimates, [np.eye(3) * 0.3] * 200))
+    d2 = combined_f_test(np.square(estimates).sum(axis=1) / 0.3 / 3, 3)
+    assert d2.statistic == pytest.approx(d1.statistic, rel=0.1)

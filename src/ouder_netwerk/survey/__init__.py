@@ -15,7 +15,7 @@ from .estimates.joint import JointEstimates, joint_proportions
 from .estimates.proportions import proportions
 from .estimates.quantiles import quantiles
 from .imputation.imputed_tables import combine
-from .imputation.rubin import Combination, combine_arrays, combined_term_tests, combined_test
+from .imputation.rubin import Combination, combine_arrays, combined_f_test, combined_term_tests, combined_test
 from .intervals import proportion_interval
 from .models.formula import linear_formula, logistic_formula, ordinal_formula
 from .models.glm import linear, logistic
@@ -54,6 +54,7 @@ __all__ = [
     "calibrate",
     "combine",
     "combine_arrays",
+    "combined_f_test",
     "combined_term_tests",
     "combined_test",
     "differences",

@@ -27,14 +27,14 @@ class WaldTest:
     ----------
     statistic : float
         F: the Wald chi-square divided by its degrees of freedom. NaN when a tested coefficient is not finite.
-    df : int
+    df : float
         Numerator degrees of freedom: independent hypotheses.
     df_denominator : float
     p : float
     """
 
     statistic: float
-    df: int
+    df: float
     df_denominator: float
     p: float
 
@@ -80,14 +80,14 @@ def wald(estimates: Any, covariance: Any, df_denominator: float) -> WaldTest:
     return f_test(statistic, rank, df_denominator)
 
 
-def f_test(statistic: float, df: int, df_denominator: float) -> WaldTest:
+def f_test(statistic: float, df: float, df_denominator: float) -> WaldTest:
     """Return the test of an F statistic; by the chi-square distribution when the denominator has infinite degrees.
 
     Parameters
     ----------
     statistic : float
         F.
-    df : int
+    df : float
         Numerator degrees of freedom.
     df_denominator : float
         NaN p when not positive.
