@@ -6,23 +6,32 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .errors import SurveyError
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def as_float(values: Any) -> FloatArray:
+def as_float(values: Any, what: str = "values") -> FloatArray:
     """Return `values` as float64 with every kind of missing value as NaN.
 
     Parameters
     ----------
     values : array-like of shape (n,) or (n, k)
         Any real, boolean or nullable dtype.
+    what : str
+        What the values are, for the message.
 
     Returns
     -------
     ndarray of float64
         Same shape; a copy only where the dtype demands one.
+
+    Raises
+    ------
+    SurveyError
+        For text, or rows of unequal length.
 
     Examples
     --------
@@ -30,11 +39,29 @@ def as_float(values: Any) -> FloatArray:
     >>> as_float(pd.array([True, None], dtype="boolean"))
     array([ 1., nan])
     """
-    if isinstance(values, (pd.Series, pd.DataFrame)):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan)
     if isinstance(values, pd.api.extensions.ExtensionArray):
-        return pd.Series(values).to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.asarray(values, dtype=np.float64)
+        values = pd.Series(values)
+    try:
+        if isinstance(values, (pd.Series, pd.DataFrame)):
+            return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise SurveyError(f"{what}: numbers are needed; {error}") from error
+
+
+def as_frame(values: Any, what: str) -> pd.DataFrame:
+    """Return a frame as it is and a Series as a frame of one column, named `what` where it has no name.
+
+    Examples
+    --------
+    >>> as_frame(pd.Series([1, 2]), "outcomes").columns.tolist()
+    ['outcomes']
+    """
+    if isinstance(values, pd.Series):
+        return values.to_frame(what if values.name is None else values.name)
+    if not isinstance(values, pd.DataFrame):
+        raise SurveyError(f"{what}: a DataFrame is needed, got {type(values).__name__}; name the columns")
+    return values
 
 
 def as_columns(values: Any) -> FloatArray:

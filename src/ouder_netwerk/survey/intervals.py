@@ -1,5 +1,6 @@
 """Confidence intervals of proportions, and the quantiles of t they need; all vectorised."""
 
+from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -73,7 +74,7 @@ def check_level(level: float) -> None:
     Traceback (most recent call last):
     ouder_netwerk.survey.errors.SurveyError: level=95: give a fraction between 0 and 1, such as 0.95
     """
-    if not 0 < level < 1:
+    if not (isinstance(level, Real) and 0 < level < 1):
         raise SurveyError(f"level={level}: give a fraction between 0 and 1, such as 0.95")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray, IntArray, as_float, cross, factorize, first_rows
+from ..arrays import BoolArray, FloatArray, IntArray, as_float, cross, factorize, first_rows
 from ..errors import SurveyError
 from .stages import StageCodes
 
@@ -34,8 +34,8 @@ def check_weights(weights: Any) -> FloatArray:
     Traceback (most recent call last):
     ouder_netwerk.survey.errors.SurveyError: weights: 1 of 3 missing, 1 of 3 negative; ...
     """
-    values = as_float(weights)
     name = _title(weights, "weights")
+    values = as_float(weights, name)
     if values.ndim != 1 or not len(values):
         raise SurveyError(f"{name}: one weight per row is needed, got an array of shape {values.shape}")
     counts = {
@@ -51,6 +51,26 @@ def check_weights(weights: Any) -> FloatArray:
     if not values.any():
         raise SurveyError(f"{name}: all {len(values)} are zero")
     return values
+
+
+def domain_rows(domain: Any, n: int) -> BoolArray:
+    """Return which of n rows are in a domain given as booleans or numbers; all of them without one.
+
+    Examples
+    --------
+    >>> domain_rows(pd.array([True, None], dtype="boolean"), 2)
+    Traceback (most recent call last):
+    ouder_netwerk.survey.errors.SurveyError: domain: 1 of 2 values are missing; say of each row whether it is inside
+    """
+    if domain is None:
+        return np.ones(n, dtype=bool)
+    wanted = as_float(domain, "domain")
+    if wanted.shape != (n,):
+        raise SurveyError(f"domain: {len(wanted)} rows, the design has {n}; give every row, in that order")
+    unknown = int(np.isnan(wanted).sum())
+    if unknown:
+        raise SurveyError(f"domain: {unknown} of {n} values are missing; say of each row whether it is inside")
+    return np.asarray(wanted != 0)
 
 
 def refuse_negative(weights: FloatArray, what: str) -> None:
@@ -164,7 +184,7 @@ def fpc_columns(values: Any, n: int) -> list[FloatArray]:
     columns = []
     for title, column in _columns(values):
         name = f"fpc {title}".strip()
-        sizes = as_float(column)
+        sizes = as_float(column, name)
         if len(sizes) != n:
             raise SurveyError(f"{name}: {len(sizes)} values for {n} weights")
         bad = int((~(sizes > 0)).sum())

@@ -110,7 +110,7 @@ class ReplicateDesign:
     ) -> None:
         checked = check_weights(weights)
         rows = np.arange(len(checked)) if unit is None else np.asarray(unit)
-        factors = _factors(checked, as_float(replicate_weights), rows, combined)
+        factors = _factors(checked, as_float(replicate_weights, "replicate_weights"), rows, combined)
         count = factors.shape[1]
         values = {
             "weights": frozen(checked),

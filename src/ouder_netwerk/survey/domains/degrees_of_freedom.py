@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from ..arrays import FloatArray, IntArray
-from ..errors import SurveyError
+from ..errors import check_df
 
 DegreesOfFreedom = Literal["domain", "design"] | float
 
@@ -25,6 +25,4 @@ def degrees_by_rule(
         return domain()
     if rule == "design":
         return np.full(shape, design(), dtype=np.int64)
-    if isinstance(rule, str) or not rule > 0:
-        raise SurveyError(f"df={rule!r}: choose 'domain', 'design' or a positive number")
-    return np.full(shape, float(rule))
+    return np.full(shape, check_df(rule, "'domain', 'design'"))

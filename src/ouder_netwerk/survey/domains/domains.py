@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..arrays import IntArray
+from ..arrays import IntArray, as_frame
 from ..errors import SurveyError
 
 
@@ -66,11 +66,12 @@ def build_domains(groups: pd.DataFrame | None, grouping: Sequence[str], n: int) 
     """
     if not len(grouping):
         return Domains("all", ("all",), np.zeros(n, dtype=np.int64))
+    columns = None if groups is None else as_frame(groups, "groups")
     codes = np.zeros(n, dtype=np.int64)
     missing = np.zeros(n, dtype=bool)
     levels = [""]
     for name in grouping:
-        categories = _categorical(groups, name, n)
+        categories = _categorical(columns, name, n)
         own = categories.codes.astype(np.int64)
         missing |= own < 0
         codes = codes * len(categories.categories) + own

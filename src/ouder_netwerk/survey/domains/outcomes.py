@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, IntArray, as_float, sums_by_code
+from ..arrays import BoolArray, FloatArray, IntArray, as_float, as_frame, sums_by_code
 from ..errors import SurveyError
 
 Rows = IntArray | slice
@@ -120,12 +120,12 @@ class Quantity:
         return observed, observed
 
 
-def share_outcomes(outcomes: pd.DataFrame, n: int) -> list[Categories]:
+def share_outcomes(outcomes: pd.DataFrame | pd.Series, n: int) -> list[Categories]:
     """Return the columns of a frame as outcomes whose shares can be estimated.
 
     Parameters
     ----------
-    outcomes : DataFrame of n rows
+    outcomes : DataFrame or Series of n rows
         Boolean or 0/1 columns (any dtype, missing allowed) or Categorical columns.
     n : int
         Rows of the design.
@@ -146,17 +146,15 @@ def share_outcomes(outcomes: pd.DataFrame, n: int) -> list[Categories]:
     >>> outcome.labels, outcome.codes.tolist()
     (('',), [0, 1, 2])
     """
-    if len(outcomes) != n:
-        raise SurveyError(f"outcomes: {len(outcomes)} rows for a design of {n}")
-    return [_share_outcome(str(name), column) for name, column in outcomes.items()]
+    return [_share_outcome(str(name), column) for name, column in _rows_of(outcomes, n).items()]
 
 
-def quantity_outcomes(outcomes: pd.DataFrame, n: int) -> list[Quantity]:
+def quantity_outcomes(outcomes: pd.DataFrame | pd.Series, n: int) -> list[Quantity]:
     """Return the columns of a frame as outcomes whose mean or total can be estimated.
 
     Parameters
     ----------
-    outcomes : DataFrame of n rows
+    outcomes : DataFrame or Series of n rows
         Numeric or boolean columns of any dtype, missing allowed.
     n : int
         Rows of the design.
@@ -177,9 +175,7 @@ def quantity_outcomes(outcomes: pd.DataFrame, n: int) -> list[Quantity]:
     >>> outcome.numerator.tolist(), outcome.denominator.tolist()
     ([3.5, 0.0], [1.0, 0.0])
     """
-    if len(outcomes) != n:
-        raise SurveyError(f"outcomes: {len(outcomes)} rows for a design of {n}")
-    return [quantity(str(name), _numeric(str(name), column)) for name, column in outcomes.items()]
+    return [quantity(str(name), _numeric(str(name), column)) for name, column in _rows_of(outcomes, n).items()]
 
 
 def ratio_outcomes(data: pd.DataFrame, pairs: Sequence[tuple[str, str]], n: int) -> list[Quantity]:
@@ -239,6 +235,13 @@ def quantity(name: str, numerator: FloatArray, denominator: FloatArray | None = 
     return Quantity(name, np.where(observed, numerator, 0.0), np.where(observed, below, 0.0), observed)
 
 
+def _rows_of(outcomes: pd.DataFrame | pd.Series, n: int) -> pd.DataFrame:
+    frame = as_frame(outcomes, "outcomes")
+    if len(frame) != n:
+        raise SurveyError(f"outcomes: {len(frame)} rows for a design of {n}")
+    return frame
+
+
 def _share_outcome(name: str, column: pd.Series) -> Categories:
     if isinstance(column.dtype, pd.CategoricalDtype):
         labels = tuple(str(category) for category in column.cat.categories)
@@ -261,6 +264,6 @@ def _numeric(name: str, column: pd.Series) -> FloatArray:
     if isinstance(column.dtype, pd.CategoricalDtype):
         raise SurveyError(f"outcome {name!r} is categorical; its shares are estimated by proportions()")
     try:
-        return as_float(column)
-    except (TypeError, ValueError) as error:
-        raise SurveyError(f"outcome {name!r}: {error}; make text a Categorical") from error
+        return as_float(column, f"outcome {name!r}")
+    except SurveyError as error:
+        raise SurveyError(f"{error}; make text a Categorical") from error

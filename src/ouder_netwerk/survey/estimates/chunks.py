@@ -80,7 +80,7 @@ class PartialSums:
 
 def partial_sums(
     weights: Any,
-    outcomes: pd.DataFrame,
+    outcomes: pd.DataFrame | pd.Series,
     groups: pd.DataFrame | None = None,
     *,
     strata: Any = None,
@@ -92,7 +92,7 @@ def partial_sums(
     ----------
     weights : array-like of shape (n,)
         Sampling weights.
-    outcomes : DataFrame of n rows
+    outcomes : DataFrame of n rows, or one column as a Series
         Binary or Categorical columns, as for :func:`ouder_netwerk.survey.proportions`; missing values per outcome.
     groups : DataFrame of n rows, optional
         Categorical columns, with the same categories in every part.

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ..arrays import as_frame
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
@@ -25,7 +26,7 @@ Estimated = Literal["proportions", "means", "totals", "ratios"]
 
 def differences(
     design: Design,
-    outcomes: pd.DataFrame,
+    outcomes: pd.DataFrame | pd.Series,
     groups: pd.DataFrame | None,
     groupings: Sequence[Sequence[str]],
     *,
@@ -96,7 +97,9 @@ def differences(
     return _with_limits(tabulate(design, compared, groups, groupings, blocks), level)[COLUMNS]
 
 
-def _compared(outcomes: pd.DataFrame, of: str, pairs: Sequence[tuple[str, str]], n: int) -> Sequence[Outcome]:
+def _compared(
+    outcomes: pd.DataFrame | pd.Series, of: str, pairs: Sequence[tuple[str, str]], n: int
+) -> Sequence[Outcome]:
     if of == "quantiles":
         raise SurveyError(
             "of='quantiles': Woodruff's limits give no covariance between the quantiles of two domains; compare the "
@@ -105,7 +108,9 @@ def _compared(outcomes: pd.DataFrame, of: str, pairs: Sequence[tuple[str, str]],
     check_choice("of", of, Estimated)
     if of == "proportions":
         return share_outcomes(outcomes, n)
-    return ratio_outcomes(outcomes, pairs, n) if of == "ratios" else quantity_outcomes(outcomes, n)
+    return (
+        ratio_outcomes(as_frame(outcomes, "outcomes"), pairs, n) if of == "ratios" else quantity_outcomes(outcomes, n)
+    )
 
 
 def independent_differences(

@@ -32,7 +32,7 @@ _COLUMNS = [
 
 def means(
     design: Design,
-    outcomes: pd.DataFrame,
+    outcomes: pd.DataFrame | pd.Series,
     groups: pd.DataFrame | None = None,
     groupings: Sequence[Sequence[str]] = ((),),
     *,
@@ -45,7 +45,7 @@ def means(
     ----------
     design : SurveyDesign or ReplicateDesign
         Of n rows.
-    outcomes : DataFrame of n rows
+    outcomes : DataFrame of n rows, or one column as a Series
         Numeric or boolean columns of any dtype; missing values do not count, per outcome.
     groups, groupings, level, df
         As for :func:`proportions`.
@@ -83,7 +83,7 @@ def means(
 
 def totals(
     design: Design,
-    outcomes: pd.DataFrame,
+    outcomes: pd.DataFrame | pd.Series,
     groups: pd.DataFrame | None = None,
     groupings: Sequence[Sequence[str]] = ((),),
     *,

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
-from ..arrays import BoolArray, FloatArray
+from ..arrays import BoolArray, FloatArray, IntArray
+from ..design.design_input import domain_rows
 from ..design.replicate_design import Design
+from ..domains.degrees_of_freedom import DegreesOfFreedom, degrees_by_rule
 from ..domains.domain_estimates import in_domains
 from ..domains.domains import Domains
 from ..domains.outcomes import Categories
@@ -45,7 +47,13 @@ class IndependenceTest:
 
 
 def independence_test(
-    design: Design, a: Any, b: Any, *, statistic: TestStatistic = "F", domain: Any = None
+    design: Design,
+    a: Any,
+    b: Any,
+    *,
+    statistic: TestStatistic = "F",
+    domain: Any = None,
+    df: DegreesOfFreedom = "domain",
 ) -> IndependenceTest:
     """Test whether two categorical variables are independent in the population.
 
@@ -61,6 +69,9 @@ def independence_test(
         with the design's degrees of freedom. ``adjWald``: the same with Fellegi's correction for few PSUs.
     domain : boolean array-like of shape (n,), optional
         Test within these rows.
+    df : {"domain", "design"} or float
+        Degrees of freedom nu of the covariance: PSUs minus strata among the rows that count, as R; those of the whole
+        design; or a number.
 
     Returns
     -------
@@ -70,14 +81,14 @@ def independence_test(
     ------
     SurveyError
         Variables that are not categorical or of another length, fewer than two categories, an unknown statistic, a
-        singular covariance for the Wald tests.
+        singular covariance for the Wald tests, a domain with missing values or of another length.
 
     Notes
     -----
     With P the diagonal of the cell proportions, V their design covariance and C a basis of the interaction contrasts
     (rows and columns sum to 0), the generalised design effects are the eigenvalues of
     (C' P^-1 C / n)^-1 (C' P^-1 V P^-1 C), empty cells having no part in it. With their sum s1 and sum of squares s2,
-    F = X^2 / s1 on s1^2 / s2 and nu s1^2 / s2 degrees of freedom, nu the PSUs minus strata among the rows that count.
+    F = X^2 / s1 on s1^2 / s2 and nu s1^2 / s2 degrees of freedom, nu as `df` says.
     The Wald statistics are of the residuals N_ij - N_i. N_.j / N of the weighted counts.
 
     References
@@ -95,13 +106,12 @@ def independence_test(
     (2.0, 1.75, 1.0, 0.2275)
     """
     check_choice("statistic", statistic, TestStatistic)
-    inside = np.ones(design.n, dtype=bool) if domain is None else np.asarray(domain, dtype=bool)
-    outcome, shape = _crossed(design, a, b, inside)
+    outcome, shape = _crossed(design, a, b, domain_rows(domain, design.n))
     estimator = in_domains(design, Domains("all", ("all",), np.zeros(design.n, dtype=np.int64)))
     p, spread = estimator.spread(outcome)
     covariance = estimator.joint_covariance(p, spread)
     n = int(outcome.observed.sum())
-    nu = design.degrees_of_freedom(outcome.observed)
+    nu = float(degrees_by_rule(df, (), lambda: _counted(design, outcome), design.degrees_of_freedom))
     if nu < 1:
         raise SurveyError(f"independence_test: {n} respondents leave no degrees of freedom (PSUs minus strata)")
     pearson = n * _pearson(p.reshape(shape))
@@ -113,10 +123,14 @@ def independence_test(
     residual_df = nu - k + 1 if statistic == "adjWald" else nu
     if residual_df < 1:
         raise SurveyError(
-            f"independence_test: {nu} degrees of freedom are too few for {k} residuals; use statistic='F'"
+            f"independence_test: {nu:g} degrees of freedom are too few for {k} residuals; use statistic='F'"
         )
     value = wald / k * residual_df / nu
     return IndependenceTest(value, k, residual_df, float(fdtrc(k, residual_df, value)), pearson, n)
+
+
+def _counted(design: Design, outcome: Categories) -> IntArray:
+    return np.asarray(design.degrees_of_freedom(outcome.observed), dtype=np.int64)
 
 
 def _crossed(design: Design, a: Any, b: Any, inside: BoolArray) -> tuple[Categories, tuple[int, int]]:
@@ -163,7 +177,7 @@ def _interaction(shape: tuple[int, int]) -> FloatArray:
     return np.asarray(np.kron(first, second), dtype=np.float64)
 
 
-def _rao_scott(pearson: float, delta: FloatArray, nu: int, n: int, *, second_order: bool) -> IndependenceTest:
+def _rao_scott(pearson: float, delta: FloatArray, nu: float, n: int, *, second_order: bool) -> IndependenceTest:
     trace = float(np.trace(delta))
     if not second_order:
         k = len(delta)

@@ -38,7 +38,7 @@ class JointEstimates:
 
 def joint_proportions(
     design: Design,
-    outcomes: pd.DataFrame,
+    outcomes: pd.DataFrame | pd.Series,
     groups: pd.DataFrame | None = None,
     groupings: Sequence[Sequence[str]] = ((),),
 ) -> JointEstimates:
@@ -79,12 +79,12 @@ def joint_proportions(
     >>> contrast.estimate, contrast.se
     (array([0.25]), array([0.25]))
     """
-    if not len(outcomes.columns) or not groupings:
+    prepared = share_outcomes(outcomes, design.n)
+    if not prepared or not groupings:
         raise SurveyError("nothing to estimate: give at least one outcome and one grouping (() is the total)")
     estimates: list[FloatArray] = []
     spreads: list[FloatArray] = []
     blocks: list[Block] = []
-    prepared = share_outcomes(outcomes, design.n)
     for grouping in groupings:
         domains = build_domains(groups, grouping, design.n)
         estimator = in_domains(design, domains)

@@ -35,7 +35,7 @@ COLUMNS = [
 
 def proportions(
     design: Design,
-    outcomes: pd.DataFrame,
+    outcomes: pd.DataFrame | pd.Series,
     groups: pd.DataFrame | None = None,
     groupings: Sequence[Sequence[str]] = ((),),
     *,
@@ -49,7 +49,7 @@ def proportions(
     ----------
     design : SurveyDesign or ReplicateDesign
         Of n rows.
-    outcomes : DataFrame of n rows
+    outcomes : DataFrame of n rows, or one column as a Series
         Boolean or 0/1 columns of any dtype, of which the ones are estimated; or Categorical columns, of which every
         category is estimated. Missing values count in neither numerator nor denominator, per outcome.
     groups : DataFrame of n rows, optional

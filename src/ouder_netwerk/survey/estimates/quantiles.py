@@ -24,7 +24,7 @@ _COLUMNS = ["outcome", "quantile", "group", "level", "estimate", "se", "ci_low",
 
 def quantiles(
     design: Design,
-    outcomes: pd.DataFrame,
+    outcomes: pd.DataFrame | pd.Series,
     probabilities: Sequence[float] = (0.5,),
     groups: pd.DataFrame | None = None,
     groupings: Sequence[Sequence[str]] = ((),),
@@ -39,7 +39,7 @@ def quantiles(
     ----------
     design : SurveyDesign or ReplicateDesign
         Of n rows.
-    outcomes : DataFrame of n rows
+    outcomes : DataFrame of n rows, or one column as a Series
         Numeric columns of any dtype; missing values do not count, per outcome.
     probabilities : sequence of float
         Between 0 and 1; 0.5 is the median.

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from ..arrays import as_frame
 from ..errors import SurveyError
 
 INTERCEPT = "(Intercept)"
@@ -107,7 +108,7 @@ class AdditiveCoding:
         return np.array([[float(column.term == predictor) for column in self.columns]])
 
 
-def prepare_predictors(data: pd.DataFrame, reference: Mapping[str, object] | None = None) -> pd.DataFrame:
+def prepare_predictors(data: pd.DataFrame | pd.Series, reference: Mapping[str, object] | None = None) -> pd.DataFrame:
     """Make the reference level of every categorical predictor its first category.
 
     Parameters
@@ -134,7 +135,7 @@ def prepare_predictors(data: pd.DataFrame, reference: Mapping[str, object] | Non
     >>> list(prepare_predictors(frame, {"age": "old"})["age"].cat.categories)
     ['old', 'young']
     """
-    reference = dict(reference or {})
+    data, reference = as_frame(data, "predictors"), dict(reference or {})
     unknown = [name for name in reference if name not in data.columns]
     if unknown:
         known = ", ".join(map(str, data.columns))

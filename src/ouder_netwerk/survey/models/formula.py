@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray
+from ..arrays import FloatArray, as_frame
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from .coding import numeric_outcome, prepare_predictors
@@ -140,6 +140,7 @@ def ordinal_formula(
     {'term': 'np.log(x)', 'level': '', 'estimate': 3.14}
     """
     left, right = _sides(formula)
+    data = as_frame(data, "data")
     name = str(left)
     if name not in data.columns:
         raise SurveyError(f"formula: {name} is no column of the data; the outcome is a Categorical column as it is")
@@ -160,6 +161,7 @@ def _fit_formula(
     level: float,
 ) -> ModelFit:
     left, right = _sides(formula)
+    data = as_frame(data, "data")
     predictors = prepare_predictors(_variables(data, right), reference)
     outcome = _outcome(left, data)
     if family is LOGISTIC:

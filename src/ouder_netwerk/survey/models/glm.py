@@ -29,7 +29,7 @@ from .model_sample import (
 def logistic(
     design: Design,
     outcome: Any,
-    predictors: pd.DataFrame,
+    predictors: pd.DataFrame | pd.Series,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
@@ -44,15 +44,15 @@ def logistic(
         With N rows; the data below stand in the same order.
     outcome : array-like of shape (N,)
         0 and 1, or booleans; missing values allowed.
-    predictors : DataFrame of shape (N, k)
+    predictors : DataFrame of shape (N, k), or one column as a Series
         Numbers enter as they are; Categoricals and booleans as treatment dummies against their first category.
     reference : mapping of str to object, optional
         Another reference level, by predictor.
     domain : boolean array-like of shape (N,), optional
         Rows the model is about; the others stay in the design.
-    df : {"residual", "design"} or float
-        Degrees of freedom of t and F tests. Residual, as R: design degrees of freedom of the rows used + 1 - rank.
-        Design, as Stata: PSUs minus strata of the rows used.
+    df : {"residual", "domain", "design"} or float
+        Degrees of freedom of t and F tests. Residual, as R: those of the domain + 1 - rank. Domain: PSUs minus strata
+        among the rows used. Design: PSUs minus strata of the whole design, as :func:`proportions` has it.
     level : float
         Confidence level.
 
@@ -93,7 +93,7 @@ def logistic(
 def linear(
     design: Design,
     outcome: Any,
-    predictors: pd.DataFrame,
+    predictors: pd.DataFrame | pd.Series,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,

@@ -7,13 +7,13 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, IntArray, as_float
-from ..design.design_input import refuse_negative
+from ..arrays import BoolArray, FloatArray, IntArray
+from ..design.design_input import domain_rows, refuse_negative
 from ..design.replicate_design import Design, ReplicateDesign
-from ..errors import SurveyError
+from ..errors import SurveyError, check_df
 from .coding import Coding, check_references
 
-ModelDegreesOfFreedom = Literal["residual", "design"] | float
+ModelDegreesOfFreedom = Literal["residual", "domain", "design"] | float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -95,14 +95,10 @@ def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, domain: A
     >>> rows_used(design, np.array([1.0, np.nan, 0.0]), pd.DataFrame(index=range(3)), None)
     (array([ True, False, False]), 1)
     """
-    wanted = np.ones(design.n) if domain is None else as_float(domain)
-    for what, length in (("outcome", len(outcome)), ("predictors", len(data)), ("domain", len(wanted))):
+    for what, length in (("outcome", len(outcome)), ("predictors", len(data))):
         if length != design.n:
             raise SurveyError(f"{what}: {length} rows, the design has {design.n}; give every row, in that order")
-    unknown = int(np.isnan(wanted).sum())
-    if unknown:
-        raise SurveyError(f"domain: {unknown} of {design.n} values are missing; say of each row whether it is inside")
-    inside = (wanted != 0) & (design.weights != 0)
+    inside = domain_rows(domain, design.n) & (design.weights != 0)
     refuse_negative(design.weights[inside], "a model")
     rows = inside & ~np.isnan(outcome) & data.notna().all(axis=1).to_numpy()
     if not rows.any():
@@ -136,7 +132,7 @@ def model_degrees(design: Design, rows: BoolArray, df: ModelDegreesOfFreedom, ra
         With N rows.
     rows : boolean ndarray of shape (N,)
         Rows used.
-    df : {"residual", "design"} or float
+    df : {"residual", "domain", "design"} or float
         As for :func:`logistic`.
     rank : int
         Coefficients, the intercept among them.
@@ -149,11 +145,11 @@ def model_degrees(design: Design, rows: BoolArray, df: ModelDegreesOfFreedom, ra
     """
     if df == "residual":
         return float(design.degrees_of_freedom(rows) + 1 - rank)
-    if df == "design":
+    if df == "domain":
         return float(design.degrees_of_freedom(rows))
-    if isinstance(df, str) or df <= 0:
-        raise SurveyError(f"df={df!r}: give 'residual', 'design' or a positive number")
-    return float(df)
+    if df == "design":
+        return float(design.degrees_of_freedom())
+    return check_df(df, "'residual', 'domain', 'design'")
 
 
 def known_only(values: FloatArray, reasons: tuple[str, ...]) -> FloatArray:
@@ -234,13 +230,14 @@ def refit(replicate_weights: FloatArray, solve: Callable[[FloatArray], FloatArra
     refitted = []
     for replicate, weights in enumerate(replicate_weights.T, start=1):
         try:
-            coefficients = solve(weights)
+            coefficients = solve(weights) if weights.sum() else None
         except np.linalg.LinAlgError:
             coefficients = None
         if coefficients is None:
             raise SurveyError(
                 f"replicate {replicate} of {replicate_weights.shape[1]}: the model has no finite estimate under its "
-                "weights, as when a level loses its last respondents; merge sparse levels, or use a linearised design"
+                "weights, as when a level or the domain loses its last respondents; merge sparse levels, or use a "
+                "linearised design"
             )
         refitted.append(coefficients)
     return np.array(refitted)

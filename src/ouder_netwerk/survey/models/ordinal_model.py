@@ -53,7 +53,7 @@ class OrdinalFit(Fit):
 def ordinal(
     design: Design,
     outcome: pd.Series,
-    predictors: pd.DataFrame,
+    predictors: pd.DataFrame | pd.Series,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
@@ -231,6 +231,8 @@ def _solver_again(
 ) -> Callable[[FloatArray], FloatArray | None]:
     def solve_again(weights: FloatArray) -> FloatArray | None:
         counted = weights != 0
+        if len(np.unique(outcome[counted])) < fitted.probabilities.shape[1]:
+            return None
         again = solve_proportional_odds(slopes[counted], outcome[counted], weights[counted], fitted.coefficients)
         finite = again.converged and np.abs(again.last_step).max() < DIVERGING_CHANGE
         return again.coefficients if finite else None

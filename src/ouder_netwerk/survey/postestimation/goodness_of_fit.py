@@ -6,7 +6,7 @@ import numpy as np
 
 from ..errors import SurveyError
 from ..models.irls import LOGISTIC
-from ..models.model_fit import ModelFit
+from ..models.model_fit import Fit, ModelFit
 from .wald import WaldTest, f_test
 
 
@@ -142,6 +142,7 @@ def _risk_groups(fit: ModelFit, groups: int) -> np.ndarray:
     return np.unique(np.floor(middle * groups), return_inverse=True)[1][at]
 
 
-def _require_logistic(fit: ModelFit) -> None:
-    if fit.family is not LOGISTIC:
-        raise SurveyError(f"this is for logistic models, not for a {fit.family.name} one")
+def _require_logistic(fit: Fit) -> None:
+    family = fit.family.name if isinstance(fit, ModelFit) else "proportional-odds"
+    if family != LOGISTIC.name:
+        raise SurveyError(f"this is for logistic models, not for a {family} one")

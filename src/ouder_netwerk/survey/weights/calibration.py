@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray, as_float
+from ..arrays import FloatArray, as_float, as_frame
 from ..design.calibrated_design import GroupResiduals, regression_residuals
 from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
@@ -130,7 +130,7 @@ def calibrate(
     array([2.2, 2.4, 2.6, 2.8])
     """
     refuse_negative(design.weights, "a second calibration")
-    system = _system(variables, totals, design.n)
+    system = _system(as_frame(variables, "variables"), totals, design.n)
     chosen = distance(method, bounds)
     columns = weight_columns(design)
     solutions = [

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray, column_sums, cross, first_rows
+from ..arrays import FloatArray, as_frame, column_sums, cross, first_rows
 from ..design.calibrated_design import Residuals, regression_residuals
 from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
@@ -73,7 +73,8 @@ def rake(
     """
     check_choice("residuals", residuals, RegressionWeights)
     refuse_negative(design.weights, "raking")
-    margins = [_margin(variables, name, total, design.n) for name, total in totals.items()]
+    frame = as_frame(variables, "variables")
+    margins = [_margin(frame, name, total, design.n) for name, total in totals.items()]
     _check_sums(margins, tolerance)
     columns = weight_columns(design)
     cell = margins[0].codes
