@@ -30,7 +30,7 @@ def package(tmp_path, monkeypatch):
         ("survey/domains/variance.py", {"estimate"}),
         ("released.py", {"claims", "figures"}),
         ("claims/bands.py", {"claims", "figures"}),
-        ("publish/style.mplstyle", {"figures"}),
+        ("publish/figures/style.mplstyle", {"figures"}),
         ("publish/templates/report.html.j2", {"figures"}),
         ("cli.py", set()),
     ],

@@ -250,7 +250,7 @@ def figures(
     jobs: int,
 ) -> None:
     """Draw the figures, from the released files alone."""
-    from ouder_netwerk.publish.figures import make_figures
+    from ouder_netwerk.publish.figures.make import make_figures
 
     results = layout.RESULTS / study.id
     made = make_figures(study, results, results / "figures", languages, formats, only, by, style, jobs)
@@ -267,7 +267,7 @@ def tables(
     study: "Study", only: str | None, by: str | None, languages: tuple["Language", ...], formats: tuple[str, ...]
 ) -> None:
     """Make the tables, from the released files alone."""
-    from ouder_netwerk.publish.tables import make_tables
+    from ouder_netwerk.publish.tables.make import make_tables
 
     results = layout.RESULTS / study.id
     made = make_tables(study, results, results / "tables", languages, formats, only, by)
@@ -310,7 +310,7 @@ def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: 
 @_languages
 def report(study: "Study", languages: tuple["Language", ...]) -> None:
     """Write the report: findings, figures, tables, method and provenance in one page for each language."""
-    from ouder_netwerk.publish.report import make_report
+    from ouder_netwerk.publish.report.make import make_report
 
     for path in make_report(study, layout.RESULTS / study.id, languages):
         log.info("%s: %s", study.id, path)

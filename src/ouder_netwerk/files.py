@@ -1,7 +1,7 @@
 """Files that are there whole or not at all."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,14 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write files by name into a folder, each one whole or not at all; they are made before the first is written."""
+    for name, content in files.items():
+        with whole_file(folder / name) as part:
+            part.write_bytes(content)
+    return [folder / name for name in files]
 
 
 def checksum(path: Path) -> str:

@@ -26,9 +26,9 @@ _ROOMS = {
     "release": ("release",),
     "dossier": ("release",),
     "claims": ("claims", "released.py"),
-    "tables": ("publish", "released.py"),
+    "tables": ("publish", "released.py", "templates.py"),
     "figures": ("publish", "claims", "released.py"),
-    "report": ("publish", "claims", "released.py"),
+    "report": ("publish", "claims", "released.py", "templates.py"),
 }
 """Which folders of the package each step runs, besides those that all run."""
 _SHARED = ("study", "files.py", "layout.py")

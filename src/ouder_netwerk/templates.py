@@ -17,6 +17,11 @@ def template(room: str, name: str) -> Any:
     # jinja2 takes time to import, and few commands make a page
     import jinja2
 
-    source = Path(__file__).parent / room / "templates" / name
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(source.read_text(encoding="utf-8"))
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / room / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)

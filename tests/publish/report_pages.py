@@ -9,9 +9,9 @@ from pathlib import Path
 from lxml import html
 
 from ouder_netwerk.claims.verify import write_claims
-from ouder_netwerk.publish.figures import make_figures
-from ouder_netwerk.publish.report import make_report
-from ouder_netwerk.publish.tables import make_tables
+from ouder_netwerk.publish.figures.make import make_figures
+from ouder_netwerk.publish.report.make import make_report
+from ouder_netwerk.publish.tables.make import make_tables
 from ouder_netwerk.released import MODEL_KEY
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study

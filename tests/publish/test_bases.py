@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.publish.bases import Base, asked, base_of
-from ouder_netwerk.publish.chart import Chart, Mark, RowChart
-from ouder_netwerk.publish.figures import make_charts
+from ouder_netwerk.publish.figures.chart import Chart, Mark, RowChart
+from ouder_netwerk.publish.figures.make import make_charts
 from ouder_netwerk.publish.names import chosen_figures, chosen_tables
-from ouder_netwerk.publish.report_findings import model_findings, section_findings
-from ouder_netwerk.publish.report_phrases import ReportWords
+from ouder_netwerk.publish.report.findings import model_findings, section_findings
+from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.selection import Cells
-from ouder_netwerk.publish.tables import make_contents
+from ouder_netwerk.publish.tables.make import make_contents
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released, read_released
 from ouder_netwerk.study.analysis import Indicator, LogisticModel

@@ -11,16 +11,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.publish.chart import Chart, LineChart, RowChart
-from ouder_netwerk.publish.charts_of_shares import _breaks
-from ouder_netwerk.publish.drawn import LEDGER
-from ouder_netwerk.publish.figures import make_charts, make_figures
+from ouder_netwerk.publish.figures.chart import Chart, LineChart, RowChart
+from ouder_netwerk.publish.figures.charts_of_shares import _breaks
+from ouder_netwerk.publish.figures.drawn import LEDGER
+from ouder_netwerk.publish.figures.frame import Told, alternative
+from ouder_netwerk.publish.figures.make import make_charts, make_figures
+from ouder_netwerk.publish.figures.page import draw
+from ouder_netwerk.publish.figures.style import styled
 from ouder_netwerk.publish.findings import Change, Effect, furthest_of, trend_finding
-from ouder_netwerk.publish.frame import Told, alternative
 from ouder_netwerk.publish.names import chosen_figures, figure_files
-from ouder_netwerk.publish.page import draw
 from ouder_netwerk.publish.selection import Cells
-from ouder_netwerk.publish.style import styled
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
 from ouder_netwerk.study import base

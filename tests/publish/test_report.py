@@ -7,12 +7,12 @@ import re
 import pytest
 from lxml import etree, html
 
-from ouder_netwerk.publish.report import make_report
-from ouder_netwerk.publish.report_claims import read_statements
-from ouder_netwerk.publish.report_dossier import _concept
-from ouder_netwerk.publish.report_method_phrases import METHOD_PHRASES
-from ouder_netwerk.publish.report_phrases import REPORT_PHRASES, ReportWords
-from ouder_netwerk.publish.report_trace import COLUMNS
+from ouder_netwerk.publish.report.claims import read_statements
+from ouder_netwerk.publish.report.dossier import _concept
+from ouder_netwerk.publish.report.make import make_report
+from ouder_netwerk.publish.report.method_phrases import METHOD_PHRASES
+from ouder_netwerk.publish.report.phrases import REPORT_PHRASES, ReportWords
+from ouder_netwerk.publish.report.trace import COLUMNS
 from ouder_netwerk.released import read_released
 from publish.report_pages import Pages, make_pages
 

@@ -9,8 +9,8 @@ import pytest
 
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.names import chosen_tables, table_files
-from ouder_netwerk.publish.table import Content
-from ouder_netwerk.publish.tables import make_contents, make_tables
+from ouder_netwerk.publish.tables.make import make_contents, make_tables
+from ouder_netwerk.publish.tables.table import Content
 from ouder_netwerk.study.study import Study
 
 

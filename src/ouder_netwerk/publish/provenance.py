@@ -9,7 +9,7 @@ from typing import Any
 
 from ouder_netwerk import __version__, layout
 from ouder_netwerk.files import checksum, whole_file
-from ouder_netwerk.publish.report_dossier import dossier_content
+from ouder_netwerk.publish.report.dossier import dossier_content
 from ouder_netwerk.study.study import Study
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")

@@ -1,0 +1,145 @@
+"""All figures of a study, from its released files."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from io import StringIO
+from pathlib import Path
+
+from ouder_netwerk.files import write_all
+from ouder_netwerk.publish.figures.chart import Chart
+from ouder_netwerk.publish.figures.charts_of_claims import claims
+from ouder_netwerk.publish.figures.charts_of_models import forest
+from ouder_netwerk.publish.figures.charts_of_shares import bars, groups, profile, trend
+from ouder_netwerk.publish.figures.drawn import picture_names, recipes, remember, unchanged
+from ouder_netwerk.publish.names import FIGURE_FORMATS, KNOWN_FIGURE_FORMATS, LANGUAGES, check_formats, chosen_figures
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.released import Released, Row, read_released
+from ouder_netwerk.study.base import Language
+from ouder_netwerk.study.outputs import Figure
+from ouder_netwerk.study.study import Study
+
+KINDS: dict[str, Callable[[Figure, Released, Words], Chart]] = {
+    "bars": bars,
+    "groups": groups,
+    "profile": profile,
+    "forest": forest,
+    "trend": trend,
+    "claims": claims,
+}
+READS = {
+    "bars": ("estimates",),
+    "groups": ("estimates", "contrasts"),
+    "profile": ("estimates", "contrasts"),
+    "trend": ("estimates", "contrasts"),
+    "forest": ("models",),
+    "claims": ("claims",),
+}
+
+
+def make_figures(
+    study: Study,
+    results: Path,
+    target: Path,
+    languages: Sequence[Language] = LANGUAGES,
+    formats: Sequence[str] = FIGURE_FORMATS,
+    only: str | None = None,
+    by: str | None = None,
+    style: Path | None = None,
+    jobs: int = 1,
+) -> list[Path]:
+    """Draw the figures of a study.
+
+    Parameters
+    ----------
+    study : Study
+        From `load_study`.
+    results : Path
+        `results/<study>`, with the released files.
+    target : Path
+        Where the files come; those of `figure_files`, when neither `only` nor `by` is given.
+    languages : sequence of str
+        `nl`, `en`.
+    formats : sequence of str
+        `svg`, `png`, `pdf`.
+    only : str, optional
+        One figure.
+    by : str, optional
+        Every figure of indicators by this subgroup.
+    style : Path, optional
+        A style file laid over the package's.
+    jobs : int
+        Processes to draw with.
+
+    Returns
+    -------
+    list of Path
+        What was written: nothing when anything is wrong. A picture that is there as it would be drawn is kept.
+
+    Raises
+    ------
+    InputError
+        When a released file, figure, subgroup, format or style is not there.
+    """
+    check_formats(formats, KNOWN_FIGURE_FORMATS)
+    figures = chosen_figures(study, only, by)
+    charts = make_charts(study, results, figures, languages)
+    wanted = recipes(charts, formats)
+    # a style of one's own is no part of a recipe
+    kept = {} if style else unchanged(target, wanted)
+    to_draw = [chart for chart in charts if not kept.keys() >= set(picture_names(chart, formats))]
+    files = texts(charts) | kept | draw_all(to_draw, formats, style, jobs)
+    written = write_all(target, files)
+    if not style:
+        remember(target, wanted, files)
+    return written
+
+
+def make_charts(study: Study, results: Path, figures: Sequence[Figure], languages: Sequence[Language]) -> list[Chart]:
+    """Return what figures show in each language, without drawing them."""
+    released = read_released(results, study.id, {name for figure in figures for name in READS[figure.kind]})
+    words = [Words(study, language) for language in languages]
+    return [KINDS[figure.kind](figure, released, one) for figure in figures for one in words]
+
+
+def texts(charts: Sequence[Chart]) -> dict[str, bytes]:
+    """Return the files beside the pictures by name: alternative texts and data."""
+    data = {f"{chart.id}.csv": data_csv(chart.rows) for chart in charts}
+    return data | {f"{chart.id}.{chart.language}.txt": f"{chart.alternative}\n".encode() for chart in charts}
+
+
+def draw_all(charts: Sequence[Chart], formats: Sequence[str], style: Path | None, jobs: int) -> dict[str, bytes]:
+    """Return the pictures of charts by name, drawn by several processes."""
+    if not charts or not formats:
+        return {}
+    if jobs == 1 or len(charts) == 1:
+        return pictures(charts, formats, style)
+    with ProcessPoolExecutor(jobs) as pool:
+        parts = [pool.submit(pictures, charts[start::jobs], formats, style) for start in range(jobs)]
+        return {name: content for part in parts for name, content in part.result().items()}
+
+
+def pictures(charts: Sequence[Chart], formats: Sequence[str], style: Path | None) -> dict[str, bytes]:
+    """Return the pictures of charts by name."""
+    from ouder_netwerk.publish.figures.page import draw
+    from ouder_netwerk.publish.figures.save import picture
+    from ouder_netwerk.publish.figures.style import styled
+
+    files: dict[str, bytes] = {}
+    with styled(style) as look:
+        for chart in charts:
+            drawn = draw(chart, look)
+            names = picture_names(chart, formats)
+            files |= {name: picture(drawn, chart, form) for name, form in zip(names, formats, strict=True)}
+    return files
+
+
+def data_csv(rows: Sequence[Row]) -> bytes:
+    """Return released rows as they stand in their file."""
+    import csv
+
+    out = StringIO()
+    columns = [column for column in rows[0].raw if column] if rows else []
+    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(row.raw for row in rows)
+    return out.getvalue().encode()

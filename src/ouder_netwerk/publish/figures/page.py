@@ -1,0 +1,58 @@
+"""The page a figure is drawn on: banner, finding and subtitle over the chart, notes and source under it."""
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from ouder_netwerk.publish.figures.chart import Chart, LineChart
+from ouder_netwerk.publish.figures.draw_lines import LinesLayout
+from ouder_netwerk.publish.figures.draw_rows import RowsLayout
+from ouder_netwerk.publish.figures.sheet import Sheet
+from ouder_netwerk.publish.figures.style import Look, Style
+
+MARGIN = 0.2
+GAP = 0.1
+BANNER = 0.28
+
+
+def draw(chart: Chart, style: Style) -> Figure:
+    """Draw a chart.
+
+    Parameters
+    ----------
+    chart : Chart
+        What to draw.
+    style : Style
+        From `styled`, inside whose context this must be called.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Wide as the style says, high as the chart needs.
+    """
+    width = style.width - 2 * MARGIN
+    title = style.wrap(chart.title, style.title, width)
+    subtitle = style.wrap(chart.subtitle, style.subtitle, width)
+    footer = [line for text in chart.footer for line in style.wrap(text, style.footer, width)]
+    layout: LinesLayout | RowsLayout
+    if isinstance(chart.content, LineChart):
+        layout = LinesLayout.of(chart.content, style, width)
+    else:
+        layout = RowsLayout.of(chart.content, style, width)
+    banner = BANNER + GAP if chart.banner else 0.0
+    body = MARGIN + banner + _height(title, style.title) + GAP / 2 + _height(subtitle, style.subtitle) + GAP
+    foot = body + layout.height + GAP
+    height = foot + _height(footer, style.footer) + MARGIN / 2
+    sheet = Sheet(Figure(figsize=(style.width, height), dpi=style.dpi), style)
+    if chart.banner:
+        sheet.box(MARGIN, MARGIN, width, BANNER, style.ink)
+        sheet.text(MARGIN + GAP, MARGIN + BANNER / 2, [chart.banner], style.banner, middle=True)
+    sheet.text(MARGIN, MARGIN + banner, title, style.title)
+    sheet.text(MARGIN, MARGIN + banner + _height(title, style.title) + GAP / 2, subtitle, style.subtitle)
+    layout.draw(sheet, MARGIN, body)
+    sheet.text(MARGIN, foot, footer, style.footer)
+    return sheet.figure
+
+
+def _height(lines: Sequence[str], look: Look) -> float:
+    return len(lines) * look.line

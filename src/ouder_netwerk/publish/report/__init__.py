@@ -1,0 +1,1 @@
+"""The report: one page for each language, from findings to provenance."""

@@ -1,0 +1,180 @@
+"""The published statements of a study for the report: each with its numbers and the released rows behind them."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from ouder_netwerk.claims.definition import QualitativeClaim, Source
+from ouder_netwerk.claims.report import ClaimReport, ClaimResult
+from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget, Target
+from ouder_netwerk.claims.verify import check_claims
+from ouder_netwerk.claims.words import band_words, source_words
+from ouder_netwerk.publish.formatting import percent, percent_interval, points, points_interval
+from ouder_netwerk.publish.report.phrases import ReportWords, in_language
+from ouder_netwerk.publish.report.trace import number
+from ouder_netwerk.publish.wording import PAIR, TOTAL
+from ouder_netwerk.released import Contrast, Estimate, Key, Released, Row
+
+ONE_SENTENCE = 3
+"""A sentence names no more rows than this; one that finds nothing rests on many more."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A published statement as the report shows it.
+
+    Attributes
+    ----------
+    result : ClaimResult
+    text, source, band, verdict, reason, note : str
+        In the language of the report; may be empty.
+    estimate : Markup
+        Estimates with interval and name, each number carrying its row; empty when there is none.
+    rows : tuple of Row
+        The released rows it was held against.
+    """
+
+    result: ClaimResult
+    text: str
+    source: str
+    band: str
+    estimate: Markup
+    verdict: str
+    reason: str
+    note: str
+    rows: tuple[Row, ...]
+
+    @property
+    def id(self) -> str:
+        """Id of the claim."""
+        return self.result.claim.id
+
+
+@dataclass(frozen=True)
+class Statements:
+    """Every published statement of a study, by section.
+
+    Attributes
+    ----------
+    report : ClaimReport
+    sections : tuple of (title, statements)
+    """
+
+    report: ClaimReport
+    sections: tuple[tuple[str, tuple[Statement, ...]], ...]
+
+    def about(self, rows: Iterable[Row]) -> list[Statement]:
+        """Return the statements held against one of these rows; without any, those about the answer of a sentence."""
+        rows = tuple(rows)
+        exact = self._that_share(_place, rows)
+        return exact or (self._that_share(_answer, rows) if len(rows) <= ONE_SENTENCE else [])
+
+    def _that_share(self, of: Callable[[Row], Key], rows: tuple[Row, ...]) -> list[Statement]:
+        wanted = set(map(of, rows))
+        statements = (statement for _, statements in self.sections for statement in statements)
+        return [statement for statement in statements if wanted.intersection(map(of, statement.rows))]
+
+
+def source_title(source: Source, words: ReportWords) -> Markup:
+    """Return the title of a publication; what both languages quote alike is in the language of the source."""
+    parts = re.split(r'("[^"]+")', words.of(source.title))
+    quoted = {part for part in parts if part[:1] == '"' and part in source.title.nl and part in source.title.en}
+    return Markup("").join(in_language(part, source.language, words) if part in quoted else part for part in parts)
+
+
+def _place(row: Row) -> Key:
+    return row.FILE, *row.key
+
+
+def _answer(row: Row) -> Key:
+    """Return what was answered, in whatever group or wave."""
+    return tuple(row.raw.get(name, "") for name in ("survey", "indicator", "category"))
+
+
+def read_statements(released: Released, words: ReportWords) -> Statements:
+    """Return the statements of a study; a study without `claims.yaml` has none."""
+    report = check_claims(words.study, released)
+    sections = [
+        (words.of(section.title), tuple(_statement(one, words) for one in report.of_section(section.id)))
+        for section in report.file.sections
+    ]
+    return Statements(report, tuple((title, statements) for title, statements in sections if statements))
+
+
+def _statement(result: ClaimResult, words: ReportWords) -> Statement:
+    claim = result.claim
+    verdict = words.verdict(result.verdict) + (words.say("accepted") if result.accepted else "")
+    return Statement(
+        result,
+        words.of(claim.paraphrase),
+        source_words(result, words.language),
+        band_words(result, words.language),
+        _numbers(result, words),
+        verdict,
+        words.of(result.reason),
+        words.of(claim.note) if claim.note else "",
+        result.checked.rows,
+    )
+
+
+def _numbers(result: ClaimResult, words: ReportWords) -> Markup:
+    """Return each number the claim was held against, with its interval and under it what it is the number of."""
+    lines = [
+        Markup("{}<small>{}</small>").format(_number(row, result, words), _named(row, result, words))
+        for row in result.checked.rows
+    ]
+    return Markup("").join(lines)
+
+
+def _number(row: Row, result: ClaimResult, words: ReportWords) -> Markup:
+    assert isinstance(row, (Estimate, Contrast))
+    if row.hidden:
+        return Markup("{}").format(words.hidden(row.flag))
+    if isinstance(row, Contrast):
+        return _difference(row, result, words)
+    band = result.checked.band
+    places = band.decimals(row.estimate, 1) if band else 1
+    return Markup("{} ({})").format(
+        number(percent(row.estimate, words.language, places), row, "estimate"),
+        number(percent_interval(row.low, row.high, words.language, 1), row, "ci_low", "ci_high"),
+    )
+
+
+def _difference(row: Contrast, result: ClaimResult, words: ReportWords) -> Markup:
+    """Return a difference as the statement makes it: the group or wave it is about minus the other."""
+    target = _target(result)
+    turned = (row.raw["wave"], row.level) != (words.wave(target.wave), target.level)
+    difference, low, high, limits = row.difference, row.low, row.high, ("ci_low", "ci_high")
+    if turned:
+        difference, low, high, limits = -difference, -high, -low, limits[::-1]
+    return Markup("{} {} ({})").format(
+        number(points(difference, words.language), row, "difference", turned=turned),
+        words.say("points"),
+        number(points_interval(low, high, words.language), row, *limits, turned=turned),
+    )
+
+
+def _named(row: Row, result: ClaimResult, words: ReportWords) -> str:
+    """Return the indicator with its base, and which group or which two it is about."""
+    target = _target(result)
+    name = words.share(target.wave, row.raw["indicator"], row.raw["category"])
+    if isinstance(target, DifferenceTarget):
+        sides = (_level(target.subgroup, level, words) for level in target.levels)
+        return f"{name}; {words.say('minus', **dict(zip(('level', 'reference'), sides, strict=True)))}"
+    if isinstance(target, ChangeTarget):
+        waves = words.say("minus", level=words.wave(target.wave), reference=words.wave(target.reference_wave))
+        name = f"{name}; {waves}"
+    return name if target.subgroup == TOTAL else f"{name}; {_level(target.subgroup, target.level, words)}"
+
+
+def _level(subgroup: str, level: str, words: ReportWords) -> str:
+    return words.level(subgroup, level) if PAIR in subgroup else words.level_with_name(subgroup, level)
+
+
+def _target(result: ClaimResult) -> Target:
+    """Return where a claim that was held against numbers found them."""
+    assert not isinstance(result.claim, QualitativeClaim)
+    assert result.claim.target is not None
+    return result.claim.target

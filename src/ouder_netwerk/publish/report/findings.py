@@ -1,0 +1,242 @@
+"""The findings of a study as sentences, each number with the released row it comes from."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from ouder_netwerk.publish.bases import base_of_model
+from ouder_netwerk.publish.findings import FEW, Effect, furthest_of
+from ouder_netwerk.publish.formatting import (
+    count,
+    percent,
+    percent_interval,
+    points,
+    points_interval,
+    ratio,
+    ratio_interval,
+)
+from ouder_netwerk.publish.report.phrases import ReportWords
+from ouder_netwerk.publish.report.trace import number
+from ouder_netwerk.publish.selection import Cells, ModelCells, model_cells, significant
+from ouder_netwerk.publish.wording import PAIR, TOTAL, inside
+from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
+from ouder_netwerk.study.analysis import LogisticModel, Section
+
+PLACES = 1
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence.
+
+    Attributes
+    ----------
+    text : Markup
+        Every number in it carries its row.
+    rows : tuple of Row
+        The released rows behind it, in the order of the sentence.
+    """
+
+    text: Markup
+    rows: tuple[Row, ...]
+
+
+def section_findings(section: Section, released: Released, words: ReportWords) -> list[Finding]:
+    """Return what stands out in a section: per survey the levels, the largest difference and the largest change."""
+    found: list[Finding] = []
+    for waves in words.study.surveys().values():
+        measured = [cells for cells in (Cells(words.study, released, wave) for wave in waves) if _names(cells, section)]
+        if measured:
+            found += _levels(measured[-1], section, words)
+            found += _differences(measured[-1], section, words)
+        if len(measured) > 1:
+            found += _changes(measured[0], measured[-1], section, words)
+    return found
+
+
+def model_findings(model: LogisticModel, released: Released, words: ReportWords) -> list[Finding]:
+    """Return the effect furthest from none in the last block of a model, in the last wave it was fitted in."""
+    if model.check:
+        return []
+    cells = model_cells(words.study, released, model.id, model.waves[-1])
+    block = model.blocks[-1]
+    rows = [
+        (term, row)
+        for term in model.terms_until(block)
+        for level in cells.levels(term)
+        if (row := cells.row(block, term, level)) is not None and not math.isnan(row.odds_ratio)
+    ]
+    effects = {_effect(term, row, words): (term, row) for term, row in rows if not math.isnan(row.ame)}
+    furthest, others = furthest_of(list(effects))
+    if furthest is None:
+        none = sentence(words, "finding_no_model", wave=words.wave_title(cells.wave_id), model=_model(cells, words))
+        return [Finding(none, tuple(row for _, row in rows))] if rows else []
+    return [_association(cells, *effects[furthest], [(one.label, effects[one][1]) for one in others], words)]
+
+
+def sentence(words: ReportWords, phrase: str, **values: str) -> Markup:
+    """Return a phrase filled in with labels, which are escaped, and numbers, which are markup."""
+    return Markup(words.text(phrase)).format(**values)
+
+
+def _names(cells: Cells, section: Section) -> list[tuple[str, str]]:
+    return cells.measured(section.indicators)
+
+
+def _levels(cells: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+    leading = cells.leading(_names(cells, section))
+    rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
+    wave = words.wave_title(cells.wave_id)
+    if section.headline or len(rows) <= FEW:
+        for row in rows:
+            text = sentence(words, "finding_one", wave=wave, label=_label(cells, row, words), **_share(row, words))
+            yield Finding(text, (row,))
+        return
+    most, least = max(rows, key=lambda row: row.estimate), min(rows, key=lambda row: row.estimate)
+    # the base stands before the sentence, because both shares have it
+    base = cells.base(leading[0])
+    text = sentence(
+        words,
+        "finding_extremes",
+        wave=wave,
+        of=f", {words.base(base)}" if base.conditions else "",
+        label=words.indicator(most.indicator, most.category),
+        other=words.indicator(least.indicator, least.category),
+        **_share(most, words),
+        **{f"other_{key}": shown for key, shown in _share(least, words).items()},
+    )
+    yield Finding(text, (most, least))
+
+
+def _differences(cells: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+    names = _names(cells, section)
+    leading = cells.leading(names)
+    contrasts = [
+        (name in leading, subgroup, contrast)
+        for name in names
+        for subgroup in words.study.breakdowns(cells.wave_id)
+        if PAIR not in subgroup
+        for contrast in cells.contrasts(*name, subgroup)
+    ]
+    tested = [item for item in contrasts if significant(item[2])]
+    wave = words.wave_title(cells.wave_id)
+    if tested:
+        _, subgroup, contrast = max(tested, key=lambda item: (item[0], abs(item[2].difference)))
+        sides = [_side(cells, contrast, subgroup, level) for level in (contrast.level, contrast.reference)]
+        text = sentence(
+            words,
+            "finding_more" if contrast.difference > 0 else "finding_less",
+            wave=wave,
+            subgroup=inside(words.subgroup(subgroup)),
+            label=_label(cells, sides[0], words),
+            level=words.level_with_name(subgroup, contrast.level),
+            reference=words.level_with_name(subgroup, contrast.reference),
+            **_sides(sides, ("", "reference_"), words),
+            **_difference(contrast, words),
+        )
+        yield Finding(text, (contrast, *sides))
+    elif contrasts:
+        named = dict.fromkeys(inside(words.subgroup(subgroup)) for _, subgroup, _ in contrasts)
+        none = sentence(words, "finding_no_difference", wave=wave, subgroups=words.listed(named))
+        yield Finding(none, tuple(contrast for *_, contrast in contrasts))
+
+
+def _changes(first: Cells, last: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+    both = [name for name in _names(last, section) if name in _names(first, section)]
+    leading = last.leading(both)
+    known = [(name in leading, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
+    # over a break in the series nothing can be said to have changed, nor to have stayed the same
+    changes = [(leads, change) for leads, change in known if change.flag != "break"]
+    tested = [(leads, change) for leads, change in changes if significant(change)]
+    when = {"start": words.wave(first.wave_id), "end": words.wave(last.wave_id)}
+    if tested:
+        _, change = max(tested, key=lambda item: (item[0], abs(item[1].difference)))
+        sides = [_side(cells, change, TOTAL, TOTAL) for cells in (first, last)]
+        text = sentence(
+            words,
+            "finding_rise" if change.difference > 0 else "finding_fall",
+            label=_label(last, sides[1], words),
+            **_sides(sides, ("", "other_"), words),
+            **when,
+            **_difference(change, words),
+        )
+        yield Finding(text, (change, *sides))
+    elif changes:
+        yield Finding(sentence(words, "finding_no_change", **when), tuple(change for _, change in changes))
+
+
+def _effect(term: str, row: ModelRow, words: ReportWords) -> Effect:
+    ends = (row.estimate, math.log(row.or_low), math.log(row.or_high))
+    return Effect(words.term(term, row.level), ("", ""), *ends, row.p)
+
+
+def _association(
+    cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: ReportWords
+) -> Finding:
+    language = words.language
+    text = sentence(
+        words,
+        "finding_model",
+        wave=words.wave_title(cells.wave_id),
+        model=_model(cells, words),
+        term=words.term(term, row.level),
+        reference=words.category(term, cells.reference(term)) or words.say("per_unit"),
+        ratio=number(ratio(row.odds_ratio, language), row, "odds_ratio"),
+        interval=_limits(ratio_interval(row.or_low, row.or_high, language), row, words, "or_low", "or_high"),
+        p=number(words.p(row.p), row, "p"),
+        n=number(words.say("n_is", n=count(row.n, language)), row, "n"),
+        effect=number(points(row.ame, language), row, "ame"),
+    )
+    named = [
+        Markup("‘{}’ ({})").format(label, number(ratio(other.odds_ratio, language), other, "odds_ratio"))
+        for label, other in others
+    ]
+    if named:
+        text += sentence(words, "finding_as_far", terms=Markup(words.listed(named, "and")))
+    return Finding(text, (row, *(other for _, other in others)))
+
+
+def _model(cells: ModelCells, words: ReportWords) -> str:
+    base = base_of_model(words.study, cells.wave_id, cells.model)
+    return words.with_base(words.of(cells.model.title), base)
+
+
+def _label(cells: Cells, row: Estimate, words: ReportWords) -> str:
+    return words.share(cells.wave_id, row.indicator, row.category)
+
+
+def _sides(sides: list[Estimate], prefixes: tuple[str, str], words: ReportWords) -> dict[str, Markup]:
+    """Return share and n of both sides of a comparison."""
+    shown = zip(prefixes, (_share(side, words) for side in sides), strict=True)
+    return {f"{prefix}{key}": share[key] for prefix, share in shown for key in ("share", "n")}
+
+
+def _side(cells: Cells, contrast: Contrast, subgroup: str, level: str) -> Estimate:
+    row = cells.estimate(contrast.raw["indicator"], contrast.raw["category"], subgroup, level)
+    assert row is not None
+    return row
+
+
+def _share(row: Estimate, words: ReportWords) -> dict[str, Markup]:
+    language = words.language
+    mark = f" {words.symbol('imprecise')}" if row.flag else ""
+    return {
+        "share": number(percent(row.estimate, language, PLACES) + mark, row, "estimate"),
+        "interval": _limits(percent_interval(row.low, row.high, language, PLACES), row, words),
+        "n": number(words.say("n_is", n=count(row.n, language)), row, "n"),
+    }
+
+
+def _difference(contrast: Contrast, words: ReportWords) -> dict[str, Markup]:
+    language = words.language
+    return {
+        "difference": number(points(contrast.difference, language), contrast, "difference"),
+        "interval": _limits(points_interval(contrast.low, contrast.high, language), contrast, words),
+        "p": number(words.p(contrast.p_adjusted), contrast, "p_adjusted"),
+    }
+
+
+def _limits(text: str, row: Row, words: ReportWords, low: str = "ci_low", high: str = "ci_high") -> Markup:
+    return sentence(words, "finding_interval", interval=number(text, row, low, high))

@@ -1,0 +1,120 @@
+"""The report of a study: one page for each language that needs nothing else, made from the released files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ouder_netwerk import __version__
+from ouder_netwerk.files import write_all
+from ouder_netwerk.publish.names import LANGUAGES, collection
+from ouder_netwerk.publish.provenance import definition_files, read_inputs
+from ouder_netwerk.publish.report.claims import read_statements, source_title
+from ouder_netwerk.publish.report.dossier import read_coverage, read_dossiers
+from ouder_netwerk.publish.report.findings import model_findings, section_findings
+from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, universes, wave_designs
+from ouder_netwerk.publish.report.phrases import ReportWords
+from ouder_netwerk.publish.report.provenance import access, steps
+from ouder_netwerk.publish.report.themes import make_themes
+from ouder_netwerk.publish.report.trace import COLUMNS, Traces
+from ouder_netwerk.publish.wording import inside
+from ouder_netwerk.released import Released, read_released
+from ouder_netwerk.study.base import Language
+from ouder_netwerk.study.study import Study
+from ouder_netwerk.templates import template
+
+
+def make_report(study: Study, results: Path, languages: Sequence[Language] = LANGUAGES) -> list[Path]:
+    """Write the report of a study.
+
+    Parameters
+    ----------
+    study : Study
+        From `load_study`.
+    results : Path
+        `results/<study>`, with released files, verdicts on claims, figures and tables.
+    languages : sequence of str
+        `nl`, `en`: a page for each.
+
+    Returns
+    -------
+    list of Path
+        `report/index.<language>.html`; the same results give the same bytes.
+
+    Raises
+    ------
+    InputError
+        When a released file or a figure is not there, or the claims of the study are wrong.
+    """
+    released = read_released(results, study.id, COLUMNS)
+    pages = {f"index.{language}.html": _page(study, results, released, language) for language in languages}
+    return write_all(results / "report", pages)
+
+
+def _page(study: Study, results: Path, released: Released, language: Language) -> bytes:
+    words = ReportWords(study, language)
+    content = _content(results, released, words)
+    html = template("publish", "report.html.j2").render(content)
+    return f"{html}\n".encode()
+
+
+def _content(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+    return _frame(words) | _numbers(results, released, words) | _background(results, released, words)
+
+
+def _frame(words: ReportWords) -> dict[str, Any]:
+    """Return what every part of the page speaks with."""
+    study, language = words.study, words.language
+    return {
+        "study": study,
+        "words": words,
+        "say": words.say,
+        "inside": inside,
+        "language": language,
+        "other": "en" if language == "nl" else "nl",
+        "subgroups": {name: words.subgroup(name) for wave in study.file.waves for name in study.breakdowns(wave)},
+        "collections": {ending: collection(study, language, ending) for ending in ("xlsx", "docx")},
+        "version": __version__,
+    }
+
+
+def _numbers(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+    """Return findings, statements, figures and tables."""
+    return {
+        "traces": Traces(words.study, released),
+        "findings": _findings(released, words),
+        "statements": read_statements(released, words),
+        "source_title": source_title,
+        "themes": make_themes(released, results, words),
+    }
+
+
+def _background(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+    """Return how the numbers were made and from what."""
+    inputs = read_inputs(words.study, results)
+    designs = wave_designs(released, words)
+    return {
+        "designs": designs,
+        "standin": ", ".join(design.title for design in designs if design.standin),
+        "breaks": breaks(words),
+        "universes": universes(words),
+        "imputed": imputed(words),
+        "flags": flag_counts(released, words),
+        "dossiers": read_dossiers(results, words),
+        "coverage": read_coverage(results, words),
+        "inputs": inputs,
+        "access": access(words),
+        "definition": definition_files(words.study),
+        "steps": list(steps(inputs, words)),
+        "keys": {name: "/".join(columns) for name, columns in COLUMNS.items()},
+    }
+
+
+def _findings(released: Released, words: ReportWords) -> list[tuple[str, str, list[Any]]]:
+    """Return the findings by theme: id, title, sentences."""
+    groups = [
+        (section.id, words.of(section.title), section_findings(section, released, words))
+        for section in words.study.indicators.sections
+    ]
+    models = [finding for model in words.study.models.models for finding in model_findings(model, released, words)]
+    groups.append(("models", words.say("models"), models))
+    return [group for group in groups if group[2]]

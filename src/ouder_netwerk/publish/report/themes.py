@@ -1,0 +1,148 @@
+"""Figures and tables for the report, theme by theme, each breakdown apart so that a reader can choose one."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.names import chosen_figures
+from ouder_netwerk.publish.report.phrases import ReportWords
+from ouder_netwerk.publish.report.pictures import Picture, make_picture
+from ouder_netwerk.publish.tables.make import KINDS
+from ouder_netwerk.publish.tables.table import Grid
+from ouder_netwerk.released import Released
+from ouder_netwerk.study.outputs import Figure, Table
+
+MODELS, CLAIMS = "models", "claims"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The grids of a table for one breakdown; `subgroup` is empty when the table has none."""
+
+    subgroup: str
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table on the page.
+
+    Attributes
+    ----------
+    id, title : str
+    notes : tuple of str
+        Those that do not stand under other tables too.
+    parts : tuple of Part
+    totals : bool
+        Whether it is about all respondents together: such a table is printed with the figures.
+    """
+
+    id: str
+    title: str
+    notes: tuple[str, ...]
+    parts: tuple[Part, ...]
+    totals: bool
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Figures and tables about one section of indicators, about the models, or about the statements."""
+
+    id: str
+    title: str
+    intro: str
+    pictures: tuple[Picture, ...]
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True)
+class Themes:
+    """All figures and tables of a study.
+
+    Attributes
+    ----------
+    themes : tuple of Theme
+    notes : tuple of str
+        What holds for several tables.
+    statements : tuple of Picture
+        The figures of statements, which stand with those.
+    """
+
+    themes: tuple[Theme, ...]
+    notes: tuple[str, ...]
+    statements: tuple[Picture, ...]
+
+
+def make_themes(released: Released, results: Path, words: ReportWords) -> Themes:
+    """Return all figures and tables of a study by theme.
+
+    Raises
+    ------
+    InputError
+        When a figure has not been drawn.
+    """
+    study = words.study
+    figures = chosen_figures(study)
+    charts = make_charts(study, results, figures, [words.language])
+    pictures: dict[str, list[Picture]] = {}
+    for figure, chart in zip(figures, charts, strict=True):
+        pictures.setdefault(_theme_of(figure, words), []).append(make_picture(figure, chart, results, words))
+    sheets: dict[str, list[Sheet]] = {}
+    for table in study.tables.tables:
+        sheets.setdefault(table.section or MODELS, []).append(_sheet(table, released, words))
+    shared = _shared_notes(sheets, words)
+    titles = {section.id: (words.of(section.title), section.intro) for section in study.indicators.sections}
+    titles[MODELS] = words.say("models"), None
+    themes = (
+        Theme(
+            name,
+            title,
+            words.of(intro) if intro else "",
+            tuple(pictures.get(name, ())),
+            tuple(_without(sheet, shared) for sheet in sheets.get(name, ())),
+        )
+        for name, (title, intro) in titles.items()
+        if name in pictures or name in sheets
+    )
+    return Themes(tuple(themes), shared, tuple(pictures.get(CLAIMS, ())))
+
+
+def _shared_notes(sheets: Mapping[str, list[Sheet]], words: ReportWords) -> tuple[str, ...]:
+    """Return the notes under more than one table, but for sources: each table keeps its own."""
+    counts = Counter(note for theme in sheets.values() for sheet in theme for note in sheet.notes)
+    return tuple(
+        note for note, tables in counts.items() if tables > 1 and not note.startswith(words.say("source", source=""))
+    )
+
+
+def _without(sheet: Sheet, shared: tuple[str, ...]) -> Sheet:
+    return replace(sheet, notes=tuple(note for note in sheet.notes if note not in shared))
+
+
+def _theme_of(figure: Figure, words: ReportWords) -> str:
+    if figure.kind == "claims":
+        return CLAIMS
+    if figure.model:
+        return MODELS
+    sections = words.study.indicators.sections
+    return figure.section or next(
+        section.id for section in sections if figure.indicators[0] in {one.id for one in section.indicators}
+    )
+
+
+def _sheet(table: Table, released: Released, words: ReportWords) -> Sheet:
+    make = KINDS[table.kind]
+    whole = make(table, released, words, None)
+    if table.kind not in ("section", "differences"):
+        # the caption of a single grid says which wave it is of
+        title = whole.grids[0].caption if len(whole.grids) == 1 else whole.title
+        return Sheet(table.id, title, whole.notes, (Part("", whole.grids),), table.kind == "trend")
+    parts: dict[str, list[Grid]] = {}
+    for wave in table.waves:
+        one_wave = table.model_copy(update={"waves": (wave,)})
+        for subgroup in words.study.breakdowns(wave):
+            parts.setdefault(subgroup, []).extend(make(one_wave, released, words, subgroup).grids)
+    filled = tuple(Part(name, tuple(grids)) for name, grids in parts.items() if grids)
+    return Sheet(table.id, whole.title, whole.notes, filled, totals=False)

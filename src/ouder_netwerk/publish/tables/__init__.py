@@ -1,0 +1,1 @@
+"""Tables: what each holds, and how it is written as CSV, HTML, Excel and Word."""

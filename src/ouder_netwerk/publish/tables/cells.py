@@ -1,0 +1,120 @@
+"""Released shares and differences as cells of a table, with their marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ouder_netwerk.publish.formatting import count, percent, percent_interval
+from ouder_netwerk.publish.selection import Cells, Name, indicators_of, significant
+from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, Marks, Value, without_gaps
+from ouder_netwerk.publish.wording import PAIR, Words
+from ouder_netwerk.released import Contrast, Estimate, Released, Row
+from ouder_netwerk.study.outputs import Table
+
+PLACES = 1
+"""Decimals of percentages in tables."""
+
+
+@dataclass(frozen=True)
+class TableCells:
+    """A table being made: where its cells come from, and what has to be said under it."""
+
+    table: Table
+    released: Released
+    words: Words
+    by: str | None = None
+    marks: Marks = field(default_factory=lambda: Marks(set()))
+    standin: list[bool] = field(default_factory=list)
+
+    def waves(self) -> list[Cells]:
+        """Return the cells of each wave."""
+        return [Cells(self.words.study, self.released, wave) for wave in self.table.waves]
+
+    def indicators(self, cells: Cells) -> list[Name]:
+        """Return what the wave measures of the section."""
+        return cells.measured(indicators_of(self.words.study, self.table.section))
+
+    def subgroups(self, cells: Cells) -> list[str]:
+        """Return the subgroups and pairs that the wave can show, or the one asked for."""
+        if self.by is None:
+            return list(self.words.study.breakdowns(cells.wave_id))
+        known = (PAIR.join(names) for names in self.words.study.groupings(cells.wave_id))
+        return [name for name in known if name == self.by]
+
+    def label(self, cells: Cells, name: Name) -> str:
+        """Return the label of an indicator, with its base."""
+        return self.words.share(cells.wave_id, *name)
+
+    def head(self, cells: Cells, name: Name) -> tuple[str, str, str]:
+        """Return wave, indicator and base: the first cells of a row of the long form."""
+        words = self.words
+        return words.wave_title(cells.wave_id), words.indicator(*name), words.base(cells.base(name))
+
+    def used(self, row: Row | None) -> None:
+        """Remember whether a row comes from stand-in microdata."""
+        if row is not None:
+            self.standin.append(row.standin)
+
+    def mark_of(self, row: Estimate | Contrast | None) -> str:
+        """Return the mark that stands in place of a number; empty when there is one."""
+        self.used(row)
+        if row is None:
+            return self.marks.put("absent", self.words)
+        return self.marks.put(self.words.no_number(row.flag), self.words) if row.hidden else ""
+
+    def remark(self, row: Estimate | Contrast | None) -> str:
+        """Return why a cell is hidden or to be read with care."""
+        if row is None or not row.flag:
+            return ""
+        return self.words.hidden(row.flag) if row.hidden else self.words.reason(row.flag)
+
+    def share(self, cell: Estimate | None) -> tuple[Value, Value, Value, Value]:
+        """Return share, limits and n, or the mark four times."""
+        if mark := self.mark_of(cell):
+            return mark, mark, mark, mark
+        assert cell is not None
+        return cell.estimate, cell.low, cell.high, cell.n
+
+    def entry(self, cell: Estimate | None, against: Contrast | None = None) -> Entry:
+        """Return a cell to read: share with marks, interval, n."""
+        if mark := self.mark_of(cell):
+            return Entry((mark,), cell.place if cell else "")
+        assert cell is not None
+        marks = [self.marks.put("imprecise", self.words)] if cell.flag else []
+        marks += [self.marks.put("significant", self.words)] if significant(against) else []
+        language = self.words.language
+        lines = (
+            " ".join([percent(cell.estimate, language, PLACES), *marks]),
+            f"({percent_interval(cell.low, cell.high, language, PLACES)})",
+            self.words.say("n_is", n=count(cell.n, language)),
+        )
+        return Entry(lines, cell.place)
+
+    def content(
+        self, method: str, columns: tuple[Column, ...], rows: list[tuple[Value, ...]], grids: list[Grid]
+    ) -> Content:
+        """Return the finished table."""
+        text = self.words.say(method, level=self.words.confidence())
+        return finished(self.table, self.words, text, any(self.standin), self.marks, columns, rows, grids)
+
+
+def finished(
+    table: Table,
+    words: Words,
+    method: str,
+    standin: bool,
+    marks: Marks,
+    columns: tuple[Column, ...],
+    rows: list[tuple[Value, ...]],
+    grids: Sequence[Grid],
+) -> Content:
+    """Return a table with everything that stands around it."""
+    filled = without_gaps(rows, marks, words)
+    notes = [method, *words.legend(marks.used), *words.remarks(table), words.source(table.waves)]
+    banner = ""
+    if standin:
+        banner = words.say("standin_banner")
+        notes.append(words.say("standin_note"))
+        # a grid is also pasted alone, so its caption says it too
+        grids = [replace(grid, caption=words.say("standin_caption", caption=grid.caption)) for grid in grids]
+    title = words.of(table.title)
+    return Content(table.id, words.language, title, banner, tuple(notes), columns, filled, tuple(grids))

@@ -1,0 +1,125 @@
+"""All tables of a study, from its released files."""
+
+import csv
+from collections.abc import Callable, Sequence
+from io import StringIO
+from pathlib import Path
+
+from ouder_netwerk.files import write_all
+from ouder_netwerk.publish.names import LANGUAGES, TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
+from ouder_netwerk.publish.tables.of_models import model
+from ouder_netwerk.publish.tables.of_shares import differences, section, trend
+from ouder_netwerk.publish.tables.table import Column, Content, Value
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.released import Released, read_released
+from ouder_netwerk.study.base import Language
+from ouder_netwerk.study.outputs import Table
+from ouder_netwerk.study.study import Study
+
+KINDS: dict[str, Callable[[Table, Released, Words, str | None], Content]] = {
+    "section": section,
+    "differences": differences,
+    "trend": trend,
+    "model": model,
+}
+
+
+def make_tables(
+    study: Study,
+    results: Path,
+    target: Path,
+    languages: Sequence[Language] = LANGUAGES,
+    formats: Sequence[str] = TABLE_FORMATS,
+    only: str | None = None,
+    by: str | None = None,
+) -> list[Path]:
+    """Make the tables of a study.
+
+    Parameters
+    ----------
+    study : Study
+        From `load_study`.
+    results : Path
+        `results/<study>`, with the released files.
+    target : Path
+        Where the files come: those of `table_files`; with `only` or `by` files of other names, so that the workbook
+        with all tables stays.
+    languages : sequence of str
+        `nl`, `en`.
+    formats : sequence of str
+        `csv` and `html` give a file for each table, `xlsx` and `docx` one with all tables.
+    only : str, optional
+        One table.
+    by : str, optional
+        One subgroup, such as `child_age` or `single_parent*low_income`, in place of all.
+
+    Returns
+    -------
+    list of Path
+        What was written. Nothing is, when anything is wrong.
+
+    Raises
+    ------
+    InputError
+        When a released file, table, subgroup or format is not there.
+    """
+    check_formats(formats, TABLE_FORMATS)
+    tables = chosen_tables(study, only, by)
+    contents = make_contents(study, results, tables, languages, by)
+    files: dict[str, bytes] = {}
+    for language in languages:
+        ours = [content for content in contents if content.language == language]
+        files |= written(ours, Words(study, language), formats, only, by)
+    return write_all(target, files)
+
+
+def make_contents(
+    study: Study, results: Path, tables: Sequence[Table], languages: Sequence[Language], by: str | None = None
+) -> list[Content]:
+    """Return what tables hold in each language, without writing them."""
+    needed = {"models" if table.kind == "model" else "estimates" for table in tables}
+    released = read_released(results, study.id, needed | ({"contrasts"} if "estimates" in needed else set()))
+    words = [Words(study, language) for language in languages]
+    return [KINDS[table.kind](table, released, one, by) for table in tables for one in words]
+
+
+def written(
+    contents: Sequence[Content], words: Words, formats: Sequence[str], only: str | None = None, by: str | None = None
+) -> dict[str, bytes]:
+    """Return the files of tables by name."""
+    files: dict[str, bytes] = {}
+    for content in contents:
+        if "csv" in formats:
+            files[table_file(content.id, content.language, "csv", by)] = as_csv(content)
+        if "html" in formats:
+            from ouder_netwerk.publish.tables.write_html import page
+
+            files[table_file(content.id, content.language, "html", by)] = page(content)
+    if "xlsx" in formats:
+        from ouder_netwerk.publish.tables.write_xlsx import workbook
+
+        files[collection(words.study, words.language, "xlsx", only, by)] = workbook(contents, words)
+    if "docx" in formats:
+        from ouder_netwerk.publish.tables.write_docx import document
+
+        files[collection(words.study, words.language, "docx", only, by)] = document(contents, words)
+    return files
+
+
+def as_csv(content: Content) -> bytes:
+    """Return the long form of a table; shares as percentages, decimal point, marks as in the other forms."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.title for column in content.columns] + ["data"])
+    kind = "stand-in" if content.banner else "real"
+    for row in content.rows:
+        writer.writerow([_plain(value, column) for value, column in zip(row, content.columns, strict=True)] + [kind])
+    return out.getvalue().encode()
+
+
+def _plain(value: Value, column: Column) -> str:
+    if isinstance(value, str):
+        return value
+    scale = 100 if column.form in ("share", "points") else 1
+    places = {"share": 2, "points": 2, "ratio": 4, "p": 6, "count": 0}[column.form]
+    return f"{scale * value:.{places}f}"

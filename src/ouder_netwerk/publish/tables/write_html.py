@@ -1,0 +1,10 @@
+"""Tables as web pages that a screen reader can walk through: caption, scopes, one header row."""
+
+from ouder_netwerk.publish.tables.table import Content
+from ouder_netwerk.templates import template
+
+
+def page(content: Content) -> bytes:
+    """Return a table as a page of its own."""
+    html = template("publish", "table.html.j2").render(content=content)
+    return f"{html}\n".encode()

@@ -1,0 +1,197 @@
+"""All tables in one workbook, by the conventions for official-statistics spreadsheets.
+
+Cover, contents and notes come first; then one table a sheet, from column A, under a title; real header cells, no merged
+or empty cells, marks in letters, links both ways. The library that makes such workbooks, gptables, puts English
+headings of its own on every sheet, so a Dutch workbook cannot be made with it.
+"""
+
+import re
+import textwrap
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from ouder_netwerk.publish.phrases import SYMBOL_MEANINGS
+from ouder_netwerk.publish.tables.table import Column, Content, Value
+from ouder_netwerk.publish.wording import Words
+
+FORMATS: dict[str, dict[str, Any]] = {
+    # away from the number before it; without `align` programs pass over the indent
+    "text": {"align": "left", "indent": 1},
+    "share": {"num_format": "0.0%", "align": "right"},
+    "points": {"num_format": "+0.0;\N{MINUS SIGN}0.0;0.0", "align": "right"},
+    "ratio": {"num_format": "0.00", "align": "right"},
+    "count": {"num_format": "#,##0", "align": "right"},
+}
+CREATED = datetime(2000, 1, 1)
+"""The same bytes every time: no date of making."""
+WIDEST_TEXT = 44
+NUMBER_WIDTH = 15
+ROW_HEIGHT = 14.0
+LETTERS = 1.15
+"""Letters in a unit of column width, which is a digit."""
+FONT = {"font_name": "Arial", "font_size": 10}
+
+
+def workbook(contents: Sequence[Content], words: Words) -> bytes:
+    """Return the workbook with all tables of a study in one language."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
+    title = words.say("workbook_title", study=words.of(words.study.file.title))
+    book.set_properties({"title": title, "created": CREATED, "author": "", "comments": ""})
+    formats = _formats(book, words)
+    banner = next((content.banner for content in contents if content.banner), "")
+    _cover(book, title, banner, words, formats)
+    _contents(book, contents, words, formats)
+    _notes(book, contents, words, formats)
+    for content in contents:
+        _table(book, content, words, formats)
+    book.close()
+    return out.getvalue()
+
+
+def _formats(book: Any, words: Words) -> dict[str, Any]:
+    point = "," if words.language == "nl" else "."
+    small = {"num_format": f'[<0.0005]"<0{point}001";0.000', "align": "right"}
+    numbers = FORMATS | {"p": small}
+    header: dict[str, Any] = FORMATS["text"] | {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    others: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 14},
+        "heading": {"bold": True, "font_size": 11},
+        "header": header,
+        "number header": header | {"align": "right", "indent": 0},
+        "banner": {"bold": True, "font_color": "#ffffff", "bg_color": "#1a1a1a"},
+        "plain": {},
+        "wrapped": {"text_wrap": True, "valign": "top"},
+        "link": {"font_color": "#0b3c5d", "underline": True, "valign": "top"},
+    }
+    cells = {name: form | {"valign": "top", "text_wrap": name == "text"} for name, form in numbers.items()}
+    return {name: book.add_format(FONT | form) for name, form in (cells | others).items()}
+
+
+def _worksheet(book: Any, name: str) -> Any:
+    sheet = book.add_worksheet(name)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
+def _cover(book: Any, title: str, banner: str, words: Words, formats: dict[str, Any]) -> None:
+    sheet = _worksheet(book, words.say("cover"))
+    sheet.set_column(0, 0, 90)
+    lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
+    lines += [
+        (words.say("source", source=words.of(words.study.file.source)), "wrapped"),
+        (words.say("about"), "wrapped"),
+    ]
+    lines += [(words.say("standin_note"), "wrapped")] if banner else []
+    for row, (text, form) in enumerate(lines):
+        sheet.set_row(row, _height([text], [90]) * (1.5 if form == "title" else 1.0))
+        sheet.write_string(row, 0, text, formats[form])
+    contents_name = words.say("contents")
+    sheet.write_url(len(lines), 0, f"internal:'{contents_name}'!A1", formats["link"], words.say("to_contents"))
+
+
+def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dict[str, Any]) -> None:
+    sheet = _worksheet(book, words.say("contents"))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 90)
+    sheet.write_string(0, 0, words.say("contents"), formats["title"])
+    rows = [(words.say("notes"), words.say("notes")), *((content.id, content.title) for content in contents)]
+    columns = [Column(words.say("sheet_name")), Column(words.say("title"))]
+    _real_table(sheet, 1, columns, len(rows), "contents", formats)
+    for row, (name, title) in enumerate(rows, 2):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
+        sheet.write_string(row, 1, title, formats["text"])
+
+
+def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[str, Any]) -> None:
+    sheet = _worksheet(book, words.say("notes"))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 100)
+    sheet.write_string(0, 0, words.say("notes"), formats["title"])
+    rows = [(words.symbol(name), words.of(meaning)) for name, meaning in SYMBOL_MEANINGS.items()]
+    marks = len(rows)
+    # what a table says under itself, without the marks that stand above
+    notes = {note: content.id for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}
+    used = {note: [content.id for content in contents if note in content.notes] for note in reversed(notes)}
+    rows += [
+        (", ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
+        for note, names in used.items()
+    ]
+    columns = [Column(words.say("mark_or_table")), Column(words.say("meaning"))]
+    _real_table(sheet, 1, columns, len(rows), "notes", formats)
+    for row, (mark, meaning) in enumerate(rows, 2):
+        sheet.write_string(row, 0, mark, formats["header" if row < marks + 2 else "text"])
+        sheet.write_string(row, 1, meaning, formats["text"])
+        sheet.set_row(row, _height([mark, meaning], [34, 100]))
+
+
+def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -> None:
+    sheet = _worksheet(book, content.id)
+    sheet.write_string(0, 0, content.title, formats["title"])
+    top = 1
+    if content.banner:
+        sheet.write_string(top, 0, content.banner, formats["heading"])
+        top += 1
+    sheet.write_string(top, 0, content.notes[0], formats["plain"])
+    sheet.write_url(top + 1, 0, f"internal:'{words.say('contents')}'!A1", formats["link"], words.say("to_contents"))
+    sheet.write_url(top + 2, 0, f"internal:'{words.say('notes')}'!A1", formats["link"], words.say("to_notes"))
+    header = top + 3
+    _real_table(sheet, header, content.columns, len(content.rows), content.id, formats)
+    widths = [_width(content, number) for number in range(len(content.columns))]
+    for number, width in enumerate(widths):
+        sheet.set_column(number, number, width)
+    # room for the filter button in every heading
+    sheet.set_row(header, _height([f"{column.title} ...." for column in content.columns], widths))
+    for row_number, row in enumerate(content.rows, header + 1):
+        sheet.set_row(row_number, _height(row, widths))
+        for number, (value, column) in enumerate(zip(row, content.columns, strict=True)):
+            if isinstance(value, str):
+                sheet.write_string(row_number, number, value, formats[column.form])
+            else:
+                shown = 100 * value if column.form == "points" else value
+                sheet.write_number(row_number, number, shown, formats[column.form])
+    sheet.freeze_panes(header + 1, 0)
+    sheet.repeat_rows(header)
+
+
+def _width(content: Content, number: int) -> int:
+    if content.columns[number].form != "text":
+        return NUMBER_WIDTH
+    texts = [str(row[number]) for row in content.rows]
+    return min(max([len(text) for text in texts] + [12]) + 2, WIDEST_TEXT)
+
+
+def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
+    """Not every program makes rows high enough for wrapped text by itself."""
+    rooms = [(value, int(LETTERS * width)) for value, width in zip(values, widths, strict=True)]
+    long = [(value, room) for value, room in rooms if isinstance(value, str) and len(value) > room]
+    return ROW_HEIGHT * max([1, *(len(textwrap.wrap(value, room)) for value, room in long)])
+
+
+def _real_table(
+    sheet: Any, header: int, columns: Sequence[Column], length: int, name: str, formats: dict[str, Any]
+) -> None:
+    sheet.add_table(
+        header,
+        0,
+        header + length,
+        len(columns) - 1,
+        {
+            "name": "t_" + re.sub(r"\W", "_", name),
+            "style": "Table Style Light 1",
+            "banded_rows": False,
+            "columns": [
+                {
+                    "header": column.title,
+                    "header_format": formats["header" if column.form == "text" else "number header"],
+                }
+                for column in columns
+            ],
+        },
+    )
