@@ -2,8 +2,8 @@
 
 import pytest
 
-from ouder_netwerk.publish.chart import Mark, RowChart
-from ouder_netwerk.publish.charts_of_claims import claims
+from ouder_netwerk.publish.figures.chart import Mark, RowChart
+from ouder_netwerk.publish.figures.charts_of_claims import claims
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import read_released
 from ouder_netwerk.study.base import Language, Text
