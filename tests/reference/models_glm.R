@@ -158,6 +158,8 @@ sparse$inside <- as.numeric(sparse$stratum != 2 & !(sparse$stratum == 3 & sparse
 save(sparse, "models_sparse.csv")
 dsparse <- svydesign(id = ~psu, strata = ~stratum, weights = ~w, nest = TRUE, data = sparse)
 record("sparse", svyglm(y ~ group + x, subset(dsparse, group != "d"), family = quasibinomial, control = tight), "group")
+separated <- suppressWarnings(svyglm(y ~ group + x, dsparse, family = quasibinomial))
+add("sparse separated", "df", "residual", separated$df.residual)
 record("sparse domain", svyglm(y ~ x, subset(dsparse, inside == 1), family = quasibinomial, control = tight), "x")
 record("sparse linear domain", svyglm(x ~ group, subset(dsparse, inside == 1), control = tight), "group")
 write.csv(do.call(rbind, out), "models_glm.csv", row.names = FALSE, quote = c(1, 2, 3))

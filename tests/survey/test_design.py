@@ -143,6 +143,14 @@ def test_single_psus_are_refused_by_default_with_their_names_and_every_remedy() 
         assert word in str(error.value)
 
 
+def test_nothing_to_average_is_said_of_the_stage_it_is_about() -> None:
+    stages = pd.DataFrame({"p": [1, 1, 2, 3, 3], "q": [1, 2, 1, 1, 2], "n1": 20, "n2": [5, 5, 4, 6, 6]})
+    with pytest.raises(SurveyError, match="in 1 of 3 units of stage 1 a single unit was sampled at stage 2"):
+        SurveyDesign(np.ones(5), psu=stages[["p", "q"]], fpc=stages[["n1", "n2"]], single_psu="average")
+    with pytest.raises(SurveyError, match="every stratum has one PSU"):
+        SurveyDesign(np.ones(2), strata=["a", "b"], single_psu="average")
+
+
 def test_a_row_count_that_does_not_fit_is_refused() -> None:
     with pytest.raises(SurveyError, match="strata: 2 values for 3 weights"):
         SurveyDesign([1, 1, 1], strata=["a", "b"])

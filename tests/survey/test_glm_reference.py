@@ -111,6 +111,13 @@ def fitted(case):
     return model(design, frame[outcome], data, domain=inside)
 
 
+def test_a_separated_level_costs_a_degree_of_freedom_as_in_r():
+    design, frame = sparse()
+    fit = logistic(design, frame["y"], frame[["group", "x"]])
+    assert "separated" in fit.reasons
+    assert fit.df == golden("sparse separated", "df")[0]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_svyglm(case):
     fit = fitted(case)

@@ -43,6 +43,8 @@ def test_other_coefficients_are_those_without_the_separated_level():
     finite = [0, 1, 3, 4]
     np.testing.assert_allclose(fit.coefficients[finite], rest.coefficients, rtol=1e-9)
     np.testing.assert_allclose(fit.covariance[np.ix_(finite, finite)], rest.covariance, rtol=1e-7, atol=1e-12)
+    # The separated coefficient was fitted too, and costs a degree of freedom.
+    assert fit.df == design.degrees_of_freedom() + 1 - 5
     assert np.isnan(fit.coefficients[2])
     assert np.isnan(fit.covariance[2]).all()
     assert (fit.fitted[data["group"] == "c"] == 0).all()

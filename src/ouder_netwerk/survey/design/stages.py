@@ -97,7 +97,7 @@ def build_stages(n: int, given: list[StageCodes], labels: pd.Index, rule: Single
         single = (size == 1) & (fraction < 1)
         if rule == "fail" and single.any():
             raise SurveyError(_single_psu_message(single, stratum_firsts, codes.strata, labels, number))
-        scale = _scales(size, fraction, single, stratum_parent, rule) * inherited[stratum_parent]
+        scale = _scales(size, fraction, single, stratum_parent, rule, number) * inherited[stratum_parent]
         row_units.append(unit_rows)
         partial.append((stratum, size, scale, single & (rule == "adjust")))
         if not fraction.any():
@@ -132,17 +132,25 @@ def _sampling_fractions(
     return size / population
 
 
-def _scales(size: IntArray, fraction: FloatArray, single: BoolArray, parent: IntArray, rule: SinglePsu) -> FloatArray:
+def _scales(
+    size: IntArray, fraction: FloatArray, single: BoolArray, parent: IntArray, rule: SinglePsu, number: int
+) -> FloatArray:
     scale = np.where(size > 1, (1 - fraction) * size / np.maximum(size - 1, 1), 0.0)
     if rule == "adjust":
         scale[single] = 1 - fraction[single]
     if rule == "average" and single.any():
         strata = np.bincount(parent)
         others = strata - np.bincount(parent, single, minlength=len(strata))
-        if (others[parent[single]] == 0).any():
+        alone = int((others[np.unique(parent[single])] == 0).sum())
+        if alone and number == 1:
             raise SurveyError(
                 "single_psu='average': every stratum has one PSU, so there is no variance to average; "
                 "combine strata, or use 'adjust'"
+            )
+        if alone:
+            raise SurveyError(
+                f"single_psu='average': in {alone} of {len(strata)} units of stage {number - 1} a single unit was "
+                f"sampled at stage {number}, so that there is no variance to average there; use 'adjust' or 'certainty'"
             )
         scale *= (strata / np.maximum(others, 1))[parent]
     return scale

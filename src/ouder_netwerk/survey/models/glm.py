@@ -174,7 +174,9 @@ def fit_model(
     # Only ratios of weights matter; around 1 they keep tolerances meaningful.
     scaled = sample.weights / sample.weights.mean()
     estimate = estimate_coefficients(sample.matrix, y, scaled, family, coding.columns)
-    degrees = model_degrees(design, sample.rows, df, int(estimate.kept.sum()))
+    # A separated coefficient is infinite, and fitted all the same.
+    rank = estimate.reasons.count("") + estimate.reasons.count("separated")
+    degrees = model_degrees(design, sample.rows, df, rank)
     return _fit(sample, y, scaled, estimate, family, degrees, level)
 
 
