@@ -88,6 +88,22 @@ def test_a_broken_file_is_named(tiny, tmp_path, make, expected):
     assert "broken.sav" in str(error.value)
 
 
+@pytest.mark.parametrize("lost", [1, 20, 100])
+def test_a_stata_file_cut_off_in_its_value_labels_is_named(tmp_path, lost):
+    _stata(tmp_path / "a.dta")
+    whole = (tmp_path / "a.dta").read_bytes()
+    assert whole.rindex(b"<value_labels>") < len(whole) - 100
+    (tmp_path / "cut.dta").write_bytes(whole[:-lost])
+    with pytest.raises(InputError, match="cut off"):
+        read_microdata(tmp_path / "cut.dta")
+
+
+@pytest.mark.parametrize("version", [10, 13, 14])
+def test_whole_stata_files_of_every_format_are_read(tmp_path, version):
+    pyreadstat.write_dta(pd.DataFrame({"v": [1.0, 2.0]}), str(tmp_path / "a.dta"), version=version)
+    assert read_microdata(tmp_path / "a.dta").frame["v"].tolist() == [1, 2]
+
+
 def test_missing_variables_are_named_together_with_near_ones(tiny):
     with pytest.raises(InputError) as error:
         read_microdata(tiny.raw, ["HULPP", "INKOMEN"])

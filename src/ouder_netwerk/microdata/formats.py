@@ -13,6 +13,7 @@ NAMES = {
     ".xpt": "SAS transport file",
     ".zip": "zip archive",
 }
+_STATA_START, _STATA_END = b"<stata_dta>", b"</stata_dta>"
 _SAS7BDAT = bytes.fromhex("000000000000000000000000c2ea8160")
 
 
@@ -34,7 +35,7 @@ def sniff(path: Path) -> str | None:
         return ".sav"
     if head.startswith(b"$FL3"):
         return ".zsav"
-    if head.startswith(b"<stata_dta>") or (
+    if head.startswith(_STATA_START) or (
         head[:1] in {b"\x69", b"\x6c", b"\x71", b"\x72", b"\x73"} and head[2:3] == b"\x01"
     ):
         return ".dta"
@@ -55,7 +56,7 @@ def check_format(path: Path) -> str:
     Raises
     ------
     InputError
-        When the file is absent, empty, of an unknown extension, or not what its extension says.
+        When the file is absent, empty, of an unknown extension, not what its extension says, or a Stata file cut off.
     """
     if not path.exists():
         raise fail(str(path), "does not exist", "put the file there, or give its folder with `raw=`")
@@ -72,4 +73,15 @@ def check_format(path: Path) -> str:
             f"is not what its extension says ({NAMES[extension]}); {looks}",
             "give the file its right extension, or copy it again",
         )
+    if extension == ".dta" and _cut_off(path):
+        raise fail(str(path), f"does not end with {_STATA_END.decode()}", "copy the file again: it is cut off")
     return extension
+
+
+def _cut_off(path: Path) -> bool:
+    """Say whether a Stata file of format 117 or later lacks its end: a reader may miss only the labels there."""
+    with path.open("rb") as stream:
+        if stream.read(len(_STATA_START)) != _STATA_START:
+            return False
+        stream.seek(max(0, path.stat().st_size - 64))
+        return _STATA_END not in stream.read()
