@@ -212,3 +212,10 @@ def test_a_model_is_no_model_of_all_when_it_has_a_universe(sample: tuple[Study, 
     model: LogisticModel = study.models.models[0].model_copy(update={"universe": PARTNERED})
     some = replace(study, models=study.models.model_copy(update={"models": (model,)}))
     assert "Basis: ouders met partner." in " ".join(charted(some, results, "forest").footer)
+
+
+def test_what_sums_up_others_is_not_set_against_them(tiny) -> None:
+    cells = Cells(tiny.study, Released(), "tiny17")
+    names = [("help", "yes"), ("help_parents", "yes"), ("help_either", "yes")]
+    assert cells.leading(names) == names[:2]
+    assert cells.leading([names[0], names[2]]) == [names[0], names[2]]

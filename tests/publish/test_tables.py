@@ -89,7 +89,7 @@ def test_blocks_of_a_model_stand_side_by_side(contents: dict[str, Content]) -> N
     rows = {row.header: [entry.lines[0] for entry in row.entries] for row in grid.rows}
     assert rows["Alleenstaande ouder: ja (ref.: nee)"] == ["0,45 (0,35–0,58)"] * 2
     assert rows["Familie: ja (ref.: nee)"] == ["n.v.t.", "30,0 (2,00–900,0)"]
-    assert rows["Contact (ref.: nooit): toets van de hele term"] == ["p <0,001"] * 2
+    assert rows["Contact (ref.: nooit): toets van de hele term"] == ["p < 0,001"] * 2
     assert rows["Pseudo-R²"] == ["0,120"] * 2 and rows["n"] == ["1.190"] * 2
 
 

@@ -69,14 +69,21 @@ class Cells:
     def leading(self, names: Sequence[Name]) -> list[Name]:
         """Return which indicators a finding may set against each other.
 
-        The headline of their section, where it has one; else those with the base that most of them have.
+        The headline of their section, where it has one; else those with the base that most of them have, without what
+        sums up others of them.
         """
         headline = [name for name in names if name[0] in self.study.indicators.headlines]
         if headline:
             return headline
         bases = [self.base(name) for name in names]
         most = max(bases, key=bases.count, default=Base())
-        return [name for name, base in zip(names, bases, strict=True) if base == most]
+        alike = [name for name, base in zip(names, bases, strict=True) if base == most]
+        concepts = {name: self.study.indicators.all[name[0]].concept for name in alike}
+        return [name for name in alike if not self._parts(concepts[name]) & set(concepts.values())]
+
+    def _parts(self, concept: str) -> set[str]:
+        derivation = self.study.concepts[concept].derive
+        return set(derivation.concepts()) if derivation else set()
 
     def levels(self, subgroup: str) -> list[str]:
         """Return the levels of a subgroup or pair that can occur in the wave."""

@@ -179,9 +179,9 @@ class Words:
         return self.of(VERDICTS[cast(Verdict, verdict)])
 
     def p(self, p: float) -> str:
-        """Return a p-value with its letter: `p = 0,012`, `p <0,001`."""
+        """Return a p-value with its letter: `p = 0,012`, `p < 0,001`."""
         text = p_value(p, self.language)
-        return f"p {text}" if text.startswith("<") else f"p = {text}"
+        return f"p < {text[1:]}" if text.startswith("<") else f"p = {text}"
 
     def respondents(self, numbers: "list[float]") -> str:
         """Return how many respondents, as one number or from lowest to highest."""
