@@ -277,3 +277,20 @@ def test_d2_is_near_d1_with_many_implicates():
     d1 = combined_test(combine_arrays(estimates, [np.eye(3) * 0.3] * 200))
     d2 = combined_f_test(np.square(estimates).sum(axis=1) / 0.3 / 3, 3)
     assert d2.statistic == pytest.approx(d1.statistic, rel=0.1)
+
+
+def test_terms_of_fits_that_do_not_fit_together(schools, fits):
+    design, frame, implicates = schools
+    other = logistic(design, frame["wide"], implicates[0][["ell"]])
+    with pytest.raises(SurveyError, match="2 fits with 2 different sets of columns"):
+        combined_term_tests([fits[0], other])
+    with pytest.raises(SurveyError, match="1 fits"):
+        combined_term_tests(fits[:1])
+
+
+def test_a_singular_within_variance_is_tested_on_its_rank():
+    line = np.array([[1.0], [2.0]])
+    alone = combined_test(combine_arrays([[1.0], [1.5], [1.2]], [[[0.5]]] * 3))
+    doubled = combined_test(combine_arrays([[1.0, 2.0], [1.5, 3.0], [1.2, 2.4]], [line @ line.T * 0.5] * 3))
+    assert (doubled.df, doubled.statistic) == (1, pytest.approx(alone.statistic))
+    assert np.isnan(combined_test(combine_arrays([[1.0], [1.5]], [[[0.5]]] * 2), []).p)

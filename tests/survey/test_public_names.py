@@ -31,8 +31,16 @@ def test_functions_say_what_they_take_give_and_refuse(name):
     assert {"Parameters", "Returns", "Examples"} <= found.keys()
     assert ">>> " in found["Examples"]
     assert sorted(entries(found["Parameters"])) == sorted(inspect.signature(function).parameters)
-    if "raise SurveyError" in inspect.getsource(function):
+    if re.search(r"raise SurveyError|\bcheck_\w+\(|refuse_\w+\(", inspect.getsource(function)):
         assert "SurveyError" in found["Raises"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_name_the_source_of_their_formula(name):
+    found = sections(getattr(survey, name))
+    source = found.get("References", "") + found.get("Notes", "")
+    # a publication, or another function that names it
+    assert re.search(r"\b(18|19|20)\d\d\b|:func:", source)
 
 
 @pytest.mark.parametrize("name", CLASSES)

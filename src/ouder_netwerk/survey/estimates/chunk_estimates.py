@@ -51,6 +51,10 @@ def proportions_from_sums(
     SurveyError
         As for :func:`ouder_netwerk.survey.proportions` and :class:`ouder_netwerk.survey.SurveyDesign`.
 
+    Notes
+    -----
+    As for :func:`ouder_netwerk.survey.proportions`, with cells in place of rows: see :func:`partial_sums`.
+
     Examples
     --------
     >>> from ouder_netwerk.survey.estimates.chunks import merge_sums, partial_sums

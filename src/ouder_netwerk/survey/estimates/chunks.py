@@ -108,13 +108,19 @@ def partial_sums(
     SurveyError
         On input :func:`ouder_netwerk.survey.proportions` or :class:`ouder_netwerk.survey.SurveyDesign` refuse.
 
+    Notes
+    -----
+    Weight and number of rows per outcome and category, by PSU and domain: a linearised share and its variance are
+    functions of these sums (Woodruff 1971, JASA 66, 411-414). Without PSUs also the sums of squared weights by stratum
+    and domain, since rows alike in category differ in their weight alone.
+
     Examples
     --------
     >>> sums = partial_sums([1.0, 2.0, 1.0], pd.DataFrame({"y": [1, 0, 1]}), psu=["a", "a", "b"])
     >>> sums.sums["yes"].ravel(), sums.sums["observed"].ravel()
     (array([1., 1.]), array([3., 1.]))
     """
-    given = as_float(weights)
+    given = as_float(weights, "weights")
     checked = check_weights(weights) if given.any() else given  # a part may well hold rows of weight 0 only
     rows = len(checked)
     prepared = share_outcomes(outcomes, rows)
@@ -150,6 +156,10 @@ def merge_sums(parts: Iterable[PartialSums]) -> PartialSums:
     ------
     SurveyError
         No parts; parts with other outcomes, groups, categories, or PSUs in one and not in another.
+
+    Notes
+    -----
+    Sums of :func:`partial_sums` are added cell by cell; doubles add up to about 1e-15 relative in any order.
 
     Examples
     --------

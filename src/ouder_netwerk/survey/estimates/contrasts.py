@@ -63,6 +63,10 @@ def linear_contrast(estimates: Any, covariance: Any, coefficients: Any, df: floa
     -----
     ``C b`` has covariance ``C V C'``.
 
+    References
+    ----------
+    Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, sec. 5.5 and 5.8.
+
     Examples
     --------
     >>> contrast = linear_contrast([0.5, 0.3], [[0.0004, 0.0001], [0.0001, 0.0004]], [1, -1], df=30)

@@ -10,7 +10,7 @@ import pandas as pd
 from ..arrays import FloatArray, as_float
 from ..errors import SurveyError
 from ..models.model_fit import Fit
-from ..postestimation.wald import UNTESTED, WaldTest, f_test, term_table, tested_columns
+from ..postestimation.wald import UNTESTED, WaldTest, f_test, inverse_root, term_table, tested_columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +139,7 @@ def combined_test(
     Returns
     -------
     WaldTest
-        NaN when an estimate is.
+        NaN when an estimate is, or none is tested. Where the within variance is singular, k is its rank.
 
     Notes
     -----
@@ -157,14 +157,15 @@ def combined_test(
     >>> round(combined_test(both).statistic, 6)
     1.0
     """
-    chosen = np.arange(len(combination.estimates)) if columns is None else np.asarray(columns)
-    k, m = len(chosen), combination.implicates
+    chosen = np.arange(len(combination.estimates)) if columns is None else np.asarray(columns, dtype=np.int64)
+    m = combination.implicates
     values, block = combination.estimates[chosen], np.ix_(chosen, chosen)
-    if np.isnan(values).any():
-        return WaldTest(np.nan, k, np.nan, np.nan)
-    solved = np.linalg.solve(combination.within[block], np.column_stack([values, combination.between[block]]))
-    increase = (1 + 1 / m) * float(np.trace(solved[:, 1:])) / k
-    statistic = float(values @ solved[:, 0]) / (k * (1 + increase))
+    if not len(chosen) or np.isnan(values).any():
+        return WaldTest(np.nan, len(chosen), np.nan, np.nan)
+    root = inverse_root(combination.within[block])
+    k = root.shape[1]
+    increase = (1 + 1 / m) * float(np.trace(root.T @ combination.between[block] @ root)) / k
+    statistic = float(np.square(values @ root).sum()) / (k * (1 + increase))
     return f_test(statistic, k, _denominator(increase, k, m, complete_df))
 
 
@@ -265,6 +266,15 @@ def combined_term_tests(fits: Sequence[Fit]) -> pd.DataFrame:
         collinear or empty in the first implicate are no part of the hypothesis; NaN where any implicate has no finite
         estimate.
 
+    Raises
+    ------
+    SurveyError
+        Fewer than two fits, or fits with other columns than each other.
+
+    Notes
+    -----
+    Each term as :func:`combined_test` has it, with the mean of the fits' df for complete data.
+
     Examples
     --------
     >>> from ouder_netwerk.survey import SurveyDesign, linear
@@ -273,6 +283,12 @@ def combined_term_tests(fits: Sequence[Fit]) -> pd.DataFrame:
     >>> combined_term_tests(fits)[["term", "df"]].to_dict("records")
     [{'term': 'x', 'df': 1}]
     """
+    columns = {fit.columns for fit in fits}
+    if len(fits) < 2 or len(columns) > 1:
+        raise SurveyError(
+            f"{len(fits)} fits with {len(columns)} different sets of columns; give the same model of each implicate, "
+            "two or more"
+        )
     combination = combine_arrays([fit.coefficients for fit in fits], [fit.covariance for fit in fits])
     complete_df = float(np.mean([fit.df for fit in fits]))
     tests = {

@@ -53,6 +53,10 @@ def logistic_formula(
     SurveyError
         As :func:`logistic`, for a formula that cannot be read or names no column, and for infinite values.
 
+    Notes
+    -----
+    As for :func:`logistic`; formulas are those of Wilkinson and Rogers (1973), Applied Statistics 22, 392-399.
+
     Examples
     --------
     >>> from ouder_netwerk.survey import SurveyDesign
@@ -89,6 +93,10 @@ def linear_formula(
     ------
     SurveyError
         As :func:`logistic_formula`.
+
+    Notes
+    -----
+    As for :func:`linear`.
 
     Examples
     --------

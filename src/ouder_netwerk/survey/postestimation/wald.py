@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
-from ..arrays import as_float
+from ..arrays import FloatArray, as_float
 from ..errors import SurveyError
 from ..models.coding import INTERCEPT, THRESHOLD
 from ..models.model_fit import Fit
@@ -68,16 +68,26 @@ def wald(estimates: Any, covariance: Any, df_denominator: float) -> WaldTest:
     values, matrix = as_float(estimates), as_float(covariance)
     if not len(values) or np.isnan(values).any() or np.isnan(matrix).any():
         return WaldTest(np.nan, len(values), df_denominator, np.nan)
-    scale = np.sqrt(np.diag(matrix))
-    scale[scale == 0] = 1.0
-    roots, directions = np.linalg.eigh(matrix / np.outer(scale, scale))
-    usable = roots > 1e-10 * len(values)
-    rank = int(usable.sum())
+    root = inverse_root(matrix)
+    rank = root.shape[1]
     if not rank:
         return WaldTest(np.nan, 0, df_denominator, np.nan)
-    components = (values / scale) @ directions[:, usable]
-    statistic = float(np.sum(np.square(components) / roots[usable])) / rank
-    return f_test(statistic, rank, df_denominator)
+    return f_test(float(np.square(values @ root).sum()) / rank, rank, df_denominator)
+
+
+def inverse_root(covariance: FloatArray) -> FloatArray:
+    """Return R of shape (q, rank) with R R' the inverse of a covariance (q, q), or its generalised inverse.
+
+    Examples
+    --------
+    >>> inverse_root(np.array([[4.0, 4.0], [4.0, 4.0]])).shape
+    (2, 1)
+    """
+    scale = np.sqrt(np.diag(covariance))
+    scale = np.where(scale == 0, 1.0, scale)
+    roots, directions = np.linalg.eigh(covariance / np.outer(scale, scale))
+    usable = roots > 1e-10 * len(covariance)
+    return np.asarray(directions[:, usable] / np.sqrt(roots[usable]) / scale[:, None])
 
 
 def f_test(statistic: float, df: float, df_denominator: float) -> WaldTest:
@@ -126,6 +136,11 @@ def term_test(fit: Fit, *terms: str) -> WaldTest:
     SurveyError
         For a term the model does not have.
 
+    References
+    ----------
+    Binder (1983), International Statistical Review 51, 279-292; Korn and Graubard (1990), American Statistician 44,
+    270-276 (few degrees of freedom).
+
     Examples
     --------
     >>> from ouder_netwerk.survey import SurveyDesign, linear
@@ -158,7 +173,11 @@ def term_tests(fit: Fit) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row per term: term, statistic (F), df, df_denominator, p.
+        A row per term: term, statistic (F), df, df_denominator, p. No rows for a model without terms.
+
+    Notes
+    -----
+    Each term as :func:`term_test` has it.
 
     Examples
     --------
@@ -204,6 +223,14 @@ def hypothesis_test(fit: Fit, matrix: Any, values: Any = 0.0) -> WaldTest:
     ------
     SurveyError
         When L does not have p columns.
+
+    Notes
+    -----
+    F = (L b - c)' (L V L')^-1 (L b - c) / q on q and the fit's df; q is the rank of L V L' where that is lower.
+
+    References
+    ----------
+    Binder (1983), International Statistical Review 51, 279-292.
 
     Examples
     --------
