@@ -43,41 +43,25 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     frame = harmonised.frame
     answers = outcomes(study, wave_id, frame)
     settings = study.file.settings
+    level = settings.confidence_level
     groupings = study.groupings(wave_id)
     names = {name for grouping in groupings for name in grouping}
 
-    def shares(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
-        return proportions(
-            design,
-            answers,
-            groups(study, wave_id, frame, names, implicate),
-            parts,
-            interval=settings.confidence_interval,
-            level=settings.confidence_level,
-            df=settings.degrees_of_freedom,
-        )
+    def by(statistic: Callable[..., pd.DataFrame], **options: Any) -> Callable[[Sequence[Grouping], int], pd.DataFrame]:
+        def estimate(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
+            among = groups(study, wave_id, frame, names, implicate)
+            return statistic(design, answers, among, parts, level=level, df=settings.degrees_of_freedom, **options)
 
-    def gaps(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
-        return differences(
-            design,
-            answers,
-            groups(study, wave_id, frame, names, implicate),
-            parts,
-            level=settings.confidence_level,
-            df=settings.degrees_of_freedom,
-        )
+        return estimate
 
     keys = ["outcome", "category", "group", "level"]
-    limits = {"interval": settings.confidence_interval, "level": settings.confidence_level}
+    limits = {"interval": settings.confidence_interval, "level": level}
+    shares = by(proportions, interval=settings.confidence_interval)
     estimates = _over_implicates(study, wave_id, groupings, shares, {"keys": keys, **limits})
-    wald = {"estimate": "difference", "level": settings.confidence_level}
-    contrasts = _over_implicates(
-        study,
-        wave_id,
-        [grouping for grouping in groupings if grouping],
-        gaps,
-        {"keys": [*keys, "reference_level"], **wald},
-    )
+    # adjusted below, when the implicates are combined
+    gaps = by(differences, adjust="none")
+    wald = {"keys": [*keys, "reference_level"], "estimate": "difference", "level": level}
+    contrasts = _over_implicates(study, wave_id, [grouping for grouping in groupings if grouping], gaps, wald)
     family = ["outcome", "category", "group"]
     contrasts["p_adjusted"] = contrasts.groupby(family, sort=False)["p"].transform(lambda p: adjust_p(p.to_numpy()))
     for count in ("n", "n_yes"):
