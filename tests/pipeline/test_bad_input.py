@@ -29,7 +29,10 @@ CASES = {
     "missing weight": (_set("GEW", [5], np.nan), r"tiny17\.sav: GEW: the weight is missing for 1 of 48"),
     "all-zero weight": (_set("GEW", slice(None), 0.0), r"tiny17\.sav: GEW: the weight is zero for all 48"),
     "empty subgroup": (_set("ALLEEN", slice(None), 2.0), r"subgroup single_parent: no respondent is in `yes`"),
-    "missing stratum": (_set("STRAT", [7], np.nan), r"STRAT: the stratum is missing for 1 of 48 respondents: 1 system-missing"),
+    "missing stratum": (
+        _set("STRAT", [7], np.nan),
+        r"STRAT: the stratum is missing for 1 of 48 respondents: 1 system-missing",
+    ),
     "doubled respondent": (lambda frame: frame.assign(RESP="same"), r"RESP: 1 ids occur more than once"),
 }
 
