@@ -53,7 +53,7 @@ rule all:
         RELEASED,
         rules.dossier.output,
         rules.claims.output,
-        rules.tables.output,
+        TABLES,
         rules.figures.output,
         REPORTS,
         rules.provenance.output,

@@ -42,3 +42,16 @@ def test_a_change_in_code_touches_the_steps_that_run_it(tiny, package, file, out
     code_digest.cache_clear()
     changed = {step[0] for step in STEPS if Plan(tiny.study, {}).digest(*step) != before[step]}
     assert changed == out_of_date
+
+
+def test_a_text_remakes_the_tables_in_its_language_and_no_numbers(tiny):
+    def rename(content):
+        content["concepts"]["help"]["label"]["nl"] = "Hulp van bekenden"
+
+    steps = [{"step": "tables", "language": "nl"}, {"step": "tables", "language": "en"}]
+    steps += [{"step": "figures"}, {"step": "report"}, {"step": "estimate", "wave_id": "tiny17"}, {"step": "release"}]
+    before = [Plan(tiny.study, {}).digest(**step) for step in steps]
+    tiny.edit("concepts.yaml", rename)
+    after = [Plan(tiny.study, {}).digest(**step) for step in steps]
+    changed = [old != new for old, new in zip(before, after, strict=True)]
+    assert changed == [True, False, True, True, False, False]

@@ -75,11 +75,11 @@ class Plan:
         """The published waves that are pooled, with the waves they consist of."""
         return {wave: self.study.waves[wave].pool for wave in self.waves if self.study.waves[wave].pool}
 
-    def table_files(self) -> list[str]:
-        """Return every file of the tables, relative to `results/<study>/tables`."""
+    def table_files(self, language: str) -> list[str]:
+        """Return every file of the tables in one language, relative to `results/<study>/tables`."""
         from ouder_netwerk.publish.names import table_files
 
-        return table_files(self.study)
+        return table_files(self.study, language)
 
     def figure_files(self) -> list[str]:
         """Return every file of the figures, relative to `results/<study>/figures`."""
@@ -87,11 +87,11 @@ class Plan:
 
         return figure_files(self.study)
 
-    def digest(self, step: str, wave_id: str | None = None) -> str:
+    def digest(self, step: str, wave_id: str | None = None, language: str | None = None) -> str:
         """Return a digest of the definition and the code that a step depends on; a text for readers is no part of it
-        before publication, so that a changed label remakes tables and figures only.
+        before publication, so that a changed label remakes what has it: figures, report, tables in its language.
         """
-        content = json.dumps(_definition(self.study, step, wave_id), sort_keys=True, default=str)
+        content = json.dumps(_definition(self.study, step, wave_id, language), sort_keys=True, default=str)
         rooms = [
             *_SHARED,
             *_ROOMS[step],
@@ -177,7 +177,7 @@ def code_digest(room: str) -> str:
     return digest.hexdigest()
 
 
-def _definition(study: Study, step: str, wave_id: str | None) -> Any:
+def _definition(study: Study, step: str, wave_id: str | None, language: str | None) -> Any:
     dump = {
         "file": study.file.model_dump(),
         "concepts": {name: concept.model_dump() for name, concept in study.concepts.items()},
@@ -185,13 +185,15 @@ def _definition(study: Study, step: str, wave_id: str | None) -> Any:
         "indicators": study.indicators.model_dump(),
         "models": study.models.model_dump(),
     }
-    if step in {"tables", "figures"}:
-        return dump | {step: getattr(study, step).model_dump()}
+    if step == "tables":
+        return _texts_in(language, dump | {"tables": study.tables.model_dump()})
+    if step == "figures":
+        return dump | {"figures": study.figures.model_dump()}
     if step == "report":
         return {path.name: path.read_text(encoding="utf-8") for path in sorted(study.folder.rglob("*.yaml"))}
     if step == "dossier":
         return [dump["file"], dump["concepts"], dump["waves"]]
-    plain = _without_texts(dump)
+    plain = _texts_in(None, dump)
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
@@ -215,12 +217,12 @@ def _broken(study: Study) -> dict[str, list[str]]:
     return {name: sorted(wave.breaks) for name, wave in study.waves.items()}
 
 
-def _without_texts(value: Any) -> Any:
-    """Leave out what only readers see: every pair of a Dutch and an English text."""
+def _texts_in(language: str | None, value: Any) -> Any:
+    """Keep one language of what only readers see, every pair of a Dutch and an English text, or neither."""
     if isinstance(value, dict):
         if set(value) == {"nl", "en"}:
-            return None
-        return {key: _without_texts(item) for key, item in value.items()}
+            return value[language] if language else None
+        return {key: _texts_in(language, item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_texts(item) for item in value]
+        return [_texts_in(language, item) for item in value]
     return value

@@ -73,17 +73,20 @@ rule tables:
     input:
         RELEASED,
     output:
-        expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files()),
+        expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files("{language}")),
     log:
-        f"{LOGS}/tables.log",
+        f"{LOGS}/tables-{{language}}.log",
     benchmark:
-        f"{LOGS}/tables.tsv"
+        f"{LOGS}/tables-{{language}}.tsv"
     params:
-        depends=plan.digest("tables"),
+        depends=lambda wildcards: plan.digest("tables", language=wildcards.language),
     message:
-        "Make tables"
+        "Make tables in language {wildcards.language}"
     shell:
-        "ouder-netwerk --log {log} tables {STUDY}"
+        "ouder-netwerk --log {log} tables {STUDY} --lang {wildcards.language}"
+
+
+TABLES = expand(rules.tables.output, language=LANGUAGES)
 
 
 rule figures:
@@ -97,6 +100,8 @@ rule figures:
         f"{LOGS}/figures.log",
     benchmark:
         f"{LOGS}/figures.tsv"
+    # the report waits for them
+    priority: 1
     # the first time all is drawn, by two processes; later what changed, beside the tables
     threads: 1 if Path(RESULTS, "figures").exists() else 2
     params:
@@ -112,7 +117,7 @@ rule report:
         RELEASED,
         rules.dossier.output,
         rules.claims.output,
-        rules.tables.output,
+        # it links to the tables and reads none, so they can be made meanwhile
         rules.figures.output,
     output:
         f"{RESULTS}/report/index.{{language}}.html",
@@ -136,7 +141,7 @@ rule provenance:
         RELEASED,
         rules.dossier.output,
         rules.claims.output,
-        rules.tables.output,
+        TABLES,
         rules.figures.output,
         REPORTS,
     output:

@@ -101,18 +101,13 @@ def files_of_figure(name: str, languages: Iterable[Language], formats: Iterable[
     return [f"{name}.csv", *(f"{name}.{language}.{ending}" for language in languages for ending in endings)]
 
 
-def table_files(study: Study) -> list[str]:
-    """Return every file that `make_tables` writes, relative to `results/<study>/tables`."""
-    each = [
-        table_file(table.id, language, ending)
-        for table in study.tables.tables
-        for language in LANGUAGES
-        for ending in EACH_TABLE
-    ]
-    return each + [collection(study, language, ending) for language in LANGUAGES for ending in ALL_TABLES]
+def table_files(study: Study, language: str) -> list[str]:
+    """Return every file that `make_tables` writes in one language, relative to `results/<study>/tables`."""
+    each = [table_file(table.id, language, ending) for table in study.tables.tables for ending in EACH_TABLE]
+    return each + [collection(study, language, ending) for ending in ALL_TABLES]
 
 
-def table_file(name: str, language: Language, ending: str, by: str | None = None) -> str:
+def table_file(name: str, language: str, ending: str, by: str | None = None) -> str:
     """Return the name of the file with one table; by one subgroup it is another file than by all.
 
     Examples
@@ -123,7 +118,7 @@ def table_file(name: str, language: Language, ending: str, by: str | None = None
     return f"{name}{_behind(by)}.{language}.{ending}"
 
 
-def collection(study: Study, language: Language, ending: str, only: str | None = None, by: str | None = None) -> str:
+def collection(study: Study, language: str, ending: str, only: str | None = None, by: str | None = None) -> str:
     """Return the name of the file with all tables in one language, or with those that were asked for."""
     return f"{study.id}{f'.{only}' if only else ''}{_behind(by)}.{language}.{ending}"
 

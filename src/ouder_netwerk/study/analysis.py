@@ -1,5 +1,6 @@
 """What is estimated: indicators in sections, and logistic models in blocks."""
 
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -73,7 +74,7 @@ class Indicators(Model):
 
     sections: tuple[Section, ...]
 
-    @property
+    @cached_property
     def all(self) -> dict[str, Indicator]:
         """Every indicator by id."""
         return {indicator.id: indicator for section in self.sections for indicator in section.indicators}

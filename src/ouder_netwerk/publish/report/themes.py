@@ -1,5 +1,6 @@
 """Figures and tables for the report, theme by theme, each breakdown apart so that a reader can choose one."""
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -139,10 +140,11 @@ def _sheet(table: Table, released: Released, words: ReportWords) -> Sheet:
         # the caption of a single grid says which wave it is of
         title = whole.grids[0].caption if len(whole.grids) == 1 else whole.title
         return Sheet(table.id, title, whole.notes, (Part("", whole.grids),), table.kind == "trend")
-    parts: dict[str, list[Grid]] = {}
-    for wave in table.waves:
-        one_wave = table.model_copy(update={"waves": (wave,)})
-        for subgroup in words.study.breakdowns(wave):
-            parts.setdefault(subgroup, []).extend(make(one_wave, released, words, subgroup).grids)
-    filled = tuple(Part(name, tuple(grids)) for name, grids in parts.items() if grids)
+    subgroups = dict.fromkeys(subgroup for wave in table.waves for subgroup in words.study.breakdowns(wave))
+    shown = {grid.subgroup for grid in whole.grids}
+    # pairs of differences are readable one at a time only
+    apart = [make(table, released, words, subgroup).grids for subgroup in subgroups if subgroup not in shown]
+    grids = [*whole.grids, *itertools.chain.from_iterable(apart)]
+    parts = {name: tuple(grid for grid in grids if grid.subgroup == name) for name in subgroups}
+    filled = tuple(Part(name, ours) for name, ours in parts.items() if ours)
     return Sheet(table.id, whole.title, whole.notes, filled, totals=False)

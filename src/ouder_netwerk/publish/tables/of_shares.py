@@ -92,7 +92,8 @@ def _section_grids(sheet: TableCells, cells: Cells, subgroup: str) -> Iterator[G
         reference = f" ({words.say('reference_short')})"
         headers = [words.level(subgroup, level) + (reference if level == levels[0] else "") for level in part]
         more = f" ({number}/{len(parts)})" if len(parts) > 1 else ""
-        yield Grid(f"{title}{by}{more}", words.say("indicator"), (words.say("total"), *headers), tuple(rows))
+        headings = words.say("total"), *headers
+        yield Grid(f"{title}{by}{more}", words.say("indicator"), headings, tuple(rows), subgroup)
 
 
 def differences(table: Table, released: Released, words: Words, by: str | None) -> Content:
@@ -188,7 +189,7 @@ def _difference_grid(sheet: TableCells, cells: Cells, subgroup: str, rows: list[
         words.say("p_holm"),
     )
     title = f"{words.of(sheet.table.title)}, {words.wave_title(cells.wave_id)}, {by}"
-    return Grid(title, words.say("compared"), headers, tuple(rows))
+    return Grid(title, words.say("compared"), headers, tuple(rows), subgroup)
 
 
 def trend(table: Table, released: Released, words: Words, _by: str | None) -> Content:

@@ -54,12 +54,22 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table to read: one row of column headings, a heading for each row."""
+    """A table to read: one row of column headings, a heading for each row.
+
+    Attributes
+    ----------
+    caption, corner : str
+    headers : tuple of str
+    rows : tuple of GridRow
+    subgroup : str
+        The subgroup or pair whose levels it shows; empty when it shows none.
+    """
 
     caption: str
     corner: str
     headers: tuple[str, ...]
     rows: tuple[GridRow, ...]
+    subgroup: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,15 +38,22 @@ def document(contents: Sequence[Content], words: Words) -> bytes:
         if content.banner:
             file.add_paragraph().add_run(content.banner).bold = True
         for grid in content.grids:
-            caption = file.add_paragraph(grid.caption, style="Caption")
+            caption = _paragraph(file, grid.caption, "Caption")
             caption.paragraph_format.keep_with_next = True
             caption._p.addnext(table_element(grid))
             file.add_paragraph()
         for note in content.notes:
-            file.add_paragraph(note, style="note")
+            _paragraph(file, note, "note")
     out = BytesIO()
     file.save(out)
     return _without_dates(out.getvalue())
+
+
+def _paragraph(file: Any, text: str, style: str) -> Any:
+    """Add a paragraph; its style is named by id, because the library looks a name up among all styles each time."""
+    paragraph = file.add_paragraph(text)
+    paragraph._p.style = style
+    return paragraph
 
 
 def _set_up(file: Any, words: Words) -> None:
