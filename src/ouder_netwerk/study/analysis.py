@@ -1,6 +1,5 @@
 """What is estimated: indicators in sections, and logistic models in blocks."""
 
-from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -74,7 +73,7 @@ class Indicators(Model):
 
     sections: tuple[Section, ...]
 
-    @cached_property
+    @property
     def all(self) -> dict[str, Indicator]:
         """Every indicator by id."""
         return {indicator.id: indicator for section in self.sections for indicator in section.indicators}
