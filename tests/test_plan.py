@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from ouder_netwerk import plan
-from ouder_netwerk.plan import Plan, code_digest
+from ouder_netwerk.plan import Plan, code_digest, plan_run
 
 STEPS = [("harmonise", "tiny17"), ("estimate", "tiny17"), ("release", None), ("claims", None), ("figures", None)]
 
@@ -55,3 +55,10 @@ def test_a_text_remakes_the_tables_in_its_language_and_no_numbers(tiny):
     after = [Plan(tiny.study, {}).digest(**step) for step in steps]
     changed = [old != new for old, new in zip(before, after, strict=True)]
     assert changed == [True, False, True, True, False, False]
+
+
+def test_a_raw_folder_may_have_a_number_for_a_name(tiny):
+    (tiny.folder / "2019").mkdir()
+    tiny.raw.rename(tiny.folder / "2019/tiny17.sav")
+    found = plan_run({"study": "tiny", "raw": 2019}).files["tiny17"].path
+    assert found.as_posix() == "2019/tiny17.sav"

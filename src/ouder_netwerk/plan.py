@@ -124,7 +124,9 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     if unknown:
         raise fail("config", f"unknown key {', '.join(unknown)}", "use `study` and `raw`")
     study = load_study(find_study(str(config.get("study") or "scp2017"), studies))
-    return Plan(study, find_files(study, layout.raw_folder(config.get("raw"))))
+    # a folder may have a number for a name
+    raw = None if config.get("raw") is None else str(config["raw"])
+    return Plan(study, find_files(study, layout.raw_folder(raw)))
 
 
 def find_files(study: Study, raw: Path) -> dict[str, WaveFile]:
@@ -198,7 +200,9 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
         claims = study.folder / "claims.yaml"
-        return [plain["file"], claims.read_text(encoding="utf-8") if claims.exists() else ""]
+        statements = claims.read_text(encoding="utf-8") if claims.exists() else ""
+        # reasons name what they compare, and the coverage names the study
+        return [dump["file"], dump["concepts"], dump["indicators"], statements]
     # a break changes how waves compare, and nothing inside one
     wave = {key: value for key, value in plain["waves"].get(wave_id, {}).items() if key != "breaks"}
     margins = study.margins[wave_id].content if wave_id in study.margins else ""

@@ -71,3 +71,8 @@ def test_an_extended_missing_of_stata_is_no_stratum(tmp_path):
     described = {name: FileVariable(name) for name in ("id", "w", "p")} | {"s": FileVariable("s", missing=(".a",))}
     write_microdata(tmp_path / "a.dta", frame.astype({"id": float, "w": float, "p": float}), described)
     assert "1 with code .a" in _problem(read_microdata(tmp_path / "a.dta"))
+
+
+def test_a_date_is_no_weight():
+    dates = pd.Series(pd.to_datetime(["2019-05-01", "2019-05-02", None]))
+    assert "w: the weight is no number for 2 of 3 respondents" in _problem(_file(w=dates))

@@ -1,10 +1,14 @@
 """Pooled waves: weights over k, strata shared, PSUs and respondents told apart; countable by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from conftest import tiny_frame, write_tiny
+from ouder_netwerk.harmonise.pool import pool_waves
+from ouder_netwerk.harmonise.table import Harmonised, Origin
 
 
 @pytest.fixture
@@ -65,3 +69,12 @@ def test_a_pooled_wave_is_not_compared_with_its_parts(tiny, pooled):
     assert tiny.run("compare", "tiny").exit_code == 0
     contrasts = pd.read_csv("data/estimates/tiny/waves.contrasts.csv", dtype=str)
     assert set(zip(contrasts["wave"], contrasts["reference_wave"], strict=True)) == {("2018", "2017")}
+
+
+def test_waves_without_strata_and_psus_are_pooled():
+    frame = pd.DataFrame({"respondent": ["a", "b"], "weight": [1.0, 3.0]})
+    study = SimpleNamespace(id="x", waves={"both": SimpleNamespace(survey="x", wave="1-2")}, measured=lambda wave: ())
+    parts = {name: Harmonised(frame, Origin("x", "x", name, "real", {})) for name in ("1", "2")}
+    pooled = pool_waves(study, "both", parts).frame
+    assert pooled["weight"].tolist() == [0.5, 1.5, 0.5, 1.5]
+    assert pooled["respondent"].tolist() == ["1:a", "1:b", "2:a", "2:b"]

@@ -210,6 +210,12 @@ def test_a_weight_that_is_none(tiny):
         codebook(tiny.raw, weight="RESP")
 
 
+def test_a_weight_with_negative_numbers_is_none(tiny):
+    tiny.write(lambda frame: frame.assign(GEW=frame["GEW"] - 1.5))
+    result = tiny.run("codebook", str(tiny.raw), "--weight", "GEW")
+    assert result.exit_code == 2 and "GEW: is negative for 12 of 48 respondents" in result.output
+
+
 def _with_missing_weights(path):
     frame = pd.DataFrame({"hulp": [1.0, 1.0, 2.0, 2.0, 2.0], "gew": [1.0, 3.0, 2.0, 999.0, np.nan]})
     described = {"hulp": FileVariable("Hulp"), "gew": FileVariable("Weging", {999: "onbekend"}, missing=(999,))}

@@ -202,7 +202,7 @@ def test_long_alternative_texts_keep_the_ends_the_hidden_and_what_the_title_name
     sample: tuple[Study, Path], charts: dict[tuple[str, str], Chart]
 ) -> None:
     chart = charts["provinces-province", "nl"]
-    told = chart.alternative.split("waarden, en wat verborgen is: ")[1]
+    told = chart.alternative.split("per onderdeel, en wat verborgen is: ")[1]
     assert [one.split(":")[0].removeprefix(f"{LONG}, ") for one in told.split("; ")][:2] == ["Groningen", "Limburg"]
     named = re.search(r": (\S+) (\d+%), (\S+) (\d+%)$", chart.title)
     assert named and f"{named[1]}: {named[2]} (" in told and f"{named[3]}: {named[4]} (" in told

@@ -18,6 +18,7 @@ from ouder_netwerk.survey import (
     linear,
     logistic,
     proportions,
+    totals,
 )
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -294,3 +295,14 @@ def test_a_singular_within_variance_is_tested_on_its_rank():
     doubled = combined_test(combine_arrays([[1.0, 2.0], [1.5, 3.0], [1.2, 2.4]], [line @ line.T * 0.5] * 3))
     assert (doubled.df, doubled.statistic) == (1, pytest.approx(alone.statistic))
     assert np.isnan(combined_test(combine_arrays([[1.0], [1.5]], [[[0.5]]] * 2), []).p)
+
+
+def test_an_implicate_in_which_all_are_alike_counts_in_the_design_effect():
+    rng = np.random.default_rng(0)
+    design = SurveyDesign(2 + rng.random(200), psu=np.arange(200) // 10)
+    values = [np.ones(200), (rng.random(200) < 0.97) * 1.0, (rng.random(200) < 0.97) * 1.0]
+    tables = [totals(design, pd.DataFrame({"y": one}), None, [()]) for one in values]
+    combined = combine(tables, keys=["outcome", "group", "level"])
+    simple = [0.0, *(table["se"].iloc[0] ** 2 / table["deff"].iloc[0] for table in tables[1:])]
+    assert combined["deff"].iloc[0] == pytest.approx(combined["se"].iloc[0] ** 2 / np.mean(simple))
+    assert combined["n_eff"].iloc[0] == pytest.approx(200 / combined["deff"].iloc[0])

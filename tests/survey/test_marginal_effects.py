@@ -178,3 +178,17 @@ def test_unknown_names_are_refused(fit):
         predictive_margins(fit, "stype", variance="unconditional")
     with pytest.raises(SurveyError, match="is a number"):
         predictive_margins(fit, "ell")
+
+
+def test_a_level_that_nobody_has_leaves_the_other_effects():
+    rng = np.random.default_rng(2)
+    levels = rng.choice(list("pqr"), 300)
+    x, outcome = rng.normal(size=300), (rng.random(300) < 0.5) * 1.0
+    design = SurveyDesign(np.ones(300))
+    tables = [
+        average_marginal_effects(logistic(design, outcome, pd.DataFrame({"x": x, "a": pd.Categorical(levels, known)})))
+        for known in (list("pqr"), list("pqrz"))
+    ]
+    without, having = (table.set_index(["term", "level"])[["estimate", "se"]] for table in tables)
+    assert having.loc[("a", "z")].isna().all()
+    pd.testing.assert_frame_equal(having.loc[without.index], without, rtol=1e-9)

@@ -263,3 +263,16 @@ def test_formulas_that_are_no_ordinal_model(formula, message):
     frame = schools()
     with pytest.raises(SurveyError, match=message):
         ordinal_formula(SurveyDesign(frame["pw"], psu=frame["dnum"]), formula, frame)
+
+
+@pytest.mark.parametrize(("origin", "unit"), [(202400.0, 1.0), (1e5, 1.0), (0.0, 1e-9)])
+def test_unit_and_origin_of_a_predictor_do_not_matter(origin, unit):
+    rng = np.random.default_rng(3)
+    x = rng.integers(1, 13, 300) + 0.0
+    answers = pd.Categorical.from_codes(
+        np.digitize(0.2 * (x - 6) + rng.logistic(size=300), [-1, 1]), ["a", "b", "c"], True
+    )
+    design = jackknife(SurveyDesign(np.ones(300), psu=np.arange(300) // 15))
+    plain, moved = (ordinal(design, answers, pd.DataFrame({"x": values})) for values in (x, origin + unit * x))
+    assert moved.coefficients[0] * unit == pytest.approx(plain.coefficients[0], rel=1e-6)
+    assert np.sqrt(moved.covariance[0, 0]) * unit == pytest.approx(np.sqrt(plain.covariance[0, 0]), rel=1e-5)

@@ -137,6 +137,16 @@ def test_a_separated_level_is_found_however_rare_the_outcome(respondents, rare, 
     assert fit.table().set_index("level").loc["b", "reason"] == "separated"
 
 
+@pytest.mark.parametrize(("origin", "unit"), [(0.0, 1.0), (2000.0, 1.0), (0.0, 1e-6), (1e5, 1.0)])
+def test_a_steep_predictor_far_from_zero_is_no_separation(origin, unit):
+    x = np.random.default_rng(0).uniform(0, 20, 300)
+    outcome = (x > 10) * 1.0
+    x[0], outcome[0] = 9.9, 1.0
+    x[1], outcome[1] = 10.1, 0.0
+    fit = logistic(SurveyDesign(np.ones(300)), outcome, pd.DataFrame({"x": origin + unit * x}))
+    assert fit.separation is None and not fit.separated.any()
+
+
 def test_collinear_column_is_named_with_its_combination():
     design, outcome, data = simulated()
     data["sum"] = 3 * data["x"] - (data["sex"] == "f") + 2

@@ -40,7 +40,8 @@ def pool_waves(study: Study, wave_id: str, parts: Mapping[str, Harmonised]) -> H
             frame[name] = part_id + ":" + frame[name].astype(str)
         frames.append(frame)
     shared = [name for name in frames[0].columns if all(name in frame for frame in frames) and _belongs(name, measured)]
-    pooled = pd.concat([frame[shared].astype({"stratum": str}, errors="ignore") for frame in frames], ignore_index=True)
+    as_text = dict.fromkeys({"stratum"} & set(shared), str)
+    pooled = pd.concat([frame[shared].astype(as_text) for frame in frames], ignore_index=True)
     for name in {"stratum", "psu"} & set(pooled.columns):
         pooled[name] = pooled[name].astype("category")
     origins = [part.origin for part in parts.values()]

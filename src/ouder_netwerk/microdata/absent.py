@@ -27,7 +27,9 @@ class Valued:
     absent: dict[str, int]
 
     def numbers(self) -> np.ndarray:
-        """Return the values as numbers; NaN where there is none."""
+        """Return the values as numbers; NaN where there is none, as for dates and times."""
+        if self.values.dtype.kind in "mM":
+            return np.full(len(self.values), np.nan)
         return pd.to_numeric(self.values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
 
 

@@ -152,7 +152,7 @@ def codebook(
         name = _weight_name(file, weight)
         absent: Counter[str] = Counter()
         tallies = {variable: Tally(description) for variable, description in file.variables.items()}
-        respondents = 0
+        respondents, negative = 0, 0
         for chunk in file.chunks(rows or max(1000, CELLS_PER_CHUNK // max(1, len(tallies)))):
             respondents += len(chunk)
             by = np.ones(len(chunk))
@@ -160,10 +160,11 @@ def codebook(
                 found = valued(chunk[name], file.variables[name])
                 absent.update(found.absent)
                 by = np.nan_to_num(found.numbers())
+                negative += int((by < 0).sum())
             for variable, tally in tallies.items():
                 tally.add(chunk[variable], by)
         if name is not None:
-            _check_weight(tallies[name], absent, f"{file.path}: {name}")
+            _check_weight(tallies[name], absent, negative, f"{file.path}: {name}")
         described = tuple(_variable(tally, name is not None) for tally in tallies.values())
         return Codebook(file.path, file.label, respondents, file.encoding, name, described)
 
@@ -173,7 +174,10 @@ def _weight_name(file: OpenMicrodata, weight: str | None) -> str | None:
     return resolve_names(file.path, file.variables, [weight], remedy)[0] if weight else None
 
 
-def _check_weight(tally: Tally, absent: Counter[str], where: str) -> None:
+def _check_weight(tally: Tally, absent: Counter[str], negative: int, where: str) -> None:
+    if negative:
+        what = f"is negative for {negative} of {tally.respondents} respondents, so it is no weight"
+        raise fail(where, what, "name another variable as weight")
     if not tally.total_weight:
         raise fail(where, "holds no number above zero, so it is no weight", "name another variable as weight")
     if absent:

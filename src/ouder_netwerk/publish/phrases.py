@@ -249,9 +249,10 @@ PHRASES = {
     ),
     "alt_claim": Text(nl="gepubliceerd {band}, geschat {value}", en="published {band}, estimated {value}"),
     "alt_some": Text(
-        nl="De hoogste en de laagste van {number} waarden, en wat verborgen is: {values}. "
+        nl="Van {number} waarden de hoogste en de laagste per onderdeel, en wat verborgen is: {values}. "
         "Alle waarden staan in {file}.",
-        en="The highest and lowest of {number} values, and what is hidden: {values}. All values are in {file}.",
+        en="Of {number} values the highest and lowest of each part, and what is hidden: {values}. "
+        "All values are in {file}.",
     ),
     "alt_gap": Text(nl="breuk in de reeks", en="break in the series"),
 }

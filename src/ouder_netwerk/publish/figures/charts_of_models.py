@@ -38,12 +38,13 @@ def forest(figure: Figure, released: Released, words: Words) -> Chart:
                 rows.append(row)
                 effects.append(effect_of(alone, (heading, label), mark, row.p, figure.effect))
     titles = [words.of(one.title) for one in cells.model.blocks[: cells.model.blocks.index(block) + 1]]
+    blocks = words.listed([inside(title.removeprefix("+ ")) for title in titles], "and")
     base = base_of_model(words.study, cells.wave_id, cells.model)
     frame = Frame(
         "weighted_model",
         rows,
         figure.waves,
-        suffix=words.say("blocks", titles=words.listed([inside(title.removeprefix("+ ")) for title in titles], "and")),
+        suffix=" " + words.say("blocks", titles=blocks),
         base=words.base(base) if base.conditions else "",
     )
     finding = forest_finding(effects, figure.effect, words)

@@ -70,7 +70,7 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
         rows,
         figure.waves,
         ("total_line",),
-        suffix=words.say("by", subgroup=inside(words.subgroup(subgroup))),
+        suffix=", " + words.say("by", subgroup=inside(words.subgroup(subgroup))),
         base=_common_base(cells, names, words),
     )
     finding = groups_finding(found, figure.by, cells, words, figure.decimals)

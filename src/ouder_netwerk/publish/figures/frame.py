@@ -33,7 +33,7 @@ class Frame:
     explained : tuple of str
         What there is to say of single marks.
     suffix : str
-        Put behind the subtitle.
+        Put behind the subtitle, with what parts the two.
     base : str
         Of whom all shares are; empty when that is all respondents, or differs and is said with each.
     """
@@ -70,7 +70,8 @@ def framed(figure: Figure, words: Words, content: RowChart | LineChart, frame: F
     """Return the chart with all texts around it."""
     standin = any(row.standin for row in frame.rows)
     title = words.of(figure.title) if figure.title else finding.text
-    subtitle = " ".join(part for part in (words.of(figure.subtitle), frame.suffix) if part)
+    # a subtitle that is made for levels only may end in the comma itself
+    subtitle = (words.of(figure.subtitle).removesuffix(",") + frame.suffix).lstrip(", ")
     base = words.say("base", base=frame.base) if frame.base else ""
     return Chart(
         figure.id,

@@ -91,8 +91,8 @@ REPORT_PHRASES = {
         "points on average.",
     ),
     "finding_as_far": Text(
-        nl=" Mogelijk even sterk, want hun intervallen overlappen: {terms}.",
-        en=" Possibly as strong, because their intervals overlap: {terms}.",
+        nl=" Van de significante kenmerken mogelijk even sterk, want hun intervallen overlappen: {terms}.",
+        en=" Of the significant terms possibly as strong, because their intervals overlap: {terms}.",
     ),
     "finding_interval": Text(
         nl="BI\N{NO-BREAK SPACE}{interval}",

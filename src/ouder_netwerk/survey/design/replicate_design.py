@@ -232,8 +232,9 @@ class ReplicateDesign:
 
     def _deviations(self, estimates: FloatArray, full: FloatArray) -> FloatArray:
         usable = np.isfinite(estimates)
-        if not usable.all():
-            _warn_of_lost_replicates(usable)
+        somewhere = usable[:, usable.any(axis=0)]
+        if not somewhere.all():
+            _warn_of_lost_replicates(somewhere)
         counted = usable & (self.rscales > 0)[:, None]
         known = np.where(usable, estimates, 0.0)
         with np.errstate(invalid="ignore"):

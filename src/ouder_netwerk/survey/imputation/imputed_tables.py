@@ -89,7 +89,10 @@ def combine(
     total = within + (1 + 1 / m) * between
     combined[estimate], combined[se] = values.mean(axis=0), np.sqrt(total)
     if "deff" in combined:
-        simple = np.where(variances == 0, 0.0, divide(variances, _stacked(indexed, "deff")))
+        effects = _stacked(indexed, "deff")
+        # an implicate in which everybody has the same value has no design effect, and no variance to compare with
+        constant = (variances == 0) | (np.isnan(effects) & np.isfinite(variances))
+        simple = np.where(constant, 0.0, divide(variances, effects))
         combined["deff"] = divide(total, simple.mean(axis=0))
     if "n_eff" in combined:
         combined["n_eff"] = divide(combined["n"].to_numpy(dtype=float), combined["deff"].to_numpy(dtype=float))

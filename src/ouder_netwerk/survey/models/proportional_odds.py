@@ -1,6 +1,6 @@
 """Newton's method for the proportional-odds model, on arrays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit, log_expit, logit
@@ -26,7 +26,7 @@ class OrdinalSolution:
     probabilities : ndarray of shape (n, q + 1)
     deviance : float
     last_step : ndarray of shape (p + q,)
-        What the last iteration still added to the coefficients.
+        What the last iteration still added to the coefficients of slopes with mean 0 and variance 1.
     converged : bool
     """
 
@@ -71,6 +71,31 @@ def solve_proportional_odds(
     >>> solve_proportional_odds(np.zeros((8, 0)), outcome, np.ones(8)).coefficients.round(4).tolist()
     [-0.5108, 0.5108]
     """
+    centre = weights @ slopes / weights.sum()
+    spread = np.sqrt(weights @ (slopes - centre) ** 2 / weights.sum())
+    spread[spread == 0] = 1.0
+    back = _back_from_standard(centre, spread, int(outcome.max()))
+    there = as_float(np.linalg.inv(back))
+    solution = _solve((slopes - centre) / spread, outcome, weights, None if start is None else there @ start)
+    return replace(
+        solution,
+        coefficients=as_float(back @ solution.coefficients),
+        inverse_information=as_float(back @ solution.inverse_information @ back.T),
+        scores=as_float(solution.scores @ there),
+    )
+
+
+def _back_from_standard(centre: FloatArray, spread: FloatArray, thresholds: int) -> FloatArray:
+    """Return the matrix from coefficients of standardised slopes to those of the slopes as they are."""
+    p = len(centre)
+    back = np.eye(p + thresholds)
+    back[:p, :p] = np.diag(1 / spread)
+    back[p:, :p] = centre / spread
+    return back
+
+
+def _solve(slopes: FloatArray, outcome: IntArray, weights: FloatArray, start: FloatArray | None) -> OrdinalSolution:
+    """Solve for standardised slopes: what counts as a small step then hangs on no unit and no origin."""
     lower, upper = _rows(slopes, outcome)
     p, shares = slopes.shape[1], np.cumsum(np.bincount(outcome, weights))
     if start is None:

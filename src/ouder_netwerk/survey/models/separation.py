@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..arrays import FloatArray
+from ..arrays import FloatArray, as_float
 from .coding import Column
 from .irls import weighted_products
 
@@ -222,6 +222,7 @@ def _pushed(rows: FloatArray) -> np.ndarray:
     # Imported here: fits without a hint of separation, nearly all, do not need it.
     from scipy.optimize import linprog
 
+    rows = _basis(rows)
     length = np.linalg.norm(rows, axis=1)
     rows = (rows / np.where(length > 0, length, 1.0)[:, None]).round(12)
     left = np.ones(len(rows), dtype=bool)
@@ -233,6 +234,13 @@ def _pushed(rows: FloatArray) -> np.ndarray:
             break
         left &= ~moved
     return ~left
+
+
+def _basis(rows: FloatArray) -> FloatArray:
+    """Return an orthonormal basis of the columns: which rows can be pushed then hangs on no unit and no origin."""
+    length = np.linalg.norm(rows, axis=0)
+    vectors, values, _ = np.linalg.svd(rows / np.where(length > 0, length, 1.0), full_matrices=False)
+    return as_float(vectors[:, values > NULL_SPACE_TOLERANCE * values.max(initial=0.0)])
 
 
 def name_separation(

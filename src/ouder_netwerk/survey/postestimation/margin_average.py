@@ -59,8 +59,10 @@ def loose_directions(fit: Fit) -> FloatArray:
 
 def identified(fit: Fit, loose: FloatArray, matrix: FloatArray) -> BoolArray:
     """Return which rows (n, p) do not move along loose directions."""
-    scale = np.abs(loose).T @ np.abs(fit.matrix).max(axis=0)
-    return (np.abs(matrix @ loose) < 1e-8 * scale).all(axis=1)
+    largest = np.abs(fit.matrix).max(axis=0)
+    # a level that nobody has is a column of zeros: its direction moves by its own coefficient
+    scale = np.abs(loose).T @ np.where(largest > 0, largest, 1.0)
+    return np.asarray((np.abs(matrix @ loose) < 1e-8 * scale).all(axis=1))
 
 
 def average_table(fit: Fit, labels: pd.DataFrame, functions: list[RowFunction], variance: Variance) -> pd.DataFrame:
