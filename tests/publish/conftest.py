@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ouder_netwerk.publish.figures.chart import Chart
+from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.released import CONTRAST_KEY, ESTIMATE_KEY, MODEL_KEY
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
@@ -322,3 +325,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
     """The study, and the folder with its released files."""
     definition, results = write_sample(tmp_path_factory.mktemp("sample"))
     return load_study(definition), results
+
+
+PAIRED = "groups-single_parent_x_province"
+
+
+@pytest.fixture(scope="session")
+def charts(sample: tuple[Study, Path]) -> dict[tuple[str, str], Chart]:
+    study, results = sample
+    pair = [figure.split_by("single_parent*province") for figure in chosen_figures(study, "groups")]
+    figures = [*chosen_figures(study), *(one.model_copy(update={"id": PAIRED}) for one in pair)]
+    return {(chart.id, chart.language): chart for chart in make_charts(study, results, figures, ("nl", "en"))}

@@ -1,34 +1,28 @@
 import itertools
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.figures.chart import Chart, LineChart, RowChart
 from ouder_netwerk.publish.figures.charts_of_shares import _breaks
-from ouder_netwerk.publish.figures.drawn import LEDGER
 from ouder_netwerk.publish.figures.frame import Told, alternative
-from ouder_netwerk.publish.figures.make import make_charts, make_figures
+from ouder_netwerk.publish.figures.make import make_charts
 from ouder_netwerk.publish.figures.page import draw
 from ouder_netwerk.publish.figures.style import styled
 from ouder_netwerk.publish.findings import Change, Effect, furthest_of, trend_finding
-from ouder_netwerk.publish.names import chosen_figures, figure_files
+from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.publish.selection import Cells
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
 from ouder_netwerk.study import base
 from ouder_netwerk.study.outputs import Figure
 from ouder_netwerk.study.study import Study
-from publish.conftest import LONG
+from publish.conftest import LONG, PAIRED
 
-SVG = "{http://www.w3.org/2000/svg}"
 IDS = [
     "sources",
     "contact",
@@ -39,24 +33,8 @@ IDS = [
     "effects",
     "trend",
     "claims",
-    "groups-single_parent_x_province",
+    PAIRED,
 ]
-
-
-@pytest.fixture(scope="module")
-def charts(sample: tuple[Study, Path]) -> dict[tuple[str, str], Chart]:
-    study, results = sample
-    pair = [figure.split_by("single_parent*province") for figure in chosen_figures(study, "groups")]
-    figures = [*chosen_figures(study), *(one.model_copy(update={"id": IDS[-1]}) for one in pair)]
-    return {(chart.id, chart.language): chart for chart in make_charts(study, results, figures, ("nl", "en"))}
-
-
-@pytest.fixture(scope="module")
-def drawn(sample: tuple[Study, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    study, results = sample
-    target = tmp_path_factory.mktemp("figures")
-    make_figures(study, results, target, formats=("svg", "png", "pdf"))
-    return target
 
 
 def boxes(chart: Chart) -> list[tuple[str, object]]:
@@ -253,99 +231,8 @@ def test_alternative_text_tells_kind_finding_and_values(charts: dict[tuple[str, 
     assert long.alternative.endswith("Alle waarden staan in provinces-province.csv.")
 
 
-def test_every_file_that_was_promised_is_written(
-    sample: tuple[Study, Path], drawn: Path, charts: dict[tuple[str, str], Chart]
-) -> None:
-    promised = [
-        *figure_files(sample[0]),
-        *(f"{chart.id}.{chart.language}.pdf" for chart in charts.values() if "_x_" not in chart.id),
-    ]
-    assert sorted(path.name for path in drawn.iterdir() if path.name != LEDGER) == sorted(promised)
-
-
-def test_svg_has_real_text_and_says_what_it_shows(drawn: Path) -> None:
-    root = ElementTree.parse(drawn / "provinces-province.nl.svg").getroot()
-    assert root.get("role") == "img" and root.get("lang") == "nl"
-    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
-    # the name is the finding alone; a reader asks for the rest
-    assert (root.get("aria-labelledby"), root.get("aria-describedby")) == (title.get("id"), description.get("id"))
-    assert description.text == (drawn / "provinces-province.nl.txt").read_text(encoding="utf-8").strip()
-    texts = {element.text for element in root.iter(f"{SVG}text")}
-    assert {"Noord-Brabant", "× verborgen: te weinig respondenten", "20%"} <= texts
-    assert any("STAND-IN" in str(text) for text in texts) and any("nagemaakt," in str(text) for text in texts)
-
-
-def test_several_svgs_can_stand_in_one_page(drawn: Path) -> None:
-    ids = [name for path in drawn.glob("*.svg") for name in re.findall(r'\bid="([^"]+)"', path.read_text())]
-    assert len(ids) == len(set(ids))
-    text = (drawn / "sources.nl.svg").read_text()
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))
-    assert used and used <= set(ids)
-
-
-def test_data_are_the_released_rows(sample: tuple[Study, Path], drawn: Path) -> None:
-    released = (sample[1] / "estimates.csv").read_text().splitlines()
-    data = (drawn / "sources.csv").read_text().splitlines()
-    assert data[0] == released[0] and len(data) == 7
-    assert set(data[1:]) <= set(released)
-
-
-def test_bytes_are_the_same_every_time(sample: tuple[Study, Path], drawn: Path, tmp_path: Path) -> None:
-    for path in make_figures(*sample, tmp_path, formats=("svg", "png", "pdf"), only="groups"):
-        assert path.read_bytes() == (drawn / path.name).read_bytes(), path.name
-
-
-def test_one_figure_by_another_subgroup(sample: tuple[Study, Path], tmp_path: Path) -> None:
-    written = make_figures(*sample, tmp_path, ("en",), ("svg",), only="sources", by="province")
-    assert [path.name for path in written] == [f"sources-province.{end}" for end in ("csv", "en.txt", "en.svg")]
-
-
-def test_own_style_is_laid_over_ours(sample: tuple[Study, Path], tmp_path: Path) -> None:
-    style = tmp_path / "own.mplstyle"
-    style.write_text("patch.facecolor: 00ff00\n")
-    make_figures(*sample, tmp_path, ("nl",), ("svg",), only="sources", style=style)
-    assert "#00ff00" in (tmp_path / "sources.nl.svg").read_text()
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"only": "nothing"}, "has no figure `nothing`"),
-        ({"by": "nothing"}, "has no subgroup `nothing`"),
-        ({"only": "trend", "by": "province"}, "`trend` shows no levels of subgroups"),
-        ({"formats": ("svg", "gif")}, "knows no gif"),
-        ({"style": Path("nowhere.mplstyle")}, "does not exist"),
-    ],
-)
-def test_what_is_not_there_is_said(
-    sample: tuple[Study, Path], tmp_path: Path, options: dict[str, object], message: str
-) -> None:
-    target = tmp_path / "figures"
-    with pytest.raises(InputError, match=message):
-        make_figures(*sample, target, **options)
-    assert not target.exists()
-
-
-def test_a_wrong_style_is_said(sample: tuple[Study, Path], tmp_path: Path) -> None:
-    style = tmp_path / "own.mplstyle"
-    style.write_text("figure.figsize: wide\n")
-    with pytest.raises(InputError, match=r"own\.mplstyle"):
-        make_figures(*sample, tmp_path, style=style)
-
-
 def test_real_data_have_no_notice(sample: tuple[Study, Path], tmp_path: Path) -> None:
     for path in sample[1].glob("*.csv"):
         (tmp_path / path.name).write_text(path.read_text().replace("stand-in", "real"))
     (chart,) = make_charts(sample[0], tmp_path, chosen_figures(sample[0], "sources"), ["nl"])
     assert chart.banner == "" and "stand-in" not in " ".join(chart.footer).lower()
-
-
-def test_the_workflow_can_ask_for_names_without_heavy_imports() -> None:
-    heavy = "{'matplotlib', 'pandas', 'numpy', 'xlsxwriter', 'docx', 'jinja2'} & set(sys.modules)"
-    code = f"import sys, ouder_netwerk.publish.names; assert not {heavy}, {heavy}"
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_two_processes_draw_the_same(sample: tuple[Study, Path], drawn: Path, tmp_path: Path) -> None:
-    for path in make_figures(*sample, tmp_path, formats=("png",), only="forest", jobs=2):
-        assert path.read_bytes() == (drawn / path.name).read_bytes(), path.name

@@ -5,10 +5,9 @@ import itertools
 import re
 
 import pytest
-from lxml import etree, html
+from lxml import etree
 
 from ouder_netwerk.publish.report.claims import read_statements
-from ouder_netwerk.publish.report.dossier import _concept
 from ouder_netwerk.publish.report.make import make_report
 from ouder_netwerk.publish.report.method_phrases import METHOD_PHRASES
 from ouder_netwerk.publish.report.phrases import REPORT_PHRASES, ReportWords
@@ -299,36 +298,6 @@ def test_a_figure_that_was_not_drawn_is_named(pages, tmp_path):
         make_report(pages.study, tmp_path / "sample", ("nl",))
 
 
-def test_dossier_and_checksums_of_the_raw_files(tiny):
-    import hashlib
-
-    tiny.run_all()
-    for step in ("dossier", "claims", "tables", "figures", "report"):
-        result = tiny.run(step, "tiny")
-        assert result.exit_code == 0, result.output
-    tree = html.parse(tiny.folder / "results/tiny/report/index.en.html")
-    digest = hashlib.sha256(tiny.raw.read_bytes()).hexdigest()
-    assert tree.xpath("//tbody[@id='input-tiny17']//code/text()") == [digest]
-    recodes = {
-        tuple(cell.text_content() for cell in row)
-        for row in tree.xpath(
-            "//table[starts-with(caption, 'From variable')]/tbody[starts-with(tr, 'Informal help ')]/tr"
-        )
-    }
-    assert ("1 ja", "yes", "32") in recodes
-    assert any(len(row) == 1 and row[0].startswith("Informal help (HULP") for row in recodes)
-    # the labels of this file are Dutch
-    assert set(tree.xpath("//table[starts-with(caption, 'From variable')]//th/span/@lang")) == {"nl"}
-    coverage = {
-        row[0].text_content(): [cell.text_content() for cell in row[1:]]
-        for row in tree.xpath("//table[caption='Characteristics and waves']/tbody/tr")
-    }
-    assert coverage["Informal help"] == ["measuredHULP"]
-    respondents = [text for text in tree.xpath("//section[@aria-labelledby='dossier']/p/text()") if "48" in text]
-    assert len(respondents) == 1
-    assert not tree.xpath("//*[contains(@class, 'stand-in')]")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_said_of_a_change_over_a_break(pages, tmp_path, language):
     import shutil
@@ -346,27 +315,3 @@ def test_nothing_is_said_of_a_change_over_a_break(pages, tmp_path, language):
     assert not broken.tree(language).xpath(between_waves)
     shown = broken.tree(language).xpath("//tr[td/@data-trace='contrasts.csv: flag=break']/td[1]/text()")
     assert [text.split(":")[0] for text in shown] == [{"nl": "getoond", "en": "shown"}[language]]
-
-
-def test_the_margins_behind_made_weights_are_shown(tiny):
-    folder = tiny.folder / "config/studies/tiny/margins"
-    folder.mkdir()
-    (folder / "tiny.csv").write_text("concept,category,total\nchild_age,0-3,250\nchild_age,4-18,750\n")
-    rules = {"margins": "margins/tiny.csv", "over": ["child_age"]}
-    tiny.edit("waves/tiny17.yaml", lambda content: content.update(design={"id": "RESP", "weighting": rules}))
-    tiny.run_all()
-    for step in ("dossier", "claims", "tables", "figures", "report"):
-        result = tiny.run(step, "tiny")
-        assert result.exit_code == 0, result.output
-    tree = html.parse(tiny.folder / "results/tiny/report/index.nl.html")
-    rows = tree.xpath("//table[starts-with(caption, 'Weging naar bekende totalen')]/tbody/tr")
-    assert len(rows) == 3
-    young = [cell.text for cell in rows[1]]
-    assert young[0].startswith("0-3")
-    assert young[-2:] == ["250", "250"]
-
-
-def test_an_imputation_says_which_it_is(sample):
-    words = ReportWords(sample[0], "nl")
-    assert _concept("single_parent.2", words) == "Alleenstaande ouder (imputatie 2)"
-    assert _concept("single_parent", words) == "Alleenstaande ouder"

@@ -1,0 +1,117 @@
+"""The files of figures: which there are, what stands in them, and that they come out the same."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from ouder_netwerk.errors import InputError
+from ouder_netwerk.publish.figures.chart import Chart
+from ouder_netwerk.publish.figures.drawn import LEDGER
+from ouder_netwerk.publish.figures.make import make_figures
+from ouder_netwerk.publish.names import figure_files
+from ouder_netwerk.study.study import Study
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def drawn(sample: tuple[Study, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    study, results = sample
+    target = tmp_path_factory.mktemp("figures")
+    make_figures(study, results, target, formats=("svg", "png", "pdf"))
+    return target
+
+
+def test_every_file_that_was_promised_is_written(
+    sample: tuple[Study, Path], drawn: Path, charts: dict[tuple[str, str], Chart]
+) -> None:
+    promised = [
+        *figure_files(sample[0]),
+        *(f"{chart.id}.{chart.language}.pdf" for chart in charts.values() if "_x_" not in chart.id),
+    ]
+    assert sorted(path.name for path in drawn.iterdir() if path.name != LEDGER) == sorted(promised)
+
+
+def test_svg_has_real_text_and_says_what_it_shows(drawn: Path) -> None:
+    root = ElementTree.parse(drawn / "provinces-province.nl.svg").getroot()
+    assert root.get("role") == "img" and root.get("lang") == "nl"
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    # the name is the finding alone; a reader asks for the rest
+    assert (root.get("aria-labelledby"), root.get("aria-describedby")) == (title.get("id"), description.get("id"))
+    assert description.text == (drawn / "provinces-province.nl.txt").read_text(encoding="utf-8").strip()
+    texts = {element.text for element in root.iter(f"{SVG}text")}
+    assert {"Noord-Brabant", "× verborgen: te weinig respondenten", "20%"} <= texts
+    assert any("STAND-IN" in str(text) for text in texts) and any("nagemaakt," in str(text) for text in texts)
+
+
+def test_several_svgs_can_stand_in_one_page(drawn: Path) -> None:
+    ids = [name for path in drawn.glob("*.svg") for name in re.findall(r'\bid="([^"]+)"', path.read_text())]
+    assert len(ids) == len(set(ids))
+    text = (drawn / "sources.nl.svg").read_text()
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))
+    assert used and used <= set(ids)
+
+
+def test_data_are_the_released_rows(sample: tuple[Study, Path], drawn: Path) -> None:
+    released = (sample[1] / "estimates.csv").read_text().splitlines()
+    data = (drawn / "sources.csv").read_text().splitlines()
+    assert data[0] == released[0] and len(data) == 7
+    assert set(data[1:]) <= set(released)
+
+
+def test_bytes_are_the_same_every_time(sample: tuple[Study, Path], drawn: Path, tmp_path: Path) -> None:
+    for path in make_figures(*sample, tmp_path, formats=("svg", "png", "pdf"), only="groups"):
+        assert path.read_bytes() == (drawn / path.name).read_bytes(), path.name
+
+
+def test_one_figure_by_another_subgroup(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    written = make_figures(*sample, tmp_path, ("en",), ("svg",), only="sources", by="province")
+    assert [path.name for path in written] == [f"sources-province.{end}" for end in ("csv", "en.txt", "en.svg")]
+
+
+def test_own_style_is_laid_over_ours(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    style = tmp_path / "own.mplstyle"
+    style.write_text("patch.facecolor: 00ff00\n")
+    make_figures(*sample, tmp_path, ("nl",), ("svg",), only="sources", style=style)
+    assert "#00ff00" in (tmp_path / "sources.nl.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"only": "nothing"}, "has no figure `nothing`"),
+        ({"by": "nothing"}, "has no subgroup `nothing`"),
+        ({"only": "trend", "by": "province"}, "`trend` shows no levels of subgroups"),
+        ({"formats": ("svg", "gif")}, "knows no gif"),
+        ({"style": Path("nowhere.mplstyle")}, "does not exist"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    sample: tuple[Study, Path], tmp_path: Path, options: dict[str, object], message: str
+) -> None:
+    target = tmp_path / "figures"
+    with pytest.raises(InputError, match=message):
+        make_figures(*sample, target, **options)
+    assert not target.exists()
+
+
+def test_a_wrong_style_is_said(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    style = tmp_path / "own.mplstyle"
+    style.write_text("figure.figsize: wide\n")
+    with pytest.raises(InputError, match=r"own\.mplstyle"):
+        make_figures(*sample, tmp_path, style=style)
+
+
+def test_the_workflow_can_ask_for_names_without_heavy_imports() -> None:
+    heavy = "{'matplotlib', 'pandas', 'numpy', 'xlsxwriter', 'docx', 'jinja2'} & set(sys.modules)"
+    code = f"import sys, ouder_netwerk.publish.names; assert not {heavy}, {heavy}"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_two_processes_draw_the_same(sample: tuple[Study, Path], drawn: Path, tmp_path: Path) -> None:
+    for path in make_figures(*sample, tmp_path, formats=("png",), only="forest", jobs=2):
+        assert path.read_bytes() == (drawn / path.name).read_bytes(), path.name
