@@ -34,9 +34,14 @@ def test_a_run_says_what_begins_and_where_time_went_and_the_next_has_nothing_to_
     assert "Harmonise tiny17" in steps[0]
     assert all(int(number) <= int(total) == len(steps) + 1 for number, total in numbers)
     assert "\x1b" not in out.getvalue()
-    assert "harmonise-tiny17" in done
-    seconds = [float(found) for found in re.findall(r"^ *([\d.]+) s .* MB ", done, flags=re.MULTILINE)]
+    named = re.findall(r"^ *([\d.]+) s +\S+ MB  (\S+)$", done, flags=re.MULTILINE)
+    seconds = [float(found) for found, _ in named]
     assert seconds == sorted(seconds, reverse=True)
+    # which steps take longest differs by machine; each of them is a step that ran, and none is forgotten
+    timed = {path.stem for path in (folder / "logs/tiny").glob("*.tsv")}
+    (others,) = re.findall(r"other steps: (\d+)$", done)
+    assert {name for _, name in named} <= timed
+    assert len(named) + int(others) == len(timed) == len(steps)
     assert (folder / "results/tiny/report/index.nl.html").exists()
 
     again = io.StringIO()
