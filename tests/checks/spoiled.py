@@ -159,7 +159,7 @@ MUTATIONS = {
     "missing code of the source as PSU": (data(BUURT=lambda f: f.BUURT.mask(f.index == 3, 98)), "warning", "tiny17.sav: BUURT", "code 98 is the highest value by far, and `missing` of the source says not_asked", "declare it missing"),
     "respondent without id": (data(RESP=lambda f: f.RESP.mask(f.index == 3, "")), "error", "tiny17.sav: RESP", "the id is missing for 1 of 48", "mend the file"),
     "stratum with one PSU": (data(BUURT=lambda f: f.BUURT.where(f.STRAT == 2, 10)), "error", "tiny17.sav: STRAT", "1 of 2 strata have one PSU: 1", "or choose a rule, `settings.single_psu` in study.yaml"),
-    "population smaller than the sample": (fpc, "error", "tiny17.sav: N", "smaller than the sample in 2 strata", "number of units"),
+    "population smaller than the sample": (fpc, "error", "tiny17.sav: N", "smaller than the sample in 2 of 2 strata", "number of units"),
     # universes
     "answers outside the universe": (data(HULPBUUR=lambda f: f.HULPBUUR.mask(f.HULP == 2, 1)), "warning", "tiny17.sav: HULPBUUR", "16 of 16 respondents outside the universe of help_neighbours have an answer", "mend the `universe`"),
     "not asked inside the universe": (data(HULPBUUR=lambda f: f.HULPBUUR.mask(f.index < 10, 98)), "warning", "tiny17.sav: HULPBUUR", "6 of 32 respondents inside the universe of help_neighbours were not asked", "mend the `universe`"),

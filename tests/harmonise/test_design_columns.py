@@ -76,3 +76,25 @@ def test_an_extended_missing_of_stata_is_no_stratum(tmp_path):
 def test_a_date_is_no_weight():
     dates = pd.Series(pd.to_datetime(["2019-05-01", "2019-05-02", None]))
     assert "w: the weight is no number for 2 of 3 respondents" in _problem(_file(w=dates))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        (["5", "many", "9"], "N: the population size is no number for 1 of 3 respondents"),
+        ([5.0, 5.0, -1.0], "N: the population size is not positive for 1 of 3 respondents"),
+        ([5.0, 6.0, 9.0], "N: the population size differs between respondents in 1 of 2 strata: 1"),
+        ([1.0, 1.0, 0.5], "N: the population is smaller than the sample in 2 of 2 strata: 1, 2"),
+        ([5.0, np.nan, 9.0], "N: the population size is missing for 1 of 3 respondents: 1 system-missing"),
+    ],
+)
+def test_a_population_size_is_one_number_of_units_per_stratum(sizes, expected):
+    with pytest.raises(InputError) as error:
+        design_columns(_file(N=sizes), DESIGN.model_copy(update={"fpc": "N"}))
+    assert expected in str(error.value)
+    assert len(error.value.problems) == 1
+
+
+def test_a_good_population_size():
+    table = design_columns(_file(N=[2.0, 2.0, np.inf]), DESIGN.model_copy(update={"fpc": "N"}))
+    assert table["fpc"].tolist() == [2, 2, np.inf]

@@ -8,7 +8,7 @@ import pandas as pd
 from ouder_netwerk.checks.finding import Finding, error, warning
 from ouder_netwerk.checks.wave_data import WaveData
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.harmonise.design_columns import design_columns, single_psu_problem, strata_of, units_per_stratum
+from ouder_netwerk.harmonise.design_columns import design_columns, single_psu_problem
 from ouder_netwerk.microdata.absent import Valued
 from ouder_netwerk.microdata.variables import code_of
 from ouder_netwerk.study.study import Study
@@ -50,8 +50,6 @@ def check_design(study: Study, data: WaveData) -> Iterator[Finding]:
         yield from (Finding("error", problem) for problem in problems.problems)
         return
     yield from _strata(study, data, table)
-    if design.fpc:
-        yield from _population(f"{data.where}: {design.fpc}", table)
 
 
 def _scheme_codes(data: WaveData, name: str, column: Valued) -> Iterator[Finding]:
@@ -107,11 +105,3 @@ def _strata(study: Study, data: WaveData, table: pd.DataFrame) -> Iterator[Findi
     if "psu" in table and table["psu"].nunique() == len(table):
         what = "every respondent is a PSU of its own"
         yield warning(f"{data.where}: {design.psu}", what, "name the variable of the cluster, or leave `psu` out")
-
-
-def _population(at: str, table: pd.DataFrame) -> Iterator[Finding]:
-    units = units_per_stratum(table)
-    small = sorted(units.index[units > table["fpc"].groupby(strata_of(table)).min()])
-    if small:
-        what = f"the population is smaller than the sample in {len(small)} strata: {', '.join(small[:5])}"
-        yield error(at, what, "name the variable with the number of units in the stratum's population")

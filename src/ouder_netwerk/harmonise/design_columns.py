@@ -11,6 +11,8 @@ from ouder_netwerk.microdata.variables import SYSTEM_MISSING, Microdata, code_of
 from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.study.waves import DesignColumns
 
+_SIZES = "name the variable with the number of units in the stratum's population"
+
 
 def design_columns(microdata: Microdata, columns: DesignColumns, scheme: Collection[str] = ()) -> pd.DataFrame:
     """Return id, weight, stratum, PSU and population size of every respondent.
@@ -34,7 +36,8 @@ def design_columns(microdata: Microdata, columns: DesignColumns, scheme: Collect
     ------
     InputError
         Respondents without a value in any of them; ids that occur twice; weights that are no number, negative, not
-        finite or all zero.
+        finite or all zero; population sizes that are no number, not positive, smaller than the sample, or several in
+        one stratum.
     """
     found = {name: design_column(microdata, name, scheme) for name in columns.variables}
     ids = found[columns.id].values.map(code_of)
@@ -43,6 +46,8 @@ def design_columns(microdata: Microdata, columns: DesignColumns, scheme: Collect
     if columns.weight is not None:
         weight = found[columns.weight].numbers()
         problems += _weight_problems(found[columns.weight], f"{microdata.path}: {columns.weight}")
+    if columns.fpc:
+        problems += _size_problems(found[columns.fpc], f"{microdata.path}: {columns.fpc}")
     if problems:
         raise InputError(problems)
     table = pd.DataFrame({"respondent": ids, "weight": weight})
@@ -51,6 +56,8 @@ def design_columns(microdata: Microdata, columns: DesignColumns, scheme: Collect
             table[role] = _crossed([found[variable].values for variable in variables])
     if columns.fpc:
         table["fpc"] = found[columns.fpc].numbers()
+        if problems := list(_population_problems(table, f"{microdata.path}: {columns.fpc}")):
+            raise InputError(problems)
     return table
 
 
@@ -68,8 +75,7 @@ def single_psu_problem(columns: DesignColumns, table: pd.DataFrame, where: str) 
     if not single:
         return None
     kind = "PSU" if columns.psu else "respondent"
-    shown = ", ".join(single[:5]) + (", ..." if len(single) > 5 else "")
-    what = f"{len(single)} of {len(units)} strata have one {kind}: {shown}"
+    what = f"{len(single)} of {len(units)} strata have one {kind}: {_first_few(single)}"
     rules = "certainty, remove, adjust or average"
     remedy = f"join the stratum with one like it, or choose a rule, `settings.single_psu` in study.yaml: {rules}"
     return Problem(f"{where}: {', '.join(columns.strata) or columns.psu}", what, remedy)
@@ -122,7 +128,7 @@ def _doubles(ids: pd.Series, where: str) -> Iterator[Problem]:
 def _weight_problems(column: Valued, where: str) -> Iterator[Problem]:
     weight = column.numbers()
     faults = {
-        "no number": int(np.isnan(weight).sum()) - sum(column.absent.values()),
+        "no number": _no_numbers(column),
         "infinite": int(np.isinf(weight).sum()),
         "negative": int((weight < 0).sum()),
     }
@@ -132,3 +138,31 @@ def _weight_problems(column: Valued, where: str) -> Iterator[Problem]:
             yield Problem(where, what, "mend the weights, or name the right variable")
     if not any(faults.values()) and not (weight > 0).any():
         yield Problem(where, f"the weight is zero for all {len(weight)} respondents", "name the right variable")
+
+
+def _size_problems(column: Valued, where: str) -> Iterator[Problem]:
+    size = column.numbers()
+    for fault, count in {"no number": _no_numbers(column), "not positive": int((size <= 0).sum())}.items():
+        if count:
+            yield Problem(where, f"the population size is {fault} for {count} of {len(size)} respondents", _SIZES)
+
+
+def _no_numbers(column: Valued) -> int:
+    return int(np.isnan(column.numbers()).sum()) - sum(column.absent.values())
+
+
+def _population_problems(table: pd.DataFrame, where: str) -> Iterator[Problem]:
+    size = table["fpc"].groupby(strata_of(table))
+    units = units_per_stratum(table)
+    faults = {
+        "the population size differs between respondents": size.max() > size.min(),
+        "the population is smaller than the sample": units > size.min(),
+    }
+    for fault, wrong in faults.items():
+        strata = sorted(wrong.index[wrong])
+        if strata:
+            yield Problem(where, f"{fault} in {len(strata)} of {len(units)} strata: {_first_few(strata)}", _SIZES)
+
+
+def _first_few(strata: list[str]) -> str:
+    return ", ".join(strata[:5]) + (", ..." if len(strata) > 5 else "")
