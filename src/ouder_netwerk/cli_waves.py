@@ -94,11 +94,14 @@ def new(
     from ouder_netwerk.matching.suggest import suggest_wave
     from ouder_netwerk.matching.wave_file import NewFile, flow, wave_yaml
     from ouder_netwerk.microdata.read import open_microdata
+    from ouder_netwerk.study.cross_check import odd_names
     from ouder_netwerk.study.load import find_study, load_study
     from ouder_netwerk.study.waves import TODO
 
     definition = load_study(find_study(study))
     target = definition.folder / "waves" / f"{wave}.yaml"
+    if odd := list(odd_names(str(target), [wave])):
+        raise InputError(odd)
     if target.exists() and not force:
         raise fail(str(target), "is there already", "choose another name, or write over it with --force")
     like = _like(definition, wave, like)

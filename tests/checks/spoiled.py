@@ -99,6 +99,11 @@ def fpc(tiny):
     tiny.edit("waves/tiny17.yaml", lambda content: content["design"].update(fpc="N"))
 
 
+def spaced_wave(tiny):
+    waves = tiny.folder / FOLDER / "waves"
+    (waves / "tiny18.yaml").rename(waves / "tiny 18.yaml")
+
+
 def broken_yaml(tiny):
     path = tiny.folder / FOLDER / "waves/tiny17.yaml"
     path.write_text(path.read_text().replace("design: {", "design: {{"))
@@ -111,6 +116,8 @@ MUTATIONS = {
     # the definition
     "unknown key": (study(colour="red"), "error", "study.yaml", "colour: Extra inputs are not permitted", "remove the key"),
     "YAML that is none": (broken_yaml, "error", "waves/tiny17.yaml:", "is not YAML", "mend the line"),
+    "study under another name": (study(id="small"), "error", "study.yaml: id", "`small` is not the name of the folder, `tiny`", "write `id: tiny`, or rename the folder"),
+    "name with a space": (spaced_wave, "error", "config/studies/tiny", "the name `tiny 18` has other characters", "choose another"),
     "unknown wave": (study(waves=["tiny71"]), "error", "study.yaml: waves", "no wave `tiny71`", "name one of: tiny17"),
     "unknown subgroup": (study(subgroups=["income"], pairs=[]), "error", "study.yaml: subgroups", "no concept `income`", "name one of"),
     "unknown category set": (concept("help", categories="yesno"), "error", "concepts.yaml", "no category set is called yesno", "name one of: yes_no"),

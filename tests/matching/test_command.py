@@ -55,6 +55,14 @@ def test_a_definition_is_not_written_over_by_accident(tiny):
     assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav", "--force").exit_code == 0
 
 
+def test_a_name_that_can_be_no_file_name(tiny):
+    _next(tiny)
+    result = tiny.run("wave", "new", "tiny", "tiny 18", "tiny18.sav")
+    assert result.exit_code == 2
+    assert "the name `tiny 18` has other characters" in result.output
+    assert not (tiny.folder / "config/studies/tiny/waves/tiny 18.yaml").exists()
+
+
 def test_a_file_that_is_nowhere(tiny):
     result = tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav")
     assert result.exit_code == 2

@@ -15,7 +15,7 @@ if STANDINS:
         message:
             "Make stand-in microdata for {wildcards.file}"
         shell:
-            "ouder-netwerk --log {log} standin {STUDY} {wildcards.file}"
+            "ouder-netwerk --log {log:q} standin {STUDY} {wildcards.file:q}"
 
 
 rule harmonise:

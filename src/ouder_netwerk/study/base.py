@@ -1,5 +1,6 @@
 """What all models of the study definition share."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -9,6 +10,8 @@ TOTAL = "all"
 """Subgroup and level of everybody."""
 PAIR = "*"
 """Between two concepts, or a category of each."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+"""Name of a study or a wave, which files and folders are named by."""
 
 
 class Model(BaseModel):

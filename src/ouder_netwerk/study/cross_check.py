@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
-from ouder_netwerk.study.base import PAIR
+from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
@@ -81,8 +81,28 @@ def _condition(study: Study, where: str, condition: Condition | None) -> Iterato
             )
 
 
+def odd_names(where: str, names: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each name of a study or wave that files and folders can not well be named by.
+
+    Examples
+    --------
+    >>> print(*odd_names("config/studies/sdi", ["sdi21", "sdi 22"]))
+    config/studies/sdi: the name `sdi 22` has other characters than letters, digits, `_`, `-` and `.`
+      -> choose another: files and folders of results are named by it
+    """
+    for name in names:
+        if not NAME.fullmatch(name):
+            what = f"the name `{name}` has other characters than letters, digits, `_`, `-` and `.`"
+            yield Problem(where, what, "choose another: files and folders of results are named by it")
+
+
 def _study(study: Study) -> Iterator[Problem]:
     where = f"{study.folder / 'study.yaml'}"
+    own, folder = study.file.id, study.folder.name
+    if own != folder:
+        what = f"`{own}` is not the name of the folder, `{folder}`: results would lie under another study's name"
+        yield Problem(f"{where}: id", what, f"write `id: {folder}`, or rename the folder")
+    yield from odd_names(f"{study.folder}", [folder, *study.waves])
     yield from unknown_names(f"{where}: waves", "wave", study.file.waves, study.waves)
     yield from unknown_names(f"{where}: subgroups", "concept", study.file.subgroups, study.concepts)
     for pair in study.file.pairs:
