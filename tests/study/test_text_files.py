@@ -48,7 +48,12 @@ def test_margins_as_excel_writes_them_in_dutch(tmp_path):
     assert found.totals == {"sex": {"f": 0.6, "m": 0.4}}
 
 
-@pytest.mark.parametrize("written", ["300.000", "1.300.000", "1.300,5"])
+def test_a_share_with_a_decimal_point_and_a_heading_with_a_comma(tmp_path):
+    found = _margins(tmp_path, "concept;category;share;source, note\nsex;f;0.485;CBS\nsex;m;0,515;CBS\n")
+    assert found.totals == {"sex": {"f": 0.485, "m": 0.515}}
+
+
+@pytest.mark.parametrize("written", ["300.000", "10.485", "1.300.000", "1.300,5"])
 def test_points_between_thousands_are_refused(tmp_path, written):
     with pytest.raises(InputError, match=r"is not an amount of people\n  -> .*without points between thousands"):
         _margins(tmp_path, f"concept;category;total\nsex;f;{written}\n")

@@ -15,7 +15,7 @@ from ouder_netwerk.study.base import PAIR, Model, Names
 from ouder_netwerk.study.text_file import read_text
 
 _AGREE = 1e-6
-_THOUSANDS = re.compile(r"\.\d{3}(\D|$)")
+_THOUSANDS = re.compile(r"[1-9]\d*\.\d{3}(\D|$)")
 
 
 class Weighting(Model):
@@ -145,7 +145,7 @@ def read_margins(path: Path) -> Margins:
     """
     content = read_text(path, "make it: a CSV table with the columns concept, category, and total or share")
     lines = content.splitlines()
-    by_semicolon = bool(lines) and ";" in lines[0] and "," not in lines[0]
+    by_semicolon = bool(lines) and lines[0].count(";") > lines[0].count(",")
     reader = csv.DictReader(lines, delimiter=";" if by_semicolon else ",", skipinitialspace=True)
     columns = set(reader.fieldnames or ())
     numbers = columns & {"total", "share"}
