@@ -111,6 +111,25 @@ def test_only_named_columns_decide_what_is_missing() -> None:
     assert logistic_formula(DESIGN, "y ~ x + u", data).missing == int(np.isnan(half).sum())
 
 
+@pytest.mark.parametrize(
+    ("term", "levels"),
+    [
+        ("C(z, levels=['b', 'a'])", ["", "a"]),
+        ("C(`odd name`, levels=['r]s', 'p:q'])", ["", "p:q"]),
+        ("z * `odd name`", ["", "b", "r]s", "b:r]s"]),
+    ],
+)
+def test_levels_have_their_own_names_whatever_stands_around_them(term: str, levels: list[str]) -> None:
+    odd = pd.Categorical(np.where(DATA["x"] > 1, "r]s", "p:q"))
+    fit = logistic_formula(DESIGN, f"y ~ {term}", DATA.assign(**{"odd name": odd}))
+    assert fit.table()["level"].tolist() == levels
+
+
+def test_arguments_in_another_order() -> None:
+    with pytest.raises(SurveyError, match="formula is a DataFrame; give the design, the formula as text, the data"):
+        logistic_formula(DESIGN, DATA, "y ~ x")  # type: ignore[arg-type]
+
+
 def test_a_model_without_predictors_has_no_effects() -> None:
     fit = logistic_formula(DESIGN, "y ~ 1", DATA)
     with pytest.raises(SurveyError, match="no predictor"):

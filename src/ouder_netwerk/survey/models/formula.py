@@ -183,6 +183,8 @@ def _sides(formula: str) -> tuple[Any, Any]:
     from formulaic import Formula
     from formulaic.errors import FormulaicError
 
+    if not isinstance(formula, str):
+        raise SurveyError(f"formula is a {type(formula).__name__}; give the design, the formula as text, the data")
     try:
         parsed = Formula(formula)
     except (FormulaicError, SyntaxError) as error:

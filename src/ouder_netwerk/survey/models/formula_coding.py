@@ -30,7 +30,7 @@ class FormulaCoding:
     def columns(self) -> tuple[Column, ...]:
         """The columns of the matrix, in order."""
         return tuple(
-            _column(str(encoded.term), name) for encoded in self.specification.structure for name in encoded.columns
+            _column(encoded.term, name) for encoded in self.specification.structure for name in encoded.columns
         )
 
     def encode(self, data: pd.DataFrame) -> FloatArray:
@@ -176,7 +176,14 @@ def _categories_of(expression: str) -> str:
     return (found[1] or found[2]) if found else ""
 
 
-def _column(term: str, name: str) -> Column:
-    if term == "1":
+def _column(term: Any, name: str) -> Column:
+    """Return a column by the levels that stand in its name, one after each factor of the term that has them."""
+    if str(term) == "1":
         return Column(INTERCEPT)
-    return Column(term, ":".join(LEVEL.findall(name)))
+    levels = []
+    for factor in term.factors:
+        name = name.removeprefix(":").removeprefix(factor.expr)
+        if found := LEVEL.match(name):
+            levels.append(found[1])
+            name = name[found.end() :]
+    return Column(str(term), ":".join(levels))
