@@ -124,13 +124,13 @@ class ModelRow(Row):
     term: str
     level: str
     estimate: float
+    se: float
     odds_ratio: float
     or_low: float
     or_high: float
     p: float
     ame: float
     ame_se: float
-    df: float
     n: float
 
 
@@ -224,7 +224,7 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
     )
 
 
-_MODEL_NUMBERS = ("estimate", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "df", "n")
+_MODEL_NUMBERS = ("estimate", "se", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "n")
 _CLAIM_NUMBERS = ("band_low", "band_high", "estimate", "ci_low", "ci_high")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import math
 from pathlib import Path
 
 import pytest
@@ -253,7 +254,9 @@ def models() -> "list[dict[str, object]]":
             if block == "background" and term in ("family", "children"):
                 continue
             key = dict(zip(MODEL_KEY, ("sample", "2021", "help", block, term, level), strict=True))
-            numbers = {"estimate": __import__("math").log(ratio), "odds_ratio": ratio, "or_low": low, "or_high": high}
+            # qt(0.975, 1190) in R 4.2.2
+            numbers = {"estimate": math.log(ratio), "se": math.log(high / low) / (2 * 1.961959484)}
+            numbers |= {"odds_ratio": ratio, "or_low": low, "or_high": high}
             rows.append(
                 key
                 | numbers

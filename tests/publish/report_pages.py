@@ -52,7 +52,7 @@ class Pages:
 def make_pages(study: Study, released: Path, results: Path) -> Pages:
     """Return the pages of a study, with one more statement, whose released files stand in another folder."""
     shutil.copytree(released, results)
-    study = _with_more_claims(study, results.with_name(f"{results.name}-definition"))
+    study = _with_more_claims(study, results.with_name(f"{results.name}-definition") / study.id)
     # the sample repeats the test of a term for each of its levels
     _rewrite(
         results / "models.csv", lambda rows: list({tuple(row[key] for key in MODEL_KEY): row for row in rows}.values())

@@ -1,3 +1,6 @@
+"""A study definition that asks for what cannot be published, and one that leaves figures and tables to the defaults."""
+
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,11 +14,11 @@ from ouder_netwerk.study.study import Study
 TEXT = "{nl: a, en: a}"
 
 
-def copy_definition(folder: Path, target: Path) -> None:
-    for path in folder.rglob("*.yaml"):
-        copy = target / path.relative_to(folder)
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+@pytest.fixture
+def definition(sample: tuple[Study, Path], tmp_path: Path) -> Path:
+    """A copy of the study definition, to change."""
+    folder = sample[0].folder
+    return Path(shutil.copytree(folder, tmp_path / folder.name))
 
 
 @pytest.mark.parametrize(
@@ -57,23 +60,19 @@ def copy_definition(folder: Path, target: Path) -> None:
         ),
     ],
 )
-def test_what_cannot_be_published_is_said_at_loading(
-    sample: tuple[Study, Path], tmp_path: Path, file: str, line: str, message: str
-) -> None:
-    copy_definition(sample[0].folder, tmp_path)
+def test_what_cannot_be_published_is_said_at_loading(definition: Path, file: str, line: str, message: str) -> None:
     key = "sections" if file == "indicators" else file
-    (tmp_path / f"{file}.yaml").write_text(f"{key}: [{line}]\n", encoding="utf-8")
+    (definition / f"{file}.yaml").write_text(f"{key}: [{line}]\n", encoding="utf-8")
     with pytest.raises(InputError, match=message):
-        load_study(tmp_path)
+        load_study(definition)
 
 
 def test_a_study_that_lists_no_figures_and_tables_gets_those_of_its_sections_and_models(
-    sample: tuple[Study, Path], tmp_path: Path
+    sample: tuple[Study, Path], definition: Path
 ) -> None:
-    copy_definition(sample[0].folder, tmp_path)
     for name in ("figures", "tables"):
-        (tmp_path / f"{name}.yaml").unlink()
-    study = load_study(tmp_path)
+        (definition / f"{name}.yaml").unlink()
+    study = load_study(definition)
     figures = {figure.id: figure.kind for figure in study.figures.figures}
     assert figures == {
         "help": "bars",
@@ -94,7 +93,6 @@ def test_a_study_that_lists_no_figures_and_tables_gets_those_of_its_sections_and
     assert all(content.rows for content in make_contents(study, sample[1], study.tables.tables, ["nl"]))
 
 
-def test_an_empty_list_of_figures_stays_empty(sample: tuple[Study, Path], tmp_path: Path) -> None:
-    copy_definition(sample[0].folder, tmp_path)
-    (tmp_path / "figures.yaml").write_text("figures: []\n")
-    assert load_study(tmp_path).figures.figures == ()
+def test_an_empty_list_of_figures_stays_empty(definition: Path) -> None:
+    (definition / "figures.yaml").write_text("figures: []\n")
+    assert load_study(definition).figures.figures == ()

@@ -115,9 +115,10 @@ def test_forest_names_its_reference_and_cuts_what_leaves_the_scale(charts: dict[
     assert effects.marks[0].value == "−17.0" and effects.axis.origin == 0
 
 
-def test_average_effects_have_intervals_on_the_t_distribution(charts: dict[tuple[str, str], Chart]) -> None:
+def test_average_effects_have_intervals_on_the_t_distribution_of_their_odds_ratio(
+    charts: dict[tuple[str, str], Chart],
+) -> None:
     mark = content(charts["effects", "en"]).marks[0]
-    # qt(0.975, 1190) in R 4.2.2
     assert mark.high - mark.low == pytest.approx(2 * 1.961959484 * 0.02, rel=1e-6)
 
 

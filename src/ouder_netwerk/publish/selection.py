@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
 from ouder_netwerk.publish.bases import Base, base_of
 from ouder_netwerk.publish.wording import PAIR, TOTAL
@@ -146,12 +147,9 @@ class ModelCells:
         return [level for level in possible if level != self.reference(term)] or [""]
 
     def average_effect(self, row: ModelRow) -> tuple[float, float, float]:
-        """Return the average marginal effect with its limits, on the model's t distribution."""
-        from scipy.special import stdtrit
-
-        tail = (1 + self.study.file.settings.confidence_level) / 2
-        reach = float(stdtrit(row.df, tail)) * row.ame_se
-        return row.ame, row.ame - reach, row.ame + reach
+        """Return the average marginal effect with its limits: as many standard errors away as those of the odds."""
+        errors = (log(row.or_high) - log(row.or_low)) / (2 * row.se)
+        return row.ame, row.ame - errors * row.ame_se, row.ame + errors * row.ame_se
 
 
 def model_cells(study: Study, released: Released, model: str, wave_id: str) -> ModelCells:
