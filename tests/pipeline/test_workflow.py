@@ -54,6 +54,8 @@ def test_a_run_then_nothing_then_only_what_hangs_on_a_change(folder, tiny):
     made = {"estimates.csv", "contrasts.csv", "models.csv", "claims.csv", "provenance/run.json"}
     assert all((folder / "results/tiny" / name).exists() for name in made)
     assert jobs_to_run(folder) == set()
+    assert snakemake(folder, "--report", "run.html").returncode == 0
+    assert "index.nl.html" in (folder / "run.html").read_text(encoding="utf-8")
 
     (folder / "results/tiny/claims.csv").unlink()
     assert "claims" in jobs_to_run(folder)

@@ -120,7 +120,12 @@ rule report:
         # it links to the tables and reads none, so they can be made meanwhile
         rules.figures.output,
     output:
-        f"{RESULTS}/report/index.{{language}}.html",
+        # in the report of snakemake too
+        report(
+            f"{RESULTS}/report/index.{{language}}.html",
+            category="Report",
+            labels={"language": "{language}"},
+        ),
     log:
         f"{LOGS}/report-{{language}}.log",
     benchmark:
