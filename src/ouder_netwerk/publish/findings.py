@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ouder_netwerk.publish.formatting import percent, points, ratio
+from ouder_netwerk.formatting import percent, points, ratio
 from ouder_netwerk.publish.selection import Cells, Name, Shown, significant
 from ouder_netwerk.publish.wording import Words, capital, inside
 from ouder_netwerk.released import Claim, Contrast

@@ -1,6 +1,6 @@
 """Every fixed text that a reader of figures, tables and reports meets, in Dutch and English."""
 
-from ouder_netwerk.publish.formatting import UNKNOWN
+from ouder_netwerk.formatting import UNKNOWN
 from ouder_netwerk.study.base import Text
 
 SYMBOLS = {

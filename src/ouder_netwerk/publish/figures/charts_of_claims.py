@@ -5,11 +5,11 @@ from math import isnan
 from ouder_netwerk.claims.bands import Band
 from ouder_netwerk.claims.load import load_claims
 from ouder_netwerk.claims.words import POINTS
+from ouder_netwerk.formatting import DASH, percent, points
 from ouder_netwerk.publish.figures.chart import Chart, Mark, RowChart
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.scales import share_axis
 from ouder_netwerk.publish.findings import claims_finding
-from ouder_netwerk.publish.formatting import DASH, percent, points
 from ouder_netwerk.publish.wording import Words, capital
 from ouder_netwerk.released import Claim, Released
 from ouder_netwerk.study.outputs import Figure

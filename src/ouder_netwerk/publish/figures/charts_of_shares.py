@@ -3,12 +3,12 @@
 import itertools
 from collections.abc import Sequence
 
+from ouder_netwerk.formatting import percent, percent_interval
 from ouder_netwerk.publish.bases import Base
 from ouder_netwerk.publish.figures.chart import NAN, Chart, Line, LineChart, Mark, RowChart
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.scales import share_axis
 from ouder_netwerk.publish.findings import Change, Difference, bars_finding, groups_finding, trend_finding
-from ouder_netwerk.publish.formatting import percent, percent_interval
 from ouder_netwerk.publish.selection import Cells, Name, Shown, indicators_of
 from ouder_netwerk.publish.wording import Words, capital, inside
 from ouder_netwerk.released import Estimate, Released

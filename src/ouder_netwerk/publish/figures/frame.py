@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ouder_netwerk.formatting import DASH, percent_interval
 from ouder_netwerk.publish.figures.chart import Chart, Line, LineChart, Mark, RowChart
 from ouder_netwerk.publish.findings import Finding
-from ouder_netwerk.publish.formatting import DASH, percent_interval
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Claim, Estimate, ModelRow, Row
 from ouder_netwerk.study.outputs import Figure

@@ -11,7 +11,7 @@ from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget, Target
 from ouder_netwerk.claims.verify import check_claims
 from ouder_netwerk.claims.words import band_words, source_words
-from ouder_netwerk.publish.formatting import percent, percent_interval, points, points_interval
+from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.report.phrases import ReportWords, in_language
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.wording import PAIR, TOTAL

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ouder_netwerk.publish.formatting import count, percent, percent_interval
+from ouder_netwerk.formatting import count, percent, percent_interval
 from ouder_netwerk.publish.selection import Cells, Name, indicators_of, significant
 from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, Marks, Value, without_gaps
 from ouder_netwerk.publish.wording import PAIR, Words

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator
 
+from ouder_netwerk.formatting import count, decimal, points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.formatting import count, decimal, points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.tables.cells import finished
 from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Marks, Value
