@@ -50,8 +50,8 @@ def test_what_is_accepted_is_called_so(small: SmallStudy) -> None:
 def test_differences_changes_and_orders_have_a_row_in_words(small: SmallStudy) -> None:
     found = rows(small, "en")
     less, down, most = (found[f"{start}"] for start in LABELS)
-    assert (less.value, less.interval) == ("\N{MINUS SIGN}11.0 points", "reproduced")
-    assert (down.value, down.interval) == ("\N{MINUS SIGN}6.0 points", "compatible")
+    assert (less.value, less.interval) == ("\N{MINUS SIGN}11.0 percentage points", "reproduced")
+    assert (down.value, down.interval) == ("\N{MINUS SIGN}6.0 percentage points", "compatible")
     assert (most.value, most.interval) == ("\N{EN DASH}", "reproduced")
     assert not (less.drawn or down.drawn or most.drawn)
     assert not any("Interviewees" in label for label in found)
