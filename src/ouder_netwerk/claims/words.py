@@ -24,10 +24,6 @@ STANDIN = Text(
 )
 
 
-POINTS = Text(nl="procentpunt", en="percentage points")
-"""The unit of differences."""
-
-
 def verdict_words(result: ClaimResult, language: Language) -> str:
     """Return the verdict of a result."""
     return VERDICTS[result.verdict].in_language(language)

@@ -126,12 +126,21 @@ PHRASES = {
     "all_lines": Text(nl="alle reeksen", en="all series"),
     "estimate": Text(nl="Schatting", en="Estimate"),
     "verdict": Text(nl="Oordeel", en="Verdict"),
-    "accepted": Text(nl=" (aanvaard)", en=" (accepted)"),
+    "accepted": Text(nl=", aanvaard", en=", accepted"),
     "claims_method": Text(
         nl="Grijze balk: wat de gepubliceerde woorden of cijfers kunnen betekenen. Stip: schatting met "
         "{level}%-betrouwbaarheidsinterval",
         en="Grey bar: what the published words or numbers can mean. Dot: estimate with {level}% confidence interval",
     ),
+    "claims_differences": Text(
+        nl="Verschillen: de eerste groep of meting min de tweede, in procentpunten; de lijn is het interval.",
+        en="Differences: the first group or wave minus the second, in percentage points; the line is the interval.",
+    ),
+    "claims_orders": Text(
+        nl="Volgordes: elk aandeel met nummer 1 hoort hoger te zijn dan elk aandeel met nummer 2, enzovoort.",
+        en="Orders: each share with number 1 should be higher than each share with number 2, and so on.",
+    ),
+    "points": Text(nl="procentpunt", en="percentage points"),
     # headings of tables
     "wave": Text(nl="Meting", en="Wave"),
     "indicator": Text(nl="Kenmerk", en="Indicator"),
@@ -222,7 +231,9 @@ PHRASES = {
     "find_no_change": Text(
         nl="Geen aantoonbare verandering tussen {start} en {end}", en="No demonstrable change between {start} and {end}"
     ),
-    "find_claims": Text(nl="{total} uitspraken: {counts}", en="{total} statements: {counts}"),
+    "find_claims": Text(nl="{total} getoetste uitspraken: {counts}", en="{total} tested statements: {counts}"),
+    "find_one_claim": Text(nl="1 getoetste uitspraak: {counts}", en="1 tested statement: {counts}"),
+    "find_not_checked": Text(nl="; niet getoetst: {counts}", en="; not tested: {counts}"),
     # alternative texts
     "alt_bars": Text(
         nl="Liggende balken met betrouwbaarheidsintervallen.", en="Horizontal bars with confidence intervals."
@@ -247,7 +258,18 @@ PHRASES = {
         nl="Gepubliceerde marges als balken met de schattingen als stippen.",
         en="Published ranges as bars with the estimates as dots.",
     ),
-    "alt_claim": Text(nl="gepubliceerd {band}, geschat {value}", en="published {band}, estimated {value}"),
+    "alt_published": Text(nl="gepubliceerd {band}", en="published {band}"),
+    "alt_estimated": Text(nl="geschat {value}", en="estimated {value}"),
+    "alt_claims_fitting": Text(
+        nl="De figuur toont {number} uitspraken. Bij {fitting} daarvan past de schatting bij wat is gepubliceerd.",
+        en="The figure shows {number} statements. For {fitting} of them the estimate fits what was published.",
+    ),
+    "alt_claims_all": Text(
+        nl="Marge, schatting, interval en oordeel van elke uitspraak staan in de tabellen bij deze figuur in het "
+        "rapport, en in {file}.",
+        en="Range, estimate, interval and verdict of every statement are in the tables beside this figure in the "
+        "report, and in {file}.",
+    ),
     "alt_some": Text(
         nl="Van {number} waarden de hoogste en de laagste per onderdeel, en wat verborgen is: {values}. "
         "Alle waarden staan in {file}.",
