@@ -174,22 +174,23 @@ def test_a_finding_links_to_its_statement_by_its_words(pages, language):
     assert all(link.text == statements[link.get("href")] for link in links)
 
 
-def test_a_finding_without_a_statement_of_its_own_links_to_those_about_the_same_answer(pages):
+def test_a_finding_links_to_no_statement_about_another_comparison(pages):
     released = read_released(pages.results, pages.study.id)
     statements = read_statements(released, ReportWords(pages.study, "en"))
 
     def about(*rows):
         return [statement.id for statement in statements.about(rows)]
 
-    now, before, other = (
-        released.estimates["sample", year, name, "yes", "all", "all"]
-        for name, year in (("help", "2021"), ("help", "2019"), ("colleagues", "2021"))
+    now, before = (released.estimates["sample", year, "help", "yes", "all", "all"] for year in ("2021", "2019"))
+    of_year = ("sample", "2021", "2021", "help", "yes")
+    families, provinces = (
+        released.contrasts[*of_year, *sides]
+        for sides in (("single_parent", "yes", "no"), ("province", "fryslân", "groningen"))
     )
     assert about(now) == ["A1"]
-    assert about(before) == ["A1", "A3"]
-    assert about(other) == []
-    # a sentence that found nothing rests on every row of a section, and is about none of them
-    assert about(*[row for row in released.estimates.values() if row.raw["wave"] == "2019"]) == []
+    assert about(now, families) == ["A1", "A3"]
+    assert about(before) == []
+    assert about(provinces) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

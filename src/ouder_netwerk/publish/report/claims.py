@@ -1,7 +1,7 @@
 """The published statements of a study for the report: each with its numbers and the released rows behind them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -16,9 +16,6 @@ from ouder_netwerk.publish.compared import compared
 from ouder_netwerk.publish.report.phrases import ReportWords, in_language
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.released import Contrast, Estimate, Key, Released, Row
-
-ONE_SENTENCE = 3
-"""A sentence names no more rows than this; one that finds nothing rests on many more."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +63,10 @@ class Statements:
     sections: tuple[tuple[str, tuple[Statement, ...]], ...]
 
     def about(self, rows: Iterable[Row]) -> list[Statement]:
-        """Return the statements held against one of these rows; without any, those about the answer of a sentence."""
-        rows = tuple(rows)
-        exact = self._that_share(_place, rows)
-        return exact or (self._that_share(_answer, rows) if len(rows) <= ONE_SENTENCE else [])
-
-    def _that_share(self, of: Callable[[Row], Key], rows: tuple[Row, ...]) -> list[Statement]:
-        wanted = set(map(of, rows))
+        """Return the statements that were held against one of these rows: another comparison is another statement."""
+        wanted = set(map(_place, rows))
         statements = (statement for _, statements in self.sections for statement in statements)
-        return [statement for statement in statements if wanted.intersection(map(of, statement.rows))]
+        return [statement for statement in statements if wanted.intersection(map(_place, statement.rows))]
 
 
 def source_title(source: Source, words: ReportWords) -> Markup:
@@ -86,11 +78,6 @@ def source_title(source: Source, words: ReportWords) -> Markup:
 
 def _place(row: Row) -> Key:
     return row.FILE, *row.key
-
-
-def _answer(row: Row) -> Key:
-    """Return what was answered, in whatever group or wave."""
-    return tuple(row.raw.get(name, "") for name in ("survey", "indicator", "category"))
 
 
 def read_statements(released: Released, words: ReportWords) -> Statements:
