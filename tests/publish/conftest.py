@@ -99,7 +99,7 @@ figures:
     "tables.yaml": """
 tables:
   - {id: help, kind: section, title: {nl: Hulp uit het netwerk, en: Help from the network}, section: help, waves: "2021"}
-  - {id: help_differences, kind: differences, title: {nl: Verschillen in hulp, en: Differences in help}, section: help, waves: "2021"}
+  - {id: help_differences, sheet: {nl: Verschillen in hulp, en: Differences in help}, kind: differences, title: {nl: Verschillen in hulp, en: Differences in help}, section: help, waves: "2021"}
   - {id: help_model, kind: model, title: {nl: Wie krijgt hulp, en: Who gets help}, model: help, waves: "2021"}
   - {id: help_trend, kind: trend, title: {nl: Hulp door de jaren, en: Help over the years}, section: help, waves: ["2017", "2019", "2021"]}
 """,

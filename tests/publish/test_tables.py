@@ -46,7 +46,8 @@ def test_numbers_in_a_section_are_the_released_ones(sample: tuple[Study, Path], 
     assert [row["n"] for row in family] == ["600", "600"]
     assert [row["Difference from the reference group (percentage points)"] for row in family] == ["reference", "-2.41"]
     assert [row["Significant"] for row in family] == ["n/a", "yes"]
-    assert {row["data"] for row in rows} == {"stand-in"}
+    assert {row["Data"] for row in rows} == {"STAND-IN (simulated)"}
+    assert {row["Gegevens"] for row in records(made / "help.nl.csv")} == {"STAND-IN (nagemaakt)"}
 
 
 def test_hidden_and_imprecise_cells_have_marks_and_reasons(made: Path) -> None:
@@ -138,14 +139,16 @@ def test_models_say_their_wave(contents: dict[str, Content]) -> None:
 
 def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path, contents: dict[str, Content]) -> None:
     book = openpyxl.load_workbook(made / "sample.nl.xlsx")
-    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", *contents]
+    # what has a name of its own for its sheet has it in the language of the workbook
+    sheets = ["help", "Verschillen in hulp", "help_model", "help_trend"]
+    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", *sheets]
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
         assert sheet["A1"].value
     contents_sheet = book["Inhoud"]
     links = {cell.value: cell.hyperlink.location for cell in contents_sheet["A"] if cell.hyperlink}
-    assert links == {"Toelichting": "'Toelichting'!A1"} | {name: f"'{name}'!A1" for name in contents}
-    for name, content in contents.items():
+    assert links == {"Toelichting": "'Toelichting'!A1"} | {name: f"'{name}'!A1" for name in sheets}
+    for name, content in zip(sheets, contents.values(), strict=True):
         sheet = book[name]
         (table,) = sheet.tables.values()
         assert [column.name for column in table.tableColumns] == [column.title for column in content.columns]

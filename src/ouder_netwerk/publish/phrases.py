@@ -171,6 +171,10 @@ PHRASES = {
     "change_since": Text(nl="Verandering sinds {wave} (procentpunt)", en="Change since {wave} (percentage points)"),
     "block_name": Text(nl="Model", en="Model"),
     "term": Text(nl="Kenmerk", en="Term"),
+    # of what kind the microdata are
+    "data_kind": Text(nl="Gegevens", en="Data"),
+    "real": Text(nl="echt", en="real"),
+    "stand-in": Text(nl="STAND-IN (nagemaakt)", en="STAND-IN (simulated)"),
     # the workbook and the document
     "cover": Text(nl="Voorblad", en="Cover"),
     "contents": Text(nl="Inhoud", en="Contents"),

@@ -117,4 +117,5 @@ def finished(
         # a grid is also pasted alone, so its caption says it too
         grids = [replace(grid, caption=words.say("standin_caption", caption=grid.caption)) for grid in grids]
     title = words.of(table.title)
-    return Content(table.id, words.language, title, banner, tuple(notes), columns, filled, tuple(grids))
+    sheet = table.sheet_name(words.language)
+    return Content(table.id, sheet, words.language, title, banner, tuple(notes), columns, filled, tuple(grids))

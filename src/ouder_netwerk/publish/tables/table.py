@@ -79,6 +79,8 @@ class Content:
     Attributes
     ----------
     id : str
+    sheet : str
+        Name of its worksheet.
     language : str
     title : str
     banner : str
@@ -92,6 +94,7 @@ class Content:
     """
 
     id: str
+    sheet: str
     language: Language
     title: str
     banner: str

@@ -101,7 +101,7 @@ def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dic
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, words.say("contents"), formats["title"])
-    rows = [(words.say("notes"), words.say("notes")), *((content.id, content.title) for content in contents)]
+    rows = [(words.say("notes"), words.say("notes")), *((content.sheet, content.title) for content in contents)]
     columns = [Column(words.say("sheet_name")), Column(words.say("title"))]
     _real_table(sheet, 1, columns, len(rows), "contents", formats)
     for row, (name, title) in enumerate(rows, 2):
@@ -117,10 +117,10 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
     rows = [(words.symbol(name), words.of(meaning)) for name, meaning in SYMBOL_MEANINGS.items()]
     marks = len(rows)
     # what a table says under itself, without the marks that stand above
-    notes = {note: content.id for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}
-    used = {note: [content.id for content in contents if note in content.notes] for note in reversed(notes)}
+    notes = {note: None for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}
+    used = {note: [content.sheet for content in contents if note in content.notes] for note in reversed(notes)}
     rows += [
-        (", ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
+        ("; ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
         for note, names in used.items()
     ]
     columns = [Column(words.say("mark_or_table")), Column(words.say("meaning"))]
@@ -132,7 +132,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
 
 
 def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -> None:
-    sheet = _worksheet(book, content.id)
+    sheet = _worksheet(book, content.sheet)
     sheet.write_string(0, 0, content.title, formats["title"])
     top = 1
     if content.banner:
