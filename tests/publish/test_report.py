@@ -211,6 +211,15 @@ def test_a_note_of_several_tables_stands_on_the_page_once(pages, language):
     assert len(once) == len(set(once))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_all_tables_names_no_model(pages, language):
+    outcome = {"nl": "Uitkomst van het model: Krijgt hulp.", "en": "Outcome of the model: Gets help."}[language]
+    tree = pages.tree(language)
+    reading = tree.xpath("//h3[@id='reading']/following-sibling::ul[1]/li/text()")
+    assert reading and outcome not in reading
+    assert tree.xpath("//section[@aria-labelledby='table-help_model']/ul[@class='notes']/li/text()").count(outcome) == 1
+
+
 def test_what_is_quoted_in_another_language_says_so(pages):
     dutch, english = (pages.tree(language) for language in LANGUAGES)
     assert dutch.xpath("//dl//span[@lang='en']/text()") == ['"Family ties"']

@@ -6,6 +6,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.names import chosen_tables, table_files
@@ -137,6 +138,10 @@ def test_models_say_their_wave(contents: dict[str, Content]) -> None:
     assert content.columns[0].title == "Meting" and {row[0] for row in content.rows} == {"Proefonderzoek 2021"}
 
 
+def cell_texts(sheet: Worksheet) -> list[str]:
+    return [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+
+
 def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path, contents: dict[str, Content]) -> None:
     book = openpyxl.load_workbook(made / "sample.nl.xlsx")
     # what has a name of its own for its sheet has it in the language of the workbook
@@ -156,6 +161,10 @@ def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path
         assert all(cell.value is not None for cell in cells)
         assert sheet.freeze_panes == f"A{int(table.ref.split(':')[0][1:]) + 1}"
         assert len(cells) == len(content.columns) * (len(content.rows) + 1)
+    # what holds for one model stands with its table, and not among the notes on all
+    outcome = "Uitkomst van het model: Krijgt hulp."
+    assert [sheet.title for sheet in book.worksheets if outcome in cell_texts(sheet)] == ["help_model"]
+    assert all(any(text.startswith("Bron: ") for text in cell_texts(book[name])) for name in sheets)
     assert "STAND-IN" in book["Voorblad"]["A2"].value and "STAND-IN" in book["help"]["A2"].value
     meanings = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(min_row=3)}
     assert meanings["[v]"].startswith("verborgen")

@@ -86,11 +86,12 @@ PHRASES = {
         "that are not rounded; p after Holm's correction.",
     ),
     "weighted_model_table": Text(
-        nl="{outcome}. Gewogen logistische regressie: odds ratio met {level}%-betrouwbaarheidsinterval, p-waarde en "
+        nl="Gewogen logistische regressie: odds ratio met {level}%-betrouwbaarheidsinterval, p-waarde en "
         "gemiddeld marginaal effect (AME) in procentpunten; p niet gecorrigeerd voor het aantal kenmerken.",
-        en="{outcome}. Weighted logistic regression: odds ratio with {level}% confidence interval, p-value and average "
+        en="Weighted logistic regression: odds ratio with {level}% confidence interval, p-value and average "
         "marginal effect (AME) in percentage points; p not adjusted for the number of terms.",
     ),
+    "model_outcome": Text(nl="Uitkomst van het model: {outcome}.", en="Outcome of the model: {outcome}."),
     "n_is": Text(nl="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n}", en="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n}"),
     "n_one": Text(
         nl="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n} respondenten",

@@ -86,7 +86,9 @@ class Content:
     banner : str
         Over the table when it comes from stand-in microdata, else empty.
     notes : tuple of str
-        Method, marks, source.
+        Method, marks: what holds for other tables too.
+    own : tuple of str
+        What holds for this table: the outcome of its model, remarks of the study, the source.
     columns : tuple of Column
     rows : tuple of tuple
         The long form; no cell is empty where a number could be expected.
@@ -99,6 +101,7 @@ class Content:
     title: str
     banner: str
     notes: tuple[str, ...]
+    own: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     grids: tuple[Grid, ...]

@@ -116,7 +116,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
     sheet.write_string(0, 0, words.say("notes"), formats["title"])
     rows = [(words.symbol(name), words.of(meaning)) for name, meaning in SYMBOL_MEANINGS.items()]
     marks = len(rows)
-    # what a table says under itself, without the marks that stand above
+    # without the marks that stand above; what holds for one table stands on its own sheet
     notes = {note: None for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}
     used = {note: [content.sheet for content in contents if note in content.notes] for note in reversed(notes)}
     rows += [
@@ -133,15 +133,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
 
 def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -> None:
     sheet = _worksheet(book, content.sheet)
-    sheet.write_string(0, 0, content.title, formats["title"])
-    top = 1
-    if content.banner:
-        sheet.write_string(top, 0, content.banner, formats["heading"])
-        top += 1
-    sheet.write_string(top, 0, content.notes[0], formats["plain"])
-    sheet.write_url(top + 1, 0, f"internal:'{words.say('contents')}'!A1", formats["link"], words.say("to_contents"))
-    sheet.write_url(top + 2, 0, f"internal:'{words.say('notes')}'!A1", formats["link"], words.say("to_notes"))
-    header = top + 3
+    header = _head(sheet, content, words, formats)
     _real_table(sheet, header, content.columns, len(content.rows), content.id, formats)
     widths = [_width(content, number) for number in range(len(content.columns))]
     for number, width in enumerate(widths):
@@ -158,6 +150,22 @@ def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -
                 sheet.write_number(row_number, number, shown, formats[column.form])
     sheet.freeze_panes(header + 1, 0)
     sheet.repeat_rows(header)
+
+
+def _head(sheet: Any, content: Content, words: Words, formats: dict[str, Any]) -> int:
+    """Write what stands over a table, and return the row of its headings."""
+    lines = [
+        (content.title, "title"),
+        (content.banner, "heading"),
+        *((note, "plain") for note in (content.notes[0], *content.own)),
+    ]
+    shown = [line for line in lines if line[0]]
+    for row, (text, form) in enumerate(shown):
+        sheet.write_string(row, 0, text, formats[form])
+    links = (("contents", "to_contents"), ("notes", "to_notes"))
+    for row, (to, text) in enumerate(links, len(shown)):
+        sheet.write_url(row, 0, f"internal:'{words.say(to)}'!A1", formats["link"], words.say(text))
+    return len(shown) + len(links)
 
 
 def _width(content: Content, number: int) -> int:
