@@ -1,5 +1,6 @@
 import csv
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.names import chosen_tables, table_files
 from ouder_netwerk.publish.tables.make import make_contents, make_tables
 from ouder_netwerk.publish.tables.table import Content
+from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.study import Study
 
 
@@ -168,6 +170,19 @@ def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path
     assert "STAND-IN" in book["Voorblad"]["A2"].value and "STAND-IN" in book["help"]["A2"].value
     meanings = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(min_row=3)}
     assert meanings["[v]"].startswith("verborgen")
+
+
+def test_the_cover_names_the_publisher_where_the_study_has_one(
+    sample: tuple[Study, Path], made: Path, tmp_path: Path
+) -> None:
+    study, results = sample
+    publisher = Text(nl="Gemeente, onderzoek@voorbeeld.nl", en="Municipality, research@example.org")
+    ours = replace(study, file=study.file.model_copy(update={"publisher": publisher}))
+    make_tables(ours, results, tmp_path, ("nl",), ("xlsx",))
+    with_one = openpyxl.load_workbook(tmp_path / "sample.nl.xlsx")["Voorblad"]
+    without = openpyxl.load_workbook(made / "sample.nl.xlsx")["Voorblad"]
+    assert "Uitgever: Gemeente, onderzoek@voorbeeld.nl" in cell_texts(with_one)
+    assert not any("Uitgever" in text for text in cell_texts(without))
 
 
 def test_shares_in_the_workbook_are_numbers(made: Path) -> None:

@@ -62,6 +62,7 @@ PHRASES = {
     ),
     "standin_caption": Text(nl="STAND-IN (nagemaakte gegevens): {caption}", en="STAND-IN (simulated data): {caption}"),
     "source": Text(nl="Bron: {source}", en="Source: {source}"),
+    "publisher": Text(nl="Uitgever: {publisher}", en="Publisher: {publisher}"),
     "weighted_trend": Text(
         nl="Gewogen percentages; verticale streepjes: {level}%-betrouwbaarheidsinterval",
         en="Weighted percentages; vertical bars: {level}% confidence interval",

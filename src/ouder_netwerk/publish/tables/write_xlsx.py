@@ -88,6 +88,8 @@ def _cover(book: Any, title: str, banner: str, words: Words, formats: dict[str, 
         (words.say("source", source=words.of(words.study.file.source)), "wrapped"),
         (words.say("about"), "wrapped"),
     ]
+    publisher = words.study.file.publisher
+    lines += [(words.say("publisher", publisher=words.of(publisher)), "wrapped")] if publisher else []
     lines += [(words.say("standin_note"), "wrapped")] if banner else []
     for row, (text, form) in enumerate(lines):
         sheet.set_row(row, _height([text], [90]) * (1.5 if form == "title" else 1.0))
