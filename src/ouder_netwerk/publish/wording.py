@@ -130,7 +130,7 @@ class Words:
         return ", ".join(parts)
 
     def level_with_name(self, concept: str, level: str) -> str:
-        """Return a level that can be read on its own: `Single parent: yes`, `6-11 years`."""
+        """Return a level that can be read on its own: `Single parent: yes`, `6–11 years`."""
         label = self.category(concept, level)
         if label in BARE_ANSWERS:
             return f"{self.of(self.study.concepts[concept].label)}: {label}"
