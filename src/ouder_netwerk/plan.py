@@ -25,10 +25,10 @@ _ROOMS = {
     "compare": ("analyse", "survey"),
     "release": ("release",),
     "dossier": ("release",),
-    "claims": ("claims", "released.py"),
-    "tables": ("publish", "released.py", "templates.py"),
-    "figures": ("publish", "claims", "released.py"),
-    "report": ("publish", "claims", "released.py", "templates.py"),
+    "claims": ("claims", "released.py", "formatting.py"),
+    "tables": ("publish", "released.py", "formatting.py", "templates.py"),
+    "figures": ("publish", "claims", "released.py", "formatting.py"),
+    "report": ("publish", "claims", "released.py", "formatting.py", "templates.py"),
 }
 """Which folders of the package each step runs, besides those that all run."""
 _SHARED = ("study", "files.py", "layout.py")

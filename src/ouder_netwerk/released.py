@@ -143,8 +143,6 @@ class Claim(Row):
 
     id: str
     kind: str
-    band_low: float
-    band_high: float
     estimate: float
     low: float
     high: float
@@ -225,7 +223,7 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
 
 
 _MODEL_NUMBERS = ("estimate", "se", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "n")
-_CLAIM_NUMBERS = ("band_low", "band_high", "estimate", "ci_low", "ci_high")
+_CLAIM_NUMBERS = ("estimate", "ci_low", "ci_high")
 
 
 def _rows(path: Path, key: Key, numbers: Key) -> Iterator[tuple[Raw, Numbers]]:
@@ -258,8 +256,6 @@ def _model_row(raw: Raw, numbers: Numbers) -> ModelRow:
 
 
 def _claim(raw: Raw, numbers: Numbers) -> Claim:
-    band_low, band_high, estimate, low, high = numbers
+    estimate, low, high = numbers
     accepted = raw["accepted"] == "true"
-    return Claim(
-        raw, raw["claim"], raw["kind"], band_low, band_high, estimate, low, high, raw["verdict"], accepted=accepted
-    )
+    return Claim(raw, raw["claim"], raw["kind"], estimate, low, high, raw["verdict"], accepted=accepted)

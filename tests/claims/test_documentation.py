@@ -107,7 +107,7 @@ def test_worked_bands(quantity: str, shown: str, why: str) -> None:
 def test_worked_shares(row: list[str]) -> None:
     quantity, basis, estimate, interval, n_eff, verdict = row
     band = number_band(quantity) or word_band(quantity)
-    low, high = ("hidden", "hidden") if interval == "hidden" else interval.split("-")
+    low, high = ("hidden", "hidden") if interval == "hidden" else interval.split("–")
     cell = Cell(NAME, share(estimate), share(low), share(high), number(n_eff), "")
     assert band is not None
     assert basis in get_args(Basis)

@@ -2,8 +2,10 @@
 
 import pytest
 
-from ouder_netwerk.publish.figures.chart import Mark, RowChart
+from ouder_netwerk.publish.figures import claims_told
+from ouder_netwerk.publish.figures.chart import Chart, Mark, Panels
 from ouder_netwerk.publish.figures.charts_of_claims import claims
+from ouder_netwerk.publish.figures.make import READS
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import read_released
 from ouder_netwerk.study.base import Language, Text
@@ -13,14 +15,19 @@ from ouder_netwerk.study.outputs import Figure
 from .conftest import SmallStudy
 
 
-def rows(small: SmallStudy, language: Language, decimals: int = 0) -> dict[str, Mark]:
-    """Return the rows of the figure by their label."""
+def chart(small: SmallStudy, language: Language, decimals: int = 0) -> Chart:
+    """Return the figure."""
     small.write_claims()
     study = load_study(small.folder)
     subtitle = Text(nl="Gepubliceerd en geschat", en="Published and estimated")
     figure = Figure(id="claims", kind="claims", subtitle=subtitle, waves=("one",), decimals=decimals)
-    content = claims(figure, read_released(small.results, study.id, ["claims"]), Words(study, language)).content
-    assert isinstance(content, RowChart)
+    return claims(figure, read_released(small.results, study.id, READS["claims"]), Words(study, language))
+
+
+def rows(small: SmallStudy, language: Language, decimals: int = 0) -> dict[str, Mark]:
+    """Return the rows of the figure by their label."""
+    content = chart(small, language, decimals).content
+    assert isinstance(content, Panels)
     return {mark.label: mark for mark in content.marks}
 
 
@@ -44,17 +51,62 @@ def test_what_is_accepted_is_called_so(small: SmallStudy) -> None:
     small.share("friends", 0.38)
     accepted = "    accepted: {estimate: 38%, reason: {nl: bekend, en: known}}\n"
     small.edit("    quantity: 40%\n", f"    quantity: 40%\n{accepted}")
-    assert rows(small, "nl")["Vier op de tien krijgen hulp van vrienden"].interval == "wijkt af (aanvaard)"
+    assert rows(small, "nl")["Vier op de tien krijgen hulp van vrienden"].interval == "wijkt af, aanvaard"
 
 
-def test_differences_changes_and_orders_have_a_row_in_words(small: SmallStudy) -> None:
+def test_a_difference_or_change_names_both_sides_and_has_its_interval(small: SmallStudy) -> None:
     found = rows(small, "en")
-    less, down, most = (found[f"{start}"] for start in LABELS)
-    assert (less.value, less.interval) == ("\N{MINUS SIGN}11.0 points", "reproduced")
-    assert (down.value, down.interval) == ("\N{MINUS SIGN}6.0 points", "compatible")
-    assert (most.value, most.interval) == ("\N{EN DASH}", "reproduced")
-    assert not (less.drawn or down.drawn or most.drawn)
+    less, down = found["Single parents get help less often"], found["Family helps less than before"]
+    assert less.value == "\N{MINUS SIGN}11.0 (\N{MINUS SIGN}17.0 to \N{MINUS SIGN}5.0)"
+    assert (less.detail, less.interval) == ("Help from family; single: yes minus no", "reproduced")
+    assert (less.point, less.low, less.high) == (-0.11, -0.17, -0.05)
+    assert down.value == "\N{MINUS SIGN}6.0 (\N{MINUS SIGN}10.0 to \N{MINUS SIGN}2.0)"
+    assert (down.detail, down.interval) == ("Help from family; 2021 minus 2017", "compatible")
     assert not any("Interviewees" in label for label in found)
 
 
-LABELS = ("Single parents get help less often", "Family helps less than before", "Family helps most")
+def test_differences_stand_on_a_scale_of_their_own(small: SmallStudy) -> None:
+    content = chart(small, "nl").content
+    assert isinstance(content, Panels)
+    assert [panel.axis.title for panel in content.charts] == ["", "Verschil (procentpunt)", ""]
+    assert content.charts[1].axis.low <= -0.17 and content.charts[1].axis.origin == 0
+
+
+def test_an_order_shows_the_shares_it_is_about(small: SmallStudy) -> None:
+    small.hide("neighbours")
+    found = rows(small, "nl")
+    most = found["Familie helpt het meest"]
+    assert most.heading and most.interval == "onbeslist"
+    first, second, hidden = (found[f"{label}"] for label in ORDER)
+    assert (first.value, first.low, first.high) == ("47%", pytest.approx(0.44), pytest.approx(0.5))
+    assert second.value == "40%"
+    assert hidden.reason.startswith("verborgen") and not hidden.drawn
+
+
+ORDER = ("1. Hulp van familie", "2. Hulp van vrienden", "2. Hulp van buren")
+
+
+def test_the_title_says_how_many_were_not_tested(small: SmallStudy) -> None:
+    title = chart(small, "en").title
+    assert title == "5 tested statements: reproduced (4), compatible (1); not tested: not testable (1), qualitative (1)"
+
+
+def test_alternative_text_tells_each_row_as_it_is_read(small: SmallStudy) -> None:
+    told = chart(small, "nl").alternative
+    assert "hulp van familie: gepubliceerd 45–<50%, geschat 47% (95%-BI 44–50), gereproduceerd; " in told
+    assert "(Hulp van familie; alleenstaand: ja min nee): −11,0 (−17,0 tot −5,0) procentpunt, gereproduceerd; " in told
+    assert "Familie helpt het meest: gereproduceerd; 1. Hulp van familie: geschat 47% (95%-BI 44–50); " in told
+    assert "gepubliceerd 30–50%, niet toetsbaar; " in told
+
+
+def test_alternative_text_of_many_counts_those_that_fit_and_names_the_others(
+    small: SmallStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims_told, "LONG", 5)
+    small.share("friends", 0.38)
+    told = chart(small, "en").alternative
+    assert "The figure shows 6 statements. For 4 of them the estimate fits what was published." in told
+    assert "Deviates (1): ‘Four in ten get help from friends’. " in told
+    assert "Not testable (1): ‘A good part get help from the club’. " in told
+    assert told.endswith("are in the tables beside this figure in the report, and in claims.csv.")
+    assert "Family helps most" not in told

@@ -44,7 +44,7 @@ def test_text_says_why_a_claim_is_undecided_or_untestable(small: SmallStudy) -> 
 @pytest.mark.parametrize("form", ["text", "junit", "github", "markdown"])
 def test_every_form_speaks_the_language_asked_for(failing: SmallStudy, form: Format) -> None:
     written = render(failing.verify(ACCEPTED), form, "nl")
-    assert "wijkt af" in written and "3,00 punt boven" in written
+    assert "wijkt af" in written and "3,00 procentpunt boven" in written
     assert "deviates" not in written and "points" not in written
 
 
@@ -92,5 +92,5 @@ def test_markdown_speaks_the_language_asked_for(failing: SmallStudy) -> None:
     assert "**deviates**" in as_markdown(report)
     dutch = as_markdown(report, "nl")
     assert "**wijkt af**" in dutch
-    assert "45-<50%" in dutch
+    assert "45–<50%" in dutch
     assert "Iets minder dan de helft krijgt hulp van familie" in dutch

@@ -80,7 +80,7 @@ def test_acceptance_needs_to_be_written_and_is_printed(small: SmallStudy) -> Non
     result = next(result for result in report.results if result.claim.id == "friends_share")
     assert result.verdict == "deviates"
     assert result.accepted
-    assert "1.50 points below" in result.reason.en
+    assert "1.50 percentage points below" in result.reason.en
     assert "the file was mended after publication" in result.reason.en
 
 

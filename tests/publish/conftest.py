@@ -100,7 +100,7 @@ figures:
     "tables.yaml": """
 tables:
   - {id: help, kind: section, title: {nl: Hulp uit het netwerk, en: Help from the network}, section: help, waves: "2021"}
-  - {id: help_differences, kind: differences, title: {nl: Verschillen in hulp, en: Differences in help}, section: help, waves: "2021"}
+  - {id: help_differences, sheet: {nl: Verschillen in hulp, en: Differences in help}, kind: differences, title: {nl: Verschillen in hulp, en: Differences in help}, section: help, waves: "2021"}
   - {id: help_model, kind: model, title: {nl: Wie krijgt hulp, en: Who gets help}, model: help, waves: "2021"}
   - {id: help_trend, kind: trend, title: {nl: Hulp door de jaren, en: Help over the years}, section: help, waves: ["2017", "2019", "2021"]}
 """,
@@ -127,8 +127,35 @@ claims:
   - <<: *claim
     id: A2
     section: who
+    quantity: een op de negen
     paraphrase: {nl: Een op de negen ouders krijgt hulp van buren, en: One in nine parents gets help from neighbours}
     target: {indicator: neighbours, wave: "2021"}
+  # the released difference has its sides the other way round
+  - id: A3
+    kind: difference
+    section: who
+    phrase: couples get help more often
+    paraphrase: {nl: Ouders met een partner krijgen vaker hulp, en: Parents with a partner get help more often}
+    source: report
+    place: p. 2
+    population: {nl: ouders, en: parents}
+    survey: "2021"
+    attribution: stated
+    basis: same-data
+    direction: higher
+    target: {indicator: help, wave: "2021", subgroup: single_parent, level: no, reference_level: yes}
+  - id: A4
+    kind: ranking
+    section: who
+    phrase: family above all
+    paraphrase: {nl: "Van iedereen die ouders helpt, helpt familie het vaakst en niemand het minst", en: "Of all who help parents, family helps most often and nobody least"}
+    source: report
+    place: p. 2
+    population: {nl: ouders, en: parents}
+    survey: "2021"
+    attribution: stated
+    basis: same-data
+    target: {order: [[family], [friends, neighbours], [nobody]], wave: "2021"}
 """,
 }
 
@@ -295,9 +322,13 @@ def claims() -> "list[dict[str, object]]":
         "estimate": 0.13,
         "ci_low": 0.11,
     }
+    difference = {"kind": "difference", "estimate": 0.032, "ci_low": 0.012, "ci_high": 0.052, "accepted": "false"}
     return [
         common | reproduced | {"ci_high": 0.67, "verdict": "reproduced", "accepted": "false"},
         common | deviates | {"ci_high": 0.15, "verdict": "deviates", "accepted": "true"},
+        common | difference | {"claim": "A3", "statement": "more often", "verdict": "compatible"},
+        common
+        | {"claim": "A4", "kind": "ranking", "statement": "above all", "verdict": "compatible", "accepted": "false"},
     ]
 
 

@@ -18,22 +18,6 @@ from ouder_netwerk.study.study import Study
 
 Rows = list[dict[str, str]]
 SOURCE = "{language: en, title: {nl: 'Rapport \"Family ties\"', en: 'Report \"Family ties\"'}}"
-MORE_CLAIMS = """
-  - id: A3
-    kind: difference
-    section: who
-    phrase: couples get help more often
-    paraphrase: {nl: Ouders met een partner krijgen vaker hulp, en: Parents with a partner get help more often}
-    source: report
-    place: p. 2
-    population: {nl: ouders, en: parents}
-    survey: "2021"
-    attribution: stated
-    basis: same-data
-    direction: higher
-    target: {indicator: help, wave: "2021", subgroup: single_parent, level: no, reference_level: yes}
-"""
-"""The released difference has its sides the other way round."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +34,9 @@ class Pages:
 
 
 def make_pages(study: Study, released: Path, results: Path) -> Pages:
-    """Return the pages of a study, with one more statement, whose released files stand in another folder."""
+    """Return the pages of a study whose released files stand in another folder; its statements get an English source."""
     shutil.copytree(released, results)
-    study = _with_more_claims(study, results.with_name(f"{results.name}-definition") / study.id)
+    study = _with_english_source(study, results.with_name(f"{results.name}-definition") / study.id)
     # the sample repeats the test of a term for each of its levels
     _rewrite(
         results / "models.csv", lambda rows: list({tuple(row[key] for key in MODEL_KEY): row for row in rows}.values())
@@ -64,11 +48,11 @@ def make_pages(study: Study, released: Path, results: Path) -> Pages:
     return Pages(study, results, dict(zip(("nl", "en"), paths, strict=True)))
 
 
-def _with_more_claims(study: Study, folder: Path) -> Study:
+def _with_english_source(study: Study, folder: Path) -> Study:
     shutil.copytree(study.folder, folder)
     claims = folder / "claims.yaml"
     text = claims.read_text(encoding="utf-8").replace("{title: {nl: Rapport, en: Report}}", SOURCE)
-    claims.write_text(text + MORE_CLAIMS, encoding="utf-8")
+    claims.write_text(text, encoding="utf-8")
     return load_study(folder)
 
 

@@ -87,7 +87,7 @@ def test_a_model_and_a_trend_name_their_base(sample: tuple[Study, Path]) -> None
     lines = charted(some, results, "trend").content
     assert [line.label for line in lines.lines][:2] == ["Krijgt hulp (ouders met partner)", "Familie"]
     (content,) = make_contents(some, results, chosen_tables(some, "help_model"), ["nl"])
-    assert content.notes[0].startswith("Krijgt hulp (ouders met partner). Gewogen")
+    assert content.own[0] == "Uitkomst van het model: Krijgt hulp (ouders met partner)."
 
 
 def test_tables_name_the_base_in_grid_and_long_form(sample: tuple[Study, Path]) -> None:

@@ -54,6 +54,17 @@ def definition(sample: tuple[Study, Path], tmp_path: Path) -> Path:
         ("tables", f"{{id: x, kind: model, title: {TEXT}, model: help, waves: '2019'}}", "no wave of the model"),
         ("tables", f"{{id: x, kind: trend, title: {TEXT}, section: help, waves: '2019'}}", "two waves or more"),
         (
+            "tables",
+            f"{{id: x, sheet: {{nl: X, en: Y}}, kind: section, title: {TEXT}, section: help, waves: '2021'}}, "
+            f"{{id: y, sheet: {{nl: x, en: Z}}, kind: section, title: {TEXT}, section: help, waves: '2021'}}",
+            "sheet: x: is there 2 times",
+        ),
+        (
+            "tables",
+            f"{{id: x, sheet: {{nl: {'a' * 32}, en: a}}, kind: section, title: {TEXT}, section: help, waves: '2021'}}",
+            "is no name for a worksheet",
+        ),
+        (
             "indicators",
             f"{{id: help, title: {TEXT}, headline: contact, indicators: [{{id: help, category: yes}}]}}",
             "no indicator of this section: contact",

@@ -158,7 +158,7 @@ def test_a_difference_is_told_as_the_statement_makes_it(pages, language):
     assert as_read(cell, language)[0] == pytest.approx(-100 * released, abs=0.0501)
     assert {"nl": "procentpunt", "en": "percentage points"}[language] in cell
     assert {"nl": "Krijgt hulp", "en": "Help"}[language] in cell
-    assert {"nl": "ouder: nee min Alleen", "en": "parent: no minus Single"}[language] in cell
+    assert {"nl": "; alleenstaande ouder: nee min ja", "en": "; single parent: no minus yes"}[language] in cell
     assert row.xpath("td/data[contains(@data-trace, ': -difference')]")
 
 
@@ -174,22 +174,23 @@ def test_a_finding_links_to_its_statement_by_its_words(pages, language):
     assert all(link.text == statements[link.get("href")] for link in links)
 
 
-def test_a_finding_without_a_statement_of_its_own_links_to_those_about_the_same_answer(pages):
+def test_a_finding_links_to_no_statement_about_another_comparison(pages):
     released = read_released(pages.results, pages.study.id)
     statements = read_statements(released, ReportWords(pages.study, "en"))
 
     def about(*rows):
         return [statement.id for statement in statements.about(rows)]
 
-    now, before, other = (
-        released.estimates["sample", year, name, "yes", "all", "all"]
-        for name, year in (("help", "2021"), ("help", "2019"), ("nobody", "2021"))
+    now, before = (released.estimates["sample", year, "help", "yes", "all", "all"] for year in ("2021", "2019"))
+    of_year = ("sample", "2021", "2021", "help", "yes")
+    families, provinces = (
+        released.contrasts[*of_year, *sides]
+        for sides in (("single_parent", "yes", "no"), ("province", "fryslân", "groningen"))
     )
     assert about(now) == ["A1"]
-    assert about(before) == ["A1", "A3"]
-    assert about(other) == []
-    # a sentence that found nothing rests on every row of a section, and is about none of them
-    assert about(*[row for row in released.estimates.values() if row.raw["wave"] == "2019"]) == []
+    assert about(now, families) == ["A1", "A3"]
+    assert about(before) == []
+    assert about(provinces) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -208,6 +209,15 @@ def test_a_note_of_several_tables_stands_on_the_page_once(pages, language):
     once = [note for note in notes if not note.startswith(source)]
     assert len(once) > 3
     assert len(once) == len(set(once))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_all_tables_names_no_model(pages, language):
+    outcome = {"nl": "Uitkomst van het model: Krijgt hulp.", "en": "Outcome of the model: Gets help."}[language]
+    tree = pages.tree(language)
+    reading = tree.xpath("//h3[@id='reading']/following-sibling::ul[1]/li/text()")
+    assert reading and outcome not in reading
+    assert tree.xpath("//section[@aria-labelledby='table-help_model']/ul[@class='notes']/li/text()").count(outcome) == 1
 
 
 def test_what_is_quoted_in_another_language_says_so(pages):

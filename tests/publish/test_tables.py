@@ -1,16 +1,19 @@
 import csv
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.names import chosen_tables, table_files
 from ouder_netwerk.publish.tables.make import make_contents, make_tables
 from ouder_netwerk.publish.tables.table import Content
+from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.study import Study
 
 
@@ -46,7 +49,8 @@ def test_numbers_in_a_section_are_the_released_ones(sample: tuple[Study, Path], 
     assert [row["n"] for row in family] == ["600", "600"]
     assert [row["Difference from the reference group (percentage points)"] for row in family] == ["reference", "-2.41"]
     assert [row["Significant"] for row in family] == ["n/a", "yes"]
-    assert {row["data"] for row in rows} == {"stand-in"}
+    assert {row["Data"] for row in rows} == {"STAND-IN (simulated)"}
+    assert {row["Gegevens"] for row in records(made / "help.nl.csv")} == {"STAND-IN (nagemaakt)"}
 
 
 def test_hidden_and_imprecise_cells_have_marks_and_reasons(made: Path) -> None:
@@ -136,16 +140,22 @@ def test_models_say_their_wave(contents: dict[str, Content]) -> None:
     assert content.columns[0].title == "Meting" and {row[0] for row in content.rows} == {"Proefonderzoek 2021"}
 
 
+def cell_texts(sheet: Worksheet) -> list[str]:
+    return [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+
+
 def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path, contents: dict[str, Content]) -> None:
     book = openpyxl.load_workbook(made / "sample.nl.xlsx")
-    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", *contents]
+    # what has a name of its own for its sheet has it in the language of the workbook
+    sheets = ["help", "Verschillen in hulp", "help_model", "help_trend"]
+    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", *sheets]
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
         assert sheet["A1"].value
     contents_sheet = book["Inhoud"]
     links = {cell.value: cell.hyperlink.location for cell in contents_sheet["A"] if cell.hyperlink}
-    assert links == {"Toelichting": "'Toelichting'!A1"} | {name: f"'{name}'!A1" for name in contents}
-    for name, content in contents.items():
+    assert links == {"Toelichting": "'Toelichting'!A1"} | {name: f"'{name}'!A1" for name in sheets}
+    for name, content in zip(sheets, contents.values(), strict=True):
         sheet = book[name]
         (table,) = sheet.tables.values()
         assert [column.name for column in table.tableColumns] == [column.title for column in content.columns]
@@ -153,9 +163,26 @@ def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path
         assert all(cell.value is not None for cell in cells)
         assert sheet.freeze_panes == f"A{int(table.ref.split(':')[0][1:]) + 1}"
         assert len(cells) == len(content.columns) * (len(content.rows) + 1)
+    # what holds for one model stands with its table, and not among the notes on all
+    outcome = "Uitkomst van het model: Krijgt hulp."
+    assert [sheet.title for sheet in book.worksheets if outcome in cell_texts(sheet)] == ["help_model"]
+    assert all(any(text.startswith("Bron: ") for text in cell_texts(book[name])) for name in sheets)
     assert "STAND-IN" in book["Voorblad"]["A2"].value and "STAND-IN" in book["help"]["A2"].value
     meanings = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(min_row=3)}
     assert meanings["[v]"].startswith("verborgen")
+
+
+def test_the_cover_names_the_publisher_where_the_study_has_one(
+    sample: tuple[Study, Path], made: Path, tmp_path: Path
+) -> None:
+    study, results = sample
+    publisher = Text(nl="Gemeente, onderzoek@voorbeeld.nl", en="Municipality, research@example.org")
+    ours = replace(study, file=study.file.model_copy(update={"publisher": publisher}))
+    make_tables(ours, results, tmp_path, ("nl",), ("xlsx",))
+    with_one = openpyxl.load_workbook(tmp_path / "sample.nl.xlsx")["Voorblad"]
+    without = openpyxl.load_workbook(made / "sample.nl.xlsx")["Voorblad"]
+    assert "Uitgever: Gemeente, onderzoek@voorbeeld.nl" in cell_texts(with_one)
+    assert not any("Uitgever" in text for text in cell_texts(without))
 
 
 def test_shares_in_the_workbook_are_numbers(made: Path) -> None:

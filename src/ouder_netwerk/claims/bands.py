@@ -9,6 +9,7 @@ from itertools import count
 from math import isnan
 from typing import Literal
 
+from ouder_netwerk.formatting import DASH
 from ouder_netwerk.study.base import Language
 
 TOLERANCE = 1e-9
@@ -66,14 +67,14 @@ class Band:
         return next(places for places in count(least) if not self.contains(round(share, places + 2)))
 
     def in_language(self, language: Language) -> str:
-        """Return the band in percentages: `62-66.6%`, `45-<50%` without its upper end, `>50%` without an end."""
+        """Return the band in percentages: `62–66.6%`, `45–<50%` without its upper end, `>50%` without an end."""
         low, high = (f"{100 * limit:.4g}" for limit in (self.low, self.high))
         if self.high >= 1 and self.open_low:
             text = f">{low}%"
         elif self.low <= 0 and self.open_high:
             text = f"<{high}%"
         else:
-            text = f"{'>' * self.open_low}{low}-{'<' * self.open_high}{high}%"
+            text = f"{'>' * self.open_low}{low}{DASH}{'<' * self.open_high}{high}%"
         return text.replace(".", ",") if language == "nl" else text
 
 
@@ -164,7 +165,7 @@ def number_band(quantity: str) -> Band | None:
     >>> number_band("27%")
     Band(low=0.265, high=0.275, open_low=False, open_high=False)
     >>> number_band("een op de acht").in_language("en")
-    '11.76-13.33%'
+    '11.76–13.33%'
     >>> number_band("bijna de helft") is None
     True
     """
@@ -210,7 +211,7 @@ def word_band(quantity: str) -> Band | None:
     >>> word_band("bijna de helft")
     Band(low=0.45, high=0.5, open_low=False, open_high=True)
     >>> word_band("twee à drie op de tien").in_language("nl")
-    '20-30%'
+    '20–30%'
     >>> word_band("een heleboel") is None
     True
     """

@@ -6,6 +6,7 @@ from itertools import combinations, product
 from math import hypot, isnan
 from typing import Literal
 
+from ouder_netwerk.claims import reasons
 from ouder_netwerk.claims.bands import TOLERANCE, Band
 from ouder_netwerk.claims.definition import Direction
 from ouder_netwerk.study.base import Text
@@ -102,23 +103,19 @@ def share_verdict(cell: Cell, band: Band, basis: Basis) -> Finding:
     >>> meals = Cell(Text(nl="maaltijden", en="meals"), 0.6448, 0.6224, 0.6667, 3900.0, "")
     >>> found = share_verdict(meals, Band(0.645, 0.655), "same-data")
     >>> found.verdict, found.reason.en
-    ('deviates', '64.48% lies 0.02 points below 64.5-65.5%')
+    ('deviates', '64.48% lies 0.02 percentage points below 64.5–65.5%')
     >>> share_verdict(meals, Band(0.645, 0.655), "new-data").verdict
     'compatible'
     """
     if cell.hidden:
         return _hidden(cell)
     if basis == "same-data":
-        amount = band.distance(cell.estimate, cell.estimate)
         inside = band.contains(cell.estimate)
-        places = band.decimals(cell.estimate, 2)
-        reason = _lies(_percent(cell.estimate, places), amount, inside, band, places)
-        return Finding("reproduced" if inside else "deviates", reason)
+        return Finding("reproduced" if inside else "deviates", reasons.share_and_band(cell.estimate, band))
     if cell.too_few:
         return _too_few(cell)
     meets = band.meets(cell.ci_low, cell.ci_high)
-    interval = f"{_percent(cell.ci_low)[:-1]}-{_percent(cell.ci_high)}"
-    reason = _lies(interval, band.distance(cell.ci_low, cell.ci_high), meets, band)
+    reason = reasons.interval_and_band(cell.ci_low, cell.ci_high, band)
     return Finding("compatible" if meets else "contradicted", reason)
 
 
@@ -155,13 +152,15 @@ def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
     """
     for above, below in _pairs(tiers):
         if _reversed(above, below, basis):
-            return Finding("deviates" if basis == "same-data" else "contradicted", _order_reason(above, below))
+            reason = reasons.wrong_order(_named(above), _named(below))
+            return Finding("deviates" if basis == "same-data" else "contradicted", reason)
     for cell in (cell for tier in tiers for cell in tier):
         if cell.hidden:
             return _hidden(cell)
         if basis != "same-data" and cell.too_few:
             return _too_few(cell)
-    return Finding("reproduced" if basis == "same-data" else "compatible", _tiers_reason(tiers))
+    reason = reasons.order([[_named(cell) for cell in tier] for tier in tiers])
+    return Finding("reproduced" if basis == "same-data" else "compatible", reason)
 
 
 def difference_verdict(found: Difference, direction: Direction, hedged: bool, basis: Basis) -> Finding:
@@ -195,15 +194,15 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     'reproduced'
     """
     if isnan(found.difference):
-        return Finding("inconclusive", _hidden_reason(found.flag))
+        return Finding("inconclusive", reasons.not_released(found.flag))
     if found.flag == "break":
-        return Finding("inconclusive", _BREAK)
+        return Finding("inconclusive", reasons.BREAK)
     if basis != "same-data" and not found.fewest >= MINIMUM_EFFECTIVE_N:
-        return Finding("inconclusive", _few_reason(found.fewest))
+        return Finding("inconclusive", reasons.too_few(found.fewest, MINIMUM_EFFECTIVE_N))
     toward = found.reversed() if direction == "lower" else found
     significant_toward, significant_away = toward.ci_low > TOLERANCE, toward.ci_high < -TOLERANCE
     significant = significant_toward or significant_away
-    reason = _difference_reason(found, significant)
+    reason = reasons.difference(found.difference, found.ci_low, found.ci_high, significant)
     if direction == "different" and basis != "same-data":
         return Finding("compatible" if significant else "inconclusive", reason)
     if direction in ("same", "different"):
@@ -215,9 +214,6 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     if basis == "same-data":
         return Finding("reproduced" if holds else "deviates", reason)
     return Finding("compatible" if holds else "contradicted", reason)
-
-
-_BREAK = Text(nl="er ligt een breuk in de reeks tussen", en="there is a break in the series between")
 
 
 def _pairs(tiers: Sequence[Sequence[Cell]]) -> Iterator[tuple[Cell, Cell]]:
@@ -237,63 +233,13 @@ def _reversed(above: Cell, below: Cell, basis: Basis) -> bool:
 
 
 def _hidden(cell: Cell) -> Finding:
-    return Finding("inconclusive", _joined("{}: {}", cell.name, _hidden_reason(cell.flag)))
-
-
-def _hidden_reason(flag: str) -> Text:
-    return Text(nl=f"niet vrijgegeven ({flag})", en=f"not released ({flag})")
+    return Finding("inconclusive", reasons.of(cell.name, reasons.not_released(cell.flag)))
 
 
 def _too_few(cell: Cell) -> Finding:
-    flagged = Text(nl=f"te onnauwkeurig ({cell.flag})", en=f"too imprecise ({cell.flag})")
-    return Finding("inconclusive", _joined("{}: {}", cell.name, flagged if cell.flag else _few_reason(cell.n_eff)))
-
-
-def _few_reason(n_eff: float) -> Text:
-    return Text(
-        nl=f"te weinig respondenten (effectief {n_eff:.0f}, nodig {MINIMUM_EFFECTIVE_N})",
-        en=f"too few respondents (effective n {n_eff:.0f}, needed {MINIMUM_EFFECTIVE_N})",
-    )
-
-
-def _lies(what: str, amount: float, meets: bool, band: Band, places: int = 2) -> Text:
-    published = Text(nl=band.in_language("nl"), en=band.in_language("en"))
-    if meets:
-        return _joined("{} {} {}", _number(what), Text(nl="past bij", en="fits"), published)
-    points = _number(f"{100 * abs(amount):.{places}f}")
-    side = Text(nl="punt onder", en="points below") if amount < 0 else Text(nl="punt boven", en="points above")
-    return _joined("{} {} {} {} {}", _number(what), Text(nl="ligt", en="lies"), points, side, published)
-
-
-def _order_reason(above: Cell, below: Cell) -> Text:
-    return _joined("{} {} {}", _named(above), Text(nl="ligt onder", en="lies below"), _named(below))
-
-
-def _tiers_reason(tiers: Sequence[Sequence[Cell]]) -> Text:
-    shown = [_joined(", ".join("{}" for _ in tier), *map(_named, tier)) for tier in tiers]
-    return _joined(" > ".join("{}" for _ in shown), *shown)
-
-
-def _difference_reason(found: Difference, significant: bool) -> Text:
-    numbers = _number(f"{100 * found.difference:+.1f} ({100 * found.ci_low:+.1f} / {100 * found.ci_high:+.1f})")
-    outcome = (
-        Text(nl="significant", en="significant") if significant else Text(nl="niet significant", en="not significant")
-    )
-    return _joined("{} {} {}, {}", Text(nl="verschil", en="difference"), numbers, Text(nl="punt", en="points"), outcome)
+    reason = reasons.too_imprecise(cell.flag) if cell.flag else reasons.too_few(cell.n_eff, MINIMUM_EFFECTIVE_N)
+    return Finding("inconclusive", reasons.of(cell.name, reason))
 
 
 def _named(cell: Cell) -> Text:
-    return _joined("{} {}", cell.name, _number(_percent(cell.estimate)))
-
-
-def _number(text: str) -> Text:
-    return Text(nl=text.replace(".", ","), en=text)
-
-
-def _percent(share: float, places: int = 2) -> str:
-    return f"{100 * share:.{places}f}%"
-
-
-def _joined(form: str, *parts: Text) -> Text:
-    """Fill a form in both languages."""
-    return Text(nl=form.format(*(part.nl for part in parts)), en=form.format(*(part.en for part in parts)))
+    return reasons.named_share(cell.name, cell.estimate)

@@ -2,8 +2,10 @@
 
 from math import isnan
 
+from ouder_netwerk.claims.reasons import PLACES
 from ouder_netwerk.claims.report import ClaimResult
 from ouder_netwerk.claims.verdicts import Verdict
+from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
 from ouder_netwerk.study.base import Language, Text
 
 VERDICTS: dict[Verdict, Text] = {
@@ -20,10 +22,6 @@ STANDIN = Text(
     nl="Nagemaakte gegevens (stand-in): dit toetst de verwerking, niet de bevinding.",
     en="Stand-in microdata: this checks the pipeline, not the finding.",
 )
-
-
-POINTS = Text(nl="punt", en="points")
-"""The unit of differences."""
 
 
 def verdict_words(result: ClaimResult, language: Language) -> str:
@@ -44,13 +42,13 @@ def source_words(result: ClaimResult, language: Language) -> str:
 
 
 def estimate_words(result: ClaimResult, language: Language) -> str:
-    """Return estimate and interval in percentages or points, empty when there is none."""
+    """Return estimate and interval in percentages or percentage points, empty when there is none."""
     checked = result.checked
     if isnan(checked.estimate):
         return ""
     if result.claim.kind in ("difference", "change"):
-        text = f"{100 * checked.estimate:+.1f} ({100 * checked.ci_low:+.1f} / {100 * checked.ci_high:+.1f})"
-    else:
-        decimals = checked.band.decimals(checked.estimate, 2) if checked.band else 2
-        text = f"{100 * checked.estimate:.{decimals}f}% ({100 * checked.ci_low:.1f}-{100 * checked.ci_high:.1f})"
-    return text.replace(".", ",") if language == "nl" else text
+        limits = points_interval(checked.ci_low, checked.ci_high, language)
+        return f"{points(checked.estimate, language)} ({limits})"
+    places = checked.band.decimals(checked.estimate, PLACES) if checked.band else PLACES
+    limits = percent_interval(checked.ci_low, checked.ci_high, language, 1)
+    return f"{percent(checked.estimate, language, places)} ({limits})"

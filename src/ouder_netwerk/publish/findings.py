@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ouder_netwerk.publish.formatting import percent, points, ratio
+from ouder_netwerk.formatting import percent, points, ratio
 from ouder_netwerk.publish.selection import Cells, Name, Shown, significant
 from ouder_netwerk.publish.wording import Words, capital, inside
 from ouder_netwerk.released import Claim, Contrast
@@ -14,6 +14,8 @@ LONGEST = 110
 """Titles with more characters leave the second half out."""
 FEW = 2
 """Among so few shares the largest and the smallest are no finding: they are just given."""
+NOT_TESTED = ("not-testable", "qualitative")
+"""Verdicts of statements that no number was held against."""
 MOST_NAMED = 2
 """More effects than this are counted, not named."""
 
@@ -242,10 +244,16 @@ def furthest_of(effects: Sequence[Effect]) -> tuple[Effect | None, list[Effect]]
 
 
 def claims_finding(claims: Sequence[Claim], words: Words) -> Finding:
-    """Return how many statements got which verdict."""
-    counts = Counter(claim.verdict for claim in claims)
-    text = ", ".join(f"{words.verdict(verdict)} ({number})" for verdict, number in counts.most_common())
-    return Finding(words.say("find_claims", total=str(len(claims)), counts=text))
+    """Return how many statements were tested with which verdict, and how many were not."""
+    tested = Counter(claim.verdict for claim in claims if claim.verdict not in NOT_TESTED)
+    others = Counter(claim.verdict for claim in claims if claim.verdict in NOT_TESTED)
+
+    def counted(counts: Counter[str]) -> str:
+        return ", ".join(f"{words.verdict(verdict)} ({number})" for verdict, number in counts.most_common())
+
+    total = tested.total()
+    text = words.say("find_one_claim" if total == 1 else "find_claims", total=str(total), counts=counted(tested))
+    return Finding(text + (words.say("find_not_checked", counts=counted(others)) if others else ""))
 
 
 def _share(cells: Cells, name: Name, subgroup: str, level: str, words: Words, places: int) -> str:

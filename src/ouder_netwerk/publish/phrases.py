@@ -1,6 +1,6 @@
 """Every fixed text that a reader of figures, tables and reports meets, in Dutch and English."""
 
-from ouder_netwerk.publish.formatting import UNKNOWN
+from ouder_netwerk.formatting import UNKNOWN
 from ouder_netwerk.study.base import Text
 
 SYMBOLS = {
@@ -62,6 +62,7 @@ PHRASES = {
     ),
     "standin_caption": Text(nl="STAND-IN (nagemaakte gegevens): {caption}", en="STAND-IN (simulated data): {caption}"),
     "source": Text(nl="Bron: {source}", en="Source: {source}"),
+    "publisher": Text(nl="Uitgever: {publisher}", en="Publisher: {publisher}"),
     "weighted_trend": Text(
         nl="Gewogen percentages; verticale streepjes: {level}%-betrouwbaarheidsinterval",
         en="Weighted percentages; vertical bars: {level}% confidence interval",
@@ -86,11 +87,12 @@ PHRASES = {
         "that are not rounded; p after Holm's correction.",
     ),
     "weighted_model_table": Text(
-        nl="{outcome}. Gewogen logistische regressie: odds ratio met {level}%-betrouwbaarheidsinterval, p-waarde en "
+        nl="Gewogen logistische regressie: odds ratio met {level}%-betrouwbaarheidsinterval, p-waarde en "
         "gemiddeld marginaal effect (AME) in procentpunten; p niet gecorrigeerd voor het aantal kenmerken.",
-        en="{outcome}. Weighted logistic regression: odds ratio with {level}% confidence interval, p-value and average "
+        en="Weighted logistic regression: odds ratio with {level}% confidence interval, p-value and average "
         "marginal effect (AME) in percentage points; p not adjusted for the number of terms.",
     ),
+    "model_outcome": Text(nl="Uitkomst van het model: {outcome}.", en="Outcome of the model: {outcome}."),
     "n_is": Text(nl="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n}", en="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n}"),
     "n_one": Text(
         nl="n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n} respondenten",
@@ -126,12 +128,21 @@ PHRASES = {
     "all_lines": Text(nl="alle reeksen", en="all series"),
     "estimate": Text(nl="Schatting", en="Estimate"),
     "verdict": Text(nl="Oordeel", en="Verdict"),
-    "accepted": Text(nl=" (aanvaard)", en=" (accepted)"),
+    "accepted": Text(nl=", aanvaard", en=", accepted"),
     "claims_method": Text(
         nl="Grijze balk: wat de gepubliceerde woorden of cijfers kunnen betekenen. Stip: schatting met "
         "{level}%-betrouwbaarheidsinterval",
         en="Grey bar: what the published words or numbers can mean. Dot: estimate with {level}% confidence interval",
     ),
+    "claims_differences": Text(
+        nl="Verschillen: de eerste groep of meting min de tweede, in procentpunten; de lijn is het interval.",
+        en="Differences: the first group or wave minus the second, in percentage points; the line is the interval.",
+    ),
+    "claims_orders": Text(
+        nl="Volgordes: elk aandeel met nummer 1 hoort hoger te zijn dan elk aandeel met nummer 2, enzovoort.",
+        en="Orders: each share with number 1 should be higher than each share with number 2, and so on.",
+    ),
+    "points": Text(nl="procentpunt", en="percentage points"),
     # headings of tables
     "wave": Text(nl="Meting", en="Wave"),
     "indicator": Text(nl="Kenmerk", en="Indicator"),
@@ -162,6 +173,10 @@ PHRASES = {
     "change_since": Text(nl="Verandering sinds {wave} (procentpunt)", en="Change since {wave} (percentage points)"),
     "block_name": Text(nl="Model", en="Model"),
     "term": Text(nl="Kenmerk", en="Term"),
+    # of what kind the microdata are
+    "data_kind": Text(nl="Gegevens", en="Data"),
+    "real": Text(nl="echt", en="real"),
+    "stand-in": Text(nl="STAND-IN (nagemaakt)", en="STAND-IN (simulated)"),
     # the workbook and the document
     "cover": Text(nl="Voorblad", en="Cover"),
     "contents": Text(nl="Inhoud", en="Contents"),
@@ -222,7 +237,9 @@ PHRASES = {
     "find_no_change": Text(
         nl="Geen aantoonbare verandering tussen {start} en {end}", en="No demonstrable change between {start} and {end}"
     ),
-    "find_claims": Text(nl="{total} uitspraken: {counts}", en="{total} statements: {counts}"),
+    "find_claims": Text(nl="{total} getoetste uitspraken: {counts}", en="{total} tested statements: {counts}"),
+    "find_one_claim": Text(nl="1 getoetste uitspraak: {counts}", en="1 tested statement: {counts}"),
+    "find_not_checked": Text(nl="; niet getoetst: {counts}", en="; not tested: {counts}"),
     # alternative texts
     "alt_bars": Text(
         nl="Liggende balken met betrouwbaarheidsintervallen.", en="Horizontal bars with confidence intervals."
@@ -247,7 +264,18 @@ PHRASES = {
         nl="Gepubliceerde marges als balken met de schattingen als stippen.",
         en="Published ranges as bars with the estimates as dots.",
     ),
-    "alt_claim": Text(nl="gepubliceerd {band}, geschat {value}", en="published {band}, estimated {value}"),
+    "alt_published": Text(nl="gepubliceerd {band}", en="published {band}"),
+    "alt_estimated": Text(nl="geschat {value}", en="estimated {value}"),
+    "alt_claims_fitting": Text(
+        nl="De figuur toont {number} uitspraken. Bij {fitting} daarvan past de schatting bij wat is gepubliceerd.",
+        en="The figure shows {number} statements. For {fitting} of them the estimate fits what was published.",
+    ),
+    "alt_claims_all": Text(
+        nl="Marge, schatting, interval en oordeel van elke uitspraak staan in de tabellen bij deze figuur in het "
+        "rapport, en in {file}.",
+        en="Range, estimate, interval and verdict of every statement are in the tables beside this figure in the "
+        "report, and in {file}.",
+    ),
     "alt_some": Text(
         nl="Van {number} waarden de hoogste en de laagste per onderdeel, en wat verborgen is: {values}. "
         "Alle waarden staan in {file}.",

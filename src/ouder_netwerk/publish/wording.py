@@ -6,8 +6,8 @@ from typing import cast
 
 from ouder_netwerk.claims.verdicts import Verdict
 from ouder_netwerk.claims.words import VERDICTS
+from ouder_netwerk.formatting import decimal, p_value
 from ouder_netwerk.publish.bases import Base, base_of
-from ouder_netwerk.publish.formatting import decimal, p_value
 from ouder_netwerk.publish.phrases import FLAGS, NOTHING_TO_HIDE, PHRASES, SYMBOL_MEANINGS, SYMBOLS
 from ouder_netwerk.study.base import Language, Text
 from ouder_netwerk.study.conditions import Condition
@@ -130,7 +130,7 @@ class Words:
         return ", ".join(parts)
 
     def level_with_name(self, concept: str, level: str) -> str:
-        """Return a level that can be read on its own: `Single parent: yes`, `6-11 years`."""
+        """Return a level that can be read on its own: `Single parent: yes`, `6–11 years`."""
         label = self.category(concept, level)
         if label in BARE_ANSWERS:
             return f"{self.of(self.study.concepts[concept].label)}: {label}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
-from ouder_netwerk.study.base import NAME, PAIR
+from ouder_netwerk.study.base import NAME, PAIR, Language
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
@@ -255,6 +255,11 @@ def _models(study: Study) -> Iterator[Problem]:
 
 def _tables(study: Study) -> Iterator[Problem]:
     yield from _twice(f"{study.folder / 'tables.yaml'}", (table.id for table in study.tables.tables))
+    languages: tuple[Language, ...] = ("nl", "en")
+    for language in languages:
+        # Excel knows no difference between capitals and small letters
+        names = (table.sheet_name(language).lower() for table in study.tables.tables)
+        yield from _twice(f"{study.folder / 'tables.yaml'}: sheet", names, "sheet, also in small letters")
     for table in study.tables.tables:
         yield from _output(study, f"{study.folder / 'tables.yaml'}: {table.id}", table)
 
@@ -273,10 +278,10 @@ def _figures(study: Study) -> Iterator[Problem]:
         yield from _measured(study, where, [*known, *by], figure.waves)
 
 
-def _twice(where: str, names: Iterable[str]) -> Iterator[Problem]:
+def _twice(where: str, names: Iterable[str], own: str = "id: it names the files") -> Iterator[Problem]:
     for name, number in Counter(names).items():
         if number > 1:
-            yield Problem(f"{where}: {name}", f"is there {number} times", "give each its own id: it names the files")
+            yield Problem(f"{where}: {name}", f"is there {number} times", f"give each its own {own}")
 
 
 def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Problem]:

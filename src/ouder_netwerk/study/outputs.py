@@ -1,15 +1,31 @@
 """What is published: figures and tables."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from ouder_netwerk.study.base import PAIR, Model, Names, Text
+from ouder_netwerk.study.base import PAIR, Language, Model, Names, Text
 
 FigureKind = Literal["bars", "groups", "profile", "forest", "trend", "claims"]
 TableKind = Literal["section", "differences", "model", "trend"]
+LONGEST_SHEET = 31
+NOT_IN_SHEETS = "[]:*?/\\'"
+"""Letters that Excel refuses in the name of a worksheet, or needs doubled in links to it."""
 BY_SUBGROUP = ("groups", "profile")
 ONE_WAVE = ("bars", "groups", "profile", "forest")
+
+
+def _fits_a_sheet(text: Text) -> Text:
+    for name in (text.nl, text.en):
+        if not 0 < len(name) <= LONGEST_SHEET or set(name) & set(NOT_IN_SHEETS):
+            raise ValueError(
+                f"`{name}` is no name for a worksheet: at most {LONGEST_SHEET} characters, none of {NOT_IN_SHEETS}"
+            )
+    return text
+
+
+SheetName = Annotated[Text, AfterValidator(_fits_a_sheet)]
+"""Name of a worksheet, as Excel allows it."""
 
 
 class Figure(Model):
@@ -110,7 +126,9 @@ class Table(Model):
     Attributes
     ----------
     id : str
-        Name of its files, and of its worksheet: Excel allows 31 characters.
+        Name of its files.
+    sheet : Text, optional
+        Name of its worksheet, which Excel allows 31 characters; absent: the id.
     kind : str
         `section`: the indicators of a section in total and by each subgroup; `differences`: their differences between
         levels of subgroups; `model`: the blocks of one model side by side; `trend`: the section over the waves of a
@@ -122,12 +140,17 @@ class Table(Model):
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$", max_length=31)
+    sheet: SheetName | None = None
     kind: TableKind
     title: Text
     section: str | None = None
     model: str | None = None
     waves: Names
     note: Text | None = None
+
+    def sheet_name(self, language: Language) -> str:
+        """Return the name of its worksheet."""
+        return self.sheet.in_language(language) if self.sheet else self.id
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

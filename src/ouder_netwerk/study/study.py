@@ -36,6 +36,8 @@ class StudyFile(Model):
     id: str
     title: Text
     source: Text
+    publisher: Text | None = None
+    """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from ouder_netwerk.claims.bands import Band
 from ouder_netwerk.released import Row
 from ouder_netwerk.study.base import Language
 
@@ -28,12 +29,14 @@ class Mark:
         Stands in the place of the mark when there is none.
     guide : float
         Where a reference line crosses the row, such as the total.
-    band : tuple of float, optional
-        A published range.
+    band : Band, optional
+        What was published can mean.
     heading : bool
         Only a label, over the rows that follow.
     indent : bool
         Belongs to the heading before it.
+    detail : str
+        In smaller letters under the label: what the numbers are of.
     """
 
     label: str
@@ -46,9 +49,10 @@ class Mark:
     imprecise: bool = False
     reason: str = ""
     guide: float = NAN
-    band: tuple[float, float] | None = None
+    band: Band | None = None
     heading: bool = False
     indent: bool = False
+    detail: str = ""
 
     @property
     def drawn(self) -> bool:
@@ -88,6 +92,18 @@ class RowChart:
     axis: Axis
     columns: tuple[str, str]
     bars: bool = False
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Row charts under each other, each with a scale of its own: shares and differences have none in common."""
+
+    charts: tuple[RowChart, ...]
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The rows of all charts."""
+        return tuple(mark for chart in self.charts for mark in chart.marks)
 
 
 @dataclass(frozen=True)
@@ -131,6 +147,10 @@ class LineChart:
     axis: Axis
 
 
+Content = RowChart | Panels | LineChart
+"""What can stand in a figure."""
+
+
 @dataclass(frozen=True)
 class Chart:
     """A figure in one language.
@@ -140,7 +160,7 @@ class Chart:
     id : str
     language : str
     title, subtitle : str
-    content : RowChart or LineChart
+    content : RowChart, Panels or LineChart
     banner : str
         Over the figure when it comes from stand-in microdata, else empty.
     footer : tuple of str
@@ -155,7 +175,7 @@ class Chart:
     language: Language
     title: str
     subtitle: str
-    content: RowChart | LineChart
+    content: Content
     banner: str
     footer: tuple[str, ...]
     alternative: str

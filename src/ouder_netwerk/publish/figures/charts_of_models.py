@@ -2,12 +2,12 @@
 
 import math
 
+from ouder_netwerk.formatting import points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.figures.chart import Axis, Chart, Mark, RowChart
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.scales import difference_axis, ratio_axis
 from ouder_netwerk.publish.findings import Effect, forest_finding
-from ouder_netwerk.publish.formatting import points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import ModelRow, Released

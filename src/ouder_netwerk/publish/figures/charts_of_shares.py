@@ -3,12 +3,12 @@
 import itertools
 from collections.abc import Sequence
 
+from ouder_netwerk.formatting import percent, percent_interval
 from ouder_netwerk.publish.bases import Base
 from ouder_netwerk.publish.figures.chart import NAN, Chart, Line, LineChart, Mark, RowChart
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.scales import share_axis
 from ouder_netwerk.publish.findings import Change, Difference, bars_finding, groups_finding, trend_finding
-from ouder_netwerk.publish.formatting import percent, percent_interval
 from ouder_netwerk.publish.selection import Cells, Name, Shown, indicators_of
 from ouder_netwerk.publish.wording import Words, capital, inside
 from ouder_netwerk.released import Estimate, Released
@@ -34,7 +34,7 @@ def bars(figure: Figure, released: Released, words: Words) -> Chart:
         if figure.order == "size":
             shown.sort(key=lambda item: -item.size)
         marks += [Mark(capital(words.base(base)), heading=True)] if mixed else []
-        marks += [_mark(item, words, figure.decimals, indent=mixed) for item in shown]
+        marks += [share_mark(item, words, figure.decimals, indent=mixed) for item in shown]
         rows += _cells(shown)
     leading = cells.leading(names)
     of = words.base(cells.base(leading[0])) if mixed else ""
@@ -62,7 +62,7 @@ def groups(figure: Figure, released: Released, words: Words) -> Chart:
         for place, level in enumerate(levels):
             item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
             place = place if len(levels) <= MANY_LEVELS else 0
-            marks.append(_mark(item, words, figure.decimals, place, guide, indent=True))
+            marks.append(share_mark(item, words, figure.decimals, place, guide, indent=True))
             rows += _cells([item])
         found += [Difference(label, label, subgroup, name in leading, one) for one in cells.contrasts(*name, subgroup)]
     frame = Frame(
@@ -84,7 +84,7 @@ def profile(figure: Figure, released: Released, words: Words) -> Chart:
     label = words.indicator(*name)
     total = Shown(words.say("total"), cells.estimate(*name))
     guide = NAN if total.cell is None else total.cell.estimate
-    marks = [_mark(total, words, figure.decimals)]
+    marks = [share_mark(total, words, figure.decimals)]
     rows = _cells([total])
     found: list[Difference] = []
     for subgroup in figure.by:
@@ -92,7 +92,7 @@ def profile(figure: Figure, released: Released, words: Words) -> Chart:
         marks.append(Mark(heading, heading=True))
         for level in cells.levels(subgroup):
             item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
-            marks.append(_mark(item, words, figure.decimals, guide=guide, indent=True))
+            marks.append(share_mark(item, words, figure.decimals, guide=guide, indent=True))
             rows += _cells([item])
         found += [Difference(label, heading, subgroup, True, one) for one in cells.contrasts(*name, subgroup)]
     frame = Frame("weighted_percent", rows, figure.waves, ("total_line",), base=_common_base(cells, [name], words))
@@ -202,7 +202,10 @@ def _row_chart(marks: tuple[Mark, ...], words: Words, bars: bool = False) -> Row
     return RowChart(marks, share_axis(limits, words.language), columns, bars)
 
 
-def _mark(item: Shown, words: Words, places: int, place: int = 0, guide: float = NAN, indent: bool = False) -> Mark:
+def share_mark(
+    item: Shown, words: Words, places: int, place: int = 0, guide: float = NAN, indent: bool = False
+) -> Mark:
+    """Return the row of a share, or the reason why there is none."""
     cell = item.cell
     if cell is None:
         return Mark(item.label, reason=words.say("absent"), indent=indent)
@@ -224,7 +227,7 @@ def _mark(item: Shown, words: Words, places: int, place: int = 0, guide: float =
 
 def _line(place: int, label: str, name: Name, waves: list[Cells], words: Words, places: int) -> Line:
     shown = [Shown("", cells.estimate(*name)) for cells in waves]
-    marks = [_mark(item, words, places) for item in shown]
+    marks = [share_mark(item, words, places) for item in shown]
     return Line(
         label,
         tuple(mark.point for mark in marks),

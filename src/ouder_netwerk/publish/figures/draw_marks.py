@@ -75,7 +75,7 @@ def _grid(axes: Axes, axis: Axis, spans: Sequence[tuple[float, float]], width: f
 
 def _bands(axes: Axes, axis: Axis, placed: Sequence[Placed], width: float, style: Style) -> None:
     ends = [
-        (inches(axis, width, mark.band[0]), inches(axis, width, mark.band[1]), middle)
+        (inches(axis, width, mark.band.low), inches(axis, width, mark.band.high), middle)
         for mark, middle in placed
         if mark.band
     ]

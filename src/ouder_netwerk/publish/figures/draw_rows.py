@@ -13,8 +13,38 @@ ROW = 0.235
 """Height of a row with one line of text, in inches."""
 INDENT = 0.15
 GUTTER = 0.16
+BETWEEN = 0.3
+"""Room between charts under each other."""
 LABELS = 0.4
 """The widest the labels may be, as part of the whole."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """The label of a row, with what the numbers are of under it, in lines."""
+
+    lines: tuple[str, ...]
+    look: Look
+    detail: tuple[str, ...]
+    detail_look: Look
+
+    @classmethod
+    def of(cls, mark: Mark, room: float, style: Style) -> Self:
+        """Return the label of a row in lines that fit."""
+        look = style.heading if mark.heading else style.label
+        detail = style.wrap(mark.detail, style.note, room) if mark.detail else ()
+        return cls(style.wrap(mark.label, look, room), look, detail, style.note)
+
+    @property
+    def height(self) -> float:
+        """Height of all lines."""
+        return len(self.lines) * self.look.line + len(self.detail) * self.detail_look.line
+
+    def draw(self, sheet: Sheet, left: float, middle: float) -> None:
+        """Set the lines around this height."""
+        top = middle - self.height / 2
+        sheet.text(left, top, self.lines, self.look)
+        sheet.text(left, top + len(self.lines) * self.look.line, self.detail, self.detail_look)
 
 
 @dataclass(frozen=True)
@@ -24,8 +54,7 @@ class RowsLayout:
     Attributes
     ----------
     chart : RowChart
-    labels : tuple of tuple of str
-        Each label in lines.
+    labels : tuple of Label
     spans : tuple of (float, float)
         Where each row begins and ends.
     label_width, plot_width : float
@@ -33,7 +62,7 @@ class RowsLayout:
     """
 
     chart: RowChart
-    labels: tuple[tuple[str, ...], ...]
+    labels: tuple[Label, ...]
     spans: tuple[tuple[float, float], ...]
     label_width: float
     plot_width: float
@@ -51,12 +80,11 @@ class RowsLayout:
             style.text_width(mark.label, style.label) + INDENT * mark.indent for mark in chart.marks if not mark.heading
         ]
         label = min(max(widest, default=0.0) + 0.02, LABELS * width)
-        rooms = [width if mark.heading else label - INDENT * mark.indent for mark in chart.marks]
-        labels = tuple(
-            style.wrap(mark.label, _label_look(mark, style), room)
-            for mark, room in zip(chart.marks, rooms, strict=True)
-        )
-        spans = tuple(_spans(chart.marks, [max(ROW, len(lines) * style.label.line + 0.06) for lines in labels], style))
+        # a heading runs over the scale, and stops for what stands on the right
+        over = width - (interval + GUTTER if any(mark.interval for mark in chart.marks if mark.heading) else 0.0)
+        rooms = [over if mark.heading else label - INDENT * mark.indent for mark in chart.marks]
+        labels = tuple(Label.of(mark, room, style) for mark, room in zip(chart.marks, rooms, strict=True))
+        spans = tuple(_spans(chart.marks, [max(ROW, one.height + 0.06) for one in labels], style))
         return cls(chart, labels, spans, label, width - label - value - interval - 3 * GUTTER, value, interval)
 
     @property
@@ -73,9 +101,9 @@ class RowsLayout:
         interval_right = value_right + GUTTER + self.interval_width
         sheet.text(value_right, top, [self.chart.columns[0]], style.tick, "right")
         sheet.text(interval_right, top, [self.chart.columns[1]], style.tick, "right")
-        for mark, lines, (begin, end) in zip(self.chart.marks, self.labels, self.spans, strict=True):
+        for mark, label, (begin, end) in zip(self.chart.marks, self.labels, self.spans, strict=True):
             middle = (begin + end) / 2
-            sheet.text(left + INDENT * mark.indent, top + middle, lines, _label_look(mark, style), middle=True)
+            label.draw(sheet, left + INDENT * mark.indent, top + middle)
             if mark.value:
                 sheet.text(value_right, top + middle, [mark.value], style.value, "right", middle=True)
             if mark.interval:
@@ -95,6 +123,29 @@ class RowsLayout:
             sheet.text(left, top + 0.06 + style.tick.line, [axis.title], style.tick)
 
 
+@dataclass(frozen=True)
+class PanelsLayout:
+    """Charts of rows under each other, each over the whole width."""
+
+    layouts: tuple[RowsLayout, ...]
+
+    @classmethod
+    def of(cls, charts: Sequence[RowChart], style: Style, width: float) -> Self:
+        """Return the layout of charts over a width."""
+        return cls(tuple(RowsLayout.of(chart, style, width) for chart in charts))
+
+    @property
+    def height(self) -> float:
+        """Height of all charts with the room between them."""
+        return sum(layout.height for layout in self.layouts) + BETWEEN * (len(self.layouts) - 1)
+
+    def draw(self, sheet: Sheet, left: float, top: float) -> None:
+        """Draw the charts with their top left corner here."""
+        for layout in self.layouts:
+            layout.draw(sheet, left, top)
+            top += layout.height + BETWEEN
+
+
 def _spans(marks: Sequence[Mark], heights: Sequence[float], style: Style) -> Iterator[tuple[float, float]]:
     """Yield where rows begin and end: rows under a heading stay together, apart from what follows."""
     top = style.tick.line + 0.06
@@ -105,7 +156,3 @@ def _spans(marks: Sequence[Mark], heights: Sequence[float], style: Style) -> Ite
         yield top, top + height
         top += height
         before = mark
-
-
-def _label_look(mark: Mark, style: Style) -> Look:
-    return style.heading if mark.heading else style.label

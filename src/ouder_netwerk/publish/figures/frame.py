@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ouder_netwerk.publish.figures.chart import Chart, Line, LineChart, Mark, RowChart
+from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, RowChart
 from ouder_netwerk.publish.findings import Finding
-from ouder_netwerk.publish.formatting import DASH, percent_interval
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Claim, Estimate, ModelRow, Row
 from ouder_netwerk.study.outputs import Figure
@@ -36,6 +35,8 @@ class Frame:
         Put behind the subtitle, with what parts the two.
     base : str
         Of whom all shares are; empty when that is all respondents, or differs and is said with each.
+    values : str
+        The values for those who cannot see them, where not the marks themselves say them.
     """
 
     method: str
@@ -45,6 +46,7 @@ class Frame:
     explained: tuple[str, ...] = ()
     suffix: str = ""
     base: str = ""
+    values: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Told:
     standin : bool
     named : tuple of (str, str)
         Heading and label of the marks that the title speaks of.
+    values : str
+        As in the frame.
     """
 
     title: str
@@ -64,9 +68,10 @@ class Told:
     base: str
     standin: bool
     named: tuple[tuple[str, str], ...]
+    values: str = ""
 
 
-def framed(figure: Figure, words: Words, content: RowChart | LineChart, frame: Frame, finding: Finding) -> Chart:
+def framed(figure: Figure, words: Words, content: Content, frame: Frame, finding: Finding) -> Chart:
     """Return the chart with all texts around it."""
     standin = any(row.standin for row in frame.rows)
     title = words.of(figure.title) if figure.title else finding.text
@@ -81,7 +86,7 @@ def framed(figure: Figure, words: Words, content: RowChart | LineChart, frame: F
         content,
         words.say("standin_banner") if standin else "",
         footer(figure, words, frame, base, standin),
-        alternative(figure, words, content, Told(title, subtitle, base, standin, finding.named)),
+        alternative(figure, words, content, Told(title, subtitle, base, standin, finding.named, frame.values)),
         tuple(frame.rows),
     )
 
@@ -102,12 +107,8 @@ def footer(figure: Figure, words: Words, frame: Frame, base: str, standin: bool)
     return tuple(line for line in (*lines, words.say("standin_note") if standin else "") if line)
 
 
-def alternative(figure: Figure, words: Words, content: RowChart | LineChart, told: Told) -> str:
+def alternative(figure: Figure, words: Words, content: Content, told: Told) -> str:
     """Return what a reader who cannot see the figure is told: kind, subject, finding and values."""
-    if isinstance(content, LineChart):
-        values = _lines_told(content, words)
-    else:
-        values = _rows_told(figure, content, words, told.named)
     kind = f"alt_{figure.effect if figure.kind == 'forest' else figure.kind}"
     parts = [
         words.say("standin_banner") + "." if told.standin else "",
@@ -115,23 +116,30 @@ def alternative(figure: Figure, words: Words, content: RowChart | LineChart, tol
         words.say(kind),
         f"{told.subtitle}.",
         told.base,
-        values,
+        told.values or _values_told(figure, content, words, told.named),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _values_told(figure: Figure, content: Content, words: Words, named: tuple[tuple[str, str], ...]) -> str:
+    if isinstance(content, LineChart):
+        return _lines_told(content, words)
+    assert isinstance(content, RowChart)
+    return _rows_told(figure, content, words, named)
 
 
 def _rows_told(figure: Figure, content: RowChart, words: Words, named: tuple[tuple[str, str], ...]) -> str:
     """Return all values; of many the highest and the lowest under each heading, the hidden, and those in the title."""
     rows = _with_headings(content.marks)
     if len(rows) <= LONG:
-        return "; ".join(_value(heading, mark, figure, content, words) for heading, mark in rows) + "."
+        return "; ".join(_value(heading, mark, content) for heading, mark in rows) + "."
     by_heading: dict[str, list[Mark]] = {}
     for heading, mark in rows:
         by_heading.setdefault(heading, []).append(mark)
     ends = EACH_END if len(by_heading) == 1 else 1
     kept = {(heading, mark.label) for heading, marks in by_heading.items() for mark in _extremes(marks, ends)}
     shown = [row for row in rows if row[1].reason or (row[0], row[1].label) in kept.union(named)]
-    values = "; ".join(_value(heading, mark, figure, content, words) for heading, mark in shown)
+    values = "; ".join(_value(heading, mark, content) for heading, mark in shown)
     return words.say("alt_some", number=str(len(rows)), values=values, file=f"{figure.id}.csv")
 
 
@@ -152,25 +160,10 @@ def _extremes(marks: Sequence[Mark], ends: int) -> list[Mark]:
     return ordered if len(ordered) <= 2 * ends else [*ordered[:ends], *ordered[-ends:]]
 
 
-def _value(heading: str, mark: Mark, figure: Figure, content: RowChart, words: Words) -> str:
+def _value(heading: str, mark: Mark, content: RowChart) -> str:
     label = f"{heading}, {mark.label}" if heading else mark.label
-    if figure.kind == "claims":
-        return f"{label}: {_claim_told(mark, figure, words)}"
     interval = f" ({content.columns[1]} {mark.interval})" if mark.interval else ""
     return f"{label}: {mark.value or mark.reason}{interval}"
-
-
-def _claim_told(mark: Mark, figure: Figure, words: Words) -> str:
-    """Return published range, estimate with interval, and verdict, which stands in the column of intervals."""
-    if not mark.drawn:
-        return ", ".join(part for part in (mark.value, mark.interval) if part not in ("", DASH))
-    limits = [
-        percent_interval(*ends, words.language, figure.decimals) for ends in (mark.band, (mark.low, mark.high)) if ends
-    ]
-    interval = words.say("interval", level=words.confidence())
-    estimated = f"{mark.value} ({interval} {limits[-1]})"
-    told = words.say("alt_claim", band=f"{limits[0]}%", value=estimated) if mark.band else estimated
-    return f"{told}, {mark.interval}"
 
 
 def _lines_told(content: LineChart, words: Words) -> str:

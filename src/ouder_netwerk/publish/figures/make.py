@@ -32,7 +32,7 @@ READS = {
     "profile": ("estimates", "contrasts"),
     "trend": ("estimates", "contrasts"),
     "forest": ("models",),
-    "claims": ("claims",),
+    "claims": ("claims", "estimates"),
 }
 
 

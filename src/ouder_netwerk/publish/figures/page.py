@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from ouder_netwerk.publish.figures.chart import Chart, LineChart
+from ouder_netwerk.publish.figures.chart import Chart, Content, LineChart, Panels
 from ouder_netwerk.publish.figures.draw_lines import LinesLayout
-from ouder_netwerk.publish.figures.draw_rows import RowsLayout
+from ouder_netwerk.publish.figures.draw_rows import PanelsLayout
 from ouder_netwerk.publish.figures.sheet import Sheet
 from ouder_netwerk.publish.figures.style import Look, Style
 
@@ -34,11 +34,7 @@ def draw(chart: Chart, style: Style) -> Figure:
     title = style.wrap(chart.title, style.title, width)
     subtitle = style.wrap(chart.subtitle, style.subtitle, width)
     footer = [line for text in chart.footer for line in style.wrap(text, style.footer, width)]
-    layout: LinesLayout | RowsLayout
-    if isinstance(chart.content, LineChart):
-        layout = LinesLayout.of(chart.content, style, width)
-    else:
-        layout = RowsLayout.of(chart.content, style, width)
+    layout = _layout(chart.content, style, width)
     banner = BANNER + GAP if chart.banner else 0.0
     body = MARGIN + banner + _height(title, style.title) + GAP / 2 + _height(subtitle, style.subtitle) + GAP
     foot = body + layout.height + GAP
@@ -52,6 +48,12 @@ def draw(chart: Chart, style: Style) -> Figure:
     layout.draw(sheet, MARGIN, body)
     sheet.text(MARGIN, foot, footer, style.footer)
     return sheet.figure
+
+
+def _layout(content: Content, style: Style, width: float) -> LinesLayout | PanelsLayout:
+    if isinstance(content, LineChart):
+        return LinesLayout.of(content, style, width)
+    return PanelsLayout.of(content.charts if isinstance(content, Panels) else (content,), style, width)
 
 
 def _height(lines: Sequence[str], look: Look) -> float:

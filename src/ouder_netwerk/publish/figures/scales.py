@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterable
 
+from ouder_netwerk.formatting import decimal, percent, points
 from ouder_netwerk.publish.figures.chart import Axis
-from ouder_netwerk.publish.formatting import decimal, percent, points
 from ouder_netwerk.study.base import Language
 
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)

@@ -1,24 +1,21 @@
 """The published statements of a study for the report: each with its numbers and the released rows behind them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from ouder_netwerk.claims.definition import QualitativeClaim, Source
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget, Target
+from ouder_netwerk.claims.targets import Target
 from ouder_netwerk.claims.verify import check_claims
 from ouder_netwerk.claims.words import band_words, source_words
-from ouder_netwerk.publish.formatting import percent, percent_interval, points, points_interval
+from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
+from ouder_netwerk.publish.compared import compared
 from ouder_netwerk.publish.report.phrases import ReportWords, in_language
 from ouder_netwerk.publish.report.trace import number
-from ouder_netwerk.publish.wording import PAIR, TOTAL
 from ouder_netwerk.released import Contrast, Estimate, Key, Released, Row
-
-ONE_SENTENCE = 3
-"""A sentence names no more rows than this; one that finds nothing rests on many more."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +63,10 @@ class Statements:
     sections: tuple[tuple[str, tuple[Statement, ...]], ...]
 
     def about(self, rows: Iterable[Row]) -> list[Statement]:
-        """Return the statements held against one of these rows; without any, those about the answer of a sentence."""
-        rows = tuple(rows)
-        exact = self._that_share(_place, rows)
-        return exact or (self._that_share(_answer, rows) if len(rows) <= ONE_SENTENCE else [])
-
-    def _that_share(self, of: Callable[[Row], Key], rows: tuple[Row, ...]) -> list[Statement]:
-        wanted = set(map(of, rows))
+        """Return the statements that were held against one of these rows: another comparison is another statement."""
+        wanted = set(map(_place, rows))
         statements = (statement for _, statements in self.sections for statement in statements)
-        return [statement for statement in statements if wanted.intersection(map(of, statement.rows))]
+        return [statement for statement in statements if wanted.intersection(map(_place, statement.rows))]
 
 
 def source_title(source: Source, words: ReportWords) -> Markup:
@@ -86,11 +78,6 @@ def source_title(source: Source, words: ReportWords) -> Markup:
 
 def _place(row: Row) -> Key:
     return row.FILE, *row.key
-
-
-def _answer(row: Row) -> Key:
-    """Return what was answered, in whatever group or wave."""
-    return tuple(row.raw.get(name, "") for name in ("survey", "indicator", "category"))
 
 
 def read_statements(released: Released, words: ReportWords) -> Statements:
@@ -122,7 +109,9 @@ def _statement(result: ClaimResult, words: ReportWords) -> Statement:
 def _numbers(result: ClaimResult, words: ReportWords) -> Markup:
     """Return each number the claim was held against, with its interval and under it what it is the number of."""
     lines = [
-        Markup("{}<small>{}</small>").format(_number(row, result, words), _named(row, result, words))
+        Markup("{}<small>{}</small>").format(
+            _number(row, result, words), compared(_target(result), row.raw["indicator"], words)
+        )
         for row in result.checked.rows
     ]
     return Markup("").join(lines)
@@ -154,23 +143,6 @@ def _difference(row: Contrast, result: ClaimResult, words: ReportWords) -> Marku
         words.say("points"),
         number(points_interval(low, high, words.language), row, *limits, turned=turned),
     )
-
-
-def _named(row: Row, result: ClaimResult, words: ReportWords) -> str:
-    """Return the indicator with its base, and which group or which two it is about."""
-    target = _target(result)
-    name = words.share(target.wave, row.raw["indicator"], row.raw["category"])
-    if isinstance(target, DifferenceTarget):
-        sides = (_level(target.subgroup, level, words) for level in target.levels)
-        return f"{name}; {words.say('minus', **dict(zip(('level', 'reference'), sides, strict=True)))}"
-    if isinstance(target, ChangeTarget):
-        waves = words.say("minus", level=words.wave(target.wave), reference=words.wave(target.reference_wave))
-        name = f"{name}; {waves}"
-    return name if target.subgroup == TOTAL else f"{name}; {_level(target.subgroup, target.level, words)}"
-
-
-def _level(subgroup: str, level: str, words: ReportWords) -> str:
-    return words.level(subgroup, level) if PAIR in subgroup else words.level_with_name(subgroup, level)
 
 
 def _target(result: ClaimResult) -> Target:

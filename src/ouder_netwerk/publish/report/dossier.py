@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ouder_netwerk.publish.formatting import count, decimal, percent
+from ouder_netwerk.formatting import count, decimal, percent
 from ouder_netwerk.publish.report.phrases import ReportWords, in_language
 from ouder_netwerk.publish.tables.table import Entry, Grid, GridRow
 from ouder_netwerk.publish.wording import inside

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.findings import FEW, Effect, furthest_of
-from ouder_netwerk.publish.formatting import (
+from ouder_netwerk.formatting import (
     count,
     percent,
     percent_interval,
@@ -17,6 +15,8 @@ from ouder_netwerk.publish.formatting import (
     ratio,
     ratio_interval,
 )
+from ouder_netwerk.publish.bases import base_of_model
+from ouder_netwerk.publish.findings import FEW, Effect, furthest_of
 from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.selection import Cells, ModelCells, model_cells, significant

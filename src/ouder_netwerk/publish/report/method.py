@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ouder_netwerk.formatting import count
 from ouder_netwerk.publish.bases import base_of
-from ouder_netwerk.publish.formatting import count
 from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.wording import TOTAL
 from ouder_netwerk.released import Released, Row

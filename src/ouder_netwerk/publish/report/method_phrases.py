@@ -11,9 +11,6 @@ METHOD_PHRASES = {
         en="All estimates are weighted. Standard errors follow from (Taylor) linearisation with the strata and primary "
         "sampling units (PSUs) below; without a PSU column the respondent is the unit.",
     ),
-    "data_kind": Text(nl="Gegevens", en="Data"),
-    "real": Text(nl="echt", en="real"),
-    "stand-in": Text(nl="STAND-IN (nagemaakt)", en="STAND-IN (simulated)"),
     "weight_column": Text(nl="Gewicht", en="Weight"),
     "no_weight": Text(nl="geen in het bestand", en="none in the file"),
     "raked": Text(nl="gewogen naar bekende totalen van {over}", en="weighted to known totals of {over}"),

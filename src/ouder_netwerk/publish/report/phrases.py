@@ -121,7 +121,6 @@ REPORT_PHRASES = {
     "claim_source": Text(nl="Bron", en="Source"),
     "claim_band": Text(nl="Marge", en="Range"),
     "claim_estimate": Text(nl="Schatting ({level}%-BI)", en="Estimate ({level}% CI)"),
-    "points": Text(nl="procentpunt", en="percentage points"),
     "claim_reason": Text(nl="Toelichting", en="Explanation"),
     "claim_sources": Text(nl="Bronnen van de uitspraken", en="Sources of the statements"),
     "left_out": Text(

@@ -10,8 +10,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ouder_netwerk.errors import fail
+from ouder_netwerk.formatting import count, p_value, percent, percent_interval, points, ratio, ratio_interval
 from ouder_netwerk.publish.figures.chart import Chart
-from ouder_netwerk.publish.formatting import count, p_value, percent, percent_interval, points, ratio, ratio_interval
 from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.tables.table import Entry, Grid, GridRow
 from ouder_netwerk.publish.wording import TOTAL

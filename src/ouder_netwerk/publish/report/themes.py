@@ -35,6 +35,8 @@ class Sheet:
     id, title : str
     notes : tuple of str
         Those that do not stand under other tables too.
+    own : tuple of str
+        What holds for this table.
     parts : tuple of Part
     totals : bool
         Whether it is about all respondents together: such a table is printed with the figures.
@@ -43,6 +45,7 @@ class Sheet:
     id: str
     title: str
     notes: tuple[str, ...]
+    own: tuple[str, ...]
     parts: tuple[Part, ...]
     totals: bool
 
@@ -93,16 +96,19 @@ def make_themes(released: Released, results: Path, words: ReportWords) -> Themes
     sheets: dict[str, list[Sheet]] = {}
     for table in study.tables.tables:
         sheets.setdefault(table.section or MODELS, []).append(_sheet(table, released, words))
-    shared = _shared_notes(sheets, words)
-    titles = {section.id: (words.of(section.title), section.intro) for section in study.indicators.sections}
-    titles[MODELS] = words.say("models"), None
+    shared = _shared_notes(sheets)
+    titles = {
+        section.id: (words.of(section.title), words.of(section.intro) if section.intro else "")
+        for section in study.indicators.sections
+    }
+    titles[MODELS] = words.say("models"), ""
     themes = (
         Theme(
             name,
             title,
-            words.of(intro) if intro else "",
+            intro,
             tuple(pictures.get(name, ())),
-            tuple(_without(sheet, shared) for sheet in sheets.get(name, ())),
+            tuple(_without(sheet, shared, intro) for sheet in sheets.get(name, ())),
         )
         for name, (title, intro) in titles.items()
         if name in pictures or name in sheets
@@ -110,16 +116,16 @@ def make_themes(released: Released, results: Path, words: ReportWords) -> Themes
     return Themes(tuple(themes), shared, tuple(pictures.get(CLAIMS, ())))
 
 
-def _shared_notes(sheets: Mapping[str, list[Sheet]], words: ReportWords) -> tuple[str, ...]:
-    """Return the notes under more than one table, but for sources: each table keeps its own."""
+def _shared_notes(sheets: Mapping[str, list[Sheet]]) -> tuple[str, ...]:
+    """Return the notes under more than one table."""
     counts = Counter(note for theme in sheets.values() for sheet in theme for note in sheet.notes)
-    return tuple(
-        note for note, tables in counts.items() if tables > 1 and not note.startswith(words.say("source", source=""))
-    )
+    return tuple(note for note, tables in counts.items() if tables > 1)
 
 
-def _without(sheet: Sheet, shared: tuple[str, ...]) -> Sheet:
-    return replace(sheet, notes=tuple(note for note in sheet.notes if note not in shared))
+def _without(sheet: Sheet, shared: tuple[str, ...], intro: str) -> Sheet:
+    """Return a table without the notes that stand over all tables, or over those of its theme."""
+    notes = tuple(note for note in sheet.notes if note not in shared)
+    return replace(sheet, notes=notes, own=tuple(note for note in sheet.own if note != intro))
 
 
 def _theme_of(figure: Figure, words: ReportWords) -> str:
@@ -139,7 +145,7 @@ def _sheet(table: Table, released: Released, words: ReportWords) -> Sheet:
     if table.kind not in ("section", "differences"):
         # the caption of a single grid says which wave it is of
         title = whole.grids[0].caption if len(whole.grids) == 1 else whole.title
-        return Sheet(table.id, title, whole.notes, (Part("", whole.grids),), table.kind == "trend")
+        return Sheet(table.id, title, whole.notes, whole.own, (Part("", whole.grids),), table.kind == "trend")
     subgroups = dict.fromkeys(subgroup for wave in table.waves for subgroup in words.study.breakdowns(wave))
     shown = {grid.subgroup for grid in whole.grids}
     # pairs of differences are readable one at a time only
@@ -147,4 +153,4 @@ def _sheet(table: Table, released: Released, words: ReportWords) -> Sheet:
     grids = [*whole.grids, *itertools.chain.from_iterable(apart)]
     parts = {name: tuple(grid for grid in grids if grid.subgroup == name) for name in subgroups}
     filled = tuple(Part(name, ours) for name, ours in parts.items() if ours)
-    return Sheet(table.id, whole.title, whole.notes, filled, totals=False)
+    return Sheet(table.id, whole.title, whole.notes, whole.own, filled, totals=False)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ouder_netwerk.publish.formatting import count, percent, percent_interval
+from ouder_netwerk.formatting import count, percent, percent_interval
+from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.selection import Cells, Name, indicators_of, significant
 from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, Marks, Value, without_gaps
 from ouder_netwerk.publish.wording import PAIR, Words
@@ -109,7 +110,7 @@ def finished(
 ) -> Content:
     """Return a table with everything that stands around it."""
     filled = without_gaps(rows, marks, words)
-    notes = [method, *words.legend(marks.used), *words.remarks(table), words.source(table.waves)]
+    notes = [method, *words.legend(marks.used)]
     banner = ""
     if standin:
         banner = words.say("standin_banner")
@@ -117,4 +118,13 @@ def finished(
         # a grid is also pasted alone, so its caption says it too
         grids = [replace(grid, caption=words.say("standin_caption", caption=grid.caption)) for grid in grids]
     title = words.of(table.title)
-    return Content(table.id, words.language, title, banner, tuple(notes), columns, filled, tuple(grids))
+    sheet = table.sheet_name(words.language)
+    own = (*_outcome(table, words), *words.remarks(table), words.source(table.waves))
+    return Content(table.id, sheet, words.language, title, banner, tuple(notes), own, columns, filled, tuple(grids))
+
+
+def _outcome(table: Table, words: Words) -> list[str]:
+    """Return what the model of a table is about, with its base."""
+    models = (model for model in words.study.models.models if model.id == table.model)
+    bases = ((model, base_of_model(words.study, table.waves[0], model)) for model in models)
+    return [words.say("model_outcome", outcome=words.with_base(words.of(model.title), base)) for model, base in bases]

@@ -90,7 +90,7 @@ def written(
     files: dict[str, bytes] = {}
     for content in contents:
         if "csv" in formats:
-            files[table_file(content.id, content.language, "csv", by)] = as_csv(content)
+            files[table_file(content.id, content.language, "csv", by)] = as_csv(content, words)
         if "html" in formats:
             from ouder_netwerk.publish.tables.write_html import page
 
@@ -106,12 +106,12 @@ def written(
     return files
 
 
-def as_csv(content: Content) -> bytes:
+def as_csv(content: Content, words: Words) -> bytes:
     """Return the long form of a table; shares as percentages, decimal point, marks as in the other forms."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.title for column in content.columns] + ["data"])
-    kind = "stand-in" if content.banner else "real"
+    writer.writerow([column.title for column in content.columns] + [words.say("data_kind")])
+    kind = words.say("stand-in" if content.banner else "real")
     for row in content.rows:
         writer.writerow([_plain(value, column) for value, column in zip(row, content.columns, strict=True)] + [kind])
     return out.getvalue().encode()

@@ -3,8 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.formatting import count, decimal, points, points_interval, ratio, ratio_interval
+from ouder_netwerk.formatting import count, decimal, points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.tables.cells import finished
 from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Marks, Value
@@ -22,8 +21,6 @@ def model(table: Table, released: Released, words: Words, _by: str | None) -> Co
     cells = model_cells(words.study, released, str(table.model), table.waves[0])
     marks = Marks(set())
     rows = [row for block in cells.model.blocks for row in _long_rows(cells, block, words, marks)]
-    base = base_of_model(words.study, cells.wave_id, cells.model)
-    outcome = words.with_base(words.of(cells.model.title), base)
     grid = Grid(
         f"{words.of(table.title)}, {words.wave_title(table.waves[0])}",
         words.say("term"),
@@ -31,7 +28,7 @@ def model(table: Table, released: Released, words: Words, _by: str | None) -> Co
         (*_grid_rows(cells, words, marks), *_whole_rows(cells, words)),
     )
     standin = any(row.standin for key, row in released.models.items() if key[2] == cells.model.id)
-    method = words.say("weighted_model_table", level=words.confidence(), outcome=outcome)
+    method = words.say("weighted_model_table", level=words.confidence())
     return finished(table, words, method, standin, marks, _columns(words), rows, [grid])
 
 

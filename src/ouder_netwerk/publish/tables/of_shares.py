@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 
-from ouder_netwerk.publish.formatting import p_value, percent, points, points_interval
+from ouder_netwerk.formatting import p_value, percent, points, points_interval
 from ouder_netwerk.publish.selection import Cells, Name, significant
 from ouder_netwerk.publish.tables.cells import PLACES, TableCells
 from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Value, split

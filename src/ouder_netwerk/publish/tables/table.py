@@ -79,12 +79,16 @@ class Content:
     Attributes
     ----------
     id : str
+    sheet : str
+        Name of its worksheet.
     language : str
     title : str
     banner : str
         Over the table when it comes from stand-in microdata, else empty.
     notes : tuple of str
-        Method, marks, source.
+        Method, marks: what holds for other tables too.
+    own : tuple of str
+        What holds for this table: the outcome of its model, remarks of the study, the source.
     columns : tuple of Column
     rows : tuple of tuple
         The long form; no cell is empty where a number could be expected.
@@ -92,10 +96,12 @@ class Content:
     """
 
     id: str
+    sheet: str
     language: Language
     title: str
     banner: str
     notes: tuple[str, ...]
+    own: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     grids: tuple[Grid, ...]

@@ -42,7 +42,7 @@ def document(contents: Sequence[Content], words: Words) -> bytes:
             caption.paragraph_format.keep_with_next = True
             caption._p.addnext(table_element(grid))
             file.add_paragraph()
-        for note in content.notes:
+        for note in (*content.notes, *content.own):
             _paragraph(file, note, "note")
     out = BytesIO()
     file.save(out)

@@ -88,6 +88,8 @@ def _cover(book: Any, title: str, banner: str, words: Words, formats: dict[str, 
         (words.say("source", source=words.of(words.study.file.source)), "wrapped"),
         (words.say("about"), "wrapped"),
     ]
+    publisher = words.study.file.publisher
+    lines += [(words.say("publisher", publisher=words.of(publisher)), "wrapped")] if publisher else []
     lines += [(words.say("standin_note"), "wrapped")] if banner else []
     for row, (text, form) in enumerate(lines):
         sheet.set_row(row, _height([text], [90]) * (1.5 if form == "title" else 1.0))
@@ -101,7 +103,7 @@ def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dic
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, words.say("contents"), formats["title"])
-    rows = [(words.say("notes"), words.say("notes")), *((content.id, content.title) for content in contents)]
+    rows = [(words.say("notes"), words.say("notes")), *((content.sheet, content.title) for content in contents)]
     columns = [Column(words.say("sheet_name")), Column(words.say("title"))]
     _real_table(sheet, 1, columns, len(rows), "contents", formats)
     for row, (name, title) in enumerate(rows, 2):
@@ -116,11 +118,11 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
     sheet.write_string(0, 0, words.say("notes"), formats["title"])
     rows = [(words.symbol(name), words.of(meaning)) for name, meaning in SYMBOL_MEANINGS.items()]
     marks = len(rows)
-    # what a table says under itself, without the marks that stand above
-    notes = {note: content.id for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}
-    used = {note: [content.id for content in contents if note in content.notes] for note in reversed(notes)}
+    # without the marks that stand above; what holds for one table stands on its own sheet
+    notes = {note: None for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}
+    used = {note: [content.sheet for content in contents if note in content.notes] for note in reversed(notes)}
     rows += [
-        (", ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
+        ("; ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
         for note, names in used.items()
     ]
     columns = [Column(words.say("mark_or_table")), Column(words.say("meaning"))]
@@ -132,16 +134,8 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
 
 
 def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -> None:
-    sheet = _worksheet(book, content.id)
-    sheet.write_string(0, 0, content.title, formats["title"])
-    top = 1
-    if content.banner:
-        sheet.write_string(top, 0, content.banner, formats["heading"])
-        top += 1
-    sheet.write_string(top, 0, content.notes[0], formats["plain"])
-    sheet.write_url(top + 1, 0, f"internal:'{words.say('contents')}'!A1", formats["link"], words.say("to_contents"))
-    sheet.write_url(top + 2, 0, f"internal:'{words.say('notes')}'!A1", formats["link"], words.say("to_notes"))
-    header = top + 3
+    sheet = _worksheet(book, content.sheet)
+    header = _head(sheet, content, words, formats)
     _real_table(sheet, header, content.columns, len(content.rows), content.id, formats)
     widths = [_width(content, number) for number in range(len(content.columns))]
     for number, width in enumerate(widths):
@@ -158,6 +152,22 @@ def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -
                 sheet.write_number(row_number, number, shown, formats[column.form])
     sheet.freeze_panes(header + 1, 0)
     sheet.repeat_rows(header)
+
+
+def _head(sheet: Any, content: Content, words: Words, formats: dict[str, Any]) -> int:
+    """Write what stands over a table, and return the row of its headings."""
+    lines = [
+        (content.title, "title"),
+        (content.banner, "heading"),
+        *((note, "plain") for note in (content.notes[0], *content.own)),
+    ]
+    shown = [line for line in lines if line[0]]
+    for row, (text, form) in enumerate(shown):
+        sheet.write_string(row, 0, text, formats[form])
+    links = (("contents", "to_contents"), ("notes", "to_notes"))
+    for row, (to, text) in enumerate(links, len(shown)):
+        sheet.write_url(row, 0, f"internal:'{words.say(to)}'!A1", formats["link"], words.say(text))
+    return len(shown) + len(links)
 
 
 def _width(content: Content, number: int) -> int:
