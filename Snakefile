@@ -3,6 +3,7 @@
 # touches and nothing else.
 import os
 import sys
+import threading
 from pathlib import Path
 
 from ouder_netwerk import layout
@@ -40,6 +41,13 @@ onerror:
     sys.exit(
         2 if any("exit status 2." in Path(file).read_text() for file in log) else 1
     )
+
+
+onsuccess:
+    # snakemake would look a second later whether there is more to do
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
 
 
 include: "workflow/rules/input.smk"
