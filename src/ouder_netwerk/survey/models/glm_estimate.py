@@ -144,7 +144,9 @@ def solver_again(
 ) -> Callable[[FloatArray], FloatArray | None]:
     """Return what solves an estimate again under other weights of its rows; None when there is no finite solution."""
     free, start = ~estimate.separated, estimate.solution.coefficients
-    x, y = matrix[np.ix_(free, estimate.kept)], outcome[free]
+    # a copy takes as long as a Newton step, and few models need one
+    whole = bool(free.all() and estimate.kept.all())
+    x, y = matrix if whole else matrix[np.ix_(free, estimate.kept)], outcome[free]
 
     def solve_again(weights: FloatArray) -> FloatArray | None:
         counted = weights != 0
