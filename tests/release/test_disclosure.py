@@ -23,15 +23,18 @@ def _cell(n, n_yes, estimate=0.5, half_width=0.02, n_eff=None):
     [
         (_cell(0, 0, np.nan, np.nan, np.nan), "empty"),
         (_cell(9, 5), "few_respondents"),
+        (_cell(10, 5), "few_with"),
         (_cell(100, 9), "few_with"),
         (_cell(100, 91), "few_without"),
         (_cell(100, 0, 0.0), "few_with"),
         (_cell(100, 10), ""),
         (_cell(100, 90), ""),
         (_cell(29, 14), "imprecise"),
+        (_cell(30, 15), ""),
         (_cell(100, 50, n_eff=29.0), "imprecise"),
         (_cell(100, 50, half_width=0.15), "imprecise"),
         (_cell(400, 20, estimate=0.04, half_width=0.03), "imprecise"),
+        (_cell(400, 380, estimate=0.96, half_width=0.03), "imprecise"),
         (_cell(400, 20, estimate=0.01, half_width=0.02), ""),
     ],
 )

@@ -211,6 +211,22 @@ def test_it_needs_the_steps_before_it(tiny):
     assert tiny.files() == set()
 
 
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ([10, 40], []),
+        ([4, 6, 40], [4, 6]),  # together the minimum
+        ([4, 5, 30, 40], [4, 5, 30]),  # two of together nine say too much of each other
+        ([9, 20, 30], [9, 20]),
+        ([9], [9]),
+        ([0, 9, 0], [9]),
+    ],
+)
+def test_no_more_counts_are_hidden_than_it_takes(counts, hidden):
+    found = hidden_counts(counts, 10)
+    assert [count for count, hide in zip(counts, found, strict=True) if hide] == hidden
+
+
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8), st.integers(3, 15), st.integers(0, 8))
 @example([3, 40, 20], 10, 1)
 def test_hidden_counts_can_not_be_worked_out(counts, minimum, split):

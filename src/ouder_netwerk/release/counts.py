@@ -49,5 +49,4 @@ def hidden_counts(counts: ArrayLike, minimum: int, groups: Sequence[ArrayLike] =
 
 
 def _can_be_worked_out(values: np.ndarray, hidden: np.ndarray, minimum: int) -> bool:
-    count = int(hidden.sum())
-    return count == 1 or (count > 1 and int(values[hidden].sum()) < minimum)
+    return int(hidden.sum()) == 1 or 0 < int(values[hidden].sum()) < minimum
