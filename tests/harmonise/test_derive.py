@@ -75,12 +75,26 @@ def test_count_of_is_missing_when_a_part_is():
     np.testing.assert_array_equal(result.values, [2, 1, np.nan, 0, np.nan, np.nan])
 
 
+def test_a_derived_concept_may_have_one_part():
+    result = derived({"yes_if": {"none_of": [{"a": ["yes"]}]}}, a=column("yes", "no", None))
+    assert result.values.tolist() == [0, 1, -1]
+    assert result.reasons.tolist() == [PRESENT, PRESENT, REASONS.index("refused")]
+
+
+def test_the_reason_is_that_of_the_first_missing_part():
+    refused, not_asked = column(None, None, "no"), column(None, "no", None)
+    not_asked.reasons[[0, 2]] = REASONS.index("not_asked")
+    result = derived({"count_of": {"concepts": ["a", "b"], "categories": ["yes"]}}, a=refused, b=not_asked)
+    assert [REASONS[code] for code in result.reasons] == ["refused", "refused", "not_asked"]
+
+
 def test_those_outside_the_universe_count_as_said_or_were_not_asked():
     asked = column("yes", "no", None)
     answer = column("yes", None, None)
     counted = apply_universe(answer, Condition(is_in={"asked": ("yes",)}), "no", {"asked": asked})
     assert counted.values.tolist() == [1, 0, -1]
     missing = apply_universe(answer, Condition(is_in={"asked": ("yes",)}), None, {"asked": asked})
+    assert missing.values.tolist() == [1, -1, -1]
     assert missing.reasons.tolist() == [PRESENT, REASONS.index("not_asked"), REASONS.index("refused")]
 
 

@@ -4,6 +4,7 @@ import datetime
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from ouder_netwerk.harmonise.columns import PRESENT, REASONS
 from ouder_netwerk.harmonise.recode import UNMAPPED, recode, unmapped_problems
@@ -32,6 +33,14 @@ def test_values_missing_rules_and_declared_missings():
     )
     assert recoded.column.values.tolist() == [1, 0, -1, -1, -1, -1]
     assert _reasons(recoded) == ["", "", "dont_know", "no_answer", "unmapped", "unmapped"]
+
+
+@pytest.mark.parametrize("raw", [[np.nan, 1.0, 2.0], [1.0, np.nan, 2.0], [2.0, 1.0, np.nan]])
+def test_system_missing_without_a_rule_is_unmapped_wherever_it_stands(raw):
+    mapping = VariableMapping.model_validate({"from": "v", "values": {1: "yes", 2: "no"}})
+    recoded = recode(pd.Series(raw), Variable("v"), mapping, {}, YES_NO)
+    assert recoded.column.values.tolist() == [{1.0: 1, 2.0: 0}.get(code, -1) for code in raw]
+    assert _reasons(recoded) == ["unmapped" if np.isnan(code) else "" for code in raw]
 
 
 def test_a_stata_extended_missing_keeps_its_reason():
@@ -71,6 +80,12 @@ def test_a_value_between_bands_has_no_rule():
     assert recoded.column.reasons.tolist() == [PRESENT, UNMAPPED]
 
 
+def test_a_text_among_the_numbers_of_a_band_has_no_rule():
+    bands = VariableMapping.model_validate({"from": "v", "bands": {"no": [0, 3], "yes": [4, 18]}})
+    recoded = recode(pd.Series(["3", "many"]), Variable("v"), bands, {}, YES_NO)
+    assert recoded.column.reasons.tolist() == [PRESENT, UNMAPPED]
+
+
 def test_an_unmapped_code_is_named_with_label_and_count():
     variable = Variable("HULP", value_labels={"3": "soms"})
     mapping = VariableMapping.model_validate({"from": "HULP", "values": {1: "yes", 2: "no"}})
@@ -83,6 +98,12 @@ def _unmapped(values, concept=NUMBER, **variable):
     described = Variable("V", **variable)
     recoded = recode(pd.Series(values), described, VariableMapping.model_validate({"from": "V"}), {}, concept)
     return [str(problem) for problem in unmapped_problems(recoded, recoded.column.reasons, described, "a.sav")]
+
+
+@pytest.mark.parametrize(("value", "named"), [(None, ". (system-missing)"), ("", " (empty text)")])
+def test_no_value_is_called_what_it_is(value, named):
+    (problem,) = _unmapped(["3", value])
+    assert problem.startswith(f"a.sav: V: code {named} has no rule; 1 respondent\n")
 
 
 def test_a_date_is_one_problem_with_a_remedy():
@@ -99,12 +120,38 @@ def test_a_date_is_one_problem_with_a_remedy():
     assert recoded.column.values.tolist() == [1]
 
 
+def test_dates_that_all_have_a_rule_leave_only_those_without_a_date():
+    mapping = VariableMapping.model_validate({"from": "V", "values": {"2017-06-01": "yes"}})
+    recoded = recode(pd.Series([datetime.date(2017, 6, 1), None]), Variable("V"), mapping, {}, YES_NO)
+    (problem,) = unmapped_problems(recoded, recoded.column.reasons, Variable("V"), "a.sav")
+    assert str(problem).startswith("a.sav: V: code . (system-missing) has no rule; 1 respondent\n")
+
+
 def test_texts_of_respondents_are_not_shown():
     (problem,) = _unmapped([f"my story, number {number}" for number in range(40)])
     assert "40 different texts" in problem and "open answer" in problem
     assert "story" not in problem
     few = _unmapped(["x" * 200, "y"])
     assert len(few) == 2 and "x" * 31 not in few[0]
+
+
+def test_ten_texts_may_be_codes_and_eleven_are_an_open_answer():
+    assert len(_unmapped([f"code {number}" for number in range(10)])) == 10
+    (problem,) = _unmapped([f"code {number}" for number in range(11)])
+    assert "11 different texts" in problem
+
+
+def test_texts_with_a_label_are_codes_however_many():
+    labels = {f"code {number}": f"label {number}" for number in range(12)}
+    problems = _unmapped(list(labels), value_labels=labels)
+    assert 'code code 0 ("label 0") has no rule' in problems[0]
+    assert "2 more codes have no rule" in problems[-1]
+
+
+@pytest.mark.parametrize(("length", "shown"), [(30, "x" * 30), (31, "x" * 30 + "...")])
+def test_a_text_of_more_than_thirty_characters_is_cut_off(length, shown):
+    (problem,) = _unmapped(["x" * length])
+    assert f": code {shown} (no label) has no rule" in problem
 
 
 def test_of_many_codes_the_first_are_named():

@@ -37,7 +37,7 @@ class Recoded:
     column: Column
     code_index: np.ndarray
     codes: tuple[str, ...]
-    are_dates: bool = False
+    are_dates: bool
 
 
 def recode(raw: pd.Series, variable: Variable, mapping: VariableMapping, missing: Missing, concept: Concept) -> Recoded:
