@@ -54,21 +54,49 @@ def test_a_difference_is_hidden_with_either_side():
     assert contrast_flags(contrasts, estimates).tolist() == ["hidden_side", "", "hidden_side"]
 
 
-def test_model_levels_need_respondents_with_and_without_the_outcome():
-    rows = pd.DataFrame(
-        [
-            (50, 20, ""),
-            (9, 5, ""),
-            (50, 3, ""),
-            (50, 45, ""),
-            (50, 50, "separated"),
-            (np.nan, np.nan, np.nan),
-            (50, 20, "collinear"),
-        ],
-        columns=["n_level", "n_yes", "reason"],
-    )
-    expected = ["", "few_respondents", "few_with", "few_without", "few_without", "", "collinear"]
-    assert model_flags(rows, 10).tolist() == expected
+@pytest.mark.parametrize(
+    ("low", "share", "high", "flag"),
+    [
+        (0.0, 0.25, 0.3, "imprecise"),  # thirty points
+        (0.0, 0.25, 0.299, ""),
+        (0.0, 0.02, 0.05, ""),  # five points, more than 130% of the share
+        (0.0, 0.02, 0.051, "imprecise"),
+        (0.0, 0.125, 0.1625, ""),  # 130% of the share
+        (0.0, 0.125, 0.163, "imprecise"),
+    ],
+)
+def test_widths_that_are_just_at_their_limits(low, share, high, flag):
+    cell = {"n": 400, "n_yes": 50, "n_eff": 400, "estimate": share, "ci_low": low, "ci_high": high}
+    assert estimate_flags(pd.DataFrame([cell]), 10).tolist() == [flag]
+
+
+@pytest.mark.parametrize(
+    ("level", "yes", "reason", "flag"),
+    [
+        (50, 20, "", ""),
+        (20, 10, "", ""),
+        (9, 5, "", "few_respondents"),
+        (10, 5, "", "few_with"),
+        (50, 9, "", "few_with"),
+        (50, 41, "", "few_without"),
+        (50, 50, "separated", "few_without"),
+        (50, 20, "separated", "separated"),
+        (50, 20, "collinear", "collinear"),
+        (0, 0, "empty", "empty"),
+        (0, 0, "", "empty"),  # imputed respondents only
+        (50, 20, "empty", "empty"),  # a number that is zero for all
+        (np.nan, np.nan, "", ""),  # a test
+    ],
+)
+def test_model_levels_need_respondents_with_and_without_the_outcome(level, yes, reason, flag):
+    rows = pd.DataFrame({"n": [100], "n_level": [level], "n_yes": [yes], "reason": [reason]})
+    assert model_flags(rows, 10).tolist() == [flag]
+
+
+@pytest.mark.parametrize(("respondents", "flag"), [(9, "few_respondents"), (10, "")])
+def test_tests_of_a_model_on_few_respondents_are_hidden(respondents, flag):
+    tests = pd.DataFrame({"n": respondents, "n_level": np.nan, "n_yes": np.nan, "reason": ["", ""]})
+    assert model_flags(tests, 10).tolist() == [flag, flag]
 
 
 def test_hidden_numbers_are_gone_and_audited():
@@ -105,3 +133,20 @@ def test_released_files_keep_the_contract_and_hide(tiny):
     assert list(contrasts) == ["study", "survey", "wave", "reference_wave", "indicator", "category", "subgroup", "level", "reference_level", "difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted", "flag", "data"]  # fmt: skip
     models = pd.read_csv("results/tiny/models.csv")
     assert list(models) == ["study", "survey", "wave", "model", "block", "term", "level", "estimate", "se", "odds_ratio", "or_low", "or_high", "statistic", "df", "p", "ame", "ame_se", "n", "flag", "data"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("absent", "command"),
+    [
+        ("tiny17.estimates.csv", "estimate tiny tiny17"),
+        ("tiny17.contrasts.csv", "estimate tiny tiny17"),
+        ("waves.contrasts.csv", "compare tiny"),
+        ("tiny17.models.csv", "model tiny tiny17"),
+    ],
+)
+def test_a_table_that_is_absent_is_named_with_the_command_that_makes_it(tiny, absent, command):
+    tiny.run_all()
+    (tiny.folder / "data/estimates/tiny" / absent).unlink()
+    result = tiny.run("release", "tiny")
+    assert result.exit_code == 2
+    assert f"{absent}: does not exist\n  -> run `ouder-netwerk {command}` first" in result.output

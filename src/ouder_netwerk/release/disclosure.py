@@ -94,20 +94,20 @@ def contrast_flags(contrasts: pd.DataFrame, estimates: pd.DataFrame) -> np.ndarr
 
 
 def model_flags(models: pd.DataFrame, minimum_n: int) -> np.ndarray:
-    """Return the reason code of each row of a model: few respondents with a level, or a coefficient without estimate.
+    """Return the reason code of each row of a model: few respondents behind it, or a coefficient without estimate.
 
     Parameters
     ----------
     models : DataFrame
-        Internal rows with `n`, `n_level`, `n_yes` and `reason`; rows of tests have no counts of their own.
+        Internal rows with `n`, `n_level`, `n_yes` and `reason`; rows of tests have the `n` of their model alone.
     minimum_n : int
-        Respondents a level needs: in all, with and without the outcome.
+        Respondents a model needs in all, and a level in all, with and without the outcome.
     """
     level, yes = models["n_level"].to_numpy(), models["n_yes"].to_numpy()
     reason = models["reason"].to_numpy()
     rules = {
         "empty": (level == 0) | (reason == "empty"),
-        "few_respondents": level < minimum_n,
+        "few_respondents": (level < minimum_n) | (models["n"].to_numpy() < minimum_n),
         "few_with": yes < minimum_n,
         "few_without": level - yes < minimum_n,
         "separated": reason == "separated",
