@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import tiny_frame
+from ouder_netwerk.files import checksum
 from ouder_netwerk.release.counts import hidden_counts
 
 
@@ -93,6 +94,44 @@ def test_one_hidden_reason_takes_the_sum_along(tiny):
     assert (row["share"], row["reasons"]) == (None, {"refused": None})
     # and one of the answers, for they add up to everybody
     assert list(_counts(dossier, "single_parent").values()).count(None) == 2
+
+
+def test_the_reasons_of_a_derived_concept_are_hidden_by_their_own_counts(tiny):
+    """r01 refused and named nobody else; of the 16 without help it is not known either."""
+    missing = next(row for row in _dossier(tiny)["missing"] if row["concept"] == "help_either")
+    assert missing["reasons"] == {"refused": None, "not_asked": None}
+    assert missing["share"] == 17 / 48
+
+
+def test_a_reason_of_two_small_codes_is_hidden_with_the_sum(tiny):
+    answers = [7] + [8] * 2 + [9] * 6
+    tiny.write(lambda frame: frame.assign(ALLEEN=answers + [1, 2] * 19 + [2]))
+    codes = {"7": "refused", "8": "refused", "9": "no_answer"}
+    tiny.edit("waves/tiny17.yaml", lambda c: c["variables"]["single_parent"].update(missing=codes))
+    row = next(row for row in _dossier(tiny)["missing"] if row["concept"] == "single_parent")
+    assert (row["reasons"], row["share"]) == ({"refused": None, "no_answer": 6 / 48}, None)
+
+
+@pytest.mark.parametrize(
+    ("refused", "unsure", "hidden"),
+    [
+        (5, 0, {"1", "2"}),  # how many refused is known, so that an answer must be hidden with an answer
+        (3, 0, {"1", "2"}),
+        (2, 0, {"1", "9"}),  # one small reason: its share is hidden, and no more answers than the small one
+        (5, 4, {"1", "2"}),
+        (5, 2, {"1", "2", "8", "9"}),
+    ],
+)
+def test_a_small_answer_is_hidden_with_what_would_tell_it(tiny, refused, unsure, hidden):
+    """Two single parents among 48, the minimum three: with which other counts are they hidden?"""
+    answers = [1] * 2 + [9] * refused + [8] * unsure
+    tiny.write(lambda frame: frame.assign(ALLEEN=answers + [2] * (48 - len(answers))))
+    tiny.edit(
+        "waves/tiny17.yaml",
+        lambda c: c["variables"]["single_parent"].update(missing={"8": "dont_know", "9": "refused"}),
+    )
+    counts = _counts(_dossier(tiny), "single_parent")
+    assert {code for (code, *_), count in counts.items() if count is None} == hidden
 
 
 def test_no_small_count_is_anywhere_in_the_files(tiny):
@@ -181,13 +220,22 @@ def test_a_derived_concept_is_covered_without_a_variable(tiny):
     assert (row["how"], row["variable"]) == ("derived", "")
 
 
-def test_a_file_is_said_to_be_the_published_one(tiny):
-    from ouder_netwerk.files import checksum
-
-    published = {"address": "https://doi.org/10.1/x", "sha256": checksum(tiny.raw)}
+@pytest.mark.parametrize(("sha256", "status"), [("that of the file", "same"), ("0" * 64, "changed"), (None, "unknown")])
+def test_a_file_is_said_to_be_the_published_one_or_another(tiny, sha256, status):
+    published = {"address": "https://doi.org/10.1/x", "on_change": "warn"}
+    if sha256:
+        published["sha256"] = checksum(tiny.raw) if sha256 == "that of the file" else sha256
     tiny.edit("waves/tiny17.yaml", lambda content: content["sources"][0].update(published=published))
     (file,) = _dossier(tiny)["files"]
-    assert (file["name"], file["published"], file["address"]) == ("tiny17.sav", "same", "https://doi.org/10.1/x")
+    assert (file["name"], file["published"], file["address"]) == ("tiny17.sav", status, "https://doi.org/10.1/x")
+
+
+def test_what_is_published_of_another_source_is_not_said_of_the_file_that_was_read(tiny):
+    other = {"file": "absent.sav", "published": {"address": "https://doi.org/10.1/other"}}
+    tiny.edit("waves/tiny17.yaml", lambda content: content["sources"].insert(0, other))
+    (file,) = _dossier(tiny)["files"]
+    assert (file["name"], file["published"]) == ("tiny17.sav", "unknown")
+    assert "address" not in file
 
 
 def test_weights_that_were_made_are_described(tiny):
