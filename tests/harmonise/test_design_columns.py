@@ -42,11 +42,38 @@ def test_a_good_file():
         ({"w": [1.0, np.nan, 2.0]}, "the weight is missing for 1 of 3 respondents: 1 system-missing"),
         ({"w": ["1.5", "many", "2"]}, "the weight is no number for 1 of 3 respondents"),
         ({"w": [1.0, np.inf, 2.0]}, "the weight is infinite for 1 of 3 respondents"),
+        ({"w": [1.0, -0.5, 0.0]}, "the weight is negative for 1 of 3 respondents"),
+        ({"w": [0.0, 0.0, 0.0]}, "the weight is zero for all 3 respondents"),
         ({"id": ["a", "", ""]}, "the id is missing for 2 of 3 respondents"),
     ],
 )
 def test_no_value_is_an_error_with_its_code(columns, expected):
     assert expected in _problem(_file(**columns))
+
+
+@pytest.mark.parametrize("weights", [[1.0, 0.0, 0.5], [0.0, 0.0, 0.5]])
+def test_some_weights_may_be_zero(weights):
+    assert design_columns(_file(w=weights), DESIGN)["weight"].tolist() == weights
+
+
+@pytest.mark.parametrize(("weights", "problems"), [([-1.0, -1.0, 0.0], 1), ([-1.0, np.inf, 1.0], 2), ([0.0] * 3, 1)])
+def test_each_fault_of_weights_is_one_problem(weights, problems):
+    with pytest.raises(InputError) as error:
+        design_columns(_file(w=weights), DESIGN)
+    assert len(error.value.problems) == problems
+
+
+def test_ids_that_occur_twice_are_counted_and_the_first_named():
+    frame = pd.DataFrame({"id": ["c", "b", "a", "a", "b"], "w": 1.0, "s": 1.0, "p": 1.0})
+    text = _problem(Microdata(frame, {name: Variable(name) for name in frame}, Path("a.sav"), ""))
+    assert "a.sav: id: 2 ids occur more than once, b for one; 4 rows" in text
+
+
+def test_strata_of_two_variables_are_crossed():
+    frame = pd.DataFrame({"id": list("abcde"), "w": 1.0, "s": [1, 2, 3, 1, 3], "t": list("xxxyx"), "p": 1.0})
+    file = Microdata(frame, {name: Variable(name) for name in frame}, Path("a.sav"), "")
+    table = design_columns(file, DESIGN.model_copy(update={"strata": ("s", "t")}))
+    assert table["stratum"].tolist() == ["1*x", "2*x", "3*x", "1*y", "3*x"]
 
 
 def test_a_missing_code_of_the_source_counts_when_it_is_no_number():
@@ -82,6 +109,7 @@ def test_a_date_is_no_weight():
     ("sizes", "expected"),
     [
         (["5", "many", "9"], "N: the population size is no number for 1 of 3 respondents"),
+        ([5.0, 5.0, 0.0], "N: the population size is not positive for 1 of 3 respondents"),
         ([5.0, 5.0, -1.0], "N: the population size is not positive for 1 of 3 respondents"),
         ([5.0, 6.0, 9.0], "N: the population size differs between respondents in 1 of 2 strata: 1"),
         ([1.0, 1.0, 0.5], "N: the population is smaller than the sample in 2 of 2 strata: 1, 2"),

@@ -71,10 +71,45 @@ def test_a_pooled_wave_is_not_compared_with_its_parts(tiny, pooled):
     assert set(zip(contrasts["wave"], contrasts["reference_wave"], strict=True)) == {("2018", "2017")}
 
 
+def _part(frame, raked_over=None, data="real"):
+    return Harmonised(frame, Origin("x", "x", "1", data, {}, raked_over or {}))
+
+
+def _pooled(**parts):
+    """Pool waves in which `asked` is measured."""
+    both = SimpleNamespace(survey="x", wave="1-2")
+    study = SimpleNamespace(id="x", waves={"both": both}, measured=lambda wave: ("asked",))
+    return pool_waves(study, "both", parts)
+
+
+TWO = pd.DataFrame({"respondent": ["a", "b"], "weight": [1.0, 3.0]})
+
+
 def test_waves_without_strata_and_psus_are_pooled():
-    frame = pd.DataFrame({"respondent": ["a", "b"], "weight": [1.0, 3.0]})
-    study = SimpleNamespace(id="x", waves={"both": SimpleNamespace(survey="x", wave="1-2")}, measured=lambda wave: ())
-    parts = {name: Harmonised(frame, Origin("x", "x", name, "real", {})) for name in ("1", "2")}
-    pooled = pool_waves(study, "both", parts).frame
+    pooled = _pooled(one=_part(TWO), two=_part(TWO)).frame
     assert pooled["weight"].tolist() == [0.5, 1.5, 0.5, 1.5]
-    assert pooled["respondent"].tolist() == ["1:a", "1:b", "2:a", "2:b"]
+    assert pooled["respondent"].tolist() == ["one:a", "one:b", "two:a", "two:b"]
+    assert list(pooled) == ["respondent", "weight", "wave"]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "both"),
+    [("real", "real", "real"), ("real", "stand-in", "stand-in"), ("stand-in", "stand-in", "stand-in")],
+)
+def test_a_pool_with_stand_in_microdata_is_stand_in(one, two, both):
+    assert _pooled(one=_part(TWO, data=one), two=_part(TWO, data=two)).origin.data == both
+
+
+def test_a_wave_that_was_not_raked_has_its_weights_as_base_weights_in_a_pool():
+    raked = _part(TWO.assign(base_weight=[3.0, 5.0]), {"one": ["asked"]})
+    pooled = _pooled(one=raked, two=_part(TWO))
+    assert pooled.frame["weight"].tolist() == [0.5, 1.5, 0.5, 1.5]
+    assert pooled.frame["base_weight"].tolist() == [1.5, 2.5, 0.5, 1.5]
+    assert pooled.origin.raked_over == {"one": ["asked"]}
+
+
+def test_only_concepts_that_all_waves_measure_are_pooled():
+    first = TWO.assign(**{"asked": 1.0, "asked.missing": 0.0, "other": 1.0})
+    second = TWO.assign(asked=1.0, more=1.0)
+    pooled = _pooled(one=_part(first), two=_part(second)).frame
+    assert list(pooled) == ["respondent", "weight", "asked", "wave"]

@@ -105,7 +105,7 @@ def _absences(microdata: Microdata, columns: DesignColumns, found: dict[str, Val
 
 def _crossed(parts: list[pd.Series]) -> "pd.Categorical[str]":
     """Return one category per combination of codes."""
-    coded = [pd.factorize(part, sort=False) for part in parts]
+    coded = [pd.factorize(part) for part in parts]
     combined = coded[0][0].astype(np.int64)
     for codes, uniques in coded[1:]:
         combined = combined * len(uniques) + codes
