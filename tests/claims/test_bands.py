@@ -18,6 +18,9 @@ from ouder_netwerk.claims.bands import Band, form_of, number_band, word_band
         ("een op de vier", 0.225, 0.275),
         ("een op de drie", 1 / 3 - 0.025, 1 / 3 + 0.025),
         ("een op de twee", 0.475, 0.525),
+        ("een op de twaalf", 1 / 12.5, 1 / 11.5),
+        ("een op de vijftien", 1 / 15.5, 1 / 14.5),
+        ("een op de twintig", 1 / 20.5, 1 / 19.5),
         ("100%", 0.995, 1.005),
     ],
 )

@@ -287,6 +287,27 @@ def test_reasons_write_numbers_as_readers_of_each_language_do() -> None:
     assert over.nl == "50,49–56,49% ligt 0,49 procentpunt boven 45–50%"
 
 
+@pytest.mark.parametrize("noise", [0.0, 5e-10, -5e-10])
+@pytest.mark.parametrize(
+    ("words", "basis", "reason"),
+    [
+        ("meer dan de helft", "same-data", "50.00% lies 0.00 percentage points below >50%"),
+        ("ruim de helft", "new-data", "47.00–50.00% lies 0.00 percentage points below >50–55%"),
+        ("minder dan de helft", "same-data", "50.00% lies 0.00 percentage points above <50%"),
+        ("bijna de helft", "new-data", "50.00–53.00% lies 0.00 percentage points above 45–<50%"),
+    ],
+)
+def test_what_touches_an_excluded_quantity_lies_on_the_other_side_of_the_band(
+    words: str, basis: Basis, reason: str, noise: float
+) -> None:
+    band = word_band(words)
+    assert band
+    middle = 0.5 if basis == "same-data" else 0.515 if "above" in reason else 0.485
+    found = share_verdict(cell(middle + noise, margin=0.015), band, basis)
+    assert found.verdict in ("deviates", "contradicted")
+    assert found.reason.en == reason
+
+
 @pytest.mark.parametrize("basis", ["same-data", "new-data", "stand-in"])
 def test_a_change_across_a_break_is_inconclusive(basis):
     found = Difference(0.3, 0.2, 0.4, "break", 400.0)

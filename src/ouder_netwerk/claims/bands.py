@@ -44,15 +44,18 @@ class Band:
 
     def meets(self, low: float, high: float) -> bool:
         """Return whether a closed interval has a point in common with the band; touching a closed limit is meeting."""
-        reaches = high > self.low + TOLERANCE if self.open_low else high >= self.low - TOLERANCE
         starts = low < self.high - TOLERANCE if self.open_high else low <= self.high + TOLERANCE
-        return reaches and starts
+        return starts and not self.lies_above(high)
+
+    def lies_above(self, share: float) -> bool:
+        """Return whether all of the band lies above a share."""
+        return share <= self.low + TOLERANCE if self.open_low else share < self.low - TOLERANCE
 
     def distance(self, low: float, high: float) -> float:
         """Return how far a closed interval lies from the band: negative below it, positive above, 0 when they meet."""
         if self.meets(low, high):
             return 0.0
-        return high - self.low if high <= self.low else low - self.high
+        return high - self.low if self.lies_above(high) else low - self.high
 
     def decimals(self, share: float, least: int) -> int:
         """Return how many decimals to show a percentage with, so that rounding puts none in a band that it misses.
@@ -80,30 +83,35 @@ class Band:
 
 @dataclass(frozen=True)
 class Hedge:
-    """How far a word reaches from the quantity it stands before; `None` reaches to 0% or 100%."""
+    """How far a word reaches from the quantity it stands before.
+
+    Attributes
+    ----------
+    below, above : float or None
+        `None` reaches to 0% or 100%. On a side where the word does not reach, the quantity itself is excluded.
+    """
 
     below: float | None
     above: float | None
-    excludes_quantity: bool = False
 
     def around(self, low: float, high: float) -> Band:
         """Return the band around a quantity that itself runs from low to high."""
         return Band(
             0.0 if self.below is None else low - self.below,
             1.0 if self.above is None else high + self.above,
-            open_low=self.excludes_quantity and self.below == 0,
-            open_high=self.excludes_quantity and self.above == 0,
+            open_low=self.below == 0,
+            open_high=self.above == 0,
         )
 
 
 HEDGES = {
-    "bijna": Hedge(0.05, 0, excludes_quantity=True),
-    "een kleine": Hedge(0.05, 0, excludes_quantity=True),
-    "ruim": Hedge(0, 0.05, excludes_quantity=True),
+    "bijna": Hedge(0.05, 0),
+    "een kleine": Hedge(0.05, 0),
+    "ruim": Hedge(0, 0.05),
     "ongeveer": Hedge(0.025, 0.025),
     "circa": Hedge(0.025, 0.025),
-    "meer dan": Hedge(0, None, excludes_quantity=True),
-    "minder dan": Hedge(None, 0, excludes_quantity=True),
+    "meer dan": Hedge(0, None),
+    "minder dan": Hedge(None, 0),
 }
 """Words before a quantity."""
 

@@ -99,11 +99,10 @@ def _lies(what: Text, low: float, high: float, band: Band, places: int) -> Text:
     published = _written(band.in_language)
     if band.meets(low, high):
         return _joined("{} {} {}", what, Text(nl="past bij", en="fits"), published)
-    amount = band.distance(low, high)
-    far = _written(lambda language: decimal(100 * abs(amount), places, language))
+    far = _written(lambda language: decimal(100 * abs(band.distance(low, high)), places, language))
     side = (
         Text(nl="procentpunt onder", en="percentage points below")
-        if amount < 0
+        if band.lies_above(high)
         else Text(nl="procentpunt boven", en="percentage points above")
     )
     return _joined("{} {} {} {} {}", what, Text(nl="ligt", en="lies"), far, side, published)
