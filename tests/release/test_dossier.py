@@ -177,6 +177,24 @@ def test_models_say_whom_they_lost(tiny):
     assert (age["lost"], age["missing"]["child_age"]) == (None, None)
 
 
+def _background(tiny, unsure, minimum):
+    """Return what is said of a model when so many do not say whether they are a single parent."""
+    tiny.write(lambda frame: frame.assign(ALLEEN=[9] * unsure + frame["ALLEEN"].tolist()[unsure:]))
+    tiny.edit("waves/tiny17.yaml", lambda c: c["variables"]["single_parent"].update(missing={"9": "refused"}))
+    return _dossier(tiny, minimum)["models"][0]
+
+
+@pytest.mark.parametrize(("unsure", "shown"), [(0, 0), (1, None), (2, None), (3, 3)])
+def test_how_many_a_model_lost_is_hidden_when_few_and_not_when_none(tiny, unsure, shown):
+    model = _background(tiny, unsure, minimum=3)
+    assert (model["lost"], model["missing"]["single_parent"], model["missing"]["outcome"]) == (shown, shown, 0)
+
+
+@pytest.mark.parametrize(("minimum", "shown"), [(41, 41), (42, None)])
+def test_a_model_on_just_the_minimum_says_so(tiny, minimum, shown):
+    assert _background(tiny, 7, minimum)["n"] == shown
+
+
 def test_comparability_notes_and_breaks(tiny):
     note = {"nl": "Anders gevraagd", "en": "Asked otherwise"}
 
