@@ -49,6 +49,12 @@ def test_number_is_read_as_what_it_was_before_rounding(quantity: str, low: float
         ("vrijwel alle", 0.90, 1),
         ("drie op de tien", 0.28, 0.32),
         ("twee derde", 2 / 3 - 0.025, 2 / 3 + 0.025),
+        ("drie vierde", 0.725, 0.775),
+        ("twee vijfde", 0.375, 0.425),
+        ("een zesde", 1 / 6 - 0.025, 1 / 6 + 0.025),
+        ("een achtste", 0.10, 0.15),
+        ("zeven tiende", 0.675, 0.725),
+        ("een op de een", 0.98, 1.02),
         ("twee à drie op de tien", 0.20, 0.30),
         ("Twee a drie op de tien", 0.20, 0.30),
         ("de helft tot twee derde", 0.50, 2 / 3),
@@ -67,7 +73,9 @@ def test_words_have_one_band(quantity: str, low: float, high: float) -> None:
     assert form_of(quantity) == "words"
 
 
-@pytest.mark.parametrize("quantity", ["veel", "bijna iedereen", "ruim", "een op de", "op de tien", "twee drie derde"])
+@pytest.mark.parametrize(
+    "quantity", ["veel", "bijna iedereen", "ruim", "een op de", "op de tien", "twee drie derde", "veel derde"]
+)
 @pytest.mark.parametrize("more", ["", " tot 30%"])
 def test_unknown_words_have_no_band(quantity: str, more: str) -> None:
     assert form_of(quantity + more) is None

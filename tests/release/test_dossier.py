@@ -190,6 +190,16 @@ def test_how_many_a_model_lost_is_hidden_when_few_and_not_when_none(tiny, unsure
     assert (model["lost"], model["missing"]["single_parent"], model["missing"]["outcome"]) == (shown, shown, 0)
 
 
+def test_a_model_with_imputation_hides_the_few_it_lost_among_many_without_a_term(tiny):
+    """Two were not asked the age of the child and are left out, five do not know it and are filled in."""
+    tiny.write(lambda frame: frame.assign(LEEFTIJD=[98] * 2 + [99] * 5 + frame["LEEFTIJD"].tolist()[7:]))
+    rules = {"98": "not_asked", "99": "dont_know"}
+    tiny.edit("waves/tiny17.yaml", lambda c: c["variables"]["child_age"].update(missing=rules))
+    tiny.edit("models.yaml", lambda c: c["models"][0].update(missing={"method": "multiple_imputation"}))
+    age = _dossier(tiny)["models"][1]
+    assert (age["n"], age["missing"]["child_age"], age["lost"]) == (46, 7, None)
+
+
 @pytest.mark.parametrize(("minimum", "shown"), [(41, 41), (42, None)])
 def test_a_model_on_just_the_minimum_says_so(tiny, minimum, shown):
     assert _background(tiny, 7, minimum)["n"] == shown
