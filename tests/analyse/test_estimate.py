@@ -80,6 +80,16 @@ def test_differences_are_between_the_estimates(tiny, estimates):
     assert row["p"] == row["p_adjusted"]
 
 
+def test_p_values_of_one_indicator_in_one_subgroup_are_adjusted_together(tiny, estimates):
+    """Holm: the smallest of six times six, the next times five, and so on, never below the one before or above 1."""
+    contrasts = pd.read_csv("data/estimates/tiny/tiny17.contrasts.csv")
+    of_pair = contrasts[(contrasts["indicator"] == "help") & (contrasts["subgroup"] == "single_parent*child_age")]
+    ordered = of_pair.sort_values("p")
+    expected = np.minimum(np.maximum.accumulate(ordered["p"] * np.array([6, 5, 4, 3, 2, 1])), 1)
+    assert (expected > ordered["p"]).any()
+    np.testing.assert_allclose(ordered["p_adjusted"], expected, rtol=1e-12)
+
+
 def test_models_grow_by_block(tiny):
     tiny.run_all()
     models = pd.read_csv("data/estimates/tiny/tiny17.models.csv")

@@ -72,6 +72,24 @@ def test_few_cases_in_one_group_make_a_difference_inconclusive(small: SmallStudy
     assert verdicts(small)["single_less"] == "inconclusive"
 
 
+@pytest.mark.parametrize(
+    ("waves", "verdict", "reason"),
+    [
+        ("[one]", "reproduced", "40.00% fits 39.5–40.5%"),
+        ("[one, two]", "reproduced", "40.00% fits 39.5–40.5%"),
+        ("[two]", "not-testable", "one does not measure friends"),
+    ],
+)
+def test_an_indicator_says_nothing_of_waves_it_is_not_for(
+    small: SmallStudy, waves: str, verdict: str, reason: str
+) -> None:
+    path = small.folder / "indicators.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{id: friends,", f"{{id: friends, waves: {waves},"), encoding="utf-8")
+    result = small.result("friends_share")
+    assert (result.verdict, result.reason.en) == (verdict, reason)
+
+
 def test_acceptance_needs_to_be_written_and_is_printed(small: SmallStudy) -> None:
     small.share("friends", 0.38)
     assert small.verify().exit_code == 1
