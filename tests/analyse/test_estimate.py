@@ -90,6 +90,37 @@ def test_p_values_of_one_indicator_in_one_subgroup_are_adjusted_together(tiny, e
     np.testing.assert_allclose(ordered["p_adjusted"], expected, rtol=1e-12)
 
 
+@pytest.fixture
+def imputed(tiny):
+    """Estimates by a subgroup that is known in two implicates: in the second, r00 to r06 are no single parents."""
+    tiny.write(lambda frame: frame.assign(ALLEEN2=[2] * 7 + frame["ALLEEN"].tolist()[7:]))
+    rule = {"implicates": ["ALLEEN", "ALLEEN2"], "values": {"1": "yes", "2": "no"}}
+    tiny.edit("waves/tiny17.yaml", lambda content: content["variables"].update(single_parent=rule))
+    tiny.edit("models.yaml", lambda content: content["models"].clear())
+    for step in ("harmonise", "estimate"):
+        result = tiny.run(step, "tiny", "tiny17")
+        assert result.exit_code == 0, result.output
+    return pd.read_csv("data/estimates/tiny/tiny17.estimates.csv", dtype={"n": str, "n_yes": str})
+
+
+def test_an_imputed_subgroup_is_averaged_over_its_implicates(imputed):
+    """Single parents are 20 in the first implicate, 13 of them with help; in the second r00, r01, r05 and r06 are none."""
+    frame = tiny_frame()
+    helped, single = frame["HULP"] == 1, frame["ALLEEN"] == 1
+    later = single & (frame.index > 6)
+    assert (single.sum(), (single & helped).sum(), later.sum(), (later & helped).sum()) == (20, 13, 16, 11)
+    row = imputed.set_index(["indicator", "subgroup", "level"]).loc[("help", "single_parent", "yes")]
+    shares = [_weighted(frame, helped, among) for among in (single, later)]
+    assert row["estimate"] == pytest.approx(np.mean(shares), abs=1e-12)
+    assert (row["n"], row["n_yes"]) == ("18", "12")
+
+
+def test_subgroups_keep_their_order_also_where_one_is_imputed(imputed):
+    of_help = imputed[imputed["indicator"] == "help"]
+    assert list(dict.fromkeys(of_help["subgroup"])) == ["all", "single_parent", "child_age", "single_parent*child_age"]
+    assert list(dict.fromkeys(imputed["indicator"])) == ["help", "help_parents", "help_parents_asked", "help_either"]
+
+
 def test_models_grow_by_block(tiny):
     tiny.run_all()
     models = pd.read_csv("data/estimates/tiny/tiny17.models.csv")

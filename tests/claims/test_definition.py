@@ -35,6 +35,8 @@ from .conftest import SmallStudy
         ("quantity: 40%", "quantity: 270%", "id: friends_share", "`270%` is not among", "nothing above 100%"),
         ("quantity: 40%", "quantity: 40", "quantity: 40", "`40` has no unit: write `40%`", "mend"),
         ("quantity: 40%", "quantity: 0.4", "quantity: 0.4", "`0.4` has no unit: write `40%`", "mend"),
+        ("quantity: 40%", "quantity: 1", "quantity: 1", "`1` has no unit: write `100%`", "mend"),
+        ("quantity: 40%", "quantity: 1.5", "quantity: 1.5", "`1.5` has no unit: write `1.5%`", "mend"),
         ("[0.30, 0.50]", "[0.50, 0.30]", "[0.50, 0.30]", "first limit must lie below the second", "`[low, high]`"),
         (
             "    quantity: 40%\n",

@@ -90,6 +90,14 @@ def test_an_indicator_says_nothing_of_waves_it_is_not_for(
     assert (result.verdict, result.reason.en) == (verdict, reason)
 
 
+def test_a_share_is_called_what_its_indicator_is_called_or_else_its_concept(small: SmallStudy) -> None:
+    path = small.folder / "indicators.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{id: friends,", "{id: friends, label: {nl: Vrienden, en: Pals},"), encoding="utf-8")
+    reason = small.result("family_most").reason.en
+    assert reason == "Help from family 47.00% > Pals 40.00%, Help from neighbours 11.00%"
+
+
 def test_acceptance_needs_to_be_written_and_is_printed(small: SmallStudy) -> None:
     small.share("friends", 0.38)
     assert small.verify().exit_code == 1

@@ -157,11 +157,11 @@ def _contrast_row(
 
     contrasts = numbers.released.contrasts
     straight, turned = key(*sides), key(*reversed(sides))
-    if straight not in contrasts and turned in contrasts:
+    if straight in contrasts:
+        return contrasts[straight], False
+    if turned in contrasts:
         return contrasts[turned], True
-    if straight not in contrasts:
-        raise _absent(claim, "contrasts", CONTRAST_KEY, straight, numbers.study)
-    return contrasts[straight], False
+    raise _absent(claim, "contrasts", CONTRAST_KEY, straight, numbers.study)
 
 
 def _absent(claim: TestableClaim, file: str, columns: Key, key: Key, study: Study) -> InputError:
