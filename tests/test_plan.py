@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from ouder_netwerk import plan
-from ouder_netwerk.plan import Plan, code_digest, plan_run
+from ouder_netwerk.errors import InputError
+from ouder_netwerk.plan import Plan, code_digest, find_files, plan_run
 
 STEPS = [("harmonise", "tiny17"), ("estimate", "tiny17"), ("release", None), ("claims", None), ("figures", None)]
 
@@ -44,6 +45,74 @@ def test_a_change_in_code_touches_the_steps_that_run_it(tiny, package, file, out
     assert changed == out_of_date
 
 
+def _digests(tiny):
+    read = Plan(tiny.study, {})
+    digests = {step: read.digest(step, "tiny17") for step in ("harmonise", "estimate", "model", "dossier")}
+    steps = ("compare", "release", "claims", "figures", "report")
+    return digests | {step: read.digest(step) for step in steps} | {"tables": read.digest("tables", language="nl")}
+
+
+PUBLISHED = {"tables", "figures", "report"}
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "out_of_date"),
+    [
+        (
+            "study.yaml",
+            lambda content: content["settings"].update(confidence_level="0.9"),
+            {"estimate", "model", "compare", "release", "dossier", "claims", *PUBLISHED},
+        ),
+        (
+            "study.yaml",
+            lambda content: content.pop("pairs"),
+            {"estimate", "compare", "release", "dossier", "claims", *PUBLISHED},
+        ),
+        (
+            "concepts.yaml",
+            lambda content: content["concepts"]["help_parents"].pop("outside"),
+            {"harmonise", "estimate", "model", "compare", "dossier", "claims", *PUBLISHED},
+        ),
+        (
+            "waves/tiny17.yaml",
+            lambda content: content["variables"]["help"].update(missing={"7": "refused"}),
+            {"harmonise", "estimate", "model", "dossier", *PUBLISHED},
+        ),
+        (
+            "indicators.yaml",
+            lambda content: content["sections"][0]["indicators"].append({"id": "child_age"}),
+            {"estimate", "compare", "claims", *PUBLISHED},
+        ),
+        ("models.yaml", lambda content: content["models"][0]["blocks"].pop(), {"model", *PUBLISHED}),
+        ("tables.yaml", lambda content: content["tables"].clear(), {"tables", "report"}),
+        ("figures.yaml", lambda content: content["figures"].clear(), {"figures", "report"}),
+    ],
+)
+def test_a_change_in_the_definition_touches_the_steps_that_read_it(tiny, file, change, out_of_date):
+    before = _digests(tiny)
+    tiny.edit(file, change)
+    assert {step for step, digest in _digests(tiny).items() if digest != before[step]} == out_of_date
+
+
+def test_claims_remake_themselves_and_the_report(tiny):
+    before = _digests(tiny)
+    (tiny.folder / "config/studies/tiny/claims.yaml").write_text("claims: []\n")
+    assert {step for step, digest in _digests(tiny).items() if digest != before[step]} == {"claims", "report"}
+
+
+def test_a_wave_whose_weights_are_made_depends_on_the_code_that_makes_them(tiny, package):
+    folder = tiny.folder / "config/studies/tiny/margins"
+    folder.mkdir()
+    (folder / "tiny.csv").write_text("concept,category,total\nchild_age,0-3,250\nchild_age,4-18,750\n")
+    rules = {"margins": "margins/tiny.csv", "over": ["child_age"]}
+    tiny.edit("waves/tiny17.yaml", lambda content: content.update(design={"id": "RESP", "weighting": rules}))
+    before = Plan(tiny.study, {}).digest("harmonise", "tiny17")
+    with (package / "survey/weights/raking.py").open("a") as code:
+        code.write("# another line\n")
+    code_digest.cache_clear()
+    assert Plan(tiny.study, {}).digest("harmonise", "tiny17") != before
+
+
 def test_a_text_remakes_the_tables_in_its_language_and_no_numbers(tiny):
     def rename(content):
         content["concepts"]["help"]["label"]["nl"] = "Hulp van bekenden"
@@ -62,3 +131,54 @@ def test_a_raw_folder_may_have_a_number_for_a_name(tiny):
     tiny.raw.rename(tiny.folder / "2019/tiny17.sav")
     found = plan_run({"study": "tiny", "raw": 2019}).files["tiny17"].path
     assert found.as_posix() == "2019/tiny17.sav"
+
+
+def test_an_unknown_setting_of_a_run_is_named(tiny):
+    with pytest.raises(InputError) as error:
+        plan_run({"study": "tiny", "rwa": "data", "fast": True})
+    assert str(error.value) == "config: unknown key fast, rwa\n  -> use `study` and `raw`"
+
+
+@pytest.fixture
+def two_waves(tiny):
+    """A second wave, with two names for its file, and both pooled; neither file of the second wave is there."""
+    waves = tiny.folder / "config/studies/tiny/waves"
+    (waves / "tiny18.yaml").write_text('like: tiny17\nwave: "2018"\nsources: [{file: new.sav}, {file: old.sav}]\n')
+    (waves / "both.yaml").write_text(
+        "survey: tiny\nwave: both\ntitle: {nl: x, en: x}\npool: [tiny17, tiny18]\n", encoding="utf-8"
+    )
+    tiny.edit("study.yaml", lambda content: content.update(waves=["tiny17", "both"]))
+    return tiny
+
+
+def test_a_pooled_wave_needs_the_files_of_its_parts_once(two_waves):
+    shutil.copy(two_waves.raw, two_waves.raw.with_name("old.sav"))
+    planned = plan_run({"study": "tiny"})
+    found = {wave: (file.path.name, file.is_standin) for wave, file in planned.files.items()}
+    assert found == {"tiny17": ("tiny17.sav", False), "tiny18": ("old.sav", False)}
+    assert planned.waves == ("tiny17", "both")
+    assert planned.pooled == {"both": ("tiny17", "tiny18")}
+
+
+def test_the_first_source_that_is_there_is_read(two_waves):
+    for name in ("old.sav", "new.sav"):
+        shutil.copy(two_waves.raw, two_waves.raw.with_name(name))
+    assert plan_run({"study": "tiny"}).files["tiny18"].path.name == "new.sav"
+
+
+def test_all_files_that_are_absent_are_named_at_once(two_waves):
+    two_waves.raw.unlink()
+    with pytest.raises(InputError) as error:
+        plan_run({"study": "tiny"})
+    first, second = (str(problem).splitlines() for problem in error.value.problems)
+    assert first[0].endswith("tiny17.sav: does not exist; wave tiny17 of tiny needs tiny17.sav")
+    assert second[0].endswith("new.sav: does not exist; wave tiny18 of tiny needs new.sav or old.sav")
+    assert first[1].startswith("  -> put it there, or give its folder: `raw=FOLDER`")
+
+
+def test_a_study_with_stand_ins_reads_one_where_a_file_is_absent(two_waves):
+    (two_waves.folder / "config/studies/tiny/standin.yaml").write_text("{}")
+    files = find_files(two_waves.study, two_waves.raw.parent)
+    found = {wave: (file.path.as_posix().removeprefix("data/"), file.is_standin) for wave, file in files.items()}
+    assert found["tiny18"] == ("standin/tiny/new.sav", True)
+    assert not files["tiny17"].is_standin
