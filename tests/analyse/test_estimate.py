@@ -90,6 +90,27 @@ def test_p_values_of_one_indicator_in_one_subgroup_are_adjusted_together(tiny, e
     np.testing.assert_allclose(ordered["p_adjusted"], expected, rtol=1e-12)
 
 
+def test_an_indicator_counts_one_category_several_or_each(tiny):
+    def more(content):
+        several = {"id": "any_answer", "concept": "help", "category": ["no", "yes"], "label": {"nl": "x", "en": "x"}}
+        content["sections"][0]["indicators"] += [{"id": "child_age"}, several]
+
+    tiny.edit("indicators.yaml", more)
+    tiny.run_all()
+    several = {("child_age", "0-3"), ("child_age", "4-18"), ("any_answer", "no|yes")}
+    plain = {(indicator, "yes") for indicator in ("help", "help_parents", "help_parents_asked", "help_either")}
+    for kind in ("estimates", "contrasts"):
+        table = pd.read_csv(f"data/estimates/tiny/tiny17.{kind}.csv", dtype={"category": str})
+        assert set(zip(table["indicator"], table["category"], strict=True)) == several | plain
+    frame = tiny_frame()
+    estimates = pd.read_csv("data/estimates/tiny/tiny17.estimates.csv").query("subgroup == 'all'")
+    shares = estimates.set_index(["indicator", "category"])["estimate"]
+    young = frame["LEEFTIJD"] <= 3
+    assert shares["child_age", "0-3"] == pytest.approx(_weighted(frame, young, young | True), abs=1e-12)
+    assert shares["child_age"].sum() == pytest.approx(1, abs=1e-12)
+    assert shares["any_answer", "no|yes"] == 1
+
+
 @pytest.fixture
 def imputed(tiny):
     """Estimates by a subgroup that is known in two implicates: in the second, r00 to r06 are no single parents."""

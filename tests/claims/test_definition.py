@@ -116,6 +116,13 @@ from .conftest import SmallStudy
             "mend",
         ),
         (
+            "    quantity: 40%\n",
+            "    quantity: 40%\n    accepted: {estimate: 38%, reason: {nl: ' ', en: known}}\n",
+            "estimate: 38%",
+            "needs a written reason in both languages",
+            "mend",
+        ),
+        (
             "    rests_on: {nl: uit interviews, en: from interviews}\n",
             "",
             "id: interviews_trust",
