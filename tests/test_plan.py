@@ -94,6 +94,19 @@ def test_a_change_in_the_definition_touches_the_steps_that_read_it(tiny, file, c
     assert {step for step, digest in _digests(tiny).items() if digest != before[step]} == out_of_date
 
 
+def test_another_order_of_categories_remakes_what_reads_them(tiny):
+    """The first category is the reference, and tables follow the order."""
+
+    def reverse(content):
+        sets = content["category_sets"]
+        sets["yes_no"] = dict(reversed(sets["yes_no"].items()))
+
+    before = _digests(tiny)
+    tiny.edit("concepts.yaml", reverse)
+    changed = {step for step, digest in _digests(tiny).items() if digest != before[step]}
+    assert changed == {"harmonise", "estimate", "model", "compare", "dossier", "claims", *PUBLISHED}
+
+
 def test_claims_remake_themselves_and_the_report(tiny):
     before = _digests(tiny)
     (tiny.folder / "config/studies/tiny/claims.yaml").write_text("claims: []\n")
@@ -137,6 +150,19 @@ def test_an_unknown_setting_of_a_run_is_named(tiny):
     with pytest.raises(InputError) as error:
         plan_run({"study": "tiny", "rwa": "data", "fast": True})
     assert str(error.value) == "config: unknown key fast, rwa\n  -> use `study` and `raw`"
+
+
+def test_a_run_without_a_study_is_about_the_surveys_of_2017(tiny):
+    with pytest.raises(InputError, match="scp2017"):
+        plan_run({})
+
+
+def test_the_files_of_tables_are_of_one_language_and_those_of_figures_of_both(tiny):
+    planned = plan_run({"study": "tiny"})
+    tables = planned.table_files("nl")
+    assert "help.nl.csv" in tables
+    assert all(".nl." in name for name in tables)
+    assert {"help.csv", "help.nl.svg", "help.en.svg"} <= set(planned.figure_files())
 
 
 @pytest.fixture

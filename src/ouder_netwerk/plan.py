@@ -91,7 +91,8 @@ class Plan:
         """Return a digest of the definition and the code that a step depends on; a text for readers is no part of it
         before publication, so that a changed label remakes what has it: figures, report, tables in its language.
         """
-        content = json.dumps(_definition(self.study, step, wave_id, language), sort_keys=True, default=str)
+        # in the order of the files: that of categories is meaningful
+        content = json.dumps(_definition(self.study, step, wave_id, language), default=str)
         rooms = [
             *_SHARED,
             *_ROOMS[step],
