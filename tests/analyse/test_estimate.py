@@ -5,6 +5,9 @@ import pandas as pd
 import pytest
 
 from conftest import tiny_frame
+from ouder_netwerk.analyse.prepare import survey_design
+from ouder_netwerk.errors import InputError
+from ouder_netwerk.harmonise.table import Harmonised, read_harmonised
 
 
 @pytest.fixture
@@ -69,6 +72,24 @@ def test_the_standard_error_is_that_of_psu_totals(estimates):
     row = estimates.loc[("help", "all", "all")]
     assert row["se"] == pytest.approx(np.sqrt(1.5 * (centred**2).sum()), rel=1e-12)
     assert row["df"] == 6 - 2
+
+
+def test_neighbourhoods_may_be_numbered_anew_in_each_stratum(tiny, estimates):
+    tiny.write(lambda frame: frame.assign(BUURT=[1 + row // 8 % 3 for row in range(48)]))
+    tiny.run_all()
+    again = pd.read_csv("data/estimates/tiny/tiny17.estimates.csv").set_index(["indicator", "subgroup", "level"])
+    pd.testing.assert_frame_equal(again.sort_index(), estimates)
+
+
+def test_a_design_that_can_not_be_used_is_named_with_the_rule_to_choose(tiny):
+    assert tiny.run("harmonise", "tiny", "tiny17").exit_code == 0
+    harmonised = read_harmonised(tiny.folder / "data/harmonised/tiny/tiny17.parquet")
+    stratum = harmonised.frame["stratum"].astype(str).where(harmonised.frame.index > 0, "9")
+    alone = Harmonised(harmonised.frame.assign(stratum=stratum), harmonised.origin)
+    with pytest.raises(
+        InputError, match=r"tiny17\.yaml: design: (.|\n)*choose `settings\.single_psu` in .*study\.yaml"
+    ):
+        survey_design(tiny.study, "tiny17", alone)
 
 
 def test_differences_are_between_the_estimates(tiny, estimates):
