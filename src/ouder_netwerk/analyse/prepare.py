@@ -123,4 +123,4 @@ def groups(study: Study, wave_id: str, frame: pd.DataFrame, names: Iterable[str]
 
 def implicates_of(study: Study, wave_id: str, names: Iterable[str]) -> int:
     """Return how many implicates an analysis of some concepts needs; 1 when none is multiply imputed."""
-    return max((study.implicates(wave_id, name) for name in names), default=0) or 1
+    return max([1, *(study.implicates(wave_id, name) for name in names)])
