@@ -113,6 +113,15 @@ def test_claims_remake_themselves_and_the_report(tiny):
     assert {step for step, digest in _digests(tiny).items() if digest != before[step]} == {"claims", "report"}
 
 
+def test_another_assumption_remakes_the_stand_ins_alone(tiny):
+    path = tiny.folder / "config/studies/tiny/standin.yaml"
+    path.write_text("seed: 1\n")
+    before = _digests(tiny) | {"standin": Plan(tiny.study, {}).digest("standin")}
+    path.write_text("seed: 2\n")
+    after = _digests(tiny) | {"standin": Plan(tiny.study, {}).digest("standin")}
+    assert {step for step, digest in after.items() if digest != before[step]} == {"standin", "report"}
+
+
 def test_a_wave_whose_weights_are_made_depends_on_the_code_that_makes_them(tiny, package):
     folder = tiny.folder / "config/studies/tiny/margins"
     folder.mkdir()
