@@ -127,11 +127,13 @@ def test_interval_that_touches_meets_a_closed_limit_only() -> None:
     assert not Band(0.45, 0.50, open_high=True).meets(0.50, 0.60)
 
 
-def test_distance_has_the_side_as_its_sign() -> None:
+def test_distance_is_from_the_nearest_limit_on_either_side() -> None:
     band = Band(0.45, 0.50)
-    assert band.distance(0.40, 0.44) == pytest.approx(-0.01)
+    assert band.distance(0.40, 0.44) == pytest.approx(0.01)
     assert band.distance(0.52, 0.60) == pytest.approx(0.02)
     assert band.distance(0.40, 0.47) == 0
+    assert (band.lies_above(0.44), band.lies_above(0.45), band.lies_above(0.60)) == (True, False, False)
+    assert Band(0.45, 0.50, open_low=True).lies_above(0.45)
 
 
 def test_band_is_shown_with_the_comma_of_the_language() -> None:

@@ -52,10 +52,10 @@ class Band:
         return share <= self.low + TOLERANCE if self.open_low else share < self.low - TOLERANCE
 
     def distance(self, low: float, high: float) -> float:
-        """Return how far a closed interval lies from the band: negative below it, positive above, 0 when they meet."""
+        """Return how far a closed interval lies from the band, below it or above; 0 when they meet."""
         if self.meets(low, high):
             return 0.0
-        return high - self.low if self.lies_above(high) else low - self.high
+        return abs(high - self.low if self.lies_above(high) else low - self.high)
 
     def decimals(self, share: float, least: int) -> int:
         """Return how many decimals to show a percentage with, so that rounding puts none in a band that it misses.

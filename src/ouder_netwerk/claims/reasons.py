@@ -99,7 +99,7 @@ def _lies(what: Text, low: float, high: float, band: Band, places: int) -> Text:
     published = _written(band.in_language)
     if band.meets(low, high):
         return _joined("{} {} {}", what, Text(nl="past bij", en="fits"), published)
-    far = _written(lambda language: decimal(100 * abs(band.distance(low, high)), places, language))
+    far = _written(lambda language: decimal(100 * band.distance(low, high), places, language))
     side = (
         Text(nl="procentpunt onder", en="percentage points below")
         if band.lies_above(high)
