@@ -110,6 +110,6 @@ def test_a_wave_that_was_not_raked_has_its_weights_as_base_weights_in_a_pool():
 
 def test_only_concepts_that_all_waves_measure_are_pooled():
     first = TWO.assign(**{"asked": 1.0, "asked.missing": 0.0, "other": 1.0})
-    second = TWO.assign(asked=1.0, more=1.0)
+    second = TWO.assign(asked=1.0, other=1.0, more=1.0)
     pooled = _pooled(one=_part(first), two=_part(second)).frame
     assert list(pooled) == ["respondent", "weight", "asked", "wave"]
