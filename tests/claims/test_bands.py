@@ -141,4 +141,6 @@ def test_band_is_shown_with_the_comma_of_the_language() -> None:
     assert Band(0.62, 0.666).in_language("en") == "62–66.6%"
     assert Band(0.5, 1, open_low=True).in_language("en") == ">50%"
     assert Band(0, 0.1, open_high=True).in_language("en") == "<10%"
+    assert Band(0.9, 1).in_language("en") == "90–100%"
+    assert Band(0, 0.1).in_language("en") == "0–10%"
     assert Band(1 / 3, 0.38, open_low=True).in_language("en") == ">33.33–38%"

@@ -158,6 +158,15 @@ class TestRanking:
         assert ranking_verdict(tiers, "new-data").verdict == "inconclusive"
         assert ranking_verdict(tiers, "same-data").verdict == "deviates"
 
+    def test_few_cases_in_the_right_order_hold_on_the_same_data_alone(self) -> None:
+        tiers = [[cell(0.5)], [cell(0.1, n_eff=29)]]
+        assert ranking_verdict(tiers, "same-data").verdict == "reproduced"
+        found = ranking_verdict(tiers, "new-data")
+        assert (found.verdict, found.reason.en) == (
+            "inconclusive",
+            "help: too few respondents (effective n 29, needed 30)",
+        )
+
 
 class TestDifference:
     @pytest.mark.parametrize(
@@ -222,6 +231,10 @@ class TestDifference:
         assert difference_verdict(hidden, "higher", False, "same-data").verdict == "inconclusive"
         assert difference_verdict(seen(-0.5, 0.1, fewest=29), "higher", False, "new-data").verdict == "inconclusive"
         assert difference_verdict(seen(-0.5, 0.1, fewest=30), "higher", False, "new-data").verdict == "contradicted"
+
+    def test_few_cases_are_no_excuse_on_the_same_data(self) -> None:
+        assert difference_verdict(seen(-0.5, 0.1, fewest=29), "higher", False, "same-data").verdict == "deviates"
+        assert difference_verdict(seen(0.5, 0.1, fewest=29), "higher", False, "same-data").verdict == "reproduced"
 
 
 def test_standin_never_says_reproduced() -> None:

@@ -263,7 +263,7 @@ def _percentage(text: str) -> tuple[float, float] | None:
     if not found:
         return None
     whole, decimals = found[1], found[2] or ""
-    share = float(f"{whole}.{decimals or 0}") / 100
+    share = float(f"{whole}.{decimals}") / 100
     return (share, 0.5 * 10.0 ** -len(decimals) / 100) if share <= 1 else None
 
 
@@ -272,9 +272,9 @@ def _number(word: str) -> int | None:
 
 
 def _in_so_many(text: str) -> tuple[int, int] | None:
-    part, between, total = text.partition(" op de ")
-    numbers = _number(part), _number(total)
-    return (numbers[0], numbers[1]) if between and numbers[0] and numbers[1] and numbers[0] <= numbers[1] else None
+    part, _, total = text.partition(" op de ")
+    count, among = _number(part), _number(total)
+    return (count, among) if count and among and count <= among else None
 
 
 def _share(text: str) -> float | None:
