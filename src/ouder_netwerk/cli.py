@@ -14,6 +14,7 @@ import click
 from ouder_netwerk import __version__, layout
 from ouder_netwerk.cli_waves import check, codebook, wave
 from ouder_netwerk.errors import InputError, fail
+from ouder_netwerk.files import PART
 
 if TYPE_CHECKING:
     from ouder_netwerk.claims.formats import Format
@@ -62,7 +63,8 @@ class _Commands(click.Group):
 
 def _refused(error: OSError) -> InputError:
     """Return what the system would not do as bad input: a folder without permission, a full disk."""
-    return fail(str(error.filename or "a file"), str(error.strerror).lower(), _REMEDIES[error.errno or 0])
+    where = str(error.filename or "a file").replace(PART, "")
+    return fail(where, str(error.strerror).lower(), _REMEDIES[error.errno or 0])
 
 
 def _numbered(error: InputError) -> str:

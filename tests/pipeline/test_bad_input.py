@@ -134,6 +134,6 @@ def test_what_the_system_refuses_is_no_fault_in_the_program(tiny, monkeypatch, n
     monkeypatch.setattr("ouder_netwerk.harmonise.wave.harmonise_wave", refused)
     result = tiny.run("harmonise", "tiny", "tiny17")
     assert result.exit_code == 2
-    what = f"data/harmonised/tiny/.part-tiny17.parquet: {os.strerror(number).lower()}\n  -> {remedy}"
+    what = f"data/harmonised/tiny/tiny17.parquet: {os.strerror(number).lower()}\n  -> {remedy}"
     assert what in result.output
     assert "Traceback" not in result.output
