@@ -300,7 +300,7 @@ def claims(study: "Study") -> None:
     from ouder_netwerk.claims.verify import write_claims
 
     report = write_claims(study, layout.RESULTS / study.id)
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in report.counts.items() if count)
+    verdicts = ", ".join(f"{verdict} ({count})" for verdict, count in report.counts.items() if count)
     log.info("%s: %d claims: %s", study.id, sum(report.counts.values()), verdicts)
 
 
