@@ -73,6 +73,8 @@ def test_own_categories_without_english_are_a_fault_where_they_stand(tiny):
     ("line", "what", "remedy"),
     [
         ("waves: [2017]", "waves.0: 2017 is read as a number", 'put it in quotes: "2017"'),
+        ("subgroups: single_parent", "subgroups: is no list", "write it between brackets"),
+        ("waves: [true]", "waves.0: true is read as true or false", 'put it in quotes: "true"'),
         ("publisher: Een instituut", "publisher: is no text in each language", "write it as {nl: ..., en: ...}"),
         ("publisher: {nl: a, b, en: c}", "publisher.b: Extra inputs are not permitted", "put quotes around the text"),
     ],

@@ -117,11 +117,14 @@ def _in_words(fault: Any) -> tuple[str, str]:
     kind, given = fault["type"], fault["input"]
     if kind == "string_type" and isinstance(given, dict) and set(given) == {"from"}:
         return what, f"write the name alone: `{fault['loc'][-1]}: {given['from']}`"
-    if kind == "string_type" and isinstance(given, (int, float)) and not isinstance(given, bool):
-        return f"{given} is read as a number, and should be a name or a text", f'put it in quotes: "{given}"'
+    if kind == "string_type" and isinstance(given, (int, float)):
+        read, as_what = (str(given).lower(), "true or false") if isinstance(given, bool) else (given, "a number")
+        return f"{read} is read as {as_what}, and should be a name or a text", f'put it in quotes: "{read}"'
     if kind == "model_type" and fault["ctx"]["class_name"] == Text.__name__:
         return "is no text in each language", "write it as {nl: ..., en: ...}"
     if kind == "extra_forbidden" and given is None:
         return what, "put quotes around the text before it, which a comma ends; or remove the key"
+    if kind == "tuple_type":
+        return "is no list", "write it between brackets: [..., ...]"
     remedies = {"extra_forbidden": "remove the key or mend its spelling", "missing": "add the key"}
     return what, remedy or remedies.get(kind, "mend the value")
