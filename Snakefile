@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.files import hold
 from ouder_netwerk.plan import plan_run
 from ouder_netwerk.publish.names import LANGUAGES
 
@@ -34,6 +35,17 @@ RESULTS = layout.RESULTS / STUDY
 wildcard_constraints:
     wave="|".join([*plan.files, *plan.pooled]),
     language="|".join(LANGUAGES),
+
+
+onstart:
+    # snakemake removes a file before it is made again: two runs at once would take away each other's; jobs that a
+    # cluster starts belong to this run
+    if workflow.is_main_process and not hold(Path(LOGS, ".running")):
+        print(
+            f"Error: {LOGS}: another run of {STUDY} is under way in this folder\n  -> wait until it has ended",
+            file=sys.stderr,
+        )
+        sys.exit(2)
 
 
 onerror:

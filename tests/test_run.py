@@ -1,15 +1,27 @@
 """The command that runs everything: what it says on the way, at the end, and when something is wrong."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.run import Progress, run
+from ouder_netwerk.files import hold
+from ouder_netwerk.run import Progress, _environment, _why, run
 
 ROOT = Path(__file__).parents[1]
+HOLD = """
+import sys
+from pathlib import Path
+from ouder_netwerk.files import hold
+assert hold(Path("{path}"))
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
 class Terminal(io.StringIO):
@@ -32,7 +44,7 @@ def test_a_run_says_what_begins_and_where_time_went_and_the_next_has_nothing_to_
     steps = begun[0].splitlines()
     numbers = [re.fullmatch(r"(\d+)/(\d+) .+", step).groups() for step in steps]
     assert "Harmonise tiny17" in steps[0]
-    assert all(int(number) <= int(total) == len(steps) + 1 for number, total in numbers)
+    assert all(int(number) <= int(total) == len(steps) for number, total in numbers)
     assert "\x1b" not in out.getvalue()
     named = re.findall(r"^ *([\d.]+) s +\S+ MB  (\S+)$", done, flags=re.MULTILINE)
     seconds = [float(found) for found, _ in named]
@@ -52,7 +64,7 @@ def test_a_run_says_what_begins_and_where_time_went_and_the_next_has_nothing_to_
     terminal = Terminal()
     assert run("tiny", None, 2, terminal) == 0
     drawn = terminal.getvalue()
-    assert re.search(r"1 of 3 steps done\n +\d+ s  Write down what was made from what\n", drawn)
+    assert re.search(r"1 of 2 steps done\n +\d+ s  Write down what was made from what\n", drawn)
     assert "harmonise" not in drawn.lower()
     assert drawn.split("\x1b[J")[-1].startswith("Done")
 
@@ -80,6 +92,35 @@ def test_another_folder_with_raw_files(folder, tiny):
     assert "elsewhere/tiny17.sav" in out.getvalue()
 
 
+def test_a_second_run_at_once_is_refused_and_the_first_goes_on(folder):
+    running = subprocess.Popen(
+        [sys.executable, "-c", HOLD.format(path="logs/tiny/.running")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with running:
+        running.stdout.readline()
+        out = io.StringIO()
+        assert run("tiny", None, 1, out) == 2
+        assert out.getvalue() == (
+            "Error: logs/tiny: another run of tiny is under way in this folder\n  -> wait until it has ended\n"
+        )
+        running.kill()
+    assert hold(Path("logs/tiny/.running")), "a killed run holds nothing"
+
+
+def test_a_home_folder_that_takes_no_caches(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert _environment() == dict(os.environ)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    here = str(Path(".snakemake/caches").absolute())
+    assert _environment()["XDG_CACHE_HOME"] == _environment()["MPLCONFIGDIR"] == here
+
+
+def test_why_a_run_failed_is_not_what_snakemake_says_on_the_way():
+    said = ["Building DAG of jobs...", "ProtectedOutputException in rule figures:", "Write-protected output files"]
+    assert _why(said) == "\n".join(said[1:])
+
+
 def test_a_folder_without_the_workflow(tiny):
     with pytest.raises(InputError, match="Snakefile: is not here"):
         run("tiny", None, 1)
@@ -95,5 +136,5 @@ def test_two_jobs_at_the_same_time():
         "1 of 4 steps (25%) done",
     ):
         progress.follow(line)
-    assert (progress.done, progress.total) == (1, 4)
+    assert (progress.done, progress.total) == (1, 3)
     assert [what for what, _ in progress.running.values()] == ["two"]

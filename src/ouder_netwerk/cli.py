@@ -3,16 +3,18 @@
 Everything is imported inside the commands, so that each loads only what it uses.
 """
 
+import errno
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from ouder_netwerk import __version__, layout
 from ouder_netwerk.cli_waves import check, codebook, wave
-from ouder_netwerk.errors import InputError
+from ouder_netwerk.errors import InputError, fail
+from ouder_netwerk.files import PART
 
 if TYPE_CHECKING:
     from ouder_netwerk.claims.formats import Format
@@ -24,6 +26,14 @@ log = logging.getLogger("ouder_netwerk")
 FAULT = 3
 """Exit code of a fault in the program itself: 1 means that a claim deviates, 2 that the input is wrong."""
 
+_REMEDIES = {
+    errno.EACCES: "get permission for it, or work in a folder of your own",
+    errno.EPERM: "get permission for it, or work in a folder of your own",
+    errno.EROFS: "work in a folder that can be written to",
+    errno.ENOSPC: "make room on the disk",
+}
+"""What to do when the system refuses a file."""
+
 
 class _Commands(click.Group):
     """Commands that end with one clear message, and exit code 2, on bad input."""
@@ -32,18 +42,29 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except InputError as error:
-            count = len(error.problems)
-            log.error("ouder-netwerk %s: %s", context.invoked_subcommand, error if count == 1 else _numbered(error))
-            context.exit(2)
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            self._stop(context, error)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in _REMEDIES:
+                self._stop(context, _refused(error))
             log.exception("ouder-netwerk %s: a fault in the program, not in your input", context.invoked_subcommand)
             context.exit(FAULT)
+
+    def _stop(self, context: click.Context, error: InputError) -> NoReturn:
+        count = len(error.problems)
+        log.error("ouder-netwerk %s: %s", context.invoked_subcommand, error if count == 1 else _numbered(error))
+        context.exit(2)
 
     def list_commands(self, context: click.Context) -> list[str]:
         """List the commands in the order of the pipeline rather than of the alphabet."""
         return list(self.commands)
+
+
+def _refused(error: OSError) -> InputError:
+    """Return what the system would not do as bad input: a folder without permission, a full disk."""
+    where = str(error.filename or "a file").replace(PART, "")
+    return fail(where, str(error.strerror).lower(), _REMEDIES[error.errno or 0])
 
 
 def _numbered(error: InputError) -> str:
@@ -79,8 +100,6 @@ def _load(name: str) -> "Study":
 
 
 def _known_wave(study: "Study", wave: str) -> str:
-    from ouder_netwerk.errors import fail
-
     if wave not in study.waves:
         raise fail(
             str(study.folder / "waves"), f"there is no wave `{wave}`", f"choose one of: {', '.join(study.waves)}"
@@ -227,7 +246,7 @@ _languages = click.option("--lang", "languages", type=click.Choice(["nl", "en"])
 
 def _formats(default: str) -> Any:
     def split(_context: click.Context, _parameter: click.Parameter, given: str) -> tuple[str, ...]:
-        return tuple(given.split(","))
+        return tuple(form.strip() for form in given.split(",") if form.strip())
 
     return click.option("--format", "formats", default=default, show_default=True, callback=split)
 
@@ -281,7 +300,7 @@ def claims(study: "Study") -> None:
     from ouder_netwerk.claims.verify import write_claims
 
     report = write_claims(study, layout.RESULTS / study.id)
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in report.counts.items() if count)
+    verdicts = ", ".join(f"{verdict} ({count})" for verdict, count in report.counts.items() if count)
     log.info("%s: %d claims: %s", study.id, sum(report.counts.values()), verdicts)
 
 

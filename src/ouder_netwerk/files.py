@@ -1,15 +1,19 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and files that one process holds."""
 
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from ouder_netwerk.errors import fail
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PART = ".part-"
+"""Before the name of a file that is being written."""
 
 
 @contextmanager
@@ -27,12 +31,54 @@ def whole_file(path: Path) -> Iterator[Path]:
     'whole'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".part-{path.name}")
+    part = path.with_name(f"{PART}{path.name}")
     try:
         yield part
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+_held: dict[Path, IO[bytes]] = {}
+
+
+def hold(path: Path) -> bool:
+    """Hold a file until this process ends, however it ends; False when another process holds it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     hold(Path(folder) / "running"), hold(Path(folder) / "running")
+    (True, True)
+    """
+    path = path.absolute()
+    if path in _held:
+        return True
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("ab")
+    try:
+        _lock(file)
+    except (BlockingIOError, PermissionError):
+        file.close()
+        return False
+    except OSError:
+        # some network folders know no locks
+        pass
+    _held[path] = file
+    return True
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Lock a file; BlockingIOError, or PermissionError on Windows, when it is locked."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -1,6 +1,7 @@
 """Run the whole pipeline and show how far it is: a thin coat over snakemake, which decides what has to be made."""
 
 import csv
+import os
 import queue
 import re
 import shutil
@@ -20,6 +21,7 @@ _FINISHED = re.compile(r"Finished jobid: (\d+) ")
 _DONE = re.compile(r"(\d+) of (\d+) steps")
 _TOTAL = re.compile(r"total +(\d+)")
 _LOG_OF_FAILURE = re.compile(r" +log: (\S+) \(check")
+_ERROR = re.compile(r"Error|\w+(Error|Exception)\b")
 _NOTHING = "Nothing to be done"
 _LONGEST = 10
 """Steps in the table of where time went."""
@@ -47,21 +49,22 @@ class Progress:
         Examples
         --------
         >>> progress = Progress()
-        >>> progress.follow("total             12"), progress.follow("Job 4: Compare waves")
+        >>> progress.follow("total             13"), progress.follow("Job 4: Compare waves")
         ('', 'Compare waves')
-        >>> _ = progress.follow("Finished jobid: 4 (Rule: compare)"), progress.follow("1 of 12 steps (8%) done")
+        >>> _ = progress.follow("Finished jobid: 4 (Rule: compare)"), progress.follow("1 of 13 steps (8%) done")
         >>> progress
         Progress(done=1, total=12, running={})
         """
+        # snakemake counts what asks for everything, the rule `all`, as a step too
         if found := _STARTED.match(line):
             self.running[found[1]] = found[2], time.monotonic()
             return found[2]
         if found := _FINISHED.match(line):
             self.running.pop(found[1], None)
         elif found := _DONE.match(line):
-            self.done, self.total = int(found[1]), int(found[2])
+            self.done, self.total = int(found[1]), int(found[2]) - 1
         elif found := _TOTAL.match(line):
-            self.total = int(found[1])
+            self.total = int(found[1]) - 1
         return ""
 
 
@@ -130,7 +133,11 @@ def run(study: str, raw: Path | None, cores: int, out: TextIO = sys.stderr) -> i
     progress, display, output = Progress(), Display(out), list[str]()
     since = time.time()
     with subprocess.Popen(
-        [*snakemake, "--config", *config], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*snakemake, "--config", *config],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=_environment(),
     ) as process:
         for line in _lines(process):
             if line is not None:
@@ -145,6 +152,16 @@ def run(study: str, raw: Path | None, cores: int, out: TextIO = sys.stderr) -> i
         nothing = any(_NOTHING in line for line in output)
         print("Nothing to do: everything is up to date." if nothing else _where_time_went(study, since), file=out)
     return process.returncode
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a run: where the home folder takes no caches, as in a container, they are kept here."""
+    wanted = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = next(path for path in (wanted, *wanted.parents) if path.exists())
+    if os.access(folder, os.W_OK):
+        return dict(os.environ)
+    here = str(Path(".snakemake/caches").absolute())
+    return {"MPLCONFIGDIR": here, **os.environ, "XDG_CACHE_HOME": here}
 
 
 def _lines(process: "subprocess.Popen[str]") -> Iterator[str | None]:
@@ -174,7 +191,7 @@ def _why(output: list[str]) -> str:
     logs = [found[1] for line in output if (found := _LOG_OF_FAILURE.match(line))]
     if logs:
         return "\n".join(Path(log).read_text(encoding="utf-8").strip() for log in dict.fromkeys(logs))
-    first = next((place for place, line in enumerate(output) if line.startswith("Error")), 0)
+    first = next((place for place, line in enumerate(output) if _ERROR.match(line)), 0)
     return "\n".join(output[first:])
 
 

@@ -122,7 +122,7 @@ MUTATIONS = {
     "unknown subgroup": (study(subgroups=["income"], pairs=[]), "error", "study.yaml: subgroups", "no concept `income`", "name one of"),
     "unknown category set": (concept("help", categories="yesno"), "error", "concepts.yaml", "no category set is called yesno", "name one of: yes_no"),
     "unknown category in a mapping": (mapping("help", values={"1": "yess", "2": "no"}), "error", "waves/tiny17.yaml: variables.help", "no category of help `yess`", "name one of: no, yes"),
-    "overlapping bands": (mapping("child_age", bands={"0-3": [0, 4], "4-18": [4, 18]}), "error", "waves/tiny17.yaml", "bands 0-3 and 4-18 overlap", "mend the value"),
+    "overlapping bands": (mapping("child_age", bands={"0-3": [0, 4], "4-18": [4, 18]}), "error", "waves/tiny17.yaml", "bands 0-3 and 4-18 overlap", "let each end below"),
     "unknown missing reason": (mapping("help", missing={"8": "unknown"}), "error", "waves/tiny17.yaml", "missing", "mend the value"),
     "cyclic derivation": (cycle, "error", "concepts.yaml: help_either.derive", "from itself", "break the circle"),
     "universe of nothing": (concept("help_parents", universe={"hulp": ["yes"]}), "error", "concepts.yaml: help_parents.universe", "no concept `hulp`", "name one of"),

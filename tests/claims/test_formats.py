@@ -28,6 +28,10 @@ def test_text_marks_failures_and_prints_acceptances(failing: SmallStudy) -> None
     assert any("7 statements" in line and "1 accepted" in line for line in lines)
 
 
+def test_verdicts_are_counted_without_a_verb_to_agree_with(failing: SmallStudy) -> None:
+    assert "7 uitspraken: wijkt af (2), " in as_text(failing.verify(ACCEPTED), "nl")
+
+
 @pytest.mark.parametrize("form", get_args(Format))
 def test_every_form_tells_of_acceptances_no_longer_needed(small: SmallStudy, form: Format) -> None:
     assert "the acceptance is not needed (any more)" in render(small.verify(ACCEPTED), form)

@@ -12,6 +12,7 @@ from ouder_netwerk.matching.wave_file import NewFile, wave_yaml
 from ouder_netwerk.microdata.read import open_microdata, read_microdata
 from ouder_netwerk.microdata.write import FileVariable, write_microdata
 from ouder_netwerk.study.load import load_study
+from ouder_netwerk.study.waves import DesignColumns
 
 STUDY = """\
 id: klein
@@ -195,6 +196,21 @@ def test_equal_weights_are_kept(study):
     with open_microdata(path) as opened:
         text = wave_yaml(suggest_wave(load_study(study.folder), "een", opened), "los", NewFile("los.sav"))
     assert "design: {id: TODO, equal_weights: true}" in text
+
+
+@pytest.mark.parametrize(
+    "instead", ["equal_weights: true", "weighting: {margins: margins/m.csv, over: [child_age, alone]}"]
+)
+def test_what_a_file_without_weights_may_say_instead_is_named_and_reads(study, instead):
+    path = study.folder.parent / "los.sav"
+    write_microdata(path, pd.DataFrame({"v1": range(ROWS)}).astype(float), {"v1": FileVariable("Respondentnummer")})
+    with open_microdata(path) as opened:
+        text = wave_yaml(suggest_wave(study, None, opened), "los", NewFile("los.sav"))
+    (said,) = [line for line in text.splitlines() if line.startswith("# TODO design.weight")]
+    assert instead.partition(":")[0] in said and "in the place of `weight: TODO`" in said
+    (design,) = [line for line in text.splitlines() if line.startswith("design:")]
+    read = yaml.safe_load(design.replace("weight: TODO", instead))["design"]
+    assert DesignColumns.model_validate(read).weight is None
 
 
 def test_a_question_about_the_neighbourhood_is_no_cluster(study):

@@ -71,6 +71,7 @@ def _renamed(path, tiny):
 
 BROKEN = {
     "missing": (lambda path, tiny: None, "does not exist"),
+    "folder": (lambda path, tiny: path.mkdir(), "is a folder"),
     "empty": (lambda path, tiny: path.write_bytes(b""), "is empty"),
     "truncated": (_truncated, "cut off"),
     "another format": (_renamed, "looks like: Stata file"),

@@ -1,5 +1,7 @@
 """Bad input: one clear message, exit code 2, nothing written."""
 
+import errno
+import os
 import re
 
 import numpy as np
@@ -122,3 +124,16 @@ def test_a_fault_in_the_program_has_an_exit_code_of_its_own(tiny, monkeypatch):
     result = tiny.run("harmonise", "tiny", "tiny17")
     assert result.exit_code == 3, "1 means that a claim deviates"
     assert "a fault in the program" in result.output
+
+
+@pytest.mark.parametrize(("number", "remedy"), [(errno.EACCES, "get permission"), (errno.ENOSPC, "make room")])
+def test_what_the_system_refuses_is_no_fault_in_the_program(tiny, monkeypatch, number, remedy):
+    def refused(*_):
+        raise OSError(number, os.strerror(number), "data/harmonised/tiny/.part-tiny17.parquet")
+
+    monkeypatch.setattr("ouder_netwerk.harmonise.wave.harmonise_wave", refused)
+    result = tiny.run("harmonise", "tiny", "tiny17")
+    assert result.exit_code == 2
+    what = f"data/harmonised/tiny/tiny17.parquet: {os.strerror(number).lower()}\n  -> {remedy}"
+    assert what in result.output
+    assert "Traceback" not in result.output

@@ -99,11 +99,26 @@ def test_what_is_not_there_is_said(
     assert not target.exists()
 
 
-def test_a_wrong_style_is_said(sample: tuple[Study, Path], tmp_path: Path) -> None:
+def test_a_wrong_style_is_said(sample: tuple[Study, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     style = tmp_path / "own.mplstyle"
     style.write_text("figure.figsize: wide\n")
     with pytest.raises(InputError, match=r"own\.mplstyle"):
         make_figures(*sample, tmp_path, style=style)
+    assert not caplog.records, "matplotlib says nothing of its own besides"
+
+
+def test_a_style_with_fonts_that_are_not_here_says_so_once(
+    sample: tuple[Study, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    style = tmp_path / "own.mplstyle"
+    style.write_text("font.sans-serif: No Such Font, Nor This, sans-serif\n")
+    make_figures(*sample, tmp_path, ("nl",), ("svg", "png"), only="sources", style=style)
+    said = f"{style}: this computer has no No Such Font, Nor This; widths are those of DejaVu Sans"
+    assert [record.getMessage() for record in caplog.records] == [said]
+    caplog.clear()
+    style.write_text("font.sans-serif: No Such Font, DejaVu Sans\n")
+    make_figures(*sample, tmp_path, ("nl",), ("svg",), only="sources", style=style)
+    assert not caplog.records
 
 
 def test_the_workflow_can_ask_for_names_without_heavy_imports() -> None:

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from ouder_netwerk.claims.bands import Band
-from ouder_netwerk.publish.figures.chart import Chart, LineChart, Panels, RowChart
+from ouder_netwerk.publish.figures.chart import Chart, LineChart, Mark, Panels, RowChart
 from ouder_netwerk.publish.figures.charts_of_shares import _breaks
 from ouder_netwerk.publish.figures.frame import Told, alternative
 from ouder_netwerk.publish.figures.make import make_charts
@@ -195,6 +195,19 @@ def test_long_alternative_texts_keep_the_ends_the_hidden_and_what_the_title_name
     finding = Told("", "", "", False, ((LONG, "Utrecht"),))
     words = Words(sample[0], "nl")
     assert "Utrecht" not in told and f"{LONG}, Utrecht: " in alternative(figure, words, shown, finding)
+
+
+def test_a_long_alternative_text_leaves_out_no_row_that_stands_alone_beside_headings(
+    sample: tuple[Study, Path], charts: dict[tuple[str, str], Chart]
+) -> None:
+    chart = content(charts["provinces-province", "nl"])
+    figure = Figure(
+        id="x", kind="groups", subtitle=base.Text(nl="", en=""), waves=("2021",), section="help", by=("province",)
+    )
+    alone = tuple(Mark(f"alleen {number}", 0.1 * number, value=str(number)) for number in range(1, 6))
+    words = Words(sample[0], "nl")
+    told = alternative(figure, words, replace(chart, marks=(*alone, *chart.marks)), Told("", "", "", False, ()))
+    assert all(f"alleen {number}: " in told for number in range(1, 6))
 
 
 def test_effects_are_told_with_their_unit(charts: dict[tuple[str, str], Chart]) -> None:

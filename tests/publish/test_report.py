@@ -3,12 +3,14 @@
 import csv
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
 from ouder_netwerk.publish.report.claims import read_statements
 from ouder_netwerk.publish.report.make import make_report
+from ouder_netwerk.publish.report.method import breaks
 from ouder_netwerk.publish.report.method_phrases import METHOD_PHRASES
 from ouder_netwerk.publish.report.phrases import REPORT_PHRASES, ReportWords
 from ouder_netwerk.publish.report.trace import COLUMNS
@@ -306,6 +308,15 @@ def test_a_figure_that_was_not_drawn_is_named(pages, tmp_path):
     (tmp_path / "sample/figures/sources.nl.svg").unlink()
     with pytest.raises(InputError, match=r"sources\.nl\.svg.*is not there[\s\S]*ouder-netwerk figures sample"):
         make_report(pages.study, tmp_path / "sample", ("nl",))
+
+
+def test_what_changed_before_the_first_published_wave_is_no_break(sample):
+    study, _ = sample
+    (where, what), *others = breaks(ReportWords(study, "nl"))
+    assert (where, what, others) == ("Proefonderzoek 2021", "Andere steekproef", [])
+    later = replace(study, file=study.file.model_copy(update={"waves": study.file.waves[-1:]}))
+    assert study.waves[study.file.waves[-1]].breaks
+    assert breaks(ReportWords(later, "nl")) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -209,7 +209,8 @@ def test_the_document_repeats_its_headings_and_has_captions(made: Path, contents
         assert [cell.text for cell in table.rows[0].cells] == [grid.corner, *grid.headers]
         assert not table._tbl.xpath(".//w:gridSpan | .//w:vMerge")
     assert document.core_properties.language == "nl-NL"
-    assert any("STAND-IN" in paragraph.text for paragraph in document.paragraphs)
+    banners = [paragraph for paragraph in document.paragraphs if paragraph.text.startswith("STAND-IN:")]
+    assert banners and all(banner.paragraph_format.keep_with_next for banner in banners)
 
 
 class Cells(HTMLParser):

@@ -36,6 +36,12 @@ def test_broken_yaml_names_its_line(tmp_path):
         read_yaml(tmp_path / "a.yaml")
 
 
+def test_a_tab_before_a_key_comes_with_its_remedy(tmp_path):
+    (tmp_path / "a.yaml").write_text("one:\n\ttwo: 2\n")
+    with pytest.raises(InputError, match=r"a\.yaml:2: is not YAML.*\n  -> mend the line.*no tabs"):
+        read_yaml(tmp_path / "a.yaml")
+
+
 def test_every_fault_is_reported_at_once(tiny):
     tiny.edit("study.yaml", lambda content: content.update(colour="red"))
     tiny.edit("models.yaml", lambda content: content["models"][0].pop("title"))
@@ -45,6 +51,45 @@ def test_every_fault_is_reported_at_once(tiny):
     assert "colour: Extra inputs are not permitted" in text
     assert "models.0.title: Field required" in text
     assert len(error.value.problems) == 2
+
+
+def test_a_category_set_without_english_is_one_fault_however_often_it_is_used(tiny):
+    tiny.edit("concepts.yaml", lambda content: content["category_sets"]["yes_no"]["no"].pop("en"))
+    with pytest.raises(InputError) as error:
+        load_study(tiny.folder / "config/studies/tiny")
+    assert [one.what for one in error.value.problems] == ["category_sets.yes_no.no.en: Field required"]
+
+
+def test_own_categories_without_english_are_a_fault_where_they_stand(tiny):
+    tiny.edit("concepts.yaml", lambda content: content["concepts"]["child_age"]["categories"]["0-3"].pop("en"))
+    with pytest.raises(InputError) as error:
+        load_study(tiny.folder / "config/studies/tiny")
+    (problem,) = error.value.problems
+    assert problem.what == "concepts.child_age.categories.0-3.en: Field required"
+    assert ":" in problem.where
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "remedy"),
+    [
+        ("waves: [2017]", "waves.0: 2017 is read as a number", 'put it in quotes: "2017"'),
+        ("subgroups: single_parent", "subgroups: is no list", "write it between brackets"),
+        ("waves: [true]", "waves.0: true is read as true or false", 'put it in quotes: "true"'),
+        ("publisher: Een instituut", "publisher: is no text in each language", "write it as {nl: ..., en: ...}"),
+        ("publisher: {nl: a, b, en: c}", "publisher.b: Extra inputs are not permitted", "put quotes around the text"),
+    ],
+)
+def test_the_usual_slips_in_yaml_come_with_their_own_remedy(tiny, line, what, remedy):
+    path = tiny.folder / "config/studies/tiny/study.yaml"
+    key = line.partition(":")[0]
+    kept = [one for one in path.read_text().splitlines() if not one.startswith(f"{key}:")]
+    path.write_text("\n".join([line, *kept]) + "\n")
+    with pytest.raises(InputError) as error:
+        load_study(tiny.folder / "config/studies/tiny")
+    (problem,) = error.value.problems
+    assert problem.where.endswith("study.yaml:1")
+    assert problem.what.startswith(what)
+    assert problem.remedy.startswith(remedy)
 
 
 def _rename_wave(content):
@@ -76,6 +121,23 @@ def test_a_reference_to_nothing_is_named(tiny, file, change, expected):
         load_study(tiny.folder / "config/studies/tiny")
     assert expected in str(error.value)
     assert file in str(error.value)
+
+
+def test_a_wave_that_is_named_before_it_is_made_says_how_to_make_it(tiny):
+    (tiny.folder / "config/studies/tiny/waves/tiny17.yaml").unlink()
+    with pytest.raises(InputError) as error:
+        load_study(tiny.folder / "config/studies/tiny")
+    (problem,) = [one for one in error.value.problems if "study.yaml: waves" in one.where]
+    assert problem.what == "there is no wave `tiny17`, nor any other"
+    assert "`ouder-netwerk wave new tiny tiny17 FILE`" in problem.remedy
+
+
+def test_a_table_of_a_model_says_once_that_its_wave_is_not_there(tiny):
+    table = {"id": "t", "kind": "model", "model": "help", "waves": "tiny71", "title": {"nl": "een", "en": "one"}}
+    tiny.edit("tables.yaml", lambda content: content.update(tables=[table]))
+    with pytest.raises(InputError) as error:
+        load_study(tiny.folder / "config/studies/tiny")
+    assert [one.what for one in error.value.problems] == ["there is no wave `tiny71`"]
 
 
 def test_a_circle_of_derived_concepts_is_named(tiny):

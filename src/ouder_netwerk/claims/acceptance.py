@@ -11,7 +11,7 @@ from ouder_netwerk.study.base import Language, Model, Text
 def _with_unit(value: object) -> object:
     """Refuse a number without a unit: 27 and 0.27 can both be meant."""
     if isinstance(value, (int, float)):
-        raise ValueError(f"`{value:g}` has no unit: write `{value if value > 1 else 100 * value:g}%`")
+        raise ValueError(f"`{value:g}` has no unit -> write `{value if value > 1 else 100 * value:g}%`")
     return value
 
 
@@ -23,7 +23,7 @@ def _written(text: Text) -> Text:
 
 def _percentage(text: str) -> str:
     if percentage_band(text) is None:
-        raise ValueError(f"`{text}` is no percentage: write it as `64.48%`")
+        raise ValueError(f"`{text}` is no percentage -> write it as `64.48%`")
     return text
 
 

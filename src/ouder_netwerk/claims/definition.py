@@ -16,7 +16,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 def _ordered(limits: tuple[float, float]) -> tuple[float, float]:
     if limits[0] >= limits[1]:
-        raise ValueError("the first limit must lie below the second: write `[low, high]`")
+        raise ValueError("the first limit must lie below the second -> write `[low, high]`")
     return limits
 
 
@@ -106,13 +106,13 @@ class _Testable(_Statement):
     def _same_data_of_a_known_survey(self) -> Self:
         if self.basis == "same-data" and self.survey is None:
             raise ValueError(
-                "`basis: same-data` needs `survey`, the wave the statement was made from; when that is not known, "
-                "use `basis: new-data`"
+                "`basis: same-data` needs `survey` -> name the wave the statement was made from; when that is not "
+                "known, use `basis: new-data`"
             )
         if self.basis == "same-data" and self.target and self.survey not in self.target.waves:
             raise ValueError(
-                f"`basis: same-data` with survey `{self.survey}` but target wave `{self.target.wave}`; name the same "
-                "wave, or use `basis: new-data`"
+                f"`basis: same-data` with survey `{self.survey}` but target wave `{self.target.wave}` -> name the "
+                "same wave, or use `basis: new-data`"
             )
         return self
 
@@ -142,8 +142,11 @@ class ShareClaim(_Quantified):
     @model_validator(mode="after")
     def _number(self) -> Self:
         if not self.band and form_of(self.quantity) != "number":
-            known = "is in words: use `kind: worded_share`" if form_of(self.quantity) else f"is not among {KNOWN_FORMS}"
-            raise ValueError(f"quantity `{self.quantity}` {known}; or give `band: [low, high]`")
+            if form_of(self.quantity):
+                what, remedy = "is in words", "use `kind: worded_share`, or give `band: [low, high]`"
+            else:
+                what, remedy = f"is not among {KNOWN_FORMS}", "mend it, or give `band: [low, high]`"
+            raise ValueError(f"quantity `{self.quantity}` {what} -> {remedy}")
         return self
 
 
@@ -155,7 +158,7 @@ class WordedShareClaim(_Quantified):
     @model_validator(mode="after")
     def _words(self) -> Self:
         if form_of(self.quantity) == "number" and not self.band:
-            raise ValueError(f"quantity `{self.quantity}` is a number: use `kind: share`")
+            raise ValueError(f"quantity `{self.quantity}` is a number -> use `kind: share`")
         return self
 
 

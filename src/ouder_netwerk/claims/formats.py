@@ -230,11 +230,11 @@ def _markdown_row(result: ClaimResult, language: Language) -> tuple[str, ...]:
 
 
 def _counts(report: ClaimReport, language: Language) -> str:
-    counts = [f"{count} {VERDICTS[verdict].in_language(language)}" for verdict, count in report.counts.items()]
+    counts = [f"{VERDICTS[verdict].in_language(language)} ({count})" for verdict, count in report.counts.items()]
     claims = Text(nl="uitspraken", en="statements").in_language(language)
     accepted = sum(result.accepted for result in report.results)
-    extra = [f"{accepted} {Text(nl='aanvaard', en='accepted').in_language(language)}"] if accepted else []
-    return f"{len(report.results)} {claims}: {', '.join([*counts, *extra])}"
+    extra = f"; {accepted} {Text(nl='aanvaard', en='accepted').in_language(language)}" if accepted else ""
+    return f"{len(report.results)} {claims}: {', '.join(counts)}{extra}"
 
 
 def _escaped(text: str) -> str:

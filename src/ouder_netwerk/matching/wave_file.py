@@ -30,6 +30,11 @@ _ADD = {
     "psu": "if respondents were drawn in clusters of one of these",
 }
 
+_NO_WEIGHTS = (
+    f"; for a file without weights write, in the place of `weight: {TODO}`, "
+    "`weighting: {margins: margins/FILE.csv, over: [CONCEPT, CONCEPT]}` to make them or `equal_weights: true`"
+)
+
 
 @dataclass(frozen=True)
 class NewFile:
@@ -150,7 +155,7 @@ def _column_lines(match: Match, design: dict[str, Any]) -> Iterator[str]:
     role = str(match.wanted.role)
     likely = [one for one in match.candidates[:SHOWN] if one.score >= ABSENT]
     if TODO in flow(design.get(role)):
-        without = ", or `equal_weights: true` when the file has no weights" if role == "weight" else ""
+        without = _NO_WEIGHTS if role == "weight" else ""
         yield f"# TODO {match.wanted.key}: {_unsure(match)}; put the right one in the place of {TODO}{without}"
     elif likely:
         yield f"# TODO {match.wanted.key}: {_ADD[role]}, add it to design"

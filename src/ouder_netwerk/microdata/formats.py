@@ -56,10 +56,13 @@ def check_format(path: Path) -> str:
     Raises
     ------
     InputError
-        When the file is absent, empty, of an unknown extension, not what its extension says, or a Stata file cut off.
+        When the file is absent, a folder, empty, of an unknown extension, not what its extension says, or a Stata file
+        cut off.
     """
     if not path.exists():
         raise fail(str(path), "does not exist", "put the file there, or give its folder with `raw=`")
+    if path.is_dir():
+        raise fail(str(path), "is a folder", "name a file in it")
     extension = path.suffix.lower()
     if extension not in NAMES:
         raise fail(str(path), f"has the unknown extension `{extension}`", f"use one of: {', '.join(NAMES)}")

@@ -64,7 +64,9 @@ class Section(Model):
         here = [indicator.id for indicator in self.indicators]
         absent = [name for name in self.headline if name not in here]
         if absent:
-            raise ValueError(f"`headline` names no indicator of this section: {', '.join(absent)}; here are {here}")
+            raise ValueError(
+                f"`headline` names no indicator of this section: {', '.join(absent)} -> name one of: {here}"
+            )
         return self
 
 

@@ -103,7 +103,12 @@ def _study(study: Study) -> Iterator[Problem]:
         what = f"`{own}` is not the name of the folder, `{folder}`: results would lie under another study's name"
         yield Problem(f"{where}: id", what, f"write `id: {folder}`, or rename the folder")
     yield from odd_names(f"{study.folder}", [folder, *study.waves])
-    yield from unknown_names(f"{where}: waves", "wave", study.file.waves, study.waves)
+    for wave_id in study.file.waves if not study.waves else ():
+        what = f"there is no wave `{wave_id}`, nor any other"
+        remedy = f"write `waves: []`, make it with `ouder-netwerk wave new {folder} {wave_id} FILE`, then name it"
+        yield Dangling(f"{where}: waves", what, remedy, wave_id)
+    if study.waves:
+        yield from unknown_names(f"{where}: waves", "wave", study.file.waves, study.waves)
     yield from unknown_names(f"{where}: subgroups", "concept", study.file.subgroups, study.concepts)
     for pair in study.file.pairs:
         yield from unknown_names(f"{where}: pairs", "subgroup", pair, study.file.subgroups)
@@ -299,4 +304,5 @@ def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Proble
         models = {model.id: model for model in study.models.models}
         yield from unknown_names(f"{where}.model", "model", [output.model], models)
         if output.model in models:
-            yield from unknown_names(f"{where}.waves", "wave of the model", output.waves, models[output.model].waves)
+            waves = [wave for wave in output.waves if wave in study.waves]
+            yield from unknown_names(f"{where}.waves", "wave of the model", waves, models[output.model].waves)

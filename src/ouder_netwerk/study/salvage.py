@@ -1,6 +1,7 @@
 """A definition file as far as it is sound: what is wrong is reported, and the rest can still be looked at."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,10 +9,12 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ouder_netwerk.errors import Problem
-from ouder_netwerk.study.base import Model
+from ouder_netwerk.study.base import Model, Text
 from ouder_netwerk.study.yaml_lines import KeyPath
 
 AnyModel = TypeVar("AnyModel", bound=Model)
+_ALTERNATIVE = re.compile(r"(dict|literal)\[.*\]")
+"""How pydantic calls the kinds that a value may have, among the keys that lead to a fault."""
 
 
 def salvage(
@@ -53,7 +56,7 @@ def salvage(
             return model.model_validate(content), frozenset(left_out)
         except ValidationError as error:
             faults = error.errors()
-        own = (fault for fault in faults if not own_only or _stands_in(fault["loc"], lines, entries))
+        own = (fault for fault in _once(faults, lines) if not own_only or _stands_in(fault["loc"], lines, entries))
         problems += [problem_of(path, fault, lines) for fault in own]
         for fault in faults:
             keys = fault["loc"]
@@ -69,6 +72,16 @@ def salvage(
 
 def _stands_in(keys: KeyPath, lines: Mapping[KeyPath, int], entries: str) -> bool:
     return not keys or keys[: 2 if keys[0] == entries else 1] in lines
+
+
+def _once(faults: Iterable[Any], lines: Mapping[KeyPath, int]) -> Iterator[Any]:
+    """Yield what is wrong with categories once: where they stand, not where their set is used nor as a number."""
+    for fault in faults:
+        keys = tuple(key for key in fault["loc"] if not _ALTERNATIVE.fullmatch(str(key)))
+        inside = keys[0:1] + keys[2:3] == ("concepts", "categories") and len(keys) > 3
+        other_kind = fault["type"] == "literal_error" and len(keys) < len(fault["loc"])
+        if not other_kind and (not inside or keys[:4] in lines):
+            yield fault | {"loc": keys}
 
 
 def _drop(content: Any, keys: KeyPath) -> bool:
@@ -94,13 +107,24 @@ def problem_of(path: Path, fault: Any, lines: Mapping[KeyPath, int]) -> Problem:
             break
     line = f":{lines[at]}" if at else ""
     dotted = ".".join(str(key) for key in keys)
+    what, remedy = _in_words(fault)
+    return Problem(f"{path}{line}", f"{dotted}: {what}" if dotted else what, remedy)
+
+
+def _in_words(fault: Any) -> tuple[str, str]:
+    """Return what is wrong and how to mend it."""
     what, _, remedy = fault["msg"].removeprefix("Value error, ").partition(" -> ")
-    return Problem(f"{path}{line}", f"{dotted}: {what}" if dotted else what, remedy or _remedy(fault))
-
-
-def _remedy(fault: Any) -> str:
-    given = fault["input"]
-    if fault["type"] == "string_type" and isinstance(given, dict) and set(given) == {"from"}:
-        return f"write the name alone: `{fault['loc'][-1]}: {given['from']}`"
+    kind, given = fault["type"], fault["input"]
+    if kind == "string_type" and isinstance(given, dict) and set(given) == {"from"}:
+        return what, f"write the name alone: `{fault['loc'][-1]}: {given['from']}`"
+    if kind == "string_type" and isinstance(given, (int, float)):
+        read, as_what = (str(given).lower(), "true or false") if isinstance(given, bool) else (given, "a number")
+        return f"{read} is read as {as_what}, and should be a name or a text", f'put it in quotes: "{read}"'
+    if kind == "model_type" and fault["ctx"]["class_name"] == Text.__name__:
+        return "is no text in each language", "write it as {nl: ..., en: ...}"
+    if kind == "extra_forbidden" and given is None:
+        return what, "put quotes around the text before it, which a comma ends; or remove the key"
+    if kind == "tuple_type":
+        return "is no list", "write it between brackets: [..., ...]"
     remedies = {"extra_forbidden": "remove the key or mend its spelling", "missing": "add the key"}
-    return remedies.get(fault["type"], "mend the value")
+    return what, remedy or remedies.get(kind, "mend the value")

@@ -135,7 +135,7 @@ class VariableMapping(Model):
         ranges = sorted((low, high, name) for name, (low, high) in self.bands.items())
         for (_, high, name), (low, _, other) in itertools.pairwise(ranges):
             if low <= high:
-                raise ValueError(f"bands {name} and {other} overlap")
+                raise ValueError(f"bands {name} and {other} overlap -> let each end below where the next begins")
         return self
 
     @property

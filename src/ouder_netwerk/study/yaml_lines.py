@@ -11,6 +11,9 @@ from ouder_netwerk.errors import fail
 from ouder_netwerk.study.text_file import read_text
 
 KeyPath = tuple[str | int, ...]
+_REMEDY = (
+    "mend the line, or the one before: spaces and no tabs at its start, quotes around a text with `: ` or a comma in it"
+)
 
 
 def plain_words(resolvers: Mapping[str, list[tuple[str, Any]]]) -> dict[str, list[tuple[str, Any]]]:
@@ -70,7 +73,7 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise fail(where, f"is not YAML: {getattr(error, 'problem', error)}", "mend the line") from None
+        raise fail(where, f"is not YAML: {getattr(error, 'problem', error)}", _REMEDY) from None
     finally:
         loader.dispose()
     return content, lines

@@ -138,6 +138,9 @@ def _rows_told(figure: Figure, content: RowChart, words: Words, named: tuple[tup
         by_heading.setdefault(heading, []).append(mark)
     ends = EACH_END if len(by_heading) == 1 else 1
     kept = {(heading, mark.label) for heading, marks in by_heading.items() for mark in _extremes(marks, ends)}
+    if len(by_heading) > 1:
+        # beside headings a row without one is a part of its own: the total, or a term with one level
+        kept |= {("", mark.label) for mark in by_heading.get("", [])}
     shown = [row for row in rows if row[1].reason or (row[0], row[1].label) in kept.union(named)]
     values = "; ".join(_value(heading, mark, content) for heading, mark in shown)
     return words.say("alt_some", number=str(len(rows)), values=values, file=f"{figure.id}.csv")

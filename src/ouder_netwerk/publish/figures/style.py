@@ -1,5 +1,6 @@
 """The look of figures, from one style file, and how much room a text takes in it."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ from typing import Literal
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, font_family_aliases, fontManager
 
 from ouder_netwerk.errors import fail
+
+log = logging.getLogger("ouder_netwerk")
 
 OWN = Path(__file__).with_name("style.mplstyle")
 POINTS = 72.0
@@ -130,14 +133,42 @@ def styled(own: Path | None = None) -> Iterator[Style]:
     InputError
         When the file is not there or matplotlib does not understand it.
     """
-    with mpl.rc_context():
+    with mpl.rc_context(), _quiet():
         mpl.rcdefaults()
         for path in [OWN, *([own] if own else [])]:
             mpl.rcParams.update(_settings(path))
+        if own:
+            _say_absent_fonts(own)
         style = _style()
         # marks say their own colour and shape; the cycle would put shapes on every line
         mpl.rcParams["axes.prop_cycle"] = cycler(color=[style.ink])
         yield style
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep matplotlib from saying of each text that a font is not there, and of a style file what we say ourselves."""
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _say_absent_fonts(path: Path) -> None:
+    wanted = [
+        font
+        for family in mpl.rcParams["font.family"]
+        for font in (mpl.rcParams["font.sans-serif"] if family == "sans-serif" else [family])
+        if font not in font_family_aliases
+    ]
+    if not {font.name for font in fontManager.ttflist}.intersection(wanted):
+        fonts = ", ".join(wanted)
+        log.warning(
+            "%s: this computer has no %s; widths are those of %s", path, fonts, fontManager.defaultFamily["ttf"]
+        )
 
 
 def _settings(path: Path) -> "mpl.RcParams":

@@ -79,14 +79,16 @@ def _weight(design: DesignColumns, words: ReportWords) -> str:
 
 
 def breaks(words: ReportWords) -> list[tuple[str, str]]:
-    """Return what changed between waves: wave and concept, and what."""
+    """Return what changed between published waves: wave and concept, and what."""
     study = words.study
+    later = {wave for waves in study.surveys().values() for wave in waves[1:]}
     return [
         (
             words.wave_title(wave) if concept == EVERYTHING else f"{words.wave_title(wave)}, {words.subgroup(concept)}",
             words.of(text),
         )
         for wave in study.file.waves
+        if wave in later
         for concept, text in study.waves[wave].breaks.items()
     ]
 

@@ -79,7 +79,7 @@ REPORT_PHRASES = {
         "is {difference} percentage points ({interval}; {p}).",
     ),
     "finding_no_change": Text(
-        nl="Tussen {start} en {end} is geen aantoonbare verandering.",
+        nl="Tussen {start} en {end} is er geen aantoonbare verandering.",
         en="Between {start} and {end} there is no demonstrable change.",
     ),
     "finding_model": Text(

@@ -36,7 +36,9 @@ def document(contents: Sequence[Content], words: Words) -> bytes:
     for content in contents:
         file.add_heading(content.title, 1)
         if content.banner:
-            file.add_paragraph().add_run(content.banner).bold = True
+            banner = file.add_paragraph()
+            banner.add_run(content.banner).bold = True
+            banner.paragraph_format.keep_with_next = True
         for grid in content.grids:
             caption = _paragraph(file, grid.caption, "Caption")
             caption.paragraph_format.keep_with_next = True
