@@ -294,6 +294,8 @@ def test_it_needs_the_steps_before_it(tiny):
         ([4, 6, 40], [4, 6]),  # together the minimum
         ([4, 5, 30, 40], [4, 5, 30]),  # two of together nine say too much of each other
         ([9, 20, 30], [9, 20]),
+        ([1, 40, 50], [1, 40]),
+        ([1, 1, 40, 50], [1, 1, 40]),
         ([9], [9]),
         ([0, 9, 0], [9]),
     ],
