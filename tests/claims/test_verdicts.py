@@ -150,6 +150,7 @@ class TestRanking:
     @pytest.mark.parametrize("basis", ["same-data", "new-data"])
     def test_hidden_makes_inconclusive_unless_another_pair_decides(self, basis: Basis) -> None:
         assert ranking_verdict([[cell(0.5)], [HIDDEN]], basis).verdict == "inconclusive"
+        assert ranking_verdict([[HIDDEN], [cell(0.5)]], basis).verdict == "inconclusive"
         wrong = ranking_verdict([[cell(0.1)], [HIDDEN, cell(0.5)]], basis).verdict
         assert wrong == ("deviates" if basis == "same-data" else "contradicted")
 
