@@ -103,6 +103,8 @@ def test_a_second_run_at_once_is_refused_and_the_first_goes_on(folder):
         assert out.getvalue() == (
             "Error: logs/tiny: another run of tiny is under way in this folder\n  -> wait until it has ended\n"
         )
+        dry = [sys.executable, "-m", "snakemake", "--dry-run", "--config", "study=tiny"]
+        assert subprocess.run(dry, capture_output=True, check=False).returncode == 0, "a dry run makes nothing"
         running.kill()
     assert hold(Path("logs/tiny/.running")), "a killed run holds nothing"
 
