@@ -3,18 +3,17 @@
 Everything is imported inside the commands, so that each loads only what it uses.
 """
 
-import errno
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ouder_netwerk import __version__, layout
+from ouder_netwerk.cli_errors import Commands
 from ouder_netwerk.cli_waves import check, codebook, wave
-from ouder_netwerk.errors import InputError, fail
-from ouder_netwerk.files import PART
+from ouder_netwerk.errors import fail
 
 if TYPE_CHECKING:
     from ouder_netwerk.claims.formats import Format
@@ -23,57 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ouder_netwerk")
 
-FAULT = 3
-"""Exit code of a fault in the program itself: 1 means that a claim deviates, 2 that the input is wrong."""
 
-_REMEDIES = {
-    errno.EACCES: "get permission for it, or work in a folder of your own",
-    errno.EPERM: "get permission for it, or work in a folder of your own",
-    errno.EROFS: "work in a folder that can be written to",
-    errno.ENOSPC: "make room on the disk",
-}
-"""What to do when the system refuses a file."""
-
-
-class _Commands(click.Group):
-    """Commands that end with one clear message, and exit code 2, on bad input."""
-
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except InputError as error:
-            self._stop(context, error)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
-            raise
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno in _REMEDIES:
-                self._stop(context, _refused(error))
-            log.exception("ouder-netwerk %s: a fault in the program, not in your input", context.invoked_subcommand)
-            context.exit(FAULT)
-
-    def _stop(self, context: click.Context, error: InputError) -> NoReturn:
-        count = len(error.problems)
-        log.error("ouder-netwerk %s: %s", context.invoked_subcommand, error if count == 1 else _numbered(error))
-        context.exit(2)
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        """List the commands in the order of the pipeline rather than of the alphabet."""
-        return list(self.commands)
-
-
-def _refused(error: OSError) -> InputError:
-    """Return what the system would not do as bad input: a folder without permission, a full disk."""
-    where = str(error.filename or "a file").replace(PART, "")
-    return fail(where, str(error.strerror).lower(), _REMEDIES[error.errno or 0])
-
-
-def _numbered(error: InputError) -> str:
-    return f"{len(error.problems)} problems\n" + "\n".join(
-        f"{number}. {problem}" for number, problem in enumerate(error.problems, start=1)
-    )
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 @click.option("--log", "log_file", type=click.Path(path_type=Path), help="Also write messages to this file.")
 def main(log_file: Path | None) -> None:

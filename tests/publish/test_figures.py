@@ -22,7 +22,9 @@ from ouder_netwerk.released import Released
 from ouder_netwerk.study import base
 from ouder_netwerk.study.outputs import Figure
 from ouder_netwerk.study.study import Study
-from publish.conftest import LONG, PAIRED
+
+from .conftest import PAIRED
+from .sample_definition import LONG
 
 IDS = [
     "sources",
