@@ -50,6 +50,10 @@ class TableCells:
         words = self.words
         return words.wave_title(cells.wave_id), words.indicator(*name), words.base(cells.base(name))
 
+    def head_columns(self) -> tuple[Column, ...]:
+        """Return the columns of what `head` returns."""
+        return tuple(Column(self.words.say(name)) for name in ("wave", "indicator", "base_name"))
+
     def used(self, row: Row | None) -> None:
         """Remember whether a row comes from stand-in microdata."""
         if row is not None:
@@ -74,6 +78,12 @@ class TableCells:
             return mark, mark, mark, mark
         assert cell is not None
         return cell.estimate, cell.low, cell.high, cell.n
+
+    def share_columns(self) -> tuple[Column, ...]:
+        """Return the columns of what `share` returns."""
+        limits = [self.words.say(name, level=self.words.confidence()) for name in ("lower", "upper")]
+        shares = (Column(name, "share") for name in (self.words.say("percentage"), *limits))
+        return (*shares, Column("n", "count"))
 
     def entry(self, cell: Estimate | None, against: Contrast | None = None) -> Entry:
         """Return a cell to read: share with marks, interval, n."""

@@ -24,15 +24,10 @@ def section(table: Table, released: Released, words: Words, by: str | None) -> C
             grids += _section_grids(sheet, cells, subgroup)
     say = words.say
     columns = (
-        Column(say("wave")),
-        Column(say("indicator")),
-        Column(say("base_name")),
+        *sheet.head_columns(),
         Column(say("subgroup")),
         Column(say("level")),
-        Column(say("percentage"), "share"),
-        Column(say("lower", level=words.confidence()), "share"),
-        Column(say("upper", level=words.confidence()), "share"),
-        Column("n", "count"),
+        *sheet.share_columns(),
         Column(say("against_reference"), "points"),
         Column(say("significance")),
         Column(say("remark")),
@@ -115,9 +110,7 @@ def differences(table: Table, released: Released, words: Words, by: str | None) 
             grids += [_difference_grid(sheet, cells, subgroup, grid_rows)] if grid_rows and readable else []
     say = words.say
     columns = (
-        Column(say("wave")),
-        Column(say("indicator")),
-        Column(say("base_name")),
+        *sheet.head_columns(),
         Column(say("subgroup")),
         Column(say("level")),
         Column(say("reference_level")),
@@ -210,13 +203,8 @@ def trend(table: Table, released: Released, words: Words, _by: str | None) -> Co
     headers = (*(words.wave(wave) for wave in table.waves), since)
     say = words.say
     columns = (
-        Column(say("wave")),
-        Column(say("indicator")),
-        Column(say("base_name")),
-        Column(say("percentage"), "share"),
-        Column(say("lower", level=words.confidence()), "share"),
-        Column(say("upper", level=words.confidence()), "share"),
-        Column("n", "count"),
+        *sheet.head_columns(),
+        *sheet.share_columns(),
         Column(since, "points"),
         Column(say("p_holm"), "p"),
         Column(say("significance")),
