@@ -6,7 +6,8 @@ import pytest
 
 from ouder_netwerk import plan
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.plan import Plan, code_digest, find_files, plan_run
+from ouder_netwerk.microdata.find import find_files
+from ouder_netwerk.plan import Plan, code_digest, plan_run
 
 STEPS = [("harmonise", "tiny17"), ("estimate", "tiny17"), ("release", None), ("claims", None), ("figures", None)]
 

@@ -75,7 +75,7 @@ def studies() -> None:
 
     for path in sorted(STUDIES.glob("*/study.yaml")):
         study = _load(path.parent.name)
-        click.echo(f"{study.id:12} {study.file.title.en} (waves {', '.join(study.file.waves)})")
+        click.echo(f"{study.id:12} {study.title.en} (waves {', '.join(study.published_waves)})")
 
 
 @main.command()
@@ -99,9 +99,9 @@ def standin(study: "Study", file: str, target: Path | None) -> None:
 def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) -> None:
     """Turn the raw file of a WAVE into a tidy table of respondents; or pool waves."""
     from ouder_netwerk.harmonise.pool import pool_waves
-    from ouder_netwerk.harmonise.table import read_harmonised, write_harmonised
     from ouder_netwerk.harmonise.wave import harmonise_wave
-    from ouder_netwerk.plan import find_file
+    from ouder_netwerk.microdata.find import find_file
+    from ouder_netwerk.respondents.table import read_harmonised, write_harmonised
 
     parts = study.waves[_known_wave(study, wave)].pool
     target = layout.harmonised(study.id, wave)
@@ -125,7 +125,7 @@ def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
     from ouder_netwerk.analyse.estimate import estimate_wave
     from ouder_netwerk.files import write_csv
-    from ouder_netwerk.harmonise.table import read_harmonised
+    from ouder_netwerk.respondents.table import read_harmonised
 
     harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
     estimates, contrasts = estimate_wave(study, wave, harmonised)
@@ -141,7 +141,7 @@ def model(study: "Study", wave: str) -> None:
     """Fit the logistic models of a WAVE."""
     from ouder_netwerk.analyse.model import model_wave
     from ouder_netwerk.files import write_csv
-    from ouder_netwerk.harmonise.table import read_harmonised
+    from ouder_netwerk.respondents.table import read_harmonised
 
     harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
     models = model_wave(study, wave, harmonised)
@@ -175,7 +175,7 @@ def release(study: "Study") -> None:
     """Apply disclosure control and write results/STUDY/{estimates,contrasts,models}.csv."""
     from ouder_netwerk.release.release import release as release_study
 
-    hidden = release_study(study, study.file.waves)
+    hidden = release_study(study, study.published_waves)
     log.info("%s: released; %d cells hidden (%s)", study.id, len(hidden), layout.internal(study.id, "release", "audit"))
 
 

@@ -116,7 +116,7 @@ def new(
         click.echo(match_table(found))
     todo = f"choose at each {TODO} in it, " if TODO in text else ""
     log.info("%s; now %sname it in study.yaml, and run check:", counts(found), todo)
-    log.info("  waves: %s", flow(list(dict.fromkeys([*definition.file.waves, wave]))))
+    log.info("  waves: %s", flow(list(dict.fromkeys([*definition.published_waves, wave]))))
     log.info("  ouder-netwerk check %s", study)
 
 
@@ -186,8 +186,8 @@ def _only(names: list[str]) -> str | None:
 
 def _earlier(study: "Study", like: str, raw: Path | None) -> "Microdata | None":
     """Return the variables of the earlier wave, when its file is here; scores are lower without."""
+    from ouder_netwerk.microdata.find import find_file
     from ouder_netwerk.microdata.read import read_microdata
-    from ouder_netwerk.plan import find_file
     from ouder_netwerk.study.waves import TODO
 
     earlier = study.waves[like]

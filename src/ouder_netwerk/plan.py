@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import layout
-from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.errors import fail
+from ouder_netwerk.microdata.find import WaveFile, find_files
 from ouder_netwerk.study.load import STUDIES, find_study, load_study
 from ouder_netwerk.study.study import Study
 
@@ -37,21 +38,6 @@ _CODE = {".py", ".j2", ".css", ".js", ".mplstyle"}
 
 
 @dataclass(frozen=True)
-class WaveFile:
-    """The file a wave is read from.
-
-    Attributes
-    ----------
-    path : Path
-    is_standin : bool
-        Whether the pipeline makes the file itself.
-    """
-
-    path: Path
-    is_standin: bool
-
-
-@dataclass(frozen=True)
 class Plan:
     """Everything the workflow needs to know of a study.
 
@@ -68,7 +54,7 @@ class Plan:
     @property
     def waves(self) -> tuple[str, ...]:
         """Ids of the published waves, in order."""
-        return self.study.file.waves
+        return self.study.published_waves
 
     @property
     def pooled(self) -> dict[str, tuple[str, ...]]:
@@ -128,46 +114,6 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     # a folder may have a number for a name
     raw = None if config.get("raw") is None else str(config["raw"])
     return Plan(study, find_files(study, layout.raw_folder(raw)))
-
-
-def find_files(study: Study, raw: Path) -> dict[str, WaveFile]:
-    """Return the file of each published wave.
-
-    Raises
-    ------
-    InputError
-        Naming every file that is absent from a study without stand-in microdata.
-    """
-    files: dict[str, WaveFile] = {}
-    problems: list[Problem] = []
-    for wave_id in dict.fromkeys(part for wave in study.file.waves for part in study.waves[wave].pool or (wave,)):
-        try:
-            files[wave_id] = find_file(study, wave_id, raw)
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    return files
-
-
-def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
-    """Return the file a wave is read from: the first of its sources that exists, else the stand-in.
-
-    Raises
-    ------
-    InputError
-        When there is no file and the study has no stand-in microdata.
-    """
-    sources = study.waves[wave_id].sources
-    found = next(filter(None, (layout.find_raw(raw, study.id, source.file) for source in sources)), None)
-    if found is not None:
-        return WaveFile(found, is_standin=False)
-    if study.has_standin:
-        return WaveFile(layout.standin(study.id, sources[0].file), is_standin=True)
-    names = " or ".join(source.file for source in sources)
-    how = next((source.published.how_to_get(source.file) + "\n     " for source in sources if source.published), "")
-    remedy = f"{how}put it there, or give its folder: `raw=FOLDER`, or ${layout.RAW_VARIABLE}"
-    raise fail(str(raw / sources[0].file), f"does not exist; wave {wave_id} of {study.id} needs {names}", remedy)
 
 
 @cache

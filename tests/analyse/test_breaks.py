@@ -14,7 +14,7 @@ def _break(tiny, wave, **breaks):
 
 
 def _released(tiny):
-    for wave in tiny.study.file.waves:
+    for wave in tiny.study.published_waves:
         for step in ("harmonise", "estimate", "model"):
             assert tiny.run(step, "tiny", wave).exit_code == 0
     for step in ("compare", "release"):

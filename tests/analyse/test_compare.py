@@ -12,12 +12,14 @@ from ouder_netwerk.files import read_csv
 @pytest.fixture
 def estimates(series):
     """The estimates of each wave, as the command `compare` reads them."""
-    for wave in series.study.file.waves:
+    for wave in series.study.published_waves:
         for step in ("harmonise", "estimate"):
             result = series.run(step, "tiny", wave)
             assert result.exit_code == 0, result.output
     folder = series.folder / "data/estimates/tiny"
-    return {wave: read_csv(folder / f"{wave}.estimates.csv", "", ESTIMATE_NUMBERS) for wave in series.study.file.waves}
+    return {
+        wave: read_csv(folder / f"{wave}.estimates.csv", "", ESTIMATE_NUMBERS) for wave in series.study.published_waves
+    }
 
 
 def _of_help(contrasts):

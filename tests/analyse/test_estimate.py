@@ -7,7 +7,7 @@ import pytest
 from conftest import tiny_frame
 from ouder_netwerk.analyse.prepare import survey_design
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.harmonise.table import Harmonised, read_harmonised
+from ouder_netwerk.respondents.table import Harmonised, read_harmonised
 
 
 @pytest.fixture

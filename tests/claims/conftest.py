@@ -131,11 +131,11 @@ def standins(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """The 2017 surveys with their stand-in files."""
     folder = tmp_path_factory.mktemp("standin")
     study = load_study(STUDIES / "scp2017")
-    files = {wave: folder / study.waves[wave].sources[0].file for wave in study.file.waves}
+    files = {wave: folder / study.waves[wave].sources[0].file for wave in study.published_waves}
     for path in files.values():
         make_standin(study.folder, path.name, path)
     everything = set(study.indicators.all)
-    return Walk(lean(study, everything, study.file.subgroups, study.file.waves), files)
+    return Walk(lean(study, everything, study.subgroups, study.published_waves), files)
 
 
 @pytest.fixture(scope="session")

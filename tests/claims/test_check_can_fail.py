@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.claims.report import ClaimReport
-from ouder_netwerk.harmonise.table import Harmonised
+from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.load import load_study
 
 from .walk import STUDIES, Walk, lean

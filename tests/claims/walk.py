@@ -15,9 +15,9 @@ from ouder_netwerk.claims.report import ClaimReport
 from ouder_netwerk.claims.verify import write_claims
 from ouder_netwerk.files import write_csv
 from ouder_netwerk.harmonise.pool import pool_waves
-from ouder_netwerk.harmonise.table import Harmonised
 from ouder_netwerk.harmonise.wave import harmonise_wave
 from ouder_netwerk.release.release import release
+from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.analysis import Indicators, Models
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import VariableMapping
@@ -44,7 +44,7 @@ class Walk:
         """Harmonise, make the mistake, estimate, release and verify; everything is written in the working folder."""
         parts = {wave: mistake(harmonise_wave(self.study, wave, path)[0]) for wave, path in self.files.items()}
         estimates: dict[str, pd.DataFrame] = {}
-        for wave in self.study.file.waves:
+        for wave in self.study.published_waves:
             pool = self.study.waves[wave].pool
             harmonised = pool_waves(self.study, wave, {part: parts[part] for part in pool}) if pool else parts[wave]
             estimates[wave], contrasts = estimate_wave(self.study, wave, harmonised)
@@ -52,7 +52,7 @@ class Walk:
             write_csv(contrasts, layout.internal(self.study.id, wave, "contrasts"))
             write_csv(model_wave(self.study, wave, harmonised), layout.internal(self.study.id, wave, "models"))
         write_csv(compare_waves(self.study, estimates), layout.internal(self.study.id, "waves", "contrasts"))
-        release(self.study, self.study.file.waves)
+        release(self.study, self.study.published_waves)
         return write_claims(self.study, layout.RESULTS / self.study.id)
 
     def recoded(self, wave: str, concept: str, **change: Any) -> "Walk":

@@ -1,6 +1,6 @@
 """The tiny study without a weight of its own: raked to a table of known totals."""
 
-from ouder_netwerk.harmonise.table import read_harmonised
+from ouder_netwerk.respondents.table import read_harmonised
 
 TOTALS = "concept,category,total\nsingle_parent,yes,300\nsingle_parent,no,700\nchild_age,0-3,250\nchild_age,4-18,750\n"
 

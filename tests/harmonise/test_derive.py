@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ouder_netwerk.harmonise.columns import PRESENT, REASONS, Column
-from ouder_netwerk.harmonise.conditions import FALSE, TRUE, UNKNOWN, evaluate
 from ouder_netwerk.harmonise.derive import apply_universe, derive
+from ouder_netwerk.respondents.columns import PRESENT, REASONS, Column
+from ouder_netwerk.respondents.conditions import FALSE, TRUE, UNKNOWN, evaluate
 from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.conditions import Condition
 

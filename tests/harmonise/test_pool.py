@@ -8,7 +8,7 @@ import pytest
 
 from conftest import tiny_frame, write_tiny
 from ouder_netwerk.harmonise.pool import pool_waves
-from ouder_netwerk.harmonise.table import Harmonised, Origin
+from ouder_netwerk.respondents.table import Harmonised, Origin
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def pooled(tiny):
         "survey: tiny\nwave: 2017-2018\ntitle: {nl: samen, en: together}\npool: [tiny17, tiny18]\n"
     )
     tiny.edit("study.yaml", lambda content: content.update(waves=["tiny17", "tiny18", "both"]))
-    for wave in tiny.study.file.waves:
+    for wave in tiny.study.published_waves:
         for step in ("harmonise", "estimate"):
             result = tiny.run(step, "tiny", wave)
             assert result.exit_code == 0, result.output

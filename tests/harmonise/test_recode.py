@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ouder_netwerk.harmonise.columns import PRESENT, REASONS
 from ouder_netwerk.harmonise.recode import UNMAPPED, recode, unmapped_problems
 from ouder_netwerk.microdata.variables import Variable
+from ouder_netwerk.respondents.columns import PRESENT, REASONS
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.waves import VariableMapping

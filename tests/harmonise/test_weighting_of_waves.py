@@ -11,8 +11,8 @@ from conftest import tiny_frame
 from harmonise.raked import SHARES, TOTALS, harmonised_wave, weigh
 from ouder_netwerk.analyse.prepare import survey_design
 from ouder_netwerk.harmonise.pool import pool_waves
-from ouder_netwerk.harmonise.table import read_harmonised
 from ouder_netwerk.plan import Plan
+from ouder_netwerk.respondents.table import read_harmonised
 from ouder_netwerk.survey import CalibratedDesign, SurveyDesign, means, rake
 
 REFERENCE = Path(__file__).parents[1] / "reference"

@@ -146,7 +146,7 @@ def test_the_line_for_study_yaml_can_be_copied(tiny, wave, line):
         text for text in path.read_text(encoding="utf-8").splitlines() if not text.startswith(("waves:", "- tiny17"))
     ]
     path.write_text("\n".join([*kept, line]) + "\n", encoding="utf-8")
-    assert load_study(path.parent).file.waves == ("tiny17", wave)
+    assert load_study(path.parent).published_waves == ("tiny17", wave)
 
 
 def test_the_codebook_looks_in_the_raw_folder_too(tiny):

@@ -314,8 +314,8 @@ def test_what_changed_before_the_first_published_wave_is_no_break(sample):
     study, _ = sample
     (where, what), *others = breaks(ReportWords(study, "nl"))
     assert (where, what, others) == ("Proefonderzoek 2021", "Andere steekproef", [])
-    later = replace(study, file=study.file.model_copy(update={"waves": study.file.waves[-1:]}))
-    assert study.waves[study.file.waves[-1]].breaks
+    later = replace(study, file=study.file.model_copy(update={"waves": study.published_waves[-1:]}))
+    assert study.waves[study.published_waves[-1]].breaks
     assert breaks(ReportWords(later, "nl")) == []
 
 

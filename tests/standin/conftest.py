@@ -5,7 +5,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from ouder_netwerk.standin.assumptions import Assumptions, load_assumptions
+from ouder_netwerk.standin.assumptions import Assumptions
+from ouder_netwerk.standin.load import load_assumptions
 from ouder_netwerk.standin.make import make_standin
 
 STUDY = Path(__file__).parents[2] / "config" / "studies" / "scp2017"

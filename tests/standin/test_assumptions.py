@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.standin.assumptions import Assumptions, load_assumptions
+from ouder_netwerk.standin.assumptions import Assumptions
+from ouder_netwerk.standin.load import load_assumptions
 from ouder_netwerk.study.yaml_lines import read_yaml
 
 

@@ -15,7 +15,7 @@ STUDIES = Path(__file__).parents[2] / "config/studies"
 def test_the_studies_of_the_project_load(name):
     study = load_study(find_study(name, STUDIES))
     assert study.id == name
-    assert study.measured(study.file.waves[0])
+    assert study.measured(study.published_waves[0])
 
 
 def test_yes_and_no_are_words_and_numbers_stay_numbers(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.files import checksum
-from ouder_netwerk.plan import find_files
+from ouder_netwerk.microdata.find import find_files
 from ouder_netwerk.study.load import find_study, load_study
 
 STUDIES = Path(__file__).parents[2] / "config/studies"

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ouder_netwerk.analyse.prepare import groups, implicates_of, outcomes, survey_design
-from ouder_netwerk.harmonise.table import Harmonised
+from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import combine, differences, proportions
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
@@ -42,7 +42,7 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     design = survey_design(study, wave_id, harmonised)
     frame = harmonised.frame
     answers = outcomes(study, wave_id, frame)
-    settings = study.file.settings
+    settings = study.settings
     level = settings.confidence_level
     groupings = study.groupings(wave_id)
     names = {name for grouping in groupings for name in grouping}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk.analyse.prepare import groups, implicates_of
-from ouder_netwerk.harmonise.table import Harmonised
+from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.analysis import LogisticModel
 from ouder_netwerk.study.study import Study
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ouder_netwerk.analyse.missing_data import imputed_predictors, predictors
 from ouder_netwerk.analyse.prepare import holds, implicates_of, in_categories, survey_design
 from ouder_netwerk.errors import fail
-from ouder_netwerk.harmonise.table import Harmonised
+from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.analysis import Block, LogisticModel
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import (
@@ -135,7 +135,7 @@ def _block(task: _Task, block: Block, imputed: Sequence[pd.DataFrame] | None) ->
             data,
             reference={term: level for term, level in model.reference.items() if term in terms},
             domain=task.inside,
-            level=task.study.file.settings.confidence_level,
+            level=task.study.settings.confidence_level,
         )
         for data in (observed if imputed is None else [filled[terms] for filled in imputed])
     ]

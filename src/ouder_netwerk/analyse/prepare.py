@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.harmonise.columns import column_from_pandas
-from ouder_netwerk.harmonise.conditions import TRUE, evaluate
-from ouder_netwerk.harmonise.table import Harmonised
-from ouder_netwerk.harmonise.weighting import cells
+from ouder_netwerk.respondents.cells import cells
+from ouder_netwerk.respondents.columns import column_from_pandas
+from ouder_netwerk.respondents.conditions import TRUE, evaluate
+from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import CalibratedDesign, SurveyDesign, SurveyError
@@ -36,7 +36,7 @@ def survey_design(study: Study, wave_id: str, harmonised: Harmonised) -> SurveyD
             psu=frame.get("psu"),
             fpc=frame.get("fpc"),
             nest=True,
-            single_psu=study.file.settings.single_psu,
+            single_psu=study.settings.single_psu,
         )
     except SurveyError as error:
         remedy = f"choose `settings.single_psu` in {study.folder / 'study.yaml'}, or mend the design of the wave"

@@ -12,7 +12,7 @@ from ouder_netwerk.checks.universes import check_universes
 from ouder_netwerk.checks.wave_data import WaveData, read_wave
 from ouder_netwerk.checks.weighting import check_weighting
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.plan import find_file
+from ouder_netwerk.microdata.find import find_file
 from ouder_netwerk.study.load import load_draft
 from ouder_netwerk.study.study import Study
 
@@ -70,7 +70,7 @@ def _claims(study: Study) -> Iterator[Finding]:
 
 
 def _standin(study: Study) -> Iterator[Finding]:
-    from ouder_netwerk.standin.assumptions import load_assumptions
+    from ouder_netwerk.standin.load import load_assumptions
 
     if study.has_standin:
         yield from _errors(lambda: load_assumptions(study.folder / "standin.yaml"))

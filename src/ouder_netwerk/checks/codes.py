@@ -6,12 +6,12 @@ import numpy as np
 
 from ouder_netwerk.checks.finding import Finding, error, warning
 from ouder_netwerk.checks.wave_data import WaveData
-from ouder_netwerk.harmonise.columns import PRESENT
 from ouder_netwerk.harmonise.items import Item
 from ouder_netwerk.harmonise.recode import UNMAPPED, is_open_text, shortened, unmapped_problems
 from ouder_netwerk.matching.codes import is_class
 from ouder_netwerk.matching.words import normal, reason_of
 from ouder_netwerk.microdata.variables import SYSTEM_MISSING, number_of
+from ouder_netwerk.respondents.columns import PRESENT
 from ouder_netwerk.study.study import Study
 
 
@@ -122,7 +122,7 @@ def _empty_categories(study: Study, data: WaveData) -> Iterator[Finding]:
                 continue
             where = f"{data.definition}: variables.{name}"
             what = f"no respondent is in `{category}`"
-            if name in study.file.subgroups:
+            if name in study.subgroups:
                 yield error(where, f"subgroup: {what}", "mend the mapping, or map nothing to that category here")
             else:
                 yield warning(where, what, "mend the mapping, or map nothing to that category here")

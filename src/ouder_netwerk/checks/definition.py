@@ -32,7 +32,7 @@ def check_definition(study: Study) -> Iterator[Finding]:
 
 def _unused(study: Study) -> Iterator[Finding]:
     concepts = study.folder / "concepts.yaml"
-    used = {*study.file.subgroups}
+    used = {*study.subgroups}
     for indicator in study.indicators.all.values():
         used |= {indicator.concept, *(indicator.universe.concepts() if indicator.universe else ())}
     for model in study.models.models:
@@ -51,13 +51,13 @@ def _unused(study: Study) -> Iterator[Finding]:
 
 
 def _never_measured(study: Study) -> Iterator[Finding]:
-    measured = {name for wave in study.file.waves for name in study.measured(wave)}
+    measured = {name for wave in study.published_waves for name in study.measured(wave)}
     for section in study.indicators.sections:
         where = f"{study.folder / 'indicators.yaml'}: {section.id}"
         if not section.indicators:
             yield warning(where, "the section has no indicators", "add some or remove it")
         for indicator in section.indicators:
-            if study.file.waves and indicator.concept not in measured:
+            if study.published_waves and indicator.concept not in measured:
                 what = f"no published wave measures `{indicator.concept}`"
                 yield error(f"{where}.{indicator.id}", what, "map it in a wave, or remove the indicator")
     mapped = {name for wave in study.waves.values() for name in wave.variables}
@@ -70,7 +70,7 @@ def _never_measured(study: Study) -> Iterator[Finding]:
 def _unplaced_waves(study: Study) -> Iterator[Finding]:
     pooled = {part for wave in study.waves.values() for part in wave.pool}
     for wave_id in study.waves:
-        if wave_id not in study.file.waves and wave_id not in pooled:
+        if wave_id not in study.published_waves and wave_id not in pooled:
             where = f"{study.folder / 'waves' / wave_id}.yaml"
             yield warning(where, "the wave is not published", f"add {wave_id} to `waves` in study.yaml")
 

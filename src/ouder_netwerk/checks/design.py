@@ -101,7 +101,7 @@ def _strata(study: Study, data: WaveData, table: pd.DataFrame) -> Iterator[Findi
     assert design is not None
     single = single_psu_problem(design, table, data.where)
     if single is not None:
-        yield Finding("error" if study.file.settings.single_psu == "fail" else "warning", single)
+        yield Finding("error" if study.settings.single_psu == "fail" else "warning", single)
     if "psu" in table and table["psu"].nunique() == len(table):
         what = "every respondent is a PSU of its own"
         yield warning(f"{data.where}: {design.psu}", what, "name the variable of the cluster, or leave `psu` out")

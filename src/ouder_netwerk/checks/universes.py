@@ -6,8 +6,8 @@ import numpy as np
 
 from ouder_netwerk.checks.finding import Finding, warning
 from ouder_netwerk.checks.wave_data import WaveData
-from ouder_netwerk.harmonise.columns import REASONS
-from ouder_netwerk.harmonise.conditions import FALSE, TRUE
+from ouder_netwerk.respondents.columns import REASONS
+from ouder_netwerk.respondents.conditions import FALSE, TRUE
 
 _NOT_ASKED = REASONS.index("not_asked")
 

@@ -12,9 +12,9 @@ from ouder_netwerk.errors import InputError
 from ouder_netwerk.harmonise.design_columns import design_column
 from ouder_netwerk.harmonise.items import Item, recode_wave
 from ouder_netwerk.microdata.absent import Valued
+from ouder_netwerk.microdata.find import find_file
 from ouder_netwerk.microdata.read import open_microdata, resolve_names
 from ouder_netwerk.microdata.variables import Microdata
-from ouder_netwerk.plan import find_file
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import TODO, Source, Wave
 

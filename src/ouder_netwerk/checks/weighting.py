@@ -7,10 +7,10 @@ import numpy as np
 from ouder_netwerk.checks.finding import Finding
 from ouder_netwerk.checks.wave_data import WaveData
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.harmonise.columns import Column
 from ouder_netwerk.harmonise.design_columns import design_columns
 from ouder_netwerk.harmonise.items import with_derived
 from ouder_netwerk.harmonise.recode import UNMAPPED
+from ouder_netwerk.respondents.columns import Column
 from ouder_netwerk.study.study import Study
 
 

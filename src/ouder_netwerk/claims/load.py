@@ -151,7 +151,7 @@ Reference = tuple[str, str, Iterable[str], Iterable[str]]
 
 def _references(study: Study, target: Target) -> Iterator[Reference]:
     """Yield key, kind of name, names used and names there are; names that hang on an unknown one are not looked at."""
-    yield "wave", "published wave", target.waves, study.file.waves
+    yield "wave", "published wave", target.waves, study.published_waves
     known = study.indicators.all
     key = "order" if isinstance(target, RankingTarget) else "indicator"
     yield key, "indicator", target.indicators, known
@@ -165,10 +165,10 @@ def _references(study: Study, target: Target) -> Iterator[Reference]:
 
 def _groupings(study: Study) -> dict[str, list[str]]:
     """Return the levels of each subgroup and pair of subgroups."""
-    levels = {name: list(study.concepts[name].category_names) for name in study.file.subgroups}
+    levels = {name: list(study.concepts[name].category_names) for name in study.subgroups}
     return levels | {
         f"{first}*{second}": [f"{one}*{other}" for one in levels[first] for other in levels[second]]
-        for first, second in study.file.pairs
+        for first, second in study.pairs
     }
 
 

@@ -95,7 +95,7 @@ def check_claims(study: Study, released: Released, accepted: Mapping[str, str] |
         ClaimResult(claim, claims.lines[claim.id], check(claim, numbers), acceptances.get(claim.id))
         for claim in claims.file.claims
     )
-    return ClaimReport(study.id, study.file.title, claims.path, claims.file, checked)
+    return ClaimReport(study.id, study.title, claims.path, claims.file, checked)
 
 
 def parse_acceptances(options: tuple[str, ...]) -> dict[str, str]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ouder_netwerk.harmonise.columns import PRESENT, REASONS, Column
-from ouder_netwerk.harmonise.conditions import FALSE, TRUE, UNKNOWN, evaluate
+from ouder_netwerk.respondents.columns import PRESENT, REASONS, Column
+from ouder_netwerk.respondents.conditions import FALSE, TRUE, UNKNOWN, evaluate
 from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.conditions import Condition
 

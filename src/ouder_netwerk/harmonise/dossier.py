@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from ouder_netwerk.files import whole_file
-from ouder_netwerk.harmonise.columns import REASONS, Column
 from ouder_netwerk.harmonise.recode import Recoded
-from ouder_netwerk.harmonise.table import Origin
 from ouder_netwerk.microdata.variables import Variable
+from ouder_netwerk.respondents.columns import REASONS, Column
+from ouder_netwerk.respondents.table import Origin
 
 if TYPE_CHECKING:
     from ouder_netwerk.harmonise.weighting import Raked

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ouder_netwerk.harmonise.columns import Column
-from ouder_netwerk.harmonise.conditions import evaluate
 from ouder_netwerk.harmonise.derive import apply_universe, derive
 from ouder_netwerk.harmonise.recode import Recoded, recode
 from ouder_netwerk.microdata.variables import Microdata, Variable
+from ouder_netwerk.respondents.columns import Column
+from ouder_netwerk.respondents.conditions import evaluate
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study

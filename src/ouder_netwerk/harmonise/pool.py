@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ouder_netwerk.harmonise.table import DataKind, Harmonised, Origin
+from ouder_netwerk.respondents.table import DataKind, Harmonised, Origin
 from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.study import Study
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk.errors import Problem
-from ouder_netwerk.harmonise.columns import PRESENT, REASONS, Column
 from ouder_netwerk.microdata.variables import DATES, SYSTEM_MISSING, Variable, code_of, number_of
+from ouder_netwerk.respondents.columns import PRESENT, REASONS, Column
 from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.waves import Missing, VariableMapping
 

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from ouder_netwerk.errors import InputError, Problem, fail
-from ouder_netwerk.harmonise.columns import Column
 from ouder_netwerk.harmonise.design_columns import design_columns, single_psu_problem
 from ouder_netwerk.harmonise.dossier import Dossier, Recode, missing_by_reason
 from ouder_netwerk.harmonise.items import recode_wave, with_derived
 from ouder_netwerk.harmonise.recode import unmapped_problems
-from ouder_netwerk.harmonise.table import DataKind, Harmonised, Origin
 from ouder_netwerk.microdata.read import read_microdata
 from ouder_netwerk.microdata.variables import Microdata
+from ouder_netwerk.respondents.columns import Column
+from ouder_netwerk.respondents.table import DataKind, Harmonised, Origin
 from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import Source
@@ -67,7 +67,7 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
     columns = with_derived({key: item.column for key, item in items.items()}, study.concepts)
     problems = _empty_subgroups(study, wave_id, columns, str(path))
     single = single_psu_problem(wave.design, table, str(path))
-    if single is not None and study.file.settings.single_psu == "fail":
+    if single is not None and study.settings.single_psu == "fail":
         problems = [single, *problems]
     if problems:
         raise InputError(problems)
@@ -114,7 +114,7 @@ def _as_frame(columns: dict[str, Column]) -> pd.DataFrame:
 
 def _empty_subgroups(study: Study, wave_id: str, columns: dict[str, Column], where: str) -> list[Problem]:
     problems = []
-    for name in study.file.subgroups:
+    for name in study.subgroups:
         keys = [key for key in columns if concept_of(key) == name]
         for level in study.possible_categories(wave_id, name) if keys else ():
             code = columns[keys[0]].categories.index(level)

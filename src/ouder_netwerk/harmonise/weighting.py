@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk.errors import InputError, Problem, fail
-from ouder_netwerk.study.base import PAIR
+from ouder_netwerk.respondents.cells import cells
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.weighting import Weighting
 from ouder_netwerk.survey import Reweighted, SurveyDesign, SurveyError, WeightReport, calibrate, rake
@@ -87,20 +87,6 @@ def rake_wave(study: Study, wave_id: str, frame: pd.DataFrame) -> tuple[pd.DataF
     weighted = frame.assign(weight=final)
     weighted.insert(at + 1, "base_weight", base)
     return weighted, Raked(counts, reweighted.report)
-
-
-def cells(frame: pd.DataFrame, name: str) -> pd.Series:
-    """Return the category of each respondent in a margin; those of crossed concepts are joined by a star.
-
-    Examples
-    --------
-    >>> cells(pd.DataFrame({"sex": ["f", "m"], "age": ["old", "young"]}), "sex*age").tolist()
-    ['f*old', 'm*young']
-    """
-    first, *others = (frame[concept].astype(str) for concept in name.split(PAIR))
-    for other in others:
-        first = first + PAIR + other
-    return first
 
 
 def _reweighted(

@@ -85,7 +85,7 @@ def title_of(suggestion: Suggestion, wave_id: str) -> dict[str, str]:
     """Return the title of the new wave: that of the one it is like, with the new number in it."""
     study, like = suggestion.study, suggestion.like
     if like is None:
-        return {language: f"{text}, {wave_id}" for language, text in study.file.title.model_dump().items()}
+        return {language: f"{text}, {wave_id}" for language, text in study.title.model_dump().items()}
     earlier = study.waves[like]
     number = wave_number(like, earlier.wave, wave_id)
     return {

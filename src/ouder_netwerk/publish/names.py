@@ -138,6 +138,6 @@ def _some_by(study: Study, kind: str, shown: Sequence[Figure | Table], only: str
 
 
 def _check_subgroup(study: Study, by: str) -> None:
-    known = [*study.file.subgroups, *("*".join(pair) for pair in study.file.pairs)]
+    known = [*study.subgroups, *("*".join(pair) for pair in study.pairs)]
     if by not in known:
         raise fail(f"{study.folder / 'study.yaml'}", f"has no subgroup `{by}`", f"choose one of: {', '.join(known)}")

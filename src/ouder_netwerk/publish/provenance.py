@@ -64,8 +64,8 @@ def write_provenance(study: Study) -> Path:
         "study": study.id,
         "software": {"ouder-netwerk": __version__, "python": platform.python_version()}
         | {name: version(name) for name in _LIBRARIES},
-        "settings": study.file.settings.model_dump(),
-        "waves": [_wave(study, wave, results) for wave in study.file.waves],
+        "settings": study.settings.model_dump(),
+        "waves": [_wave(study, wave, results) for wave in study.published_waves],
         "definition": dict(definition_files(study)),
         "results": [
             {"file": name, "sha256": checksum(results / name), "made_by": f"ouder-netwerk {command} {study.id}"}
@@ -81,7 +81,7 @@ def write_provenance(study: Study) -> Path:
 
 def read_inputs(study: Study, results: Path) -> list[Input]:
     """Return the raw files behind the results, as the released dossiers name them."""
-    return [one for wave in study.file.waves for one in _inputs(study, wave, results)]
+    return [one for wave in study.published_waves for one in _inputs(study, wave, results)]
 
 
 def definition_files(study: Study) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ class Words:
 
     def confidence(self) -> str:
         """Return the confidence level as a percentage without sign."""
-        level = round(100 * self.study.file.settings.confidence_level, 4)
+        level = round(100 * self.study.settings.confidence_level, 4)
         return decimal(level, 0 if level == int(level) else 1, self.language)
 
     def indicator(self, name: str, category: str = "") -> str:
@@ -147,7 +147,7 @@ class Words:
     def source(self, waves: "tuple[str, ...]") -> str:
         """Return the source line."""
         titles = ", ".join(self.of(self.study.waves[wave].title) for wave in waves)
-        source = self.of(self.study.file.source)
+        source = self.of(self.study.source)
         return self.say("source", source=f"{source}; {titles}" if titles else source)
 
     def remarks(self, output: Figure | Table) -> list[str]:

@@ -48,7 +48,7 @@ def release(study: Study, waves: Iterable[str]) -> pd.DataFrame:
     """
     waves, minimum = list(waves), study.file.release.minimum_n
     estimates = _read(study, waves, "estimates", "estimate", (*_ESTIMATE_NUMBERS, "n_yes"))
-    estimates["ci_method"] = study.file.settings.confidence_interval
+    estimates["ci_method"] = study.settings.confidence_interval
     estimates["flag"] = estimate_flags(estimates, minimum)
     contrasts = _read(study, [*waves, "waves"], "contrasts", "estimate", _CONTRAST_NUMBERS)
     contrasts["remark"] = contrasts["remark"].fillna("")  # only differences between waves have one

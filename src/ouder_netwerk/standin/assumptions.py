@@ -1,18 +1,12 @@
 """The file `standin.yaml`: every assumption behind the stand-in microdata, each with its basis and source."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ouder_netwerk.errors import InputError
 from ouder_netwerk.standin.coded import AnswerSet, Assumption, Column, MissingSet
-from ouder_netwerk.standin.references import unknown_references
 from ouder_netwerk.study.base import Model, Names
-from ouder_netwerk.study.load import validate
-from ouder_netwerk.study.yaml_lines import read_yaml
 
 Effects = dict[str, dict[str, float]]
 """From variable (or `a*b`) to category (or `x*y`) to an effect; a category that is not named has effect 0."""
@@ -212,28 +206,3 @@ class Assumptions(Model):
     def survey_of(self, file: str) -> str | None:
         """Return the name of the survey a file belongs to."""
         return next((name for name, survey in self.surveys.items() if file in survey.files), None)
-
-
-def load_assumptions(path: Path) -> Assumptions:
-    """Load and check `standin.yaml`.
-
-    Parameters
-    ----------
-    path : Path
-        The file; every study with restricted surveys has one.
-
-    Returns
-    -------
-    Assumptions
-
-    Raises
-    ------
-    InputError
-        One problem for each key that is wrong, with its line, and for each name that refers to nothing.
-    """
-    content, lines = read_yaml(path)
-    assumptions = validate(path, Assumptions, content, lines)
-    problems = list(unknown_references(assumptions))
-    if problems:
-        raise InputError(replace(problem, where=f"{path}: {problem.where}") for problem in problems)
-    return assumptions

@@ -5,8 +5,8 @@ from pathlib import Path
 from ouder_netwerk.errors import fail
 from ouder_netwerk.microdata.variables import STANDIN_MARK
 from ouder_netwerk.microdata.write import write_microdata
-from ouder_netwerk.standin.assumptions import load_assumptions
 from ouder_netwerk.standin.coding import coded_frame
+from ouder_netwerk.standin.load import load_assumptions
 
 
 def make_standin(study_folder: Path, survey_file: str, target: Path) -> None:

@@ -98,22 +98,22 @@ def odd_names(where: str, names: Iterable[str]) -> Iterator[Problem]:
 
 def _study(study: Study) -> Iterator[Problem]:
     where = f"{study.folder / 'study.yaml'}"
-    own, folder = study.file.id, study.folder.name
+    own, folder = study.id, study.folder.name
     if own != folder:
         what = f"`{own}` is not the name of the folder, `{folder}`: results would lie under another study's name"
         yield Problem(f"{where}: id", what, f"write `id: {folder}`, or rename the folder")
     yield from odd_names(f"{study.folder}", [folder, *study.waves])
-    for wave_id in study.file.waves if not study.waves else ():
+    for wave_id in study.published_waves if not study.waves else ():
         what = f"there is no wave `{wave_id}`, nor any other"
         remedy = f"write `waves: []`, make it with `ouder-netwerk wave new {folder} {wave_id} FILE`, then name it"
         yield Dangling(f"{where}: waves", what, remedy, wave_id)
     if study.waves:
-        yield from unknown_names(f"{where}: waves", "wave", study.file.waves, study.waves)
-    yield from unknown_names(f"{where}: subgroups", "concept", study.file.subgroups, study.concepts)
-    for pair in study.file.pairs:
-        yield from unknown_names(f"{where}: pairs", "subgroup", pair, study.file.subgroups)
-    yield from unknown_names(f"{where}: checks", "subgroup", study.file.checks, study.file.subgroups)
-    for name in study.file.subgroups:
+        yield from unknown_names(f"{where}: waves", "wave", study.published_waves, study.waves)
+    yield from unknown_names(f"{where}: subgroups", "concept", study.subgroups, study.concepts)
+    for pair in study.pairs:
+        yield from unknown_names(f"{where}: pairs", "subgroup", pair, study.subgroups)
+    yield from unknown_names(f"{where}: checks", "subgroup", study.file.checks, study.subgroups)
+    for name in study.subgroups:
         if name in study.concepts and study.concepts[name].categories == "number":
             yield Problem(f"{where}: subgroups", f"`{name}` is a number", "make a concept with bands")
 
@@ -272,12 +272,12 @@ def _tables(study: Study) -> Iterator[Problem]:
 def _figures(study: Study) -> Iterator[Problem]:
     names = (one.id for figure in study.figures.figures for one in figure.one_by_one())
     yield from _twice(f"{study.folder / 'figures.yaml'}", names)
-    pairs = [PAIR.join(pair) for pair in study.file.pairs]
+    pairs = [PAIR.join(pair) for pair in study.pairs]
     for figure in study.figures.figures:
         where = f"{study.folder / 'figures.yaml'}: {figure.id}"
         yield from _output(study, where, figure)
         yield from unknown_names(f"{where}.indicators", "indicator", figure.indicators, study.indicators.all)
-        yield from unknown_names(f"{where}.by", "subgroup", figure.by, [*study.file.subgroups, *pairs])
+        yield from unknown_names(f"{where}.by", "subgroup", figure.by, [*study.subgroups, *pairs])
         known = [study.indicators.all[name].concept for name in figure.indicators if name in study.indicators.all]
         by = [concept for name in figure.by for concept in name.split(PAIR)]
         yield from _measured(study, where, [*known, *by], figure.waves)
@@ -290,7 +290,7 @@ def _twice(where: str, names: Iterable[str], own: str = "id: it names the files"
 
 
 def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Problem]:
-    yield from unknown_names(f"{where}.waves", "wave", output.waves, study.file.waves)
+    yield from unknown_names(f"{where}.waves", "wave", output.waves, study.published_waves)
     if output.section is not None:
         sections = {section.id: section for section in study.indicators.sections}
         yield from unknown_names(f"{where}.section", "section", [output.section], sections)

@@ -186,9 +186,9 @@ def _sound(study: Study, checked: Checked) -> Study:
         if study.waves.keys() >= set(wave.pool):
             waves[wave_id] = wave.model_copy(update={"variables": kept})
     published = {
-        "subgroups": tuple(name for name in study.file.subgroups if name in concepts),
-        "pairs": tuple(pair for pair in study.file.pairs if concepts.keys() >= set(pair)),
-        "waves": tuple(wave for wave in study.file.waves if wave in waves),
+        "subgroups": tuple(name for name in study.subgroups if name in concepts),
+        "pairs": tuple(pair for pair in study.pairs if concepts.keys() >= set(pair)),
+        "waves": tuple(wave for wave in study.published_waves if wave in waves),
     }
     return replace(study, file=study.file.model_copy(update=published), concepts=concepts, waves=waves)
 

@@ -68,7 +68,7 @@ class Study:
         Title, settings, subgroups, order of waves.
     concepts : dict of str to Concept
     waves : dict of str to Wave
-        Every wave by id, also those that `file.waves` does not publish.
+        Every wave by id, also those that are not published.
     indicators : Indicators
     models : Models
     tables : Tables
@@ -93,9 +93,39 @@ class Study:
         return self.file.id
 
     @property
+    def title(self) -> Text:
+        """Title of the study."""
+        return self.file.title
+
+    @property
+    def source(self) -> Text:
+        """Whose data it rests on, as figures and tables name it."""
+        return self.file.source
+
+    @property
+    def settings(self) -> Settings:
+        """Statistical choices."""
+        return self.file.settings
+
+    @property
+    def subgroups(self) -> Names:
+        """Concepts that estimates are broken down by."""
+        return self.file.subgroups
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Subgroups that are crossed."""
+        return self.file.pairs
+
+    @property
+    def published_waves(self) -> Names:
+        """Ids of the waves that are published, in order; `waves` holds the others too."""
+        return self.file.waves
+
+    @property
     def documented_waves(self) -> tuple[str, ...]:
         """Published waves with a harmonisation dossier: those that are read from a file."""
-        return tuple(wave_id for wave_id in self.file.waves if not self.waves[wave_id].pool)
+        return tuple(wave_id for wave_id in self.published_waves if not self.waves[wave_id].pool)
 
     @property
     def has_standin(self) -> bool:
@@ -172,7 +202,7 @@ class Study:
     def groupings(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
         """Return the subgroups and pairs that a wave can show; the empty grouping is the total."""
         measured = set(self.measured(wave_id))
-        wanted = [(), *((name,) for name in self.file.subgroups), *self.file.pairs]
+        wanted = [(), *((name,) for name in self.subgroups), *self.pairs]
         return tuple(tuple(names) for names in wanted if measured.issuperset(names))
 
     def breakdowns(self, wave_id: str) -> tuple[str, ...]:
@@ -192,7 +222,7 @@ class Study:
     def surveys(self) -> dict[str, tuple[str, ...]]:
         """Return the published, not pooled waves of each survey, in order."""
         surveys: dict[str, tuple[str, ...]] = {}
-        for wave_id in self.file.waves:
+        for wave_id in self.published_waves:
             wave = self.waves[wave_id]
             if not wave.pool:
                 surveys[wave.survey] = (*surveys.get(wave.survey, ()), wave_id)

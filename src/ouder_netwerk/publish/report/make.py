@@ -71,7 +71,7 @@ def _frame(words: ReportWords) -> dict[str, Any]:
         "inside": inside,
         "language": language,
         "other": "en" if language == "nl" else "nl",
-        "subgroups": {name: words.subgroup(name) for wave in study.file.waves for name in study.breakdowns(wave)},
+        "subgroups": {name: words.subgroup(name) for wave in study.published_waves for name in study.breakdowns(wave)},
         "collections": {ending: collection(study, language, ending) for ending in ("xlsx", "docx")},
         "version": __version__,
     }

@@ -43,7 +43,7 @@ class FlagCount:
 
 def wave_designs(released: Released, words: ReportWords) -> list[WaveDesign]:
     """Return the design of each published wave."""
-    return [_design(wave_id, released, words) for wave_id in words.study.file.waves]
+    return [_design(wave_id, released, words) for wave_id in words.study.published_waves]
 
 
 def _design(wave_id: str, released: Released, words: ReportWords) -> WaveDesign:
@@ -87,7 +87,7 @@ def breaks(words: ReportWords) -> list[tuple[str, str]]:
             words.wave_title(wave) if concept == EVERYTHING else f"{words.wave_title(wave)}, {words.subgroup(concept)}",
             words.of(text),
         )
-        for wave in study.file.waves
+        for wave in study.published_waves
         if wave in later
         for concept, text in study.waves[wave].breaks.items()
     ]
@@ -106,7 +106,7 @@ def universes(words: ReportWords) -> list[tuple[str, str]]:
     bases = {
         (words.indicator(name), words.base(base)): None
         for name, indicator in study.indicators.all.items()
-        for wave in study.file.waves
+        for wave in study.published_waves
         if indicator.concept in study.measured(wave) and (base := base_of(study, wave, indicator)).conditions
     }
     return list(bases)
@@ -118,7 +118,7 @@ def imputed(words: ReportWords) -> list[str]:
     return [
         words.of(concept.label)
         for name, concept in study.concepts.items()
-        if any(study.implicates(wave, name) for wave in study.file.waves)
+        if any(study.implicates(wave, name) for wave in study.published_waves)
     ]
 
 

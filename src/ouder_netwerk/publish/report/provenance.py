@@ -25,7 +25,7 @@ def steps(inputs: list[Input], words: ReportWords) -> Iterator[Step]:
     for file in dict.fromkeys(one.file for one in inputs if one.standin):
         yield Step(f"ouder-netwerk standin {study.id} {file}", words.say("step_standin"))
     for step in ("harmonise", "estimate", "model"):
-        for wave in study.file.waves:
+        for wave in study.published_waves:
             yield Step(f"ouder-netwerk {step} {study.id} {wave}", words.say(f"step_{step}"))
     yield Step(f"ouder-netwerk compare {study.id}", words.say("step_compare"))
     for command, made in groupby(MADE_BY, key=itemgetter(0)):
@@ -37,7 +37,7 @@ def access(words: ReportWords) -> list[tuple[str, Markup]]:
     """Return where the file of each wave can be had and on what terms, as far as the definition says."""
     study = words.study
     known = []
-    for wave_id in study.file.waves:
+    for wave_id in study.published_waves:
         for source in study.waves[wave_id].sources:
             if source.published:
                 published, language = source.published, study.waves[wave_id].language

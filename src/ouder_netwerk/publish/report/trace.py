@@ -56,7 +56,9 @@ class Traces:
 
     @cached_property
     def _waves(self) -> dict[tuple[str, str], str]:
-        return {(self.study.waves[name].survey, self.study.waves[name].wave): name for name in self.study.file.waves}
+        return {
+            (self.study.waves[name].survey, self.study.waves[name].wave): name for name in self.study.published_waves
+        }
 
     def of(self, row: Row) -> Trace:
         """Return the trace of a released row."""

@@ -26,7 +26,7 @@ LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 def document(contents: Sequence[Content], words: Words) -> bytes:
     """Return the document with all tables of a study in one language."""
     file = docx.Document()
-    title = words.say("workbook_title", study=words.of(words.study.file.title))
+    title = words.say("workbook_title", study=words.of(words.study.title))
     properties = file.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
     properties.created = properties.modified = CREATED

@@ -40,7 +40,7 @@ def workbook(contents: Sequence[Content], words: Words) -> bytes:
     """Return the workbook with all tables of a study in one language."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
-    title = words.say("workbook_title", study=words.of(words.study.file.title))
+    title = words.say("workbook_title", study=words.of(words.study.title))
     book.set_properties({"title": title, "created": CREATED, "author": "", "comments": ""})
     formats = _formats(book, words)
     banner = next((content.banner for content in contents if content.banner), "")
@@ -85,7 +85,7 @@ def _cover(book: Any, title: str, banner: str, words: Words, formats: dict[str, 
     sheet.set_column(0, 0, 90)
     lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
     lines += [
-        (words.say("source", source=words.of(words.study.file.source)), "wrapped"),
+        (words.say("source", source=words.of(words.study.source)), "wrapped"),
         (words.say("about"), "wrapped"),
     ]
     publisher = words.study.file.publisher

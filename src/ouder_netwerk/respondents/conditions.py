@@ -5,7 +5,7 @@ from functools import reduce
 
 import numpy as np
 
-from ouder_netwerk.harmonise.columns import Column
+from ouder_netwerk.respondents.columns import Column
 from ouder_netwerk.study.conditions import Condition
 
 FALSE, UNKNOWN, TRUE = -1, 0, 1

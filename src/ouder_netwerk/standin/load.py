@@ -1,19 +1,43 @@
-"""Whether the names used in `standin.yaml` refer to something."""
-
-from __future__ import annotations
+"""Read `standin.yaml`, and check that every name in it refers to something."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
 
-from ouder_netwerk.errors import Problem, unknown_names
+from ouder_netwerk.errors import InputError, Problem, unknown_names
+from ouder_netwerk.standin.assumptions import Assumptions, Battery, Effects, Item, Survey
+from ouder_netwerk.standin.coded import Assumption
 from ouder_netwerk.study.base import PAIR
-
-if TYPE_CHECKING:
-    from ouder_netwerk.standin.assumptions import Assumptions, Battery, Effects, Item, Survey
-    from ouder_netwerk.standin.coded import Assumption
+from ouder_netwerk.study.load import validate
+from ouder_netwerk.study.yaml_lines import read_yaml
 
 Known = dict[str, set[str]]
 """Variables so far, with their categories."""
+
+
+def load_assumptions(path: Path) -> Assumptions:
+    """Load and check `standin.yaml`.
+
+    Parameters
+    ----------
+    path : Path
+        The file; every study with restricted surveys has one.
+
+    Returns
+    -------
+    Assumptions
+
+    Raises
+    ------
+    InputError
+        One problem for each key that is wrong, with its line, and for each name that refers to nothing.
+    """
+    content, lines = read_yaml(path)
+    assumptions = validate(path, Assumptions, content, lines)
+    problems = list(unknown_references(assumptions))
+    if problems:
+        raise InputError(replace(problem, where=f"{path}: {problem.where}") for problem in problems)
+    return assumptions
 
 
 def unknown_references(assumptions: Assumptions) -> Iterator[Problem]:
