@@ -10,6 +10,7 @@ from ..arrays import FloatArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_level
+from ..reproducible import transform
 from .coding import Coding, additive_coding, numeric_outcome, prepare_predictors
 from .glm_estimate import Estimate, estimate_coefficients, solver_again
 from .irls import LINEAR, LOGISTIC, Family
@@ -235,6 +236,6 @@ def _influence(sample: ModelSample, estimate: Estimate, residuals: FloatArray) -
     columns = len(estimate.kept)
     bread = np.zeros((columns, columns))
     bread[np.ix_(estimate.kept, estimate.kept)] = estimate.solution.inverse_information
-    influence = sample.matrix @ bread
+    influence = transform(sample.matrix, bread)
     influence *= residuals[:, None]
     return among_all(influence, sample.rows)

@@ -8,6 +8,7 @@ from scipy.special import stdtr
 
 from ..arrays import BoolArray, FloatArray
 from ..intervals import t_limits
+from ..reproducible import exponential
 from .coding import THRESHOLD, Column, term_slices
 from .irls import Family
 from .model_sample import ModelSample
@@ -163,6 +164,5 @@ def with_odds_ratios(frame: pd.DataFrame) -> pd.DataFrame:
     >>> with_odds_ratios(row)["or_high"].round(3).item()
     2.718
     """
-    return frame.assign(
-        odds_ratio=np.exp(frame["estimate"]), or_low=np.exp(frame["ci_low"]), or_high=np.exp(frame["ci_high"])
-    )
+    exponentials = {"odds_ratio": "estimate", "or_low": "ci_low", "or_high": "ci_high"}
+    return frame.assign(**{name: exponential(frame[of]) for name, of in exponentials.items()})
