@@ -35,7 +35,7 @@ class Fit(ModelSample):
         Coefficients are log odds ratios.
     df : float
         Denominator degrees of freedom of tests and intervals, as asked for.
-    level : float
+    confidence : float
         Confidence level of intervals.
     separated : boolean ndarray of shape (n,)
         Rows whose outcome is predicted perfectly.
@@ -56,7 +56,7 @@ class Fit(ModelSample):
     reasons: tuple[str, ...]
     log_odds: bool
     df: float
-    level: float
+    confidence: float
     separated: BoolArray
     solution: FloatArray
     influence: FloatArray
@@ -91,7 +91,7 @@ class Fit(ModelSample):
                 "se": np.sqrt(np.diag(self.covariance)),
             }
         )
-        frame = with_intervals(frame, self.df, self.level)
+        frame = with_intervals(frame, self.df, self.confidence)
         if self.log_odds:
             frame = with_odds_ratios(frame)
             # A threshold is no effect; its exponential would read as one.
@@ -135,7 +135,7 @@ class ModelFit(Fit):
         return f"ModelFit({self.family.name}, n={self.n}, missing={self.missing}, rank={self.rank}, df={self.df:g})"
 
 
-def with_intervals(frame: pd.DataFrame, df: float | FloatArray, level: float) -> pd.DataFrame:
+def with_intervals(frame: pd.DataFrame, df: float | FloatArray, confidence: float) -> pd.DataFrame:
     """Add statistic, df, p, ci_low and ci_high to a frame with estimate and se, by Student's t.
 
     Examples
@@ -145,7 +145,9 @@ def with_intervals(frame: pd.DataFrame, df: float | FloatArray, level: float) ->
     """
     degrees = np.broadcast_to(np.asarray(df, dtype=float), len(frame))
     statistic = frame["estimate"] / frame["se"]
-    low, high = t_limits(frame["estimate"].to_numpy(dtype=float), frame["se"].to_numpy(dtype=float), degrees, level)
+    low, high = t_limits(
+        frame["estimate"].to_numpy(dtype=float), frame["se"].to_numpy(dtype=float), degrees, confidence
+    )
     return frame.assign(
         statistic=statistic,
         df=degrees,

@@ -104,9 +104,9 @@ def goodness_of_fit(fit: ModelFit, groups: int = 10) -> WaldTest:
     --------
     >>> from ouder_netwerk.survey import SurveyDesign, logistic
     >>> import pandas as pd
-    >>> rng = np.random.default_rng(1)
-    >>> x = rng.normal(size=400)
-    >>> fit = logistic(SurveyDesign(np.ones(400)), rng.random(400) < 1 / (1 + np.exp(-x)), pd.DataFrame({"x": x}))
+    >>> x = np.linspace(-2, 2, 400)
+    >>> evenly_spread = np.arange(400) * 0.618034 % 1
+    >>> fit = logistic(SurveyDesign(np.ones(400)), evenly_spread < 1 / (1 + np.exp(-x)), pd.DataFrame({"x": x}))
     >>> goodness_of_fit(fit).p > 0.05
     True
     """

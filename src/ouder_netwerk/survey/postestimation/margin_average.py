@@ -104,7 +104,7 @@ def average_table(fit: Fit, labels: pd.DataFrame, functions: list[RowFunction], 
         sampling = among_all(centred, fit.rows)
         covariance = _linearised_covariance(fit, sampling, transform(fit.influence, gradient), variance)
     se = np.where(np.isnan(estimates), np.nan, np.sqrt(np.diag(covariance)))
-    return with_intervals(labels.assign(estimate=estimates, se=se), fit.df, fit.level)
+    return with_intervals(labels.assign(estimate=estimates, se=se), fit.df, fit.confidence)
 
 
 def _linearised_covariance(fit: Fit, sampling: FloatArray, fitting: FloatArray, variance: Variance) -> FloatArray:
