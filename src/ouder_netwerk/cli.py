@@ -58,11 +58,11 @@ def _known_wave(study: "Study", wave: str) -> str:
 
 
 @main.command()
-@click.argument("study", default="scp2017")
+@click.argument("study", required=False)
 @_raw
 @click.option("--cores", type=click.IntRange(min=1), default=2, show_default=True, help="Steps side by side.")
-def run(study: str, raw: Path | None, cores: int) -> None:
-    """Run the whole pipeline of a STUDY, and show how far it is."""
+def run(study: str | None, raw: Path | None, cores: int) -> None:
+    """Run the whole pipeline of a STUDY (the one in config/config.yaml), and show how far it is."""
     from ouder_netwerk.run import run as run_study
 
     sys.exit(run_study(study, raw, cores))
