@@ -10,7 +10,6 @@ from ouder_netwerk import layout
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.files import hold
 from ouder_netwerk.plan import plan_run
-from ouder_netwerk.publish.names import LANGUAGES
 
 
 configfile: "config/config.yaml"
@@ -34,7 +33,7 @@ RESULTS = layout.RESULTS / STUDY
 
 wildcard_constraints:
     wave="|".join([*plan.files, *plan.pooled]),
-    language="|".join(LANGUAGES),
+    language="|".join(plan.study.languages),
 
 
 onstart:

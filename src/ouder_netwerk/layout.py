@@ -8,6 +8,8 @@ STANDIN = Path("data/standin")
 ESTIMATES = Path("data/estimates")
 RESULTS = Path("results")
 DEFAULT_RAW = Path("data/raw")
+OWN_TEXTS = Path("config/texts")
+"""Where a user keeps the phrases of a language that the package does not have, or has in other words."""
 RAW_VARIABLE = "OUDER_NETWERK_RAW"
 
 

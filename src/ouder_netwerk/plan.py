@@ -26,15 +26,15 @@ _ROOMS = {
     "compare": ("analyse", "survey"),
     "release": ("release",),
     "dossier": ("release",),
-    "claims": ("claims", "released.py", "formatting.py"),
-    "tables": ("publish", "released.py", "formatting.py", "templates.py"),
-    "figures": ("publish", "claims", "released.py", "formatting.py"),
-    "report": ("publish", "claims", "released.py", "formatting.py", "templates.py"),
+    "claims": ("claims", "released.py", "formatting.py", "texts"),
+    "tables": ("publish", "released.py", "formatting.py", "templates.py", "texts"),
+    "figures": ("publish", "claims", "released.py", "formatting.py", "texts"),
+    "report": ("publish", "claims", "released.py", "formatting.py", "templates.py", "texts"),
 }
 """Which folders of the package each step runs, besides those that all run."""
 _SHARED = ("study", "files.py", "layout.py")
-_CODE = {".py", ".j2", ".css", ".js", ".mplstyle"}
-"""Endings of what counts as code: templates and styles too."""
+_CODE = {".py", ".j2", ".css", ".js", ".mplstyle", ".yaml"}
+"""Endings of what counts as code: templates, styles and phrases too."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,9 @@ class Plan:
             *(["survey"] if step == "harmonise" and wave_id in self.study.margins else []),
         ]
         code = [code_digest(room) for room in rooms]
+        if "texts" in rooms:
+            own = (layout.OWN_TEXTS / f"{language}.yaml" for language in self.study.languages)
+            code += [path.read_text(encoding="utf-8") for path in own if path.exists()]
         return hashlib.sha256("".join([content, *code]).encode()).hexdigest()[:16]
 
 
