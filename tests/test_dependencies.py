@@ -10,6 +10,7 @@ import pytest
 
 from ouder_netwerk import dependencies
 from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by, loaded_by_command
+from ouder_netwerk.layout import RAW_VARIABLE
 from ouder_netwerk.plan import Plan
 
 WATCHED = """
@@ -57,7 +58,8 @@ def names(files):
 def loaded(step, *arguments):
     """Run a step and return the files of the package that it loaded."""
     command = [sys.executable, "-c", WATCHED, str(PACKAGE), step, *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {name: value for name, value in os.environ.items() if name != RAW_VARIABLE}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert run.returncode == 0, run.stderr
     return names(line for line in run.stdout.splitlines() if line.startswith(str(PACKAGE)))
 

@@ -14,7 +14,7 @@ from ouder_netwerk import layout
 from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by_command
 from ouder_netwerk.errors import fail
 from ouder_netwerk.microdata.find import WaveFile, find_files
-from ouder_netwerk.study.load import STUDIES, find_study, load_study
+from ouder_netwerk.study.load import STUDIES, find_study, load_study, says_outputs
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.texts.languages import texts_file
 
@@ -104,7 +104,9 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
 
 
 def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
-    """Yield the modules that are imported only for a wave that asks for what they do, when this one does not."""
+    """Yield the modules that are imported only for a study or wave that asks for what they do, if this one does not."""
+    if says_outputs(study.folder):
+        yield "study/defaults.py"
     if wave_id not in study.margins:
         yield "harmonise/weighting.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):
