@@ -11,7 +11,7 @@ from .estimates.contrasts import Contrasts, adjust_p, linear_contrast
 from .estimates.differences import differences, independent_differences
 from .estimates.estimators import means, ratios, totals
 from .estimates.independence import IndependenceTest, independence_test
-from .estimates.joint import JointEstimates, joint_proportions
+from .estimates.joint import JointEstimates, join_estimates, joint_estimates
 from .estimates.proportions import proportions
 from .estimates.quantiles import quantiles
 from .imputation.imputed_tables import combine
@@ -63,7 +63,8 @@ __all__ = [
     "independence_test",
     "independent_differences",
     "jackknife",
-    "joint_proportions",
+    "join_estimates",
+    "joint_estimates",
     "linear",
     "linear_contrast",
     "linear_formula",

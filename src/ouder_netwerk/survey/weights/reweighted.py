@@ -53,6 +53,7 @@ def with_weights(design: Design, columns: FloatArray, residuals: Callable[[Float
             rscales=design.rscales,
             mse=design.mse,
             degrees_of_freedom=design.given_degrees_of_freedom,
+            labels=design.labels,
         )
     return CalibratedDesign(design, columns[:, 0], residuals(columns[:, 0]))
 
