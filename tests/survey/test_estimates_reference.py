@@ -21,6 +21,7 @@ from ouder_netwerk.survey import (
     ratios,
     totals,
 )
+from ouder_netwerk.survey.intervals import t_quantile
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 GOLDEN = pd.read_csv(REFERENCE / "core_estimates.csv").set_index(["case", "quantity", "name"])["value"].sort_index()
@@ -230,8 +231,55 @@ def test_single_psu_rules(case: str, rule: str) -> None:
 
 
 def test_totals_under_adjust_centre_at_the_mean_psu_total_as_stata_does() -> None:
-    # R centres at 0 here: 39.37. By hand: PSU totals 6, 10, 24 | 3 | 45, 4, 28, their mean 120 / 7.
+    # survey 4.1-1 centres at 0 here: 39.37. By hand: PSU totals 6, 10, 24 | 3 | 45, 4, 28, their mean 120 / 7.
     design, data = lonely_design("plain", "adjust")
     strata = [np.array([6.0, 10, 24]), np.array([45.0, 4, 28])]
     variance = sum(3 / 2 * ((each - each.mean()) ** 2).sum() for each in strata) + (3 - 120 / 7) ** 2
     assert totals(design, data[["y"]])["se"][0] == pytest.approx(np.sqrt(variance), rel=1e-12)
+
+
+@pytest.mark.parametrize(("case", "expected"), [("plain", 41.725536643202865), ("fpc", 39.388569252450665)])
+def test_totals_under_adjust_at_one_stage_are_those_of_survey_4_5(case: str, expected: float) -> None:
+    design, data = lonely_design(case, "adjust")
+    assert totals(design, data[["y"]])["se"][0] == pytest.approx(expected, rel=ERROR)
+
+
+def test_totals_under_adjust_at_two_stages_by_hand() -> None:
+    """Five of 20 PSUs; two of them with one sampled unit at the second stage, of 4 and of 7."""
+    first = np.array([40.0, 48, 32, 16, 5])
+    several = [(np.array([16.0, 24]), 5), (np.array([4.0, 28]), 6), (np.array([4.0, 12]), 3)]
+    single = [(48.0, 4), (5.0, 7)]
+    known = (1 - 5 / 20) * 5 / 4 * ((first - first.mean()) ** 2).sum() + 5 / 20 * sum(
+        (1 - 2 / size) * 2 * ((each - each.mean()) ** 2).sum() for each, size in several
+    )
+
+    def total(centre: float | None) -> float:
+        apart = 0 if centre is None else sum((1 - 1 / size) * (each - centre) ** 2 for each, size in single)
+        return np.sqrt(known + 5 / 20 * apart)
+
+    design, data = lonely_design("stages", "adjust")
+    units = np.concatenate([each for each, _ in several] + [[each for each, _ in single]])
+    assert totals(design, data[["y"]])["se"][0] == pytest.approx(total(units.mean()), rel=1e-12)
+    assert total(0) == pytest.approx(41.280025147648299, rel=1e-12)  # survey 4.1-1
+    assert total(None) == pytest.approx(35.590494985786950, rel=1e-12)  # survey 4.5
+
+
+def test_a_quantile_limit_beyond_all_respondents_is_the_greatest_or_least_value() -> None:
+    y = pd.DataFrame({"y": [0, 0, 1, 1, 2, 3, 5, 9]})
+    # F(0) = 0.25 and F(5) = 0.875, with t se of 0.39 and 0.30
+    table = quantiles(SurveyDesign(np.ones(8)), y, [0.2, 0.8])
+    assert table["estimate"].tolist() == [0, 5]
+    assert table["ci_low"].tolist() == [0, 2]
+    assert table["ci_high"].tolist() == [2, 9]
+    assert quantiles(SurveyDesign(np.ones(8)), y, 0.8, interval="mean")["ci_high"].item() == 9
+
+
+def test_woodruff_limits_by_hand() -> None:
+    """Of 100, F(2) = 0.7 where the median is 2: limits at 0.5 -+ t se(0.7) against 0.7 -+ the same."""
+    y = np.repeat([0, 1, 2, 3, 4], [10, 30, 30, 20, 10])
+    half = t_quantile(0.95, 99) * np.sqrt(0.7 * 0.3 / 99)
+    cumulated = np.array([0.1, 0.4, 0.7, 0.9, 1.0])
+    for interval, centre in (("woodruff", 0.5), ("mean", 0.7)):
+        row = quantiles(SurveyDesign(np.ones(100)), pd.DataFrame({"y": y}), interval=interval).iloc[0]
+        assert row["ci_low"] == np.searchsorted(cumulated, centre - half)
+        assert row["ci_high"] == np.searchsorted(cumulated, centre + half)

@@ -27,6 +27,7 @@ from .postestimation.wald import WaldTest, hypothesis_test, term_test, term_test
 from .weights.calibration import calibrate, poststratify
 from .weights.raking import rake
 from .weights.reweighted import Reweighted
+from .weights.standardisation import standardize
 from .weights.trimming import TrimmedWeights, trim_weights
 from .weights.weight_report import WeightReport, weight_report
 
@@ -85,6 +86,7 @@ __all__ = [
     "quantiles",
     "rake",
     "ratios",
+    "standardize",
     "successive_difference",
     "term_test",
     "term_tests",

@@ -190,6 +190,19 @@ class ReplicateDesign:
         """The (n, R) replicate weights."""
         return self.weights[:, None] * self.factors[self.unit]
 
+    def reweighted(self, columns: FloatArray) -> "ReplicateDesign":
+        """Return the design with other full-sample and replicate weights (n, 1 + R)."""
+        return ReplicateDesign(
+            columns[:, 0],
+            columns[:, 1:],
+            kind=self.kind,
+            scale=self.scale,
+            rscales=self.rscales,
+            mse=self.mse,
+            degrees_of_freedom=self.given_degrees_of_freedom,
+            labels=self.labels,
+        )
+
     def replicate_totals(self, values: Any) -> FloatArray:
         """Return the (R, k) totals under each replicate of weighted values (n, k).
 

@@ -65,7 +65,7 @@ def proportions(
         with a missing value in one of them are outside.
     data : DataFrame of n rows, optional
         Where columns are found by name, in place of the frame of the design.
-    interval : {"logit", "beta", "wilson", "wald"}
+    interval : {"logit", "beta", "nchs", "wilson", "likelihood", "asin", "wald"}
         Kind of confidence interval, see :func:`proportion_interval`.
     confidence : float
         Confidence level.
@@ -162,7 +162,7 @@ def share_table(
     ----------
     columns : dict of ndarray of shape (m,)
         Blocks of :func:`share_block`, joined.
-    interval : {"logit", "beta", "wilson", "wald"}
+    interval : {"logit", "beta", "nchs", "wilson", "likelihood", "asin", "wald"}
         Kind of confidence interval.
     confidence : float
         Confidence level.
