@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ouder_netwerk.study.base import Language, Model, Names, Text
+from ouder_netwerk.study.base import FileName, Language, Model, Names, Text
 from ouder_netwerk.study.concepts import Reason
 from ouder_netwerk.study.conditions import ConditionField
 from ouder_netwerk.study.published import Published
@@ -54,7 +54,7 @@ class Source(Model):
         Where it can be had and on what terms.
     """
 
-    file: str
+    file: FileName
     member: str | None = None
     labels: str | None = None
     encoding: str | None = None
