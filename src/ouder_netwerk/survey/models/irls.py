@@ -1,9 +1,10 @@
-"""Newton's method for the weighted logistic and linear model, on arrays."""
+"""Newton's method (Fisher scoring) for weighted generalised linear models, on arrays."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from .families import LOGISTIC, Family
 
 # Per unit of null deviance; at this decrement the next Newton step changes coefficients by about its square.
 DECREMENT_TOLERANCE = 1e-13
@@ -18,68 +19,6 @@ DEPENDENT = 1e-9
 
 
 @dataclass(frozen=True)
-class Family:
-    """What the solver needs to know of a model family.
-
-    Attributes
-    ----------
-    name : str
-        ``logistic`` or ``linear``.
-    start : callable
-        Outcome (n,) and weights (n,) to the linear predictor of the model with an intercept alone.
-    evaluate : callable
-        Outcome (n,) and linear predictor (n,) to mean, variance function and deviance, each (n,).
-    derivatives : callable
-        Linear predictor (n,) to the mean and its first and second derivative, each (n,).
-    """
-
-    name: str
-    start: Callable[[np.ndarray, np.ndarray], float]
-    evaluate: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
-    derivatives: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
-
-
-def _evaluate_logistic(outcome: np.ndarray, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    small = np.exp(-np.abs(eta))
-    larger = 1.0 / (1.0 + small)
-    smaller = small * larger
-    mean = np.where(eta >= 0, larger, smaller)
-    # The floor keeps the information invertible on the way to a probability of 0 or 1.
-    variance = np.maximum(larger * smaller, 1e-15)
-    deviance = 2.0 * (np.maximum(eta, 0.0) + np.log1p(small) - outcome * eta)
-    return mean, variance, deviance
-
-
-def _start_logistic(outcome: np.ndarray, weights: np.ndarray) -> float:
-    # Among rows left after separation the outcome can be constant.
-    share = np.clip(np.average(outcome, weights=weights), 1e-12, 1.0 - 1e-12)
-    return float(np.log(share / (1.0 - share)))
-
-
-def _evaluate_linear(outcome: np.ndarray, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return eta, np.ones_like(eta), np.square(outcome - eta)
-
-
-def _start_linear(outcome: np.ndarray, weights: np.ndarray) -> float:
-    return float(np.average(outcome, weights=weights))
-
-
-def _derive_logistic(eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    small = np.exp(-np.abs(eta))
-    mean = np.where(eta >= 0, 1.0, small) / (1.0 + small)
-    first = small / np.square(1.0 + small)
-    return mean, first, first * (1.0 - 2.0 * mean)
-
-
-def _derive_linear(eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return eta, np.ones_like(eta), np.zeros_like(eta)
-
-
-LOGISTIC = Family("logistic", _start_logistic, _evaluate_logistic, _derive_logistic)
-LINEAR = Family("linear", _start_linear, _evaluate_linear, _derive_linear)
-
-
-@dataclass(frozen=True)
 class Solution:
     """The solution of the estimating equations.
 
@@ -88,7 +27,8 @@ class Solution:
     coefficients : ndarray of shape (p,)
     inverse_information : ndarray of shape (p, p)
         Inverse of X'WVX, in the scale of the weights given.
-    eta, mean : ndarray of shape (n,)
+    eta, mean, scores : ndarray of shape (n,)
+        Linear predictor, mean, and derivative of each row's quasi-log-likelihood to its linear predictor.
     deviance, null_deviance : float
         Weighted, in the scale of the weights given.
     last_change : ndarray of shape (n,)
@@ -101,6 +41,7 @@ class Solution:
     inverse_information: np.ndarray
     eta: np.ndarray
     mean: np.ndarray
+    scores: np.ndarray
     deviance: float
     null_deviance: float
     last_change: np.ndarray
@@ -185,6 +126,7 @@ def solve(
     weights: np.ndarray,
     family: Family,
     start: np.ndarray | None = None,
+    offset: np.ndarray | None = None,
 ) -> Solution:
     """Solve the weighted score equations by Newton's method with step halving.
 
@@ -197,9 +139,11 @@ def solve(
     weights : ndarray of shape (n,)
         Positive; only their ratios matter for the coefficients.
     family : Family
-        LOGISTIC or LINEAR.
+        Of the outcome.
     start : ndarray of shape (p,), optional
         Coefficients to start from.
+    offset : ndarray of shape (n,), optional
+        Added to the linear predictor, with a coefficient of 1.
 
     Returns
     -------
@@ -207,9 +151,9 @@ def solve(
 
     Notes
     -----
-    For the canonical links Newton's method is iteratively reweighted least squares (McCullagh and Nelder 1989,
-    section 2.5). It stops when the Newton decrement is below 1e-13 of the null deviance, well past R's ``glm.fit`` at
-    its default tolerance.
+    Newton's method with the expected information is iteratively reweighted least squares (McCullagh and Nelder 1989,
+    section 2.5); for canonical links it is Newton's method itself. It stops when the Newton decrement is below 1e-13 of
+    the null deviance, well past R's ``glm.fit`` at its default tolerance.
 
     Examples
     --------
@@ -218,49 +162,64 @@ def solve(
     [-1.098612]
     """
     null_eta = np.full(len(outcome), family.start(outcome, weights))
-    null_deviance = float(weights @ family.evaluate(outcome, null_eta)[2])
-    coefficients = _first(matrix, outcome, weights, family, null_eta) if start is None else start
-    eta = matrix @ coefficients
-    mean, variance, contributions = family.evaluate(outcome, eta)
+    null_deviance = float(weights @ family.evaluate(outcome, null_eta)[3])
+    coefficients = _first(matrix, outcome, weights, family, null_eta, offset) if start is None else start
+    eta = _predictor(matrix, coefficients, offset)
+    mean, scores, information, contributions = family.evaluate(outcome, eta)
     deviance, change, converged = float(weights @ contributions), eta, False
     for _ in range(MAXIMUM_ITERATIONS):
-        gradient = matrix.T @ (weights * (outcome - mean))
-        step = inverse_information(matrix, weights * variance) @ gradient
+        gradient = matrix.T @ (weights * scores)
+        step = inverse_information(matrix, weights * information) @ gradient
         decrement = float(step @ gradient)
         previous, tolerated = eta, deviance + 1e-10 * null_deviance
-        eta = matrix @ (coefficients + step)
-        mean, variance, contributions = family.evaluate(outcome, eta)
+        eta = _predictor(matrix, coefficients + step, offset)
+        mean, scores, information, contributions = family.evaluate(outcome, eta)
         while weights @ contributions > tolerated:
             step = step / 2
-            eta = matrix @ (coefficients + step)
-            mean, variance, contributions = family.evaluate(outcome, eta)
+            eta = _predictor(matrix, coefficients + step, offset)
+            mean, scores, information, contributions = family.evaluate(outcome, eta)
         coefficients, deviance, change = coefficients + step, float(weights @ contributions), eta - previous
         if decrement < DECREMENT_TOLERANCE * null_deviance:
             converged = True
             break
-    inverse = inverse_information(matrix, weights * variance)
-    return Solution(coefficients, inverse, eta, mean, deviance, null_deviance, change, converged)
+    inverse = inverse_information(matrix, weights * information)
+    return Solution(coefficients, inverse, eta, mean, scores, deviance, null_deviance, change, converged)
+
+
+def _predictor(matrix: np.ndarray, coefficients: np.ndarray, offset: np.ndarray | None) -> np.ndarray:
+    eta = matrix @ coefficients
+    return eta if offset is None else eta + offset
 
 
 def _first(
-    matrix: np.ndarray, outcome: np.ndarray, weights: np.ndarray, family: Family, null_eta: np.ndarray
+    matrix: np.ndarray,
+    outcome: np.ndarray,
+    weights: np.ndarray,
+    family: Family,
+    null_eta: np.ndarray,
+    offset: np.ndarray | None,
 ) -> np.ndarray:
     """Return coefficients to start from: those of every so many-th row, when there are rows enough to spare steps."""
     apart = len(matrix) // SAMPLED_ROWS
-    if family is LOGISTIC and apart > 1:
+    if family is LOGISTIC and apart > 1 and offset is None:
         try:
             part = solve(matrix[::apart], outcome[::apart], weights[::apart], family)
         except np.linalg.LinAlgError:
             part = None
         if part is not None and np.abs(part.last_change).max() < 1.0:
             return part.coefficients
-    return _regress(matrix, outcome, weights, family, null_eta)
+    return _regress(matrix, outcome, weights, family, null_eta, offset)
 
 
 def _regress(
-    matrix: np.ndarray, outcome: np.ndarray, weights: np.ndarray, family: Family, eta: np.ndarray
+    matrix: np.ndarray,
+    outcome: np.ndarray,
+    weights: np.ndarray,
+    family: Family,
+    eta: np.ndarray,
+    offset: np.ndarray | None,
 ) -> np.ndarray:
     """Return the coefficients of one reweighted regression from the predictor of an intercept-only model."""
-    mean, variance, _ = family.evaluate(outcome, eta)
-    working = weights * variance
-    return inverse_information(matrix, working) @ (matrix.T @ (working * eta + weights * (outcome - mean)))
+    _, scores, information, _ = family.evaluate(outcome, eta)
+    working, aim = weights * information, eta if offset is None else eta - offset
+    return inverse_information(matrix, working) @ (matrix.T @ (working * aim + weights * scores))

@@ -1,4 +1,4 @@
-"""Predicted means of a logistic or linear model as functions of rows and coefficients, to be averaged."""
+"""Predicted means of a generalised linear model as functions of rows and coefficients, to be averaged."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def mean_at(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunct
     usable = matrix if finite.all() else matrix * finite[:, None]
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        mean, first, _ = fit.family.derivatives(usable @ coefficients)
+        mean, first, _ = fit.family.derivatives(usable @ coefficients + fit.offset)
         values = np.where(finite, mean, np.where(held, fit.outcome, np.nan))
         return values, usable.T @ (weights * first) / weights.sum()
 
@@ -30,7 +30,7 @@ def mean_slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
     free = ~fit.separated
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        _, first, second = fit.family.derivatives(fit.matrix @ coefficients)
+        _, first, second = fit.family.derivatives(fit.matrix @ coefficients + fit.offset)
         change = direction @ coefficients
         values = np.where(known, np.where(free, first * change, 0.0), np.nan)
         used = weights * free

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import SurveyError
-from ..models.irls import LOGISTIC
+from ..models.families import LOGISTIC
 from ..models.model_fit import Fit, ModelFit
 from .wald import WaldTest, f_test
 
