@@ -17,6 +17,7 @@ from ouder_netwerk.survey import (
     linear,
     logistic,
     means,
+    negative_binomial,
     predict,
     proportion_interval,
     proportions,
@@ -257,3 +258,29 @@ def test_predictions_refuse_what_the_model_does_not_know() -> None:
         predict(fit, pd.DataFrame({"meals": [1.0]}))
     missing = predict(fit, pd.DataFrame({"meals": [1.0, np.nan], "stype": ["E", "H"]}))
     assert missing.isna().all(axis=1).tolist() == [False, True]
+
+
+def test_negative_binomial_models() -> None:
+    fit = negative_binomial(schools("clus1"), "ell", ["meals", "stype"])
+    found = [*fit.coefficients, np.log(fit.theta)], [*np.sqrt(np.diag(fit.covariance)), fit.log_theta_se]
+    names = [*TERMS, "log theta"]
+    # R maximises by BFGS and takes its Hessian by finite differences
+    np.testing.assert_allclose(found[0], GOLDEN["negative binomial", "coefficient"][names], rtol=1e-3)
+    np.testing.assert_allclose(found[1], GOLDEN["negative binomial", "se"][names], rtol=5e-3)
+    assert average_marginal_effects(fit)["se"].gt(0).all()
+
+
+def test_influence_on_a_negative_binomial_model_is_the_change_when_a_row_weighs_more() -> None:
+    design = schools("clus1")
+    fit = negative_binomial(design, "ell", ["meals", "stype"])
+    for row in (3, 70):
+        heavier = design.labels.frame.assign(pw=design.weights * np.where(np.arange(design.n) == row, 1.00001, 1))
+        again = negative_binomial(SurveyDesign.from_frame(heavier, weights="pw"), "ell", ["meals", "stype"])
+        change = (again.coefficients - fit.coefficients) / 0.00001
+        np.testing.assert_allclose(change, fit.influence[row], rtol=1e-3, atol=1e-5 * np.abs(fit.influence).max())
+
+
+def test_counts_without_overdispersion_have_no_theta() -> None:
+    data = pd.DataFrame({"y": [1, 2] * 20, "x": [0, 0, 1, 1] * 10})
+    with pytest.raises(SurveyError, match="vary no more than Poisson"):
+        negative_binomial(SurveyDesign(np.ones(40)), "y", "x", data=data)

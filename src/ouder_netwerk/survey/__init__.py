@@ -23,6 +23,7 @@ from .models.formula import glm_formula, linear_formula, logistic_formula, ordin
 from .models.glm import glm, linear, logistic
 from .models.model_fit import ModelFit
 from .models.multinomial_model import MultinomialFit, multinomial
+from .models.negative_binomial import NegativeBinomialFit, negative_binomial
 from .models.ordinal_model import OrdinalFit, ordinal
 from .postestimation.goodness_of_fit import PseudoR2, goodness_of_fit, pseudo_r2
 from .postestimation.group_tests import TTest, rank_test, t_test
@@ -44,6 +45,7 @@ __all__ = [
     "JointEstimates",
     "ModelFit",
     "MultinomialFit",
+    "NegativeBinomialFit",
     "OrdinalFit",
     "PartialSums",
     "PseudoR2",
@@ -85,6 +87,7 @@ __all__ = [
     "means",
     "merge_sums",
     "multinomial",
+    "negative_binomial",
     "ordinal",
     "ordinal_formula",
     "partial_sums",

@@ -85,11 +85,13 @@ def scale_reliability(
     names = [quantity.name for quantity in quantities]
     strange = [name for name in reverse if name not in names]
     if strange:
-        raise SurveyError(f"reverse: {', '.join(strange)} not among the items {', '.join(names)}")
+        raise SurveyError(f"reverse: {', '.join(strange)} not among the items {', '.join(names)}", code="option")
     observed = np.logical_and.reduce([quantity.observed for quantity in quantities])
     rows = observed & design.labels.inside(domain, data) & (design.weights != 0)
     if len(names) < 2 or rows.sum() < 2:
-        raise SurveyError(f"scale_reliability: {len(names)} items and {rows.sum()} respondents; two of each are needed")
+        raise SurveyError(
+            f"scale_reliability: {len(names)} items and {rows.sum()} respondents; two of each are needed", code="few"
+        )
     signs = np.array([-1.0 if name in reverse else 1.0 for name in names])
     values = np.column_stack([quantity.numerator[rows] for quantity in quantities])
     weights = design.weights[rows] / design.weights[rows].sum()

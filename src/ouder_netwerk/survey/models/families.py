@@ -58,7 +58,7 @@ def family_of(family: FamilyName, link: LinkName | None) -> Family:
     chosen = _LINKS_OF[family][0] if link is None else link
     if chosen not in _LINKS_OF[family]:
         known = ", ".join(_LINKS_OF[family])
-        raise SurveyError(f"link={link!r}: a {family} model has one of the links {known}")
+        raise SurveyError(f"link={link!r}: a {family} model has one of the links {known}", code="option")
     if (family, chosen) in (("binomial", "logit"), ("gaussian", "identity")):
         return LOGISTIC if family == "binomial" else LINEAR
     return compose(f"{family} ({chosen})", chosen, *_DISTRIBUTIONS[family])
@@ -81,7 +81,7 @@ def check_outcome(outcome: FloatArray, family: FamilyName) -> None:
     }[family]
     other = int((~allowed & ~np.isnan(outcome)).sum())
     if other:
-        raise SurveyError(f"outcome: {other} of {len(outcome)} values are {wrong}; recode or drop them")
+        raise SurveyError(f"outcome: {other} of {len(outcome)} values are {wrong}; recode or drop them", code="values")
 
 
 def compose(

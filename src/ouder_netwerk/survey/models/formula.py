@@ -199,7 +199,9 @@ def ordinal_formula(
     data = design.labels.source("formula", data)
     name = str(left)
     if name not in data.columns:
-        raise SurveyError(f"formula: {name} is no column of the data; the outcome is a Categorical column as it is")
+        raise SurveyError(
+            f"formula: {name} is no column of the data; the outcome is a Categorical column as it is", code="formula"
+        )
     codes, categories = ordered_codes(data[name])
     predictors = prepare_predictors(_variables(data, right), reference)
     inside = design.labels.inside(domain, data)
@@ -236,13 +238,15 @@ def _sides(formula: str) -> tuple[Any, Any]:
     from formulaic.errors import FormulaicError
 
     if not isinstance(formula, str):
-        raise SurveyError(f"formula is a {type(formula).__name__}; give the design, the formula as text, the data")
+        raise SurveyError(
+            f"formula is a {type(formula).__name__}; give the design, the formula as text, the data", code="formula"
+        )
     try:
         parsed = Formula(formula)
     except (FormulaicError, SyntaxError) as error:
-        raise SurveyError(f"formula {formula!r}: {error}") from error
+        raise SurveyError(f"formula {formula!r}: {error}", code="formula") from error
     if not hasattr(parsed, "lhs"):
-        raise SurveyError(f"formula {formula!r} has no outcome; write it as outcome ~ predictors")
+        raise SurveyError(f"formula {formula!r} has no outcome; write it as outcome ~ predictors", code="formula")
     return parsed.lhs, parsed.rhs
 
 
@@ -261,7 +265,9 @@ def _coding(
     specification, matrix = specification_of(right, fitted_on)
     undefined = np.isnan(matrix).any(axis=1)
     if undefined.all():
-        raise SurveyError(f"formula: {right} has a value in none of the {len(matrix)} complete rows of the domain")
+        raise SurveyError(
+            f"formula: {right} has a value in none of the {len(matrix)} complete rows of the domain", code="formula"
+        )
     known = outcome.copy()
     known[np.flatnonzero(rows)[undefined]] = np.nan
     return formula_coding(specification, fitted_on), known
@@ -273,5 +279,7 @@ def _outcome(left: Any, data: pd.DataFrame) -> FloatArray:
         return numeric_outcome(variables.iloc[:, 0])
     matrix = encoded(left, variables)
     if matrix.shape[1] != 1:
-        raise SurveyError(f"formula: the outcome {left} makes {matrix.shape[1]} columns instead of one number or 0/1")
+        raise SurveyError(
+            f"formula: the outcome {left} makes {matrix.shape[1]} columns instead of one number or 0/1", code="formula"
+        )
     return numeric_outcome(matrix[:, 0])

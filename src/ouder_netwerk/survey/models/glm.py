@@ -247,7 +247,9 @@ def fit_model(
     sample = model_sample(design, complete, data, coding, inside)
     y, added = outcome[sample.rows], None if offset is None else offset[sample.rows]
     if (y == y[0]).all():
-        raise SurveyError(f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model")
+        raise SurveyError(
+            f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model", code="few"
+        )
     # Only ratios of weights matter; around 1 they keep tolerances meaningful.
     scaled = sample.weights / sample.weights.mean()
     estimate = estimate_coefficients(sample.matrix, y, scaled, family, coding.columns, added)

@@ -115,11 +115,13 @@ def estimate_coefficients(
 def _no_solution(family: Family) -> SurveyError:
     if family is LOGISTIC:
         return SurveyError(
-            "the logistic model did not converge, though its outcome is not separated; rescale predictors"
+            "the logistic model did not converge, though its outcome is not separated; rescale predictors",
+            code="no-estimate",
         )
     return SurveyError(
         f"the {family.name} model has no finite estimates, or did not converge: rescale predictors, merge levels "
-        "in which all outcomes are alike, or choose another link"
+        "in which all outcomes are alike, or choose another link",
+        code="no-estimate",
     )
 
 

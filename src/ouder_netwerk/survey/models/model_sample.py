@@ -88,7 +88,7 @@ def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, inside: B
     if not rows.any():
         counts = {"outcome": int(np.isnan(outcome[inside]).sum())} | data.loc[inside].isna().sum().to_dict()
         missing = ", ".join(f"{count} of {name}" for name, count in counts.items())
-        raise SurveyError(f"no complete rows among the {inside.sum()} of the domain; missing: {missing}")
+        raise SurveyError(f"no complete rows among the {inside.sum()} of the domain; missing: {missing}", code="few")
     return rows, int(inside.sum() - rows.sum())
 
 
@@ -221,7 +221,8 @@ def refit(replicate_weights: FloatArray, solve: Callable[[FloatArray], FloatArra
             raise SurveyError(
                 f"replicate {replicate} of {replicate_weights.shape[1]}: the model has no finite estimate under its "
                 "weights, as when a level or the domain loses its last respondents; merge sparse levels, or use a "
-                "linearised design"
+                "linearised design",
+                code="replicates",
             )
         refitted.append(coefficients)
     return np.array(refitted)

@@ -101,7 +101,7 @@ def multinomial(
     sample = model_sample(design, codes, prepared, additive_coding(prepared), inside)
     present, y = np.unique(codes[sample.rows].astype(int), return_inverse=True)
     if len(present) < 2:
-        raise SurveyError(f"outcome: {len(present)} category with respondents, and at least two are needed")
+        raise SurveyError(f"outcome: {len(present)} category with respondents, and at least two are needed", code="few")
     scaled = sample.weights / sample.weights.mean()
     columns = sample.coding.columns
     kept, collinear = independent_columns(sample.matrix, scaled, columns)
@@ -114,7 +114,8 @@ def multinomial(
         named = ", ".join(name for name, runs_off in zip(known, endless, strict=True) if runs_off) or known[0]
         raise SurveyError(
             f"outcome: no finite estimate for {named}: respondents with it are all in some categories; merge levels or "
-            "categories"
+            "categories",
+            code="no-estimate",
         )
     estimated = np.repeat(kept, others)
     solution, influence = np.zeros(len(estimated)), np.zeros((sample.n, len(estimated)))
@@ -192,7 +193,7 @@ def solve_multinomial(
 
     Examples
     --------
-    >>> solve_multinomial(np.ones((4, 1)), np.array([0, 1, 1, 2, 2, 2]), np.ones(6)).coefficients.round(4).tolist()
+    >>> solve_multinomial(np.ones((6, 1)), np.array([0, 1, 1, 2, 2, 2]), np.ones(6)).coefficients.round(4).tolist()
     [0.6931, 1.0986]
     """
     q = int(outcome.max())

@@ -89,7 +89,7 @@ def t_test(
     """
     observed, groups = _observed(design, outcome, by, domain, data)
     if by is not None and groups.shape[1] != 1:
-        raise SurveyError(f"t_test: {groups.shape[1] + 1} groups with respondents, and two are needed")
+        raise SurveyError(f"t_test: {groups.shape[1] + 1} groups with respondents, and two are needed", code="groups")
     fit = linear(design, observed, groups, confidence=confidence)
     estimate, se = float(fit.coefficients[-1]) - value, float(np.sqrt(fit.covariance[-1, -1]))
     statistic = estimate / se if se > 0 else np.nan
@@ -167,7 +167,7 @@ def _observed(
         inside &= coded.codes >= 0
         present = np.unique(coded.codes[inside & ~np.isnan(values)])
         if len(present) < 2:
-            raise SurveyError(f"by: {len(present)} groups with respondents, and at least two are needed")
+            raise SurveyError(f"by: {len(present)} groups with respondents, and at least two are needed", code="groups")
         indicators = {str(coded.categories[code]): (coded.codes == code) * 1.0 for code in present[1:]}
     return np.where(inside, values, np.nan), pd.DataFrame(indicators, index=range(design.n))
 

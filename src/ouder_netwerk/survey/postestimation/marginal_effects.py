@@ -67,7 +67,7 @@ def average_marginal_effects(
     """
     named = [predictor.name for predictor in fit.coding.predictors] if predictors is None else predictors
     if not named:
-        raise SurveyError("average marginal effects: the model has no predictor, or none is asked for")
+        raise SurveyError("average marginal effects: the model has no predictor, or none is asked for", code="term")
     loose, labels = loose_directions(fit), []
     functions: list[RowFunction] = []
     for name in named:

@@ -54,7 +54,7 @@ def predict(fit: ModelFit, data: pd.DataFrame, *, of: Predicted = "mean", offset
     """
     check_choice("of", of, Predicted)
     if not isinstance(fit, ModelFit):
-        raise SurveyError(f"predict: a generalised linear model is needed, not a {type(fit).__name__}")
+        raise SurveyError(f"predict: a generalised linear model is needed, not a {type(fit).__name__}", code="model")
     rows = _prepared(fit, data)
     added = as_float(data[offset] if isinstance(offset, str) else offset, "offset")
     complete = rows.notna().all(axis=1).to_numpy()
@@ -79,7 +79,7 @@ def _prepared(fit: Fit, data: pd.DataFrame) -> pd.DataFrame:
     """Return the predictors of new rows as the model has them."""
     absent = [known.name for known in fit.coding.predictors if known.name not in data.columns]
     if absent:
-        raise SurveyError(f"predict: data has no column {', '.join(absent)}")
+        raise SurveyError(f"predict: data has no column {', '.join(absent)}", code="column")
     return pd.DataFrame(
         {name: _like(fit.data[name], data[name], name) for name in (known.name for known in fit.coding.predictors)},
         index=data.index,
@@ -91,5 +91,7 @@ def _like(fitted: pd.Series, column: pd.Series, name: str) -> pd.Series | FloatA
         return as_float(column, f"predictor {name}")
     strange = [value for value in column.dropna().unique() if value not in fitted.cat.categories]
     if strange:
-        raise SurveyError(f"predictor {name} has no level {strange[0]!r}; its levels are {list(fitted.cat.categories)}")
+        raise SurveyError(
+            f"predictor {name} has no level {strange[0]!r}; its levels are {list(fitted.cat.categories)}", code="term"
+        )
     return column.astype(fitted.dtype)
