@@ -1,5 +1,6 @@
 """Rows pair with the design by label; arrays by position; columns by name. The same numbers whichever way they are given."""
 
+import pickle
 import re
 
 import numpy as np
@@ -216,3 +217,24 @@ def test_groups_of_any_kind_make_the_same_domains(kind) -> None:
     assert_equal(plain, other)
     flags = means(DESIGN, "income", by="helped")
     assert flags["level"].tolist() == ["False", "True"]
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: means(DESIGN, "wealth"), "column"),
+        (lambda: means(DESIGN, FRAME["income"].to_numpy()[:9]), "rows"),
+        (lambda: means(DESIGN, "income", domain="wealth > 1"), "domain"),
+        (lambda: means(DESIGN, "income", confidence=95), "option"),
+        (lambda: means(DESIGN, "region"), "values"),
+        (lambda: SurveyDesign([1, -1]), "weights"),
+        (lambda: SurveyDesign([1, 1], strata=["a", "b"]), "design"),
+        (lambda: rake(DESIGN, ["region"], {"region": {"north": 1.0}}), "totals"),
+        (lambda: logistic(DESIGN, np.ones(N), "income"), "few"),
+    ],
+)
+def test_errors_have_a_code(call, code: str) -> None:
+    with pytest.raises(SurveyError) as caught:
+        call()
+    assert caught.value.code == code
+    assert pickle.loads(pickle.dumps(caught.value)).code == code
