@@ -1,5 +1,7 @@
 """Confidence intervals of proportions, and the quantiles of t they need; all vectorised."""
 
+import math
+from collections.abc import Callable
 from numbers import Real
 from typing import Literal
 
@@ -184,9 +186,14 @@ def _nchs(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, confiden
 
 
 def _asin(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, confidence: float) -> Limits:
-    centre, half = np.arcsin(np.sqrt(p)), t_quantile(confidence, df) * se / (2 * np.sqrt(p * (1 - p)))
+    centre, half = _each(math.asin, np.sqrt(p)), t_quantile(confidence, df) * se / (2 * np.sqrt(p * (1 - p)))
     low, high = np.clip(centre - half, 0, np.pi / 2), np.clip(centre + half, 0, np.pi / 2)
-    return np.sin(low) ** 2, np.sin(high) ** 2
+    return _each(math.sin, low) ** 2, _each(math.sin, high) ** 2
+
+
+def _each(function: Callable[[float], float], values: FloatArray) -> FloatArray:
+    """Apply a function value by value: NumPy's own have another last digit on another processor."""
+    return np.array([function(value) for value in values.tolist()])
 
 
 def _likelihood(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, confidence: float) -> Limits:

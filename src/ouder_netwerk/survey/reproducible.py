@@ -6,15 +6,19 @@ and small matrices are factored by operations on single elements, which the floa
 """
 
 import math
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, xlogy
 
 from .arrays import FloatArray
 
 _SLICE_BITS, _SLICES, _BLOCK_ROWS = 20, 3, 4096
 """Two slices of 20 bits multiply to 40; 4096 of those add up to 52, and a double holds 53 without rounding."""
+
+_AGREED_BITS = 26
+"""Far fewer than the fast steps of two machines agree in, and enough for an exact step to double to all there are."""
 
 _DEPENDENT = 1e-10
 """Share of a column's length left after the columns before it, under which it is taken to depend on them."""
@@ -26,7 +30,7 @@ def products(left: FloatArray, right: FloatArray) -> FloatArray:
     Parameters
     ----------
     left, right : ndarray of shape (n, p) and (n, k)
-        Finite.
+        Finite; a column with NaN has NaN in all its products.
 
     Returns
     -------
@@ -43,17 +47,20 @@ def products(left: FloatArray, right: FloatArray) -> FloatArray:
     >>> products(np.array([[1.0, 2.0], [1.0, 0.0]]), np.array([[3.0], [4.0]])).tolist()
     [[7.0], [6.0]]
     """
-    total = np.zeros((left.shape[1], right.shape[1]))
-    if not total.size:
-        return total
-    scales = _exponents(left), _exponents(right)
-    for start in range(0, len(left), _BLOCK_ROWS):
-        rows = slice(start, start + _BLOCK_ROWS)
-        first, second = (_slices(part[rows], scale) for part, scale in zip((left, right), scales, strict=True))
-        for place, one in enumerate(first):
-            for other in second[: _SLICES - place]:
-                total += one.T @ other
-    return total
+    return _summed(_blocks(left), right, left.shape[1])
+
+
+def products_with(left: FloatArray) -> Callable[[FloatArray], FloatArray]:
+    """Return :func:`products` with one and the same left matrix, which is then prepared only once.
+
+    Examples
+    --------
+    >>> with_left = products_with(np.array([[1.0, 2.0], [1.0, 0.0]]))
+    >>> with_left(np.array([[3.0], [4.0]])).tolist(), with_left(np.array([[1.0], [0.0]])).tolist()
+    ([[7.0], [6.0]], [[1.0], [2.0]])
+    """
+    blocks = list(_blocks(left))
+    return lambda right: _summed(blocks, right, left.shape[1])
 
 
 def transform(matrix: FloatArray, by: FloatArray) -> FloatArray:
@@ -115,13 +122,70 @@ def cholesky(matrix: FloatArray) -> FloatArray:
     return np.tril(root)
 
 
-def gram_schmidt(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+def inverse(matrix: FloatArray) -> FloatArray:
+    """Return the inverse of a positive definite matrix (p, p).
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        When it is not positive definite.
+
+    Examples
+    --------
+    >>> inverse(np.array([[4.0, 0.0], [0.0, 2.0]])).round(12).tolist()
+    [[0.25, 0.0], [0.0, 0.5]]
+    """
+    lengths = np.diag(matrix)
+    if not (lengths > 0).all():
+        raise np.linalg.LinAlgError("the matrix is not positive definite")
+    scale = 1.0 / np.sqrt(lengths)
+    root = inverse_of_lower(cholesky(matrix * np.outer(scale, scale)))
+    return products(root, root) * np.outer(scale, scale)
+
+
+def inverse_root(matrix: FloatArray, dependent: float) -> FloatArray:
+    """Return R of shape (p, rank) with R R' the (generalised, Moore-Penrose) inverse of a semidefinite matrix (p, p).
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (p, p)
+        With a diagonal of ones and zeros.
+    dependent : float
+        A pivot up to this is taken for 0.
+
+    References
+    ----------
+    Courrieu (2005), Fast computation of Moore-Penrose inverse matrices, Neural Information Processing 8, 25-29.
+
+    Examples
+    --------
+    >>> inverse_root(np.array([[1.0, 0.0], [0.0, 1.0]]), 1e-10).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    >>> root = inverse_root(np.array([[1.0, 1.0], [1.0, 1.0]]), 1e-10)
+    >>> transform(root, root.T).round(12).tolist()
+    [[0.25, 0.25], [0.25, 0.25]]
+    """
+    rest, columns = np.array(matrix), []
+    for at in range(len(rest)):
+        if rest[at, at] > dependent:
+            column = np.where(np.arange(len(rest)) < at, 0.0, rest[:, at]) / math.sqrt(rest[at, at])
+            rest -= column[:, None] * column
+            columns.append(column)
+    lower = np.array(columns).reshape(-1, len(rest)).T
+    if len(columns) == len(rest):
+        return inverse_of_lower(lower).T
+    return transform(lower, inverse(products(lower, lower)))
+
+
+def gram_schmidt(matrix: FloatArray, dependent: float = _DEPENDENT) -> tuple[FloatArray, FloatArray]:
     """Split a matrix (n, p) in orthonormal columns and a triangle, as a QR decomposition does, but without free signs.
 
     Parameters
     ----------
     matrix : ndarray of shape (n, p)
         Finite.
+    dependent : float
+        A column of which at most this share of its length is left depends on those before it.
 
     Returns
     -------
@@ -146,7 +210,7 @@ def gram_schmidt(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
     lengths = np.sqrt(np.add.reduce(np.square(matrix), axis=0))
     for at, length in enumerate(lengths):
         root[at, at] = left = math.sqrt(np.add.reduce(np.square(rest[at])))
-        if left <= _DEPENDENT * length:
+        if left <= dependent * length:
             rest[at] = 0.0
             continue
         rest[at] /= left
@@ -197,6 +261,25 @@ def solve(matrix: FloatArray, right: FloatArray) -> FloatArray:
     return np.asarray(solution / np.diag(left)[:, None])
 
 
+def agreed(values: FloatArray, smallest: FloatArray) -> FloatArray:
+    """Round values to the binary digits in which fast iterations agree on all machines, before a last exact step.
+
+    Parameters
+    ----------
+    values : ndarray of shape (p,)
+        The result of the iterations.
+    smallest : ndarray of shape (p,)
+        What is small for each of them; a smaller value is rounded as if it were this large.
+
+    Examples
+    --------
+    >>> agreed(np.array([1.0 + 1e-12, 1e-12]), np.ones(2)).tolist()
+    [1.0, 0.0]
+    """
+    unit = np.ldexp(1.0, np.frexp(np.maximum(np.abs(values), smallest))[1] - _AGREED_BITS)
+    return np.asarray(np.rint(values / unit) * unit)
+
+
 def exponential(values: Any) -> FloatArray:
     """Return the exponential of each value, by SciPy's logistic function: NumPy's differs between processors.
 
@@ -210,9 +293,37 @@ def exponential(values: Any) -> FloatArray:
         return np.asarray(expit(array) / expit(-array))
 
 
+def logarithm(values: Any) -> FloatArray:
+    """Return the natural logarithm of each value, by SciPy's xlogy: NumPy's differs between processors.
+
+    Examples
+    --------
+    >>> logarithm([1.0, np.nan, np.inf, 0.0]).tolist()
+    [0.0, nan, inf, -inf]
+    """
+    return np.asarray(xlogy(1.0, np.asarray(values, dtype=float)))
+
+
+def _summed(blocks: Iterable[list[FloatArray]], right: FloatArray, columns: int) -> FloatArray:
+    """Return the products with the right of a left matrix in blocks."""
+    total = np.zeros((columns, right.shape[1]))
+    for first, second in zip(blocks, _blocks(right), strict=True):
+        for place, one in enumerate(first):
+            for other in second[: _SLICES - place]:
+                total += one.T @ other
+    return total
+
+
+def _blocks(matrix: FloatArray) -> Iterator[list[FloatArray]]:
+    """Return the slices of so many rows at a time that their products have no rounding error."""
+    exponents = _exponents(matrix)
+    for start in range(0, len(matrix), _BLOCK_ROWS):
+        yield _slices(matrix[start : start + _BLOCK_ROWS], exponents)
+
+
 def _exponents(matrix: FloatArray) -> np.ndarray:
     """Return for each column the power of two above its largest value."""
-    largest = np.maximum(matrix.max(axis=0), -matrix.min(axis=0))
+    largest = np.maximum(matrix.max(axis=0, initial=0.0), -matrix.min(axis=0, initial=0.0))
     return np.asarray(np.frexp(largest)[1])
 
 

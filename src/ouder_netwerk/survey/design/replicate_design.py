@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..arrays import BoolArray, FloatArray, IntArray, as_columns, as_float, column_sums, frozen
 from ..errors import SurveyError
+from ..reproducible import products
 from .design_input import check_weights
 from .replicate_scales import ReplicateKind, checked_rscales, default_scale
 from .row_labels import RowLabels, labels_of
@@ -214,7 +215,7 @@ class ReplicateDesign:
                [2.]])
         """
         ordered = as_columns(self.labels.in_order(values, "values"))
-        return self.factors.T @ column_sums(self.unit, ordered, len(self.factors))
+        return products(self.factors, column_sums(self.unit, ordered, len(self.factors)))
 
     def estimates(self, point: Callable[[FloatArray], Any]) -> FloatArray:
         """Return the (R, k) estimates ``point(weights)`` under each column of replicate weights.
@@ -253,7 +254,7 @@ class ReplicateDesign:
         usable = np.asarray(np.isfinite(estimates))
         complete = np.asarray(usable[:, usable.any(axis=0)].all(axis=1))
         deviations = self._deviations(np.where(complete[:, None], estimates, np.nan), full)
-        return deviations.T @ deviations
+        return products(deviations, deviations)
 
     def replicate_variances(self, estimates: FloatArray, full: FloatArray) -> FloatArray:
         """Return the variance of each estimate by itself: only replicates without that estimate do not count."""

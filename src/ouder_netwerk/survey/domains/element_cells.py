@@ -11,6 +11,7 @@ import numpy as np
 from ..arrays import FloatArray, IntArray, divide, sums_by_code
 from ..design.calibrated_design import CalibratedDesign
 from ..design.survey_design import SurveyDesign
+from ..reproducible import products, weighted_totals
 from .domains import Domains
 from .outcomes import Categories, Outcome
 
@@ -101,15 +102,17 @@ class ElementCells:
         squares = (factor**2 * square + 2 * factor * apart * offset + apart**2 * number).sum(axis=0)
         squares += (self._stage.size[:, None, None] - n) * centres**2
         # rounding can leave a variance that is 0 just below it
-        variance = np.maximum(np.einsum("h,hdk->dk", self._stage.scale, squares), 0.0)
+        variance = np.maximum(weighted_totals(self._stage.scale, squares), 0.0)
         return ElementShares(share, variance, denominator[:, :1], n[:, :, 0], number[0].sum(axis=0), totals, centres)
 
     def covariances(self, shares: ElementShares) -> FloatArray:
         """Return per category the covariance between domains (k, D, D), to which only the centres contribute."""
         totals, centres = (np.moveaxis(values, 2, 0) for values in (shares.totals, shares.centres))
-        scaled = (centres * self._stage.scale[:, None]).swapaxes(1, 2)
-        once = scaled @ totals
-        result = scaled @ (centres * self._stage.size[:, None]) - once - once.swapaxes(1, 2)
+        scaled = centres * self._stage.scale[:, None]
+        # minus centre x total and its mirror image, plus size x centre x centre, in one product
+        left = np.concatenate([scaled, -totals], axis=1)
+        right = np.concatenate([centres * self._stage.size[:, None] - totals, scaled], axis=1)
+        result = np.stack([products(*pair) for pair in zip(left, right, strict=True)])
         diagonal = np.arange(self._shape[1])
         result[:, diagonal, diagonal] = shares.variance.T
         return result

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..arrays import BoolArray, FloatArray, IntArray, as_float, sums_by_code
 from ..errors import SurveyError
+from ..reproducible import combination
 
 Rows = IntArray | slice
 # Columns by name, or as they are.
@@ -85,8 +86,8 @@ class Categories:
     def split(self, table: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the reported categories (count, k) and all observed ones together (count, 1) of such a table."""
         observed = table.reshape(-1, self.slots)[:, :-1]
-        # a matrix product, because summing over a short last axis is many times slower
-        return observed[:, -len(self.labels) :], observed @ np.ones((self.slots - 1, 1))
+        # column by column, because summing over a short last axis is many times slower
+        return observed[:, -len(self.labels) :], combination(observed, np.ones(self.slots - 1))[:, None]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..arrays import BoolArray, FloatArray, IntArray, column_sums, compact_codes, divide
 from ..design.replicate_design import ReplicateDesign
+from ..reproducible import products_with
 from .degrees_of_freedom import DegreesOfFreedom, degrees_by_rule
 from .domain_values import DomainEstimates
 from .domains import Domains
@@ -26,7 +27,7 @@ class ReplicatedDomains:
         self._cell, keys = compact_codes(self._codes * units + design.unit[self._rows], domains.count * units)
         self._domain = keys // units
         self._ends = np.searchsorted(self._domain, np.arange(1, domains.count))
-        self._factors = np.split(design.factors[keys % units], self._ends)
+        self._totals = [products_with(part) for part in np.split(design.factors[keys % units], self._ends)]
         self._most: dict[tuple[int, int], int] = {}
 
     def estimates(self, outcome: Outcome, df: DegreesOfFreedom, *, total: bool = False) -> DomainEstimates:
@@ -119,5 +120,5 @@ class ReplicatedDomains:
 
     def _replicate_totals(self, values: FloatArray) -> FloatArray:
         """Return the (R, D, k) totals per domain under each replicate of values per cell (C, k)."""
-        parts = zip(self._factors, np.split(values, self._ends), strict=True)
-        return np.stack([factors.T @ part for factors, part in parts], axis=1)
+        parts = zip(self._totals, np.split(values, self._ends), strict=True)
+        return np.stack([totals(part) for totals, part in parts], axis=1)

@@ -13,6 +13,7 @@ from ..arrays import BoolArray, FloatArray, IntArray, column_sums, compact_codes
 from ..design.calibrated_design import CalibratedDesign
 from ..design.stages import Stage
 from ..design.survey_design import SurveyDesign
+from ..reproducible import products, weighted_totals
 from .domains import Domains
 
 
@@ -106,7 +107,7 @@ class DomainCells:
             squares = column_sums(cells.stratum_domain, (values - centres[cells.stratum_domain]) ** 2, size)
             filled = np.bincount(cells.stratum_domain, minlength=size)
             squares += (np.repeat(cells.stage.size, self.count) - filled)[:, None] * centres**2
-            result += np.einsum("h,hdk->dk", cells.stage.scale, squares.reshape(-1, *result.shape))
+            result += weighted_totals(cells.stage.scale, squares.reshape(-1, *result.shape))
         return result
 
     def covariances(self, totals: FloatArray) -> FloatArray:
@@ -130,11 +131,11 @@ class DomainCells:
             for column in range(columns):
                 dense = np.zeros((len(units), self.count))
                 dense[compact, cells.domain[shared]] = values[shared, column]
-                result[column] += (dense * stage.scale[stage.stratum[units], None]).T @ dense
+                result[column] += products(dense * stage.scale[stage.stratum[units], None], dense)
                 total = sums[:, column].reshape(-1, self.count)
                 centre = centres[:, column].reshape(-1, self.count)
-                result[column] += ((total - stage.size[:, None] * centre) * -stage.scale[:, None]).T @ centre
-                result[column] -= (centre * stage.scale[:, None]).T @ total
+                result[column] += products((stage.size[:, None] * centre - total) * stage.scale[:, None], centre)
+                result[column] -= products(centre * stage.scale[:, None], total)
         diagonal = np.arange(self.count)
         result[:, diagonal, diagonal] = self.variances(totals).T
         return result
@@ -183,6 +184,7 @@ class DomainCells:
         shared, compact, units = first.shared
         in_unit = np.zeros((len(units), self.count))
         in_unit[compact, first.domain[shared]] = kept[shared]
+        # whole numbers, so without rounding
         both = in_unit.T @ in_unit - in_stratum.T @ in_stratum
         alone = self.degrees_of_freedom(present)
         union = alone[:, None] + alone[None, :] - np.rint(both).astype(np.int64)

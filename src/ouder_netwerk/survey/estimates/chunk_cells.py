@@ -15,6 +15,7 @@ from ..domains.domain_values import DomainEstimates
 from ..domains.domains import Domains
 from ..domains.linearised_domains import LinearisedDomains
 from ..errors import SurveyError
+from ..reproducible import weighted_totals
 from .chunks import PartialSums
 
 
@@ -120,7 +121,7 @@ class PersonCells:
         spread = squares - influence**2 / self._rows[:, None, None]
         return DomainEstimates(
             share,
-            np.einsum("h,hdk->dk", self._scale, spread),
+            weighted_totals(self._scale, spread),
             denominator,
             n.sum(axis=0).astype(np.int64),
             n_yes.sum(axis=0).astype(np.int64),

@@ -9,6 +9,7 @@ from scipy.special import stdtr
 from ..arrays import FloatArray, IntArray, as_float
 from ..errors import SurveyError, check_choice
 from ..intervals import t_limits
+from ..reproducible import combination, transform
 
 Adjustment = Literal["holm", "bh", "none"]
 
@@ -81,8 +82,8 @@ def linear_contrast(estimates: Any, covariance: Any, coefficients: Any, df: floa
             f"{k} estimates need a ({k}, {k}) covariance and {k} coefficients, got {matrix.shape} and {rows.shape}",
             code="shape",
         )
-    combined = rows @ matrix @ rows.T
-    estimate = rows @ values
+    combined = transform(transform(rows, matrix), rows.T)
+    estimate = combination(rows, values)
     se = np.sqrt(np.diagonal(combined))
     degrees = np.broadcast_to(np.asarray(df, dtype=np.float64), estimate.shape)
     statistic, p = t_test(estimate, se, degrees)

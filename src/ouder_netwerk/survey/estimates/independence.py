@@ -14,6 +14,7 @@ from ..domains.domain_estimates import in_domains
 from ..domains.domains import Domains
 from ..domains.outcomes import Categories
 from ..errors import SurveyError, check_choice
+from ..reproducible import gram_schmidt, products, solve, transform
 
 TestStatistic = Literal["F", "Chisq", "Wald", "adjWald"]
 
@@ -170,13 +171,12 @@ def _design_effects(p: FloatArray, covariance: FloatArray, shape: tuple[int, int
     contrasts = _interaction(shape)
     inverse = np.divide(1.0, p, out=np.zeros_like(p), where=p > 0)
     scaled = contrasts * inverse[:, None]
-    effects = np.linalg.solve(scaled.T @ contrasts / n, scaled.T @ covariance @ scaled)
-    return np.asarray(effects, dtype=np.float64)
+    return solve(products(scaled, contrasts) / n, products(scaled, transform(covariance, scaled)))
 
 
 def _interaction(shape: tuple[int, int]) -> FloatArray:
     """Return an orthonormal basis of the tables whose rows and columns sum to 0."""
-    first, second = (np.linalg.qr(np.eye(size) - 1 / size)[0][:, : size - 1] for size in shape)
+    first, second = (gram_schmidt((np.eye(size) - 1 / size)[:, : size - 1])[0] for size in shape)
     return np.asarray(np.kron(first, second), dtype=np.float64)
 
 
@@ -185,7 +185,7 @@ def _rao_scott(pearson: float, delta: FloatArray, nu: float, n: int, *, second_o
     if not second_order:
         k = len(delta)
         return IndependenceTest(pearson, k, np.inf, float(chdtrc(k, pearson / (trace / k))), pearson, n)
-    df = trace**2 / float(np.trace(delta @ delta))
+    df = trace**2 / float((delta * delta.T).sum())
     statistic = pearson / trace
     return IndependenceTest(statistic, df, df * nu, float(fdtrc(df, df * nu, statistic)), pearson, n)
 
@@ -202,12 +202,12 @@ def _wald(counts: FloatArray, covariance: FloatArray, shape: tuple[int, int]) ->
     by_row = in_row * np.tile(column, shape[0])[:, None]
     by_column = in_column * np.repeat(row, shape[1])[:, None]
     jacobian = (np.eye(len(counts)) - by_row - by_column + np.outer(row, column).ravel()[:, None])[kept.ravel()]
-    spread = jacobian @ covariance @ jacobian.T
+    spread = transform(transform(jacobian, covariance), jacobian.T)
     if np.linalg.matrix_rank(spread) < len(spread):
         raise SurveyError(
             "independence_test: the covariance of the residuals is singular; use statistic='F'", code="few"
         )
-    return float(residual @ np.linalg.solve(spread, residual)), len(residual)
+    return float((residual * solve(spread, residual[:, None])[:, 0]).sum()), len(residual)
 
 
 def _margins(shape: tuple[int, int]) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import expm1, log1p
 
 from ..arrays import FloatArray, divide
 from ..design.replicate_design import Design, ReplicateDesign
@@ -133,11 +134,17 @@ def correlation(
 
     columns = tabulate(design, prepared, domains_of(design, by, domain, data), block)
     estimate, se = columns["estimate"], columns["se"]
-    with np.errstate(divide="ignore"):
-        fisher = np.arctanh(np.clip(estimate, -1.0, 1.0))
+    inside = np.clip(estimate, -1.0, 1.0)
+    fisher = (log1p(inside) - log1p(-inside)) / 2
     limits = t_limits(fisher, divide(se, 1 - estimate**2), columns["df"], confidence)
-    low, high = (np.where(se > 0, np.tanh(limit), np.where(np.isnan(limit), estimate, limit)) for limit in limits)
+    low, high = (np.where(se > 0, _tanh(limit), np.where(np.isnan(limit), estimate, limit)) for limit in limits)
     return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})[_COLUMNS]
+
+
+def _tanh(values: FloatArray) -> FloatArray:
+    """Return the hyperbolic tangent, by SciPy's functions: NumPy's differs between processors."""
+    below = expm1(-2 * np.abs(values))
+    return np.asarray(-np.sign(values) * below / (below + 2))
 
 
 class _Moments:
@@ -166,7 +173,7 @@ class _Moments:
         gradient = np.stack(
             [divide(-estimate, 2 * first), divide(np.ones_like(root), root), divide(-estimate, 2 * second)]
         )
-        return estimate, self._error(estimate, np.einsum("udk,kd->ud", self._spread, np.nan_to_num(gradient)))
+        return estimate, self._error(estimate, (self._spread * np.nan_to_num(gradient).T).sum(axis=2))
 
     def _error(self, estimate: FloatArray, spread: FloatArray) -> FloatArray:
         return np.sqrt(np.diagonal(self._estimator.joint_covariance(estimate, spread)))

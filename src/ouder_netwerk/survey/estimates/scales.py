@@ -11,6 +11,7 @@ from ..arrays import FloatArray, divide
 from ..design.replicate_design import Design
 from ..domains.outcomes import quantity_outcomes
 from ..errors import SurveyError
+from ..reproducible import products, weighted_totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +96,10 @@ def scale_reliability(
     signs = np.array([-1.0 if name in reverse else 1.0 for name in names])
     values = np.column_stack([quantity.numerator[rows] for quantity in quantities])
     weights = design.weights[rows] / design.weights[rows].sum()
-    mean = weights @ values
+    mean = weighted_totals(weights, values)
     centred = (values - mean) * signs
     n = int(rows.sum())
-    covariance = (centred * weights[:, None]).T @ centred * n / (n - 1)
+    covariance = products(centred * weights[:, None], centred) * n / (n - 1)
     sd = np.sqrt(np.diagonal(covariance))
     kept = ~np.eye(len(names), dtype=bool)
     rest = covariance.sum(axis=1) - np.diagonal(covariance)

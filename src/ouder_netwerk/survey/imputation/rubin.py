@@ -10,7 +10,7 @@ import pandas as pd
 from ..arrays import FloatArray, as_float
 from ..errors import SurveyError
 from ..models.model_fit import Fit
-from ..postestimation.wald import UNTESTED, WaldTest, f_test, inverse_root, term_table, tested_columns
+from ..postestimation.wald import UNTESTED, WaldTest, f_test, standardised_root, term_table, tested_columns
 from ..reproducible import products, transform, weighted_totals
 
 
@@ -164,7 +164,7 @@ def combined_test(
     values, block = combination.estimates[chosen], np.ix_(chosen, chosen)
     if not len(chosen) or np.isnan(values).any():
         return WaldTest(np.nan, len(chosen), np.nan, np.nan)
-    root = inverse_root(combination.within[block])
+    root = standardised_root(combination.within[block])
     k = root.shape[1]
     increase = (1 + 1 / m) * float(np.trace(products(root, transform(combination.between[block], root)))) / k
     statistic = float(np.square(weighted_totals(values, root)).sum()) / (k * (1 + increase))

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import expit, expm1, log1p, log_expit, ndtr, ndtri, rel_entr
 
 from ..arrays import FloatArray
 from ..errors import SurveyError, check_choice
-from ..reproducible import exponential
+from ..reproducible import exponential, logarithm
 
 FamilyName = Literal["binomial", "gaussian", "poisson", "gamma"]
 LinkName = Literal["logit", "probit", "cloglog", "identity", "log", "inverse"]
@@ -122,7 +122,7 @@ def _evaluate_logistic(outcome: FloatArray, eta: FloatArray) -> Evaluation:
 def _start_logistic(outcome: FloatArray, weights: FloatArray) -> float:
     # Among rows left after separation the outcome can be constant.
     share = np.clip(np.average(outcome, weights=weights), 1e-12, 1.0 - 1e-12)
-    return float(np.log(share / (1.0 - share)))
+    return float(logarithm(share / (1.0 - share)))
 
 
 def _evaluate_linear(outcome: FloatArray, eta: FloatArray) -> Evaluation:
@@ -151,7 +151,7 @@ def _derive_log(eta: FloatArray) -> Derivatives:
 
 def _derive_inverse(eta: FloatArray) -> Derivatives:
     mean = np.divide(1.0, eta, out=np.full_like(eta, np.nan), where=eta > 0)
-    return mean, -(mean**2), 2.0 * mean**3
+    return mean, -(mean**2), 2.0 * mean**2 * mean
 
 
 def _derive_probit(eta: FloatArray) -> Derivatives:
@@ -169,12 +169,12 @@ LOGISTIC = Family("logistic", _start_logistic, _evaluate_logistic, _derive_logis
 LINEAR = Family("linear", _start_linear, _evaluate_linear, _derive_identity, canonical=True)
 
 # From the mean to the linear predictor, and back with derivatives.
-_LINKS: dict[str, tuple[Callable[[float], float], Callable[[FloatArray], Derivatives]]] = {
+_LINKS: dict[str, tuple[Callable[[Any], Any], Callable[[FloatArray], Derivatives]]] = {
     "identity": (float, _derive_identity),
-    "log": (np.log, _derive_log),
+    "log": (logarithm, _derive_log),
     "inverse": (lambda mean: 1.0 / mean, _derive_inverse),
     "probit": (ndtri, _derive_probit),
-    "cloglog": (lambda mean: np.log(-np.log1p(-mean)), _derive_cloglog),
+    "cloglog": (lambda mean: logarithm(-log1p(-mean)), _derive_cloglog),
 }
 # The first is the default.
 _LINKS_OF: dict[str, tuple[LinkName, ...]] = {

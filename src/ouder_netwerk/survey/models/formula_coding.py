@@ -55,7 +55,7 @@ class FormulaCoding:
         """Return the derivative of the matrix to a numeric predictor, by central differences."""
         self._refuse_steps(predictor)
         values = data[predictor].to_numpy(dtype=float)
-        step = np.cbrt(np.finfo(float).eps) * max(float(np.abs(values).max()), 1e-8)
+        step = float(np.finfo(float).eps) ** (1 / 3) * max(float(np.abs(values).max()), 1e-8)
         low, high = values - step, values + step
         try:
             change = self._moved(data, predictor, high) - self._moved(data, predictor, low)

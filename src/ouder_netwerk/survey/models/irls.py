@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..reproducible import cholesky, combination, gram_schmidt, inverse_of_lower, products, weighted_totals
+from ..reproducible import agreed, cholesky, combination, gram_schmidt, inverse_of_lower, products, weighted_totals
 from .families import LOGISTIC, Family
 
 # Per unit of null deviance; at this decrement the next Newton step changes coefficients by about its square.
@@ -19,9 +19,6 @@ SAMPLED_ROWS = 8192
 ILL_CONDITIONED = 1e-4
 # Share of a column's length left after the columns before it; under this there is no inverse worth the name.
 DEPENDENT = 1e-9
-# Binary digits kept of coefficients before the last step: far fewer than a fit on another machine agrees in, and enough
-# for a step to double them to all there are.
-AGREED_BITS = 26
 
 
 @dataclass(frozen=True)
@@ -210,8 +207,7 @@ def _exact(
 ) -> np.ndarray:
     """Return the coefficients by exact Newton steps from the digits in which all machines agree; one is the rule."""
     smallest = 1.0 / np.sqrt(np.add.reduce(np.square(matrix), axis=0))
-    unit = np.ldexp(1.0, np.frexp(np.maximum(np.abs(coefficients), smallest))[1] - AGREED_BITS)
-    exact = np.rint(coefficients / unit) * unit
+    exact = agreed(coefficients, smallest)
     for _ in range(MAXIMUM_ITERATIONS):
         _, scores, information, _ = family.evaluate(outcome, _exact_predictor(matrix, exact, offset))
         gradient = weighted_totals(weights * scores, matrix)

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import log_softmax
 
-from ..arrays import FloatArray, IntArray, as_float
+from ..arrays import FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
-from ..reproducible import products
+from ..reproducible import combination, exponential, inverse, logarithm, products, transform, weighted_totals
 from .coding import Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import ModelDegreesOfFreedom, among_all, covariance_of, known_only, model_degrees, model_sample
@@ -120,7 +119,7 @@ def multinomial(
     estimated = np.repeat(kept, others)
     solution, influence = np.zeros(len(estimated)), np.zeros((sample.n, len(estimated)))
     solution[estimated] = fitted.coefficients
-    influence[:, estimated] = scaled[:, None] * fitted.scores @ fitted.inverse_information
+    influence[:, estimated] = transform(scaled[:, None] * fitted.scores, fitted.inverse_information)
     spread = among_all(influence, sample.rows)
     again = _solver_again(x, y, fitted)
     covariance, replicates = covariance_of(solution, spread, design, np.flatnonzero(sample.rows), estimated, again)
@@ -203,13 +202,13 @@ def solve_multinomial(
     step, converged = np.zeros_like(coefficients), False
     value, logs = _log_likelihood(x, outcome, weights, coefficients)
     for _ in range(MAXIMUM_ITERATIONS):
-        information = _information(x, np.exp(logs[:, 1:]), weights)
-        gradient = (x.T @ (weights[:, None] * (indicators - np.exp(logs[:, 1:])))).ravel()
+        chances = exponential(logs[:, 1:])
+        gradient = products(x, weights[:, None] * (indicators - chances)).ravel()
         try:
-            step = np.linalg.solve(information, gradient)
+            step = combination(inverse(_information(x, chances, weights)), gradient)
         except np.linalg.LinAlgError:
             break
-        decrement, tolerated = float(step @ gradient), value - 1e-10 * abs(value)
+        decrement, tolerated = float((step * gradient).sum()), value - 1e-10 * abs(value)
         value, logs = _log_likelihood(x, outcome, weights, coefficients + step)
         while not value >= tolerated:
             step = step / 2
@@ -218,9 +217,11 @@ def solve_multinomial(
         if decrement < DECREMENT_TOLERANCE * weights.sum():
             converged = True
             break
-    inverse = as_float(np.linalg.pinv(_information(x, np.exp(logs[:, 1:]), weights)))
-    scores = (x[:, :, None] * (indicators - np.exp(logs[:, 1:]))[:, None, :]).reshape(len(x), -1)
-    return MultinomialSolution(coefficients, inverse, scores, -2 * value, step * size, converged)
+    chances = exponential(logs[:, 1:])
+    # without a solution nothing is done with its covariance
+    bread = inverse(_information(x, chances, weights)) if converged else np.full((len(coefficients),) * 2, np.nan)
+    scores = (x[:, :, None] * (indicators - chances)[:, None, :]).reshape(len(x), -1)
+    return MultinomialSolution(coefficients, bread, scores, -2 * value, step * size, converged)
 
 
 def category_probabilities(matrix: FloatArray, coefficients: FloatArray) -> FloatArray:
@@ -231,19 +232,21 @@ def category_probabilities(matrix: FloatArray, coefficients: FloatArray) -> Floa
     >>> category_probabilities(np.ones((1, 1)), np.log([1.0, 2.0])).tolist()
     [[0.25, 0.25, 0.5]]
     """
-    return np.asarray(np.exp(_logs(matrix, coefficients)))
+    return exponential(_logs(matrix, coefficients))
 
 
 def _logs(matrix: FloatArray, coefficients: FloatArray) -> FloatArray:
-    eta = matrix @ coefficients.reshape(matrix.shape[1], -1)
-    return np.asarray(log_softmax(np.column_stack([np.zeros(len(eta)), eta]), axis=1))
+    others = coefficients.reshape(matrix.shape[1], -1).T
+    eta = np.column_stack([np.zeros(len(matrix)), *(combination(matrix, category) for category in others)])
+    eta -= eta.max(axis=1)[:, None]
+    return np.asarray(eta - logarithm(exponential(eta).sum(axis=1))[:, None])
 
 
 def _log_likelihood(
     x: FloatArray, outcome: IntArray, weights: FloatArray, coefficients: FloatArray
 ) -> tuple[float, FloatArray]:
     logs = _logs(x, coefficients)
-    return float(weights @ logs[np.arange(len(x)), outcome]), logs
+    return float(weighted_totals(weights, logs[np.arange(len(x)), outcome])), logs
 
 
 def _information(x: FloatArray, probabilities: FloatArray, weights: FloatArray) -> FloatArray:

@@ -1,5 +1,6 @@
 """Negative binomial models for counts that vary more than Poisson, with the design's own covariance."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from scipy.special import digamma, polygamma, rel_entr, xlogy
 from ..arrays import FloatArray, as_float
 from ..design.replicate_design import Design
 from ..errors import SurveyError
+from ..reproducible import combination, exponential, logarithm, products, transform, weighted_totals
+from ..reproducible import solve as solve_system
 from .coding import Predictors, additive_coding, numeric_outcome, prepare_predictors
 from .families import Family, check_outcome, compose, family_of
 from .glm import fit_model
@@ -100,8 +103,8 @@ def negative_binomial(
     coefficients, theta = solve_negative_binomial(x, y, scaled, start.offset, start.solution[kept])
     family = with_theta(theta)
     fit = fit_model(design, values, prepared, coding, family, inside, df, confidence, added)
-    scores, hessian = _derivatives(x, y, scaled, x @ coefficients + start.offset, theta)
-    joint = scaled[:, None] * scores @ np.linalg.inv(hessian)
+    scores, hessian = _derivatives(x, y, scaled, combination(x, coefficients) + start.offset, theta)
+    joint = transform(scaled[:, None] * scores, solve_system(hessian, np.eye(len(hessian))))
     influence = np.zeros((start.n, len(kept)))
     influence[:, kept] = joint[:, :-1]
     spread = among_all(influence, start.rows)
@@ -156,16 +159,16 @@ def solve_negative_binomial(
     coefficients, log_theta = start, 0.0
     for _ in range(MAXIMUM_ITERATIONS):
         before = coefficients, log_theta
-        coefficients = solve(x, outcome, weights, with_theta(np.exp(log_theta)), coefficients, offset).coefficients
-        eta = x @ coefficients + offset
+        coefficients = solve(x, outcome, weights, with_theta(math.exp(log_theta)), coefficients, offset).coefficients
+        mean = exponential(combination(x, coefficients) + offset)
         for _ in range(5):
-            scores, hessian = _derivatives(x, outcome, weights, eta, np.exp(log_theta))
-            slope, curve = float(weights @ scores[:, -1]), float(hessian[-1, -1])
+            scores, curves = _by_log_theta(outcome, mean, math.exp(log_theta))
+            slope, curve = float(weighted_totals(weights, scores)), -float(weighted_totals(weights, curves))
             log_theta += float(np.clip(slope / curve if curve > 0 else np.sign(slope), -1.0, 1.0))
-        if log_theta > np.log(LARGEST):
+        if log_theta > math.log(LARGEST):
             break
         if np.abs(coefficients - before[0]).max() < 1e-10 and abs(log_theta - before[1]) < 1e-10:
-            return coefficients, float(np.exp(log_theta))
+            return coefficients, math.exp(log_theta)
     raise SurveyError(
         "the negative binomial model has no finite theta: the counts vary no more than Poisson; use glm with "
         "family='poisson'",
@@ -192,15 +195,22 @@ def _derivatives(
     x: FloatArray, y: FloatArray, weights: FloatArray, eta: FloatArray, theta: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return scores (n, p + 1) to coefficients and log(theta), and the weighted negative Hessian."""
-    mean = np.exp(eta)
+    mean = exponential(eta)
     total = mean + theta
     by_eta = (y - mean) * theta / total
-    by_theta = digamma(y + theta) - digamma(theta) + np.log(theta / total) + 1 - (y + theta) / total
-    curve = polygamma(1, y + theta) - polygamma(1, theta) + 1 / theta - 1 / total - (mean - y) / total**2
-    scores = np.column_stack([x * by_eta[:, None], theta * by_theta])
+    by_log_theta, curve = _by_log_theta(y, mean, theta)
+    scores = np.column_stack([x * by_eta[:, None], by_log_theta])
     p = x.shape[1]
     hessian = np.empty((p + 1, p + 1))
-    hessian[:p, :p] = (x * (weights * mean * theta * (y + theta) / total**2)[:, None]).T @ x
-    hessian[:p, p] = hessian[p, :p] = -(weights * theta * mean * (y - mean) / total**2) @ x
-    hessian[p, p] = -float(weights @ (theta**2 * curve + theta * by_theta))
+    hessian[:p, :p] = products(x * (weights * mean * theta * (y + theta) / total**2)[:, None], x)
+    hessian[:p, p] = hessian[p, :p] = -weighted_totals(weights * theta * mean * (y - mean) / total**2, x)
+    hessian[p, p] = -weighted_totals(weights, curve)
     return scores, hessian
+
+
+def _by_log_theta(y: FloatArray, mean: FloatArray, theta: float) -> tuple[FloatArray, FloatArray]:
+    """Return the first and second derivative (n,) of each row's log-likelihood to log(theta)."""
+    total = mean + theta
+    first = digamma(y + theta) - digamma(theta) + logarithm(theta / total) + 1 - (y + theta) / total
+    second = polygamma(1, y + theta) - polygamma(1, theta) + 1 / theta - 1 / total - (mean - y) / total**2
+    return theta * first, theta**2 * second + theta * first

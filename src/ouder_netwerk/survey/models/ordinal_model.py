@@ -12,6 +12,7 @@ from ..arrays import BoolArray, FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
+from ..reproducible import transform
 from .coding import INTERCEPT, THRESHOLD, Coding, Column, Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
@@ -190,7 +191,7 @@ def _fit(
     thresholds = tuple(Column(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels))
     estimated = np.concatenate([kept[1:], np.ones(len(thresholds), dtype=bool)])
     solution = _spread(fitted.coefficients[None], estimated)[0]
-    scores = (scaled[:, None] * fitted.scores) @ fitted.inverse_information
+    scores = transform(scaled[:, None] * fitted.scores, fitted.inverse_information)
     influence = among_all(_spread(scores, estimated), sample.rows)
     rows, solve_again = np.flatnonzero(sample.rows), _solver_again(slopes, outcome, fitted)
     covariance, replicates = covariance_of(solution, influence, sample.design, rows, estimated, solve_again)

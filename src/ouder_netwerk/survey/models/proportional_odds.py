@@ -1,11 +1,13 @@
 """Newton's method for the proportional-odds model, on arrays."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit, log_expit, logit
+from scipy.special import expit, expm1, log_expit, logit
 
 from ..arrays import FloatArray, IntArray, as_float
+from ..reproducible import agreed, combination, exponential, inverse, logarithm, products, transform, weighted_totals
 
 DECREMENT_TOLERANCE = 1e-13
 MAXIMUM_ITERATIONS = 50
@@ -71,27 +73,29 @@ def solve_proportional_odds(
     >>> solve_proportional_odds(np.zeros((8, 0)), outcome, np.ones(8)).coefficients.round(4).tolist()
     [-0.5108, 0.5108]
     """
-    centre = weights @ slopes / weights.sum()
-    spread = np.sqrt(weights @ (slopes - centre) ** 2 / weights.sum())
+    centre = weighted_totals(weights, slopes) / weights.sum()
+    spread = np.sqrt(weighted_totals(weights, (slopes - centre) ** 2) / weights.sum())
     spread[spread == 0] = 1.0
-    back = _back_from_standard(centre, spread, int(outcome.max()))
-    there = as_float(np.linalg.inv(back))
-    solution = _solve((slopes - centre) / spread, outcome, weights, None if start is None else there @ start)
+    thresholds = int(outcome.max())
+    back = _transformation(1 / spread, centre / spread, thresholds)
+    there = _transformation(spread, -centre, thresholds)
+    standard = None if start is None else combination(there, start)
+    solution = _solve((slopes - centre) / spread, outcome, weights, standard)
     return replace(
         solution,
-        coefficients=as_float(back @ solution.coefficients),
-        inverse_information=as_float(back @ solution.inverse_information @ back.T),
-        scores=as_float(solution.scores @ there),
+        coefficients=combination(back, solution.coefficients),
+        inverse_information=transform(transform(back, solution.inverse_information), back.T),
+        scores=transform(solution.scores, there),
     )
 
 
-def _back_from_standard(centre: FloatArray, spread: FloatArray, thresholds: int) -> FloatArray:
-    """Return the matrix from coefficients of standardised slopes to those of the slopes as they are."""
-    p = len(centre)
-    back = np.eye(p + thresholds)
-    back[:p, :p] = np.diag(1 / spread)
-    back[p:, :p] = centre / spread
-    return back
+def _transformation(by_slope: FloatArray, to_thresholds: FloatArray, thresholds: int) -> FloatArray:
+    """Return the matrix from coefficients of standardised slopes to those of the slopes as they are, or back."""
+    p = len(by_slope)
+    matrix = np.eye(p + thresholds)
+    matrix[:p, :p] = np.diag(by_slope)
+    matrix[p:, :p] = to_thresholds
+    return matrix
 
 
 def _solve(slopes: FloatArray, outcome: IntArray, weights: FloatArray, start: FloatArray | None) -> OrdinalSolution:
@@ -104,7 +108,7 @@ def _solve(slopes: FloatArray, outcome: IntArray, weights: FloatArray, start: Fl
     step, converged = np.zeros_like(start), False
     value = _log_likelihood(lower, upper, outcome, coefficients)[0] @ weights
     for _ in range(MAXIMUM_ITERATIONS):
-        scores, information = _derivatives(lower, upper, outcome, coefficients, weights)
+        scores, information = _derivatives(lower, upper, outcome, coefficients, weights, _fast_products)
         gradient = weights @ scores
         step = as_float(np.linalg.solve(information, gradient))
         tolerated = value - 1e-10 * abs(value)
@@ -117,10 +121,30 @@ def _solve(slopes: FloatArray, outcome: IntArray, weights: FloatArray, start: Fl
         if step @ gradient < DECREMENT_TOLERANCE * weights.sum():
             converged = True
             break
-    scores, information = _derivatives(lower, upper, outcome, coefficients, weights)
-    inverse = as_float(np.linalg.inv(information))
+    if converged:
+        coefficients = _exact(lower, upper, outcome, weights, coefficients)
+    scores, information = _derivatives(lower, upper, outcome, coefficients, weights, products)
+    # without a solution nothing is done with its covariance
+    bread = inverse(information) if converged else np.full_like(information, np.nan)
+    deviance = -2 * float(weighted_totals(weights, _log_likelihood(lower, upper, outcome, coefficients)[0]))
     probabilities = category_probabilities(slopes, coefficients)
-    return OrdinalSolution(coefficients, inverse, scores, probabilities, -2 * float(value), step, converged)
+    return OrdinalSolution(coefficients, bread, scores, probabilities, deviance, step, converged)
+
+
+def _exact(
+    lower: FloatArray, upper: FloatArray, outcome: IntArray, weights: FloatArray, coefficients: FloatArray
+) -> FloatArray:
+    """Return the coefficients by exact Newton steps from the digits in which all machines agree; one is the rule."""
+    exact = agreed(coefficients, np.ones(len(coefficients)))
+    for _ in range(MAXIMUM_ITERATIONS):
+        scores, information = _derivatives(lower, upper, outcome, exact, weights, products)
+        gradient = weighted_totals(weights, scores)
+        step = combination(inverse(information), gradient)
+        exact = exact + step
+        # nearly dependent columns magnify what was rounded
+        if (step * gradient).sum() < DECREMENT_TOLERANCE * weights.sum():
+            break
+    return exact
 
 
 def category_probabilities(slopes: FloatArray, coefficients: FloatArray) -> FloatArray:
@@ -143,7 +167,7 @@ def category_probabilities(slopes: FloatArray, coefficients: FloatArray) -> Floa
     [[0.5, 0.5]]
     """
     p = slopes.shape[1]
-    cumulative = expit(coefficients[p:] - (slopes @ coefficients[:p])[:, None])
+    cumulative = expit(coefficients[p:] - combination(slopes, coefficients[:p])[:, None])
     return np.diff(cumulative, axis=1, prepend=0.0, append=1.0)
 
 
@@ -164,8 +188,8 @@ def _rows(slopes: FloatArray, outcome: IntArray) -> tuple[FloatArray, FloatArray
 def _limits(
     lower: FloatArray, upper: FloatArray, outcome: IntArray, coefficients: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    below = np.where(outcome == 0, -np.inf, lower @ coefficients)
-    above = np.where(outcome == outcome.max(), np.inf, upper @ coefficients)
+    below = np.where(outcome == 0, -np.inf, combination(lower, coefficients))
+    above = np.where(outcome == outcome.max(), np.inf, combination(upper, coefficients))
     return below, above
 
 
@@ -176,21 +200,31 @@ def _log_likelihood(
     below, above = _limits(lower, upper, outcome, coefficients)
     gap = below - above
     with np.errstate(invalid="ignore", divide="ignore"):
-        return log_expit(above) + log_expit(-below) + np.log(-np.expm1(gap)), below, above
+        return log_expit(above) + log_expit(-below) + logarithm(-expm1(gap)), below, above
+
+
+def _fast_products(left: FloatArray, right: FloatArray) -> FloatArray:
+    """Return about what `products` does, for steps that an exact one makes up for."""
+    return as_float(left.T @ right)
 
 
 def _derivatives(
-    lower: FloatArray, upper: FloatArray, outcome: IntArray, coefficients: FloatArray, weights: FloatArray
+    lower: FloatArray,
+    upper: FloatArray,
+    outcome: IntArray,
+    coefficients: FloatArray,
+    weights: FloatArray,
+    multiply: Callable[[FloatArray, FloatArray], FloatArray],
 ) -> tuple[FloatArray, FloatArray]:
     """Return scores (n, k) and the negative Hessian (k, k) of the weighted log-likelihood."""
     value, below, above = _log_likelihood(lower, upper, outcome, coefficients)
-    density_above = np.exp(log_expit(above) + log_expit(-above) - value)
-    density_below = np.exp(log_expit(below) + log_expit(-below) - value)
+    density_above = exponential(log_expit(above) + log_expit(-above) - value)
+    density_below = exponential(log_expit(below) + log_expit(-below) - value)
     scores = density_above[:, None] * upper - density_below[:, None] * lower
     curve_above = density_above * (1 - 2 * expit(above)) - density_above**2
     curve_below = -density_below * (1 - 2 * expit(below)) - density_below**2
     cross = (weights * density_above * density_below)[:, None] * upper
-    mixed = cross.T @ lower
-    hessian = (upper * (weights * curve_above)[:, None]).T @ upper
-    hessian += (lower * (weights * curve_below)[:, None]).T @ lower + mixed + mixed.T
+    mixed = multiply(cross, lower)
+    hessian = multiply(upper * (weights * curve_above)[:, None], upper)
+    hessian += multiply(lower * (weights * curve_below)[:, None], lower) + mixed + mixed.T
     return scores, -hessian

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from ..arrays import FloatArray, as_float
+from ..reproducible import gram_schmidt, inverse_of_lower, weighted_totals
 from .coding import Column
 
 # R's tolerance in lm and glm: a column is aliased when this share of its length is left after the columns before it.
@@ -131,25 +132,18 @@ def reasons_left_out(
 def _independent_by_regression(
     matrix: FloatArray, columns: tuple[Column, ...]
 ) -> tuple[np.ndarray, tuple[Collinearity, ...]]:
-    kept: list[int] = []
+    length = np.sqrt(np.add.reduce(np.square(matrix), axis=0))
+    scale = np.where(length > 0, length, 1.0)
+    basis, root = gram_schmidt(matrix / scale, ALIAS_TOLERANCE)
+    kept = np.asarray(basis.any(axis=0))
+    back = inverse_of_lower(root[np.ix_(kept, kept)])
     dropped = []
-    length = np.linalg.norm(matrix, axis=0)
-    for at, column in enumerate(columns):
-        if length[at] == 0:
-            dropped.append(Collinearity(column, {}))
-            continue
-        scaled = matrix[:, kept] / length[kept]
-        solution = np.linalg.lstsq(scaled, matrix[:, at] / length[at], rcond=None)[0]
-        left = np.linalg.norm(matrix[:, at] / length[at] - scaled @ solution)
-        if left > ALIAS_TOLERANCE:
-            kept.append(at)
-            continue
-        values = solution * length[at] / length[kept]
-        parts = {
-            columns[k].name: float(round(value, 10)) for k, value in zip(kept, values, strict=True) if abs(value) > 1e-9
-        }
-        dropped.append(Collinearity(column, parts))
-    return np.isin(np.arange(len(columns)), kept), tuple(dropped)
+    for at in np.flatnonzero(~kept):
+        values = weighted_totals(root[at, kept], back) * length[at] / length[kept]
+        named = zip(np.flatnonzero(kept), values, strict=True)
+        parts = {columns[k].name: float(round(value, 10)) for k, value in named if abs(value) > 1e-9}
+        dropped.append(Collinearity(columns[at], parts if length[at] > 0 else {}))
+    return kept, tuple(dropped)
 
 
 def null_space(matrix: FloatArray) -> FloatArray:

@@ -129,6 +129,6 @@ def _replicate_covariance(
     for replicate, coefficients in enumerate(fit.replicates):
         weights = fit.weights if variance == "conditional" else replicate_weights[:, replicate]
         values = [function(coefficients, weights)[0] for function in functions]
-        refitted[replicate] = [weights @ value / weights.sum() for value in values]
+        refitted[replicate] = [weighted_totals(weights, value) / weights.sum() for value in values]
     finite = ~np.isnan(estimates)
     return design.replicate_covariance(np.where(finite, refitted, 0.0), np.where(finite, estimates, 0.0))

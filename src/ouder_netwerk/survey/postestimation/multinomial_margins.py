@@ -6,6 +6,7 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..models.multinomial_model import MultinomialFit, category_probabilities
+from ..reproducible import products, transform
 from .margin_average import RowFunction, identified
 
 
@@ -19,7 +20,7 @@ def chances_at(fit: MultinomialFit, loose: FloatArray, name: str, value: Any) ->
             chances = category_probabilities(matrix, coefficients)
             own = chances[:, category]
             towards = own[:, None] * ((np.arange(1, chances.shape[1]) == category) - chances[:, 1:])
-            gradient = matrix.T @ (weights[:, None] * towards) / weights.sum()
+            gradient = products(matrix, weights[:, None] * towards) / weights.sum()
             return np.where(known, own, np.nan), gradient.ravel()
 
         return function
@@ -36,15 +37,15 @@ def chance_slopes(fit: MultinomialFit, loose: FloatArray, name: str) -> list[Row
         def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
             chances = category_probabilities(fit.matrix, coefficients)
             own, others = chances[:, category], chances[:, 1:]
-            change = direction @ coefficients.reshape(fit.matrix.shape[1], -1)
+            change = transform(direction, coefficients.reshape(fit.matrix.shape[1], -1))
             mean_change = (others * change).sum(axis=1)
             is_own = (np.arange(1, chances.shape[1]) == category).astype(np.float64)
-            slope = own * (change @ is_own - mean_change)
+            slope = own * ((change * is_own).sum(axis=1) - mean_change)
             # the derivative of the slope to the linear predictor of each other category, and to its change
             towards = slope[:, None] * (is_own - others) - own[:, None] * others * (change - mean_change[:, None])
             by_change = own[:, None] * (is_own - others)
             shares = (weights / weights.sum())[:, None]
-            gradient = fit.matrix.T @ (shares * towards) + direction.T @ (shares * by_change)
+            gradient = products(fit.matrix, shares * towards) + products(direction, shares * by_change)
             return np.where(known, slope, np.nan), gradient.ravel()
 
         return function

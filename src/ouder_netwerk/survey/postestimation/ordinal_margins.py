@@ -7,6 +7,7 @@ from scipy.special import expit
 
 from ..arrays import FloatArray
 from ..models.ordinal_model import OrdinalFit
+from ..reproducible import combination, weighted_totals
 from .margin_average import RowFunction, identified
 
 
@@ -37,10 +38,10 @@ def probability_slopes(fit: OrdinalFit, loose: FloatArray, name: str) -> list[Ro
         def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
             lower, upper = _cumulative(slopes, coefficients, category)
             low, high = lower * (1 - lower), upper * (1 - upper)
-            change = direction[:, 1:] @ coefficients[: slopes.shape[1]]
+            change = combination(direction[:, 1:], coefficients[: slopes.shape[1]])
             shares, curves = weights / weights.sum(), (low * (1 - 2 * lower), high * (1 - 2 * upper))
             gradient = -_gradient(slopes, shares * change, category, *curves, coefficients)
-            gradient[: slopes.shape[1]] += direction[:, 1:].T @ (shares * (low - high))
+            gradient[: slopes.shape[1]] += weighted_totals(shares * (low - high), direction[:, 1:])
             return np.where(known, (low - high) * change, np.nan), gradient
 
         return function
@@ -52,7 +53,7 @@ def _cumulative(slopes: FloatArray, coefficients: FloatArray, category: int) -> 
     """Return P(Y < category) and P(Y <= category) of each row."""
     p = slopes.shape[1]
     thresholds = np.concatenate([[-np.inf], coefficients[p:], [np.inf]])
-    eta = slopes @ coefficients[:p]
+    eta = combination(slopes, coefficients[:p])
     return expit(thresholds[category] - eta), expit(thresholds[category + 1] - eta)
 
 
@@ -67,9 +68,9 @@ def _gradient(
     """Return the weighted sum of the gradients of upper minus lower, given their derivatives to their threshold."""
     size, p = len(coefficients), slopes.shape[1]
     gradient = np.zeros(size)
-    gradient[:p] = slopes.T @ (weights * (lower - upper))
+    gradient[:p] = weighted_totals(weights * (lower - upper), slopes)
     if category > 0:
-        gradient[p + category - 1] -= weights @ lower
+        gradient[p + category - 1] -= weighted_totals(weights, lower)
     if p + category < size:
-        gradient[p + category] += weights @ upper
+        gradient[p + category] += weighted_totals(weights, upper)
     return gradient

@@ -9,6 +9,7 @@ from ..arrays import FloatArray, as_float
 from ..errors import SurveyError, check_choice
 from ..intervals import t_limits
 from ..models.model_fit import Fit, ModelFit
+from ..reproducible import combination, transform
 from .margin_average import identified, loose_directions
 
 Predicted = Literal["mean", "link"]
@@ -62,10 +63,11 @@ def predict(fit: ModelFit, data: pd.DataFrame, *, of: Predicted = "mean", offset
     matrix[complete] = fit.coding.encode(rows[complete].reset_index(drop=True))
     known = complete.copy()
     known[complete] = identified(fit, loose_directions(fit), matrix[complete])
-    eta = np.where(known, matrix @ fit.solution + added, np.nan)
+    eta = np.where(known, combination(matrix, fit.solution) + added, np.nan)
     used = np.array([not reason for reason in fit.reasons])
     part = np.where(known[:, None], matrix[:, used], 0.0)
-    se = np.where(known, np.sqrt(np.einsum("ij,jk,ik->i", part, fit.covariance[np.ix_(used, used)], part)), np.nan)
+    variance = (transform(part, fit.covariance[np.ix_(used, used)]) * part).sum(axis=1)
+    se = np.where(known, np.sqrt(variance), np.nan)
     low, high = t_limits(eta, se, fit.df, fit.confidence)
     columns = {"estimate": eta, "se": se, "ci_low": low, "ci_high": high}
     if of == "mean":

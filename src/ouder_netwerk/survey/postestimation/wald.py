@@ -12,12 +12,12 @@ from ..arrays import FloatArray, as_float
 from ..errors import SurveyError
 from ..models.coding import INTERCEPT, THRESHOLD
 from ..models.model_fit import Fit
-from ..reproducible import cholesky, inverse_of_lower, weighted_totals
+from ..reproducible import combination, inverse_root, transform, weighted_totals
 
 # Coefficients a term test is about: those estimated, and those it cannot be made for without them.
 TESTED = ("", "separated")
-# Smallest pivot of a correlation matrix that is taken to have full rank.
-_FULL_RANK = 1e-4
+# Pivot of a correlation matrix, times its size, up to which it has not full rank.
+_SINGULAR = 1e-10
 # Terms no hypothesis is about.
 UNTESTED = (INTERCEPT, THRESHOLD)
 
@@ -71,33 +71,25 @@ def wald(estimates: Any, covariance: Any, df_denominator: float) -> WaldTest:
     values, matrix = as_float(estimates), as_float(covariance)
     if not len(values) or np.isnan(values).any() or np.isnan(matrix).any():
         return WaldTest(np.nan, len(values), df_denominator, np.nan)
-    root = inverse_root(matrix)
+    root = standardised_root(matrix)
     rank = root.shape[1]
     if not rank:
         return WaldTest(np.nan, 0, df_denominator, np.nan)
     return f_test(float(np.square(weighted_totals(values, root)).sum()) / rank, rank, df_denominator)
 
 
-def inverse_root(covariance: FloatArray) -> FloatArray:
-    """Return R of shape (q, rank) with R R' the inverse of a covariance (q, q), or its generalised inverse.
+def standardised_root(covariance: FloatArray) -> FloatArray:
+    """Return R of shape (q, rank) with R R' the (generalised) inverse of a covariance (q, q).
 
     Examples
     --------
-    >>> inverse_root(np.array([[4.0, 4.0], [4.0, 4.0]])).shape
+    >>> standardised_root(np.array([[4.0, 4.0], [4.0, 4.0]])).shape
     (2, 1)
     """
     scale = np.sqrt(np.diag(covariance))
     scale = np.where(scale == 0, 1.0, scale)
     correlation = covariance / np.outer(scale, scale)
-    try:
-        lower = cholesky(correlation)
-        if np.diag(lower).min() > _FULL_RANK:
-            return np.asarray(inverse_of_lower(lower).T / scale[:, None])
-    except np.linalg.LinAlgError:
-        pass  # of less than full rank
-    roots, directions = np.linalg.eigh(correlation)
-    usable = roots > 1e-10 * len(covariance)
-    return np.asarray(directions[:, usable] / np.sqrt(roots[usable]) / scale[:, None])
+    return inverse_root(correlation, _SINGULAR * len(covariance)) / scale[:, None]
 
 
 def f_test(statistic: float, df: float, df_denominator: float) -> WaldTest:
@@ -258,4 +250,5 @@ def hypothesis_test(fit: Fit, matrix: Any, values: Any = 0.0) -> WaldTest:
     involved = rows.any(axis=0)
     rows = rows[:, involved]
     covariance = fit.covariance[np.ix_(involved, involved)]
-    return wald(rows @ fit.coefficients[involved] - values, rows @ covariance @ rows.T, fit.df)
+    estimates = combination(rows, fit.coefficients[involved]) - values
+    return wald(estimates, transform(transform(rows, covariance), rows.T), fit.df)

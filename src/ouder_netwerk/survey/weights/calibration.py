@@ -1,7 +1,8 @@
 """Weights that reproduce known population totals: post-stratification and calibration."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,14 @@ from ..design.calibrated_design import GroupResiduals, regression_residuals
 from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
 from ..errors import SurveyError
+from ..reproducible import combination, inverse_root, products_with, weighted_totals
 from .distances import Distance, Method, distance
 from .known_totals import Totals, make_margin
 from .reweighted import Reweighted, weight_columns, with_weights
 from .weight_report import weight_report
+
+# Share of a variable's squared length left after those before it, up to which it is collinear.
+_COLLINEAR = 1e-12
 
 
 def poststratify(design: Design, groups: Any, totals: Totals) -> Reweighted:
@@ -151,6 +156,15 @@ class _System:
     totals: FloatArray
     names: tuple[str, ...]
 
+    @cached_property
+    def products(self) -> Callable[[FloatArray], FloatArray]:
+        """Products of the variables with other columns."""
+        return products_with(self.matrix)
+
+    def reached(self, weights: FloatArray) -> FloatArray:
+        """Return the totals (p,) under weights (n,)."""
+        return self.products(weights[:, None])[:, 0]
+
 
 @dataclass(frozen=True)
 class _Solution:
@@ -206,15 +220,15 @@ def _solve(
     multipliers = np.zeros(len(system.totals))
     size = 1 + np.abs(system.totals)
     factors, slopes = chosen.evaluate(np.zeros(len(weights)))
-    misfit = (system.totals - (weights * factors) @ system.matrix) / size
+    misfit = (system.totals - system.reached(weights * factors)) / size
     for iteration in range(max_iterations + 1):
         worst = float(np.abs(misfit).max())
         if worst < tolerance:
             return _Solution(factors, iteration, worst)
-        step = _newton_step(system.matrix / size, weights * slopes, misfit) / size
+        step = _newton_step(system.products(system.matrix * (weights * slopes)[:, None]), size * misfit)
         for _ in range(40):
-            factors, slopes = chosen.evaluate(system.matrix @ (multipliers + step))
-            trial = (system.totals - (weights * factors) @ system.matrix) / size
+            factors, slopes = chosen.evaluate(combination(system.matrix, multipliers + step))
+            trial = (system.totals - system.reached(weights * factors)) / size
             if np.abs(trial).max() < worst:
                 break
             step = step / 2
@@ -224,20 +238,18 @@ def _solve(
     raise _unreachable(system, weights * factors, misfit, tolerance, replicate)
 
 
-def _newton_step(matrix: FloatArray, weights: FloatArray, misfit: FloatArray) -> FloatArray:
+def _newton_step(hessian: FloatArray, misfit: FloatArray) -> FloatArray:
     """Solve the normal equations; collinear variables share the smallest step."""
-    hessian = (matrix * weights[:, None]).T @ matrix
     scale = np.sqrt(np.diag(hessian))
     scale = np.where(scale > 0, scale, 1.0)
-    solution, *_ = np.linalg.lstsq(hessian / np.outer(scale, scale), misfit / scale, rcond=1e-13)
-    step: FloatArray = solution / scale
-    return step
+    root = inverse_root(hessian / np.outer(scale, scale), _COLLINEAR)
+    return combination(root, weighted_totals(misfit / scale, root)) / scale
 
 
 def _unreachable(
     system: _System, weights: FloatArray, misfit: FloatArray, tolerance: float, replicate: int
 ) -> SurveyError:
-    reached = weights @ system.matrix
+    reached = system.reached(weights)
     worst = [at for at in np.argsort(-np.abs(misfit), kind="stable")[:5] if abs(misfit[at]) >= tolerance]
     lines = "\n".join(f"  {system.names[at]}: {reached[at]:.10g} instead of {system.totals[at]:.10g}" for at in worst)
     where = f"in replicate {replicate} " if replicate else ""

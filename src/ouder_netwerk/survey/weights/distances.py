@@ -8,6 +8,7 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import SurveyError, check_choice
+from ..reproducible import exponential
 
 Method = Literal["linear", "raking", "logit"]
 Evaluation = tuple[FloatArray, FloatArray]
@@ -79,8 +80,7 @@ def _linear(predictor: FloatArray) -> Evaluation:
 
 
 def _exponential(predictor: FloatArray) -> Evaluation:
-    with np.errstate(over="ignore"):
-        factors = np.exp(predictor)
+    factors = exponential(predictor)
     return factors, factors
 
 
@@ -89,7 +89,7 @@ def _logit(lower: float, upper: float) -> Callable[[FloatArray], Evaluation]:
 
     def evaluate(predictor: FloatArray) -> Evaluation:
         from_lower = upper - 1
-        weight = np.exp(np.clip(rate * predictor, -700, 700)) * (1 - lower)
+        weight = exponential(np.clip(rate * predictor, -700, 700)) * (1 - lower)
         factors = (lower * from_lower + upper * weight) / (from_lower + weight)
         return factors, (upper - factors) * (factors - lower) * rate / (upper - lower)
 
