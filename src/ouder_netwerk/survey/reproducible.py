@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, xlogy
+from scipy.special import inv_boxcox, xlogy
 
-from .arrays import FloatArray
+from .arrays import FloatArray, IntArray
 
 _SLICE_BITS, _SLICES, _BLOCK_ROWS = 20, 3, 4096
 """Two slices of 20 bits multiply to 40; 4096 of those add up to 52, and a double holds 53 without rounding."""
@@ -281,16 +281,14 @@ def agreed(values: FloatArray, smallest: FloatArray) -> FloatArray:
 
 
 def exponential(values: Any) -> FloatArray:
-    """Return the exponential of each value, by SciPy's logistic function: NumPy's differs between processors.
+    """Return the exponential of each value, by SciPy's Box-Cox back-transformation: NumPy's differs between processors.
 
     Examples
     --------
     >>> exponential([0.0, np.nan, 1000.0, -1000.0]).tolist()
     [1.0, nan, inf, 0.0]
     """
-    array = np.asarray(values, dtype=float)
-    with np.errstate(divide="ignore"):
-        return np.asarray(expit(array) / expit(-array))
+    return np.asarray(inv_boxcox(np.asarray(values, dtype=float), 0.0))
 
 
 def logarithm(values: Any) -> FloatArray:
@@ -309,26 +307,25 @@ def _summed(blocks: Iterable[list[FloatArray]], right: FloatArray, columns: int)
     total = np.zeros((columns, right.shape[1]))
     for first, second in zip(blocks, _blocks(right), strict=True):
         for place, one in enumerate(first):
-            for other in second[: _SLICES - place]:
-                total += one.T @ other
+            others = second[: _SLICES - place]
+            # side by side, so that the left is read once
+            for part in np.split(one @ np.concatenate(others).T, len(others), axis=1):
+                total += part
     return total
 
 
 def _blocks(matrix: FloatArray) -> Iterator[list[FloatArray]]:
-    """Return the slices of so many rows at a time that their products have no rounding error."""
-    exponents = _exponents(matrix)
+    """Return the slices of so many rows at a time that their products have no rounding error, a row per column."""
+    columns = np.ascontiguousarray(matrix.T)
+    largest = np.maximum(columns.max(axis=1, initial=0.0), -columns.min(axis=1, initial=0.0))
+    # the power of two above the largest value of each column
+    exponents = np.frexp(largest)[1][:, None]
     for start in range(0, len(matrix), _BLOCK_ROWS):
-        yield _slices(matrix[start : start + _BLOCK_ROWS], exponents)
+        yield _slices(columns[:, start : start + _BLOCK_ROWS], exponents)
 
 
-def _exponents(matrix: FloatArray) -> np.ndarray:
-    """Return for each column the power of two above its largest value."""
-    largest = np.maximum(matrix.max(axis=0, initial=0.0), -matrix.min(axis=0, initial=0.0))
-    return np.asarray(np.frexp(largest)[1])
-
-
-def _slices(block: FloatArray, exponents: np.ndarray) -> list[FloatArray]:
-    """Cut a block (r, p) in up to three parts that add up to it, each a multiple of a power of two by column."""
+def _slices(block: FloatArray, exponents: IntArray) -> list[FloatArray]:
+    """Cut a block (p, r) in up to three parts that add up to it, each a multiple of a power of two by column."""
     parts, rest = [], block
     for place in range(1, _SLICES + 1):
         # adding and taking away so large a number leaves the digits above its last
@@ -336,7 +333,8 @@ def _slices(block: FloatArray, exponents: np.ndarray) -> list[FloatArray]:
         part = rest + anchor
         part -= anchor
         parts.append(part)
-        rest = rest - part
-        if not rest.any():
-            break
+        if place < _SLICES:
+            rest = rest - part
+            if not rest.any():
+                break
     return parts
