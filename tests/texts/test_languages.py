@@ -10,7 +10,8 @@ from lxml import html
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.plan import plan_run
 from ouder_netwerk.publish.names import figure_files
-from ouder_netwerk.texts.phrases import SHIPPED, differences, phrases
+from ouder_netwerk.texts.languages import SHIPPED
+from ouder_netwerk.texts.phrases import differences, phrases
 
 GERMAN = {
     "language": {"tag": "de-DE", "decimal": ",", "group": "."},

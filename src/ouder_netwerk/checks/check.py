@@ -15,7 +15,8 @@ from ouder_netwerk.errors import InputError
 from ouder_netwerk.microdata.find import find_file
 from ouder_netwerk.study.load import load_draft
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.texts.phrases import known_languages, phrases
+from ouder_netwerk.texts.languages import known_languages
+from ouder_netwerk.texts.phrases import phrases
 
 
 def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:

@@ -12,7 +12,7 @@ from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING, TODO
-from ouder_netwerk.texts.phrases import known_languages
+from ouder_netwerk.texts.languages import known_languages
 
 OUTPUTS = ("study", "indicators", "models", "tables", "figures")
 """Files that say what is made; concepts and waves say what it is made of."""

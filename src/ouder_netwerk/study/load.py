@@ -12,7 +12,6 @@ from ouder_netwerk.study.analysis import Indicators, Models
 from ouder_netwerk.study.base import LANGUAGES, Names, Text
 from ouder_netwerk.study.concepts import Concept, Concepts
 from ouder_netwerk.study.cross_check import Checked, cross_check
-from ouder_netwerk.study.defaults import with_outputs
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
 from ouder_netwerk.study.study import Study, StudyFile
@@ -65,7 +64,16 @@ def load_study(folder: Path | str) -> Study:
     if draft.problems:
         raise InputError(draft.problems)
     assert draft.study is not None
+    if says_outputs(Path(folder)):
+        return draft.study
+    from ouder_netwerk.study.defaults import with_outputs
+
     return with_outputs(draft.study)
+
+
+def says_outputs(folder: Path) -> bool:
+    """Return whether a study says itself which figures and tables are published."""
+    return all((folder / name).exists() for name in ("figures.yaml", "tables.yaml"))
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from typing import Any
 import yaml
 
 from ouder_netwerk.errors import InputError, Problem, fail, unknown_names
-from ouder_netwerk.layout import OWN_TEXTS
+from ouder_netwerk.texts.languages import SHIPPED, texts_file
 
-SHIPPED = Path(__file__).parent
 COMPLETE = "en"
 """The language whose file says which phrases there are."""
 Told = Callable[[str], str]
@@ -68,11 +67,6 @@ def told(name: str, /, **values: str | Told) -> Told:
     return say
 
 
-def known_languages() -> list[str]:
-    """Return the languages that readers can be told things in."""
-    return sorted({path.stem for folder in (SHIPPED, OWN_TEXTS) for path in folder.glob("*.yaml")})
-
-
 @cache
 def phrases(language: str) -> Phrases:
     """Return the phrases of a language: from the user's own file, else from the package's.
@@ -89,21 +83,6 @@ def phrases(language: str) -> Phrases:
         if problems:
             raise InputError(problems)
     return Phrases(language, written)
-
-
-def texts_file(language: str) -> Path:
-    """Return the file with the phrases of a language.
-
-    Raises
-    ------
-    InputError
-        When there is none; the message lists the languages there are.
-    """
-    found = [path for folder in (OWN_TEXTS, SHIPPED) if (path := folder / f"{language}.yaml").exists()]
-    if not found:
-        remedy = f"write {OWN_TEXTS / language}.yaml, or choose from: {', '.join(known_languages())}"
-        raise fail(f"language {language}", "has no file of phrases", remedy)
-    return found[0]
 
 
 def differences(path: Path, written: Mapping[str, str], complete: Mapping[str, str]) -> Iterator[Problem]:

@@ -180,8 +180,11 @@ def _fit_formula(
 
 def _sides(formula: str) -> tuple[Any, Any]:
     # Imported here: the models by frame, which pipelines use, do not need it.
-    from formulaic import Formula
-    from formulaic.errors import FormulaicError
+    try:
+        from formulaic import Formula
+        from formulaic.errors import FormulaicError
+    except ModuleNotFoundError as error:
+        raise SurveyError("formulas need the package formulaic: pip install 'ouder-netwerk[formula]'") from error
 
     if not isinstance(formula, str):
         raise SurveyError(f"formula is a {type(formula).__name__}; give the design, the formula as text, the data")
