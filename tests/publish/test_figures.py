@@ -10,9 +10,9 @@ from matplotlib.text import Text
 from ouder_netwerk.claims.bands import Band
 from ouder_netwerk.publish.effects import Effect, furthest_of
 from ouder_netwerk.publish.figures.chart import Chart, LineChart, Mark, Panels, RowChart
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.figures.frame import Told, alternative
 from ouder_netwerk.publish.figures.kinds.trend import Change, _breaks, headline_of
-from ouder_netwerk.publish.figures.make import make_charts
 from ouder_netwerk.publish.figures.page import draw
 from ouder_netwerk.publish.figures.style import styled
 from ouder_netwerk.publish.names import chosen_figures

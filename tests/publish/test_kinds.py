@@ -1,11 +1,10 @@
 """A kind of figure or table is known in two places: its fields in YAML, and the module of its name."""
 
 import re
-import sys
+import shutil
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Literal, get_args
 
 import pytest
@@ -14,7 +13,7 @@ from pydantic import Field, TypeAdapter
 import ouder_netwerk
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
-from ouder_netwerk.publish.figures.kinds import bars
+from ouder_netwerk.publish.figures.kinds import KINDS, bars
 from ouder_netwerk.publish.figures.make import make_figures
 from ouder_netwerk.publish.names import figure_files
 from ouder_netwerk.publish.report.themes import make_themes
@@ -56,16 +55,13 @@ def test_a_new_kind_is_a_class_with_its_fields_and_a_module(
     sample: tuple[Study, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study, results = sample
-    module = ModuleType("ouder_netwerk.publish.figures.kinds.dots")
     place = share_grid(lambda row, figure, words: ("", words.indicator(row.indicator, row.category)))
 
     def chart(figure, released, words):
         made = bars.chart(figure.model_copy(update={"order": "given"}), released, words)
         return replace(made, title=f"{figure.kind}: {made.title}")
 
-    module.KIND = FigureKind(("estimates",), chart, section_theme, place)
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(DotsFigure, "order", "given", raising=False)
+    monkeypatch.setitem(KINDS, "dots", FigureKind(("estimates",), chart, section_theme, place))
     written = {"id": "dotted", "kind": "dots", "subtitle": {"nl": "a", "en": "a"}, "section": "help", "waves": "2021"}
     known = TypeAdapter(Annotated[get_args(AnyFigure)[0] | DotsFigure, Field(discriminator="kind")])
     figure = known.validate_python(written)
@@ -73,9 +69,8 @@ def test_a_new_kind_is_a_class_with_its_fields_and_a_module(
 
     made = make_figures(extended, results, tmp_path / "figures")
     assert sorted(path.name for path in made) == sorted(figure_files(extended))
-    (tmp_path / "estimates.csv").write_bytes((results / "estimates.csv").read_bytes())
-    (tmp_path / "contrasts.csv").write_bytes((results / "contrasts.csv").read_bytes())
-    (tmp_path / "models.csv").write_bytes((results / "models.csv").read_bytes())
+    for name in ("estimates", "contrasts", "models"):
+        shutil.copy(results / f"{name}.csv", tmp_path)
     released = read_released(tmp_path, study.id, ("estimates", "contrasts", "models"))
     first, *_ = make_themes(released, tmp_path, Words(extended, "nl")).themes
     (picture,) = first.pictures

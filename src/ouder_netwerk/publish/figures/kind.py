@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from ouder_netwerk.publish.figures.chart import Chart
@@ -36,12 +35,6 @@ class FigureKind:
     chart: Callable[[Any, Released, Words], Chart]
     theme: Callable[[Any, Study], str]
     grid: Callable[[Any, Chart, Words], Grid | None]
-
-
-def kind_of(figure: Figure) -> FigureKind:
-    """Return the kind of a figure, from the module of its name in `kinds/`."""
-    kind: FigureKind = import_module(f"ouder_netwerk.publish.figures.kinds.{figure.kind}").KIND
-    return kind
 
 
 def section_theme(figure: Figure, study: Study) -> str:

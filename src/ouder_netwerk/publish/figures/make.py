@@ -7,12 +7,10 @@ from pathlib import Path
 
 from ouder_netwerk.files import write_all
 from ouder_netwerk.publish.figures.chart import Chart
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.figures.drawn import picture_names, recipes, remember, unchanged
-from ouder_netwerk.publish.figures.kind import kind_of
 from ouder_netwerk.publish.names import FIGURE_FORMATS, KNOWN_FIGURE_FORMATS, check_formats, chosen_figures
-from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.released import Row, read_released
-from ouder_netwerk.study.outputs import Figure
+from ouder_netwerk.released import Row
 from ouder_netwerk.study.study import Study
 
 
@@ -72,14 +70,6 @@ def make_figures(
     if not style:
         remember(target, wanted, files)
     return written
-
-
-def make_charts(study: Study, results: Path, figures: Sequence[Figure], languages: Sequence[str]) -> list[Chart]:
-    """Return what figures show in each language, without drawing them."""
-    kinds = [kind_of(figure) for figure in figures]
-    released = read_released(results, study.id, {name for kind in kinds for name in kind.reads})
-    words = [Words(study, language) for language in languages]
-    return [kind.chart(figure, released, one) for figure, kind in zip(figures, kinds, strict=True) for one in words]
 
 
 def texts(charts: Sequence[Chart]) -> dict[str, bytes]:

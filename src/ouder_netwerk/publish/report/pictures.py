@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.publish.figures.chart import Chart
-from ouder_netwerk.publish.figures.kind import kind_of
+from ouder_netwerk.publish.figures.kinds import kind_of
 from ouder_netwerk.publish.tables.table import Grid
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.study.outputs import Figure

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.figures.kind import MODELS, STATEMENTS
-from ouder_netwerk.publish.figures.kind import kind_of as figure_kind
-from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.figures.kinds import kind_of as figure_kind
 from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.publish.report.pictures import Picture, make_picture
-from ouder_netwerk.publish.tables.kind import kind_of as table_kind
+from ouder_netwerk.publish.tables.kinds import kind_of as table_kind
 from ouder_netwerk.publish.tables.table import Grid
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from ouder_netwerk.publish.tables.table import Content
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
-from ouder_netwerk.study.outputs import Table
 
 
 @dataclass(frozen=True)
@@ -28,9 +26,3 @@ class TableKind:
     reads: tuple[str, ...]
     content: Callable[[Any, Released, Words, str | None], Content]
     totals: bool = False
-
-
-def kind_of(table: Table) -> TableKind:
-    """Return the kind of a table, from the module of its name in `kinds/`."""
-    kind: TableKind = import_module(f"ouder_netwerk.publish.tables.kinds.{table.kind}").KIND
-    return kind

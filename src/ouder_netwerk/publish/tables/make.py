@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ouder_netwerk.files import write_all
 from ouder_netwerk.publish.names import TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
-from ouder_netwerk.publish.tables.kind import kind_of
+from ouder_netwerk.publish.tables.kinds import kind_of
 from ouder_netwerk.publish.tables.table import Column, Content, Value
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import read_released
