@@ -6,9 +6,11 @@ from ouder_netwerk.errors import fail
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 
-FIGURE_FORMATS = ("svg", "png")
+BARE = "bare.svg"
+"""A figure without the texts around its chart, for a page that has them as texts of its own."""
+FIGURE_FORMATS = ("svg", "png", BARE)
 """What is drawn unless other formats are asked for."""
-KNOWN_FIGURE_FORMATS = ("svg", "png", "pdf")
+KNOWN_FIGURE_FORMATS = (*FIGURE_FORMATS, "pdf")
 TABLE_FORMATS = ("csv", "xlsx", "html", "docx")
 EACH_TABLE = ("csv", "html")
 ALL_TABLES = ("xlsx", "docx")

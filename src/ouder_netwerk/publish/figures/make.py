@@ -38,7 +38,7 @@ def make_figures(
     languages : sequence of str
         Of the study's; all of them when none is named.
     formats : sequence of str
-        `svg`, `png`, `pdf`.
+        `svg`, `png`, `pdf`, and `bare.svg` without the texts around the chart.
     only : str, optional
         One figure.
     by : str, optional
