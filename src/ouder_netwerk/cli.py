@@ -216,7 +216,7 @@ def _formats(default: str) -> Any:
 @_by
 @_languages
 @click.option("--style", type=click.Path(path_type=Path, exists=True), help="A matplotlib style file over our own.")
-@_formats("svg,png")
+@_formats("svg,png,bare.svg")
 @click.option("--jobs", default=1, show_default=True, help="How many processes draw.")
 def figures(
     study: "Study",
