@@ -5,6 +5,8 @@ from pathlib import Path
 
 HARMONISED = Path("data/harmonised")
 STANDIN = Path("data/standin")
+UNPACKED = Path("data/unpacked")
+"""Microdata from archives, for as long as they are read."""
 ESTIMATES = Path("data/estimates")
 RESULTS = Path("results")
 DEFAULT_RAW = Path("data/raw")

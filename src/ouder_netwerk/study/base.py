@@ -1,9 +1,11 @@
 """What all models of the study definition share."""
 
 import re
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -84,3 +86,17 @@ def as_tuple(value: object) -> object:
 _ONE_OR_MORE = {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]}
 Names = Annotated[tuple[str, ...], BeforeValidator(as_tuple), WithJsonSchema(_ONE_OR_MORE)]
 """One name or a list of names."""
+
+
+def _inside(name: str) -> str:
+    parts = PurePosixPath(name).parts
+    outside = not parts or ".." in parts or PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor
+    if outside or re.search(r"[{}\x00-\x1f\x7f]", name):
+        raise ValueError(
+            "is not the name of a file in its folder -> give a name, without the way to it, braces or `..`"
+        )
+    return name
+
+
+FileName = Annotated[str, AfterValidator(_inside)]
+"""Name of a file in a folder of the project, or a path below it."""
