@@ -71,7 +71,6 @@ rule all:
     default_target: True
     input:
         RELEASED,
-        rules.dossier.output,
         rules.claims.output,
         TABLES,
         rules.figures.output,

@@ -24,8 +24,7 @@ _ROOMS = {
     "estimate": ("analyse", "survey"),
     "model": ("analyse", "survey"),
     "compare": ("analyse", "survey"),
-    "release": ("release",),
-    "dossier": ("release",),
+    "release": ("release", "released.py"),
     "claims": ("claims", "released.py", "formatting.py"),
     "tables": ("publish", "released.py", "formatting.py", "templates.py"),
     "figures": ("publish", "claims", "released.py", "formatting.py"),
@@ -79,11 +78,12 @@ class Plan:
         """
         # in the order of the files: that of categories is meaningful
         content = json.dumps(_definition(self.study, step, wave_id, language), default=str)
-        rooms = [
-            *_SHARED,
-            *_ROOMS[step],
-            *(["survey"] if step == "harmonise" and wave_id in self.study.margins else []),
-        ]
+        rooms = [*_SHARED, *_ROOMS[step]]
+        if step == "harmonise" and wave_id in self.study.margins:
+            rooms.append("survey")
+        if step == "release" and self.study.rules.rounds:
+            # verdicts are decided inside the gate
+            rooms += ["claims", "formatting.py"]
         code = [code_digest(room) for room in rooms]
         return hashlib.sha256("".join([content, *code]).encode()).hexdigest()[:16]
 
@@ -140,16 +140,16 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         return dump | {"figures": study.figures.model_dump()}
     if step == "report":
         return {path.name: path.read_text(encoding="utf-8") for path in sorted(study.folder.rglob("*.yaml"))}
-    if step == "dossier":
-        return [dump["file"], dump["concepts"], dump["waves"]]
     plain = _texts_in(None, dump)
+    if step == "release":
+        # the dossiers hold the notes on waves
+        statements = _statements(study) if study.rules.rounds else ""
+        return [*(plain[name] for name in ("file", "concepts", "indicators", "models")), dump["waves"], statements]
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
-        claims = study.folder / "claims.yaml"
-        statements = claims.read_text(encoding="utf-8") if claims.exists() else ""
         # reasons name what they compare, and the coverage names the study
-        return [dump["file"], dump["concepts"], dump["indicators"], statements]
+        return [dump["file"], dump["concepts"], dump["indicators"], _statements(study)]
     # a break changes how waves compare, and nothing inside one
     wave = {key: value for key, value in plain["waves"].get(wave_id, {}).items() if key != "breaks"}
     margins = study.margins[wave_id].content if wave_id in study.margins else ""
@@ -159,9 +159,13 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "estimate": [analysis, plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
         "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
-        "release": [plain["file"]],
     }
     return needs[step]
+
+
+def _statements(study: Study) -> str:
+    claims = study.folder / "claims.yaml"
+    return claims.read_text(encoding="utf-8") if claims.exists() else ""
 
 
 def _broken(study: Study) -> dict[str, list[str]]:

@@ -28,6 +28,7 @@ FLAGS = {
     "few_respondents": Text(nl="te weinig respondenten", en="too few respondents"),
     "few_with": Text(nl="te weinig respondenten met dit kenmerk", en="too few respondents with this characteristic"),
     "few_without": Text(nl="te weinig respondenten zonder dit kenmerk", en="too few respondents without it"),
+    "confidential": Text(nl="verborgen, zodat niemand te herkennen is", en="hidden, so that nobody can be recognised"),
     "hidden_side": Text(nl="een van beide groepen is verborgen", en="one of the two groups is hidden"),
     "imprecise": Text(nl="onnauwkeurig", en="imprecise"),
     "empty": Text(nl="geen antwoorden in deze groep", en="no answers in this group"),

@@ -10,6 +10,7 @@ from pydantic import Field
 from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, Models
 from ouder_netwerk.study.base import Model, Names, Text
 from ouder_netwerk.study.concepts import Concept, derivable
+from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.waves import EVERYTHING, Wave
 from ouder_netwerk.study.weighting import Margins
@@ -22,12 +23,6 @@ class Settings(Model):
     confidence_level: float = Field(default=0.95, gt=0, lt=1)
     degrees_of_freedom: Literal["domain", "design"] = "domain"
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
-
-
-class Release(Model):
-    """Disclosure control: how many respondents an estimate needs, in total and giving either answer."""
-
-    minimum_n: int = Field(default=10, ge=3)
 
 
 class StudyFile(Model):
@@ -106,6 +101,11 @@ class Study:
     def settings(self) -> Settings:
         """Statistical choices."""
         return self.file.settings
+
+    @property
+    def rules(self) -> Rules:
+        """Thresholds of disclosure control."""
+        return self.file.release.rules
 
     @property
     def subgroups(self) -> Names:
