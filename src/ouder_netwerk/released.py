@@ -166,9 +166,7 @@ class Released:
         By survey, wave, model, block, term and level, in the order of the file.
     claims : tuple of Claim
     verdicts : dict of str to str
-        By claim, decided before numbers were rounded; empty where none are.
-    decided_on : str
-        SHA-256 of the claims they are about.
+        By the fingerprint of a claim, decided before numbers were rounded; empty where none are.
     """
 
     estimates: dict[Key, Estimate] = field(default_factory=dict)
@@ -176,7 +174,6 @@ class Released:
     models: dict[Key, ModelRow] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     verdicts: dict[str, str] = field(default_factory=dict)
-    decided_on: str = ""
 
 
 MANIFEST = "release.json"
@@ -225,8 +222,7 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
         raise fail(
             str(folder / f"{name}.csv"), "does not belong to the release", f"run `ouder-netwerk release {study}`"
         )
-    decided = release.get("verdicts", {})
-    return replace(read_rows(folder, wanted), verdicts=decided.get("claims", {}), decided_on=decided.get("sha256", ""))
+    return replace(read_rows(folder, wanted), verdicts=release.get("verdicts", {}))
 
 
 def check_release(folder: Path, study: str) -> dict[str, Any]:

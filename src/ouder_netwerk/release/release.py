@@ -4,7 +4,6 @@ import json
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk import layout
-from ouder_netwerk.claims.verify import check_claims
+from ouder_netwerk.claims.verify import check_claims, fingerprint
 from ouder_netwerk.files import write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import earlier_reasons
@@ -248,13 +247,11 @@ def _content(study: Study, decided: Decided) -> dict[str, Any]:
 
 def _verdicts(study: Study, decided: Decided) -> dict[str, Any]:
     """Return the verdict on every claim by the numbers with all their digits, where these are not released."""
-    claims = study.folder / "claims.yaml"
-    if not study.rules.rounds or not claims.exists():
+    if not study.rules.rounds:
         return {}
     exact = study.rules.model_copy(update={"share_step": 0.0})
     with tempfile.TemporaryDirectory() as folder:
         for name, table in _shown(decided.tables, exact, study.settings.confidence_interval).items():
             write_csv(table[COLUMNS[name]], Path(folder) / f"{name}.csv")
         report = check_claims(study, read_rows(Path(folder), {"estimates", "contrasts"}))
-    verdicts = {result.claim.id: result.verdict for result in report.results}
-    return {"verdicts": {"sha256": sha256(claims.read_bytes()).hexdigest(), "claims": verdicts}}
+    return {"verdicts": {fingerprint(result.claim): result.verdict for result in report.results}}
