@@ -17,7 +17,6 @@ from ouder_netwerk.errors import fail
 
 if TYPE_CHECKING:
     from ouder_netwerk.claims.formats import Format
-    from ouder_netwerk.study.base import Language
     from ouder_netwerk.study.study import Study
 
 log = logging.getLogger("ouder_netwerk")
@@ -58,11 +57,21 @@ def _known_wave(study: "Study", wave: str) -> str:
 
 
 @main.command()
-@click.argument("study", default="scp2017")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a working FOLDER with a sample study."""
+    from ouder_netwerk.init import init_folder
+
+    init_folder(folder)
+    log.info("%s: made; next: cd %s, then snakemake --cores 2", folder, folder)
+
+
+@main.command()
+@click.argument("study", required=False)
 @_raw
 @click.option("--cores", type=click.IntRange(min=1), default=2, show_default=True, help="Steps side by side.")
-def run(study: str, raw: Path | None, cores: int) -> None:
-    """Run the whole pipeline of a STUDY, and show how far it is."""
+def run(study: str | None, raw: Path | None, cores: int) -> None:
+    """Run the whole pipeline of a STUDY (the one in config/config.yaml), and show how far it is."""
     from ouder_netwerk.run import run as run_study
 
     sys.exit(run_study(study, raw, cores))
@@ -75,7 +84,7 @@ def studies() -> None:
 
     for path in sorted(STUDIES.glob("*/study.yaml")):
         study = _load(path.parent.name)
-        click.echo(f"{study.id:12} {study.title.en} (waves {', '.join(study.published_waves)})")
+        click.echo(f"{study.id:12} {study.title.english} (waves {', '.join(study.published_waves)})")
 
 
 @main.command()
@@ -193,7 +202,7 @@ def release(study: "Study", earlier: tuple[Path, ...], audit: bool) -> None:
 
 _only = click.option("--only", metavar="ID", help="Make only this one.")
 _by = click.option("--by", metavar="SUBGROUP", help="Show the levels of this subgroup, such as single_parent.")
-_languages = click.option("--lang", "languages", type=click.Choice(["nl", "en"]), multiple=True, default=["nl", "en"])
+_languages = click.option("--lang", "languages", multiple=True, metavar="LANGUAGE", help="In this language only.")
 
 
 def _formats(default: str) -> Any:
@@ -215,7 +224,7 @@ def figures(
     study: "Study",
     only: str | None,
     by: str | None,
-    languages: tuple["Language", ...],
+    languages: tuple[str, ...],
     style: Path | None,
     formats: tuple[str, ...],
     jobs: int,
@@ -235,7 +244,7 @@ def figures(
 @_languages
 @_formats("csv,xlsx,html,docx")
 def tables(
-    study: "Study", only: str | None, by: str | None, languages: tuple["Language", ...], formats: tuple[str, ...]
+    study: "Study", only: str | None, by: str | None, languages: tuple[str, ...], formats: tuple[str, ...]
 ) -> None:
     """Make the tables, from the released files alone."""
     from ouder_netwerk.publish.tables.make import make_tables
@@ -262,8 +271,8 @@ def claims(study: "Study") -> None:
 @click.option(
     "--accept", "accepted", multiple=True, metavar="CLAIM=REASON", help="Accept what is there now, with its reason."
 )
-@click.option("--lang", "language", type=click.Choice(["nl", "en"]), default="en", show_default=True)
-def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: "Language") -> None:
+@click.option("--lang", "language", metavar="LANGUAGE", help="One of the study's; English, where it is.")
+def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None) -> None:
     """Show the verdict on every published statement.
 
     Ends with exit code 1 when one is contradicted, or deviates without an accepted reason.
@@ -271,15 +280,16 @@ def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: 
     from ouder_netwerk.claims.formats import render
     from ouder_netwerk.claims.verify import parse_acceptances, verify
 
+    chosen = study.chosen_languages([language])[0] if language else study.main_language
     report = verify(study, layout.RESULTS / study.id, parse_acceptances(accepted))
-    click.echo(render(report, form, language), nl=False)
+    click.echo(render(report, form, chosen), nl=False)
     sys.exit(report.exit_code)
 
 
 @main.command()
 @_study
 @_languages
-def report(study: "Study", languages: tuple["Language", ...]) -> None:
+def report(study: "Study", languages: tuple[str, ...]) -> None:
     """Write the report: findings, figures, tables, method and provenance in one page for each language."""
     from ouder_netwerk.publish.report.make import make_report
 
@@ -297,17 +307,12 @@ def provenance(study: "Study") -> None:
 
 
 @main.command()
-@click.option("--to", "target", type=click.Path(path_type=Path), default=Path("config/schemas"), show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), default=layout.SCHEMAS, show_default=True)
 def schemas(target: Path) -> None:
     """Write the JSON Schemas of the definition files, for editors."""
-    import json
+    from ouder_netwerk.schemas import write_schemas
 
-    from ouder_netwerk.files import whole_file
-    from ouder_netwerk.schemas import schemas as definition_schemas
-
-    for name, schema in definition_schemas().items():
-        with whole_file(target / f"{name}.schema.json") as part:
-            part.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_schemas(target)
 
 
 for _command in (codebook, wave, check):

@@ -274,10 +274,11 @@ def test_d2_of_equal_statistics_is_the_chi_square_test():
 
 def test_d2_is_near_d1_with_many_implicates():
     rng = np.random.default_rng(4)
-    estimates = np.array([0.9, 1.4, -0.8]) + 0.3 * rng.normal(size=(200, 3))
-    d1 = combined_test(combine_arrays(estimates, [np.eye(3) * 0.3] * 200))
+    estimates = np.array([0.9, 1.4, -0.8]) + 0.3 * rng.normal(size=(2000, 3))
+    d1 = combined_test(combine_arrays(estimates, [np.eye(3) * 0.3] * 2000))
     d2 = combined_f_test(np.square(estimates).sum(axis=1) / 0.3 / 3, 3)
-    assert d2.statistic == pytest.approx(d1.statistic, rel=0.1)
+    # over seeds the ratio has standard deviation 0.008
+    assert d2.statistic == pytest.approx(d1.statistic, rel=0.06)
 
 
 def test_terms_of_fits_that_do_not_fit_together(schools, fits):
@@ -301,7 +302,7 @@ def test_an_implicate_in_which_all_are_alike_counts_in_the_design_effect():
     rng = np.random.default_rng(0)
     design = SurveyDesign(2 + rng.random(200), psu=np.arange(200) // 10)
     values = [np.ones(200), (rng.random(200) < 0.97) * 1.0, (rng.random(200) < 0.97) * 1.0]
-    tables = [totals(design, pd.DataFrame({"y": one}), None, [()]) for one in values]
+    tables = [totals(design, pd.DataFrame({"y": one}), data=None, by=[()]) for one in values]
     combined = combine(tables, keys=["outcome", "group", "level"])
     simple = [0.0, *(table["se"].iloc[0] ** 2 / table["deff"].iloc[0] for table in tables[1:])]
     assert combined["deff"].iloc[0] == pytest.approx(combined["se"].iloc[0] ** 2 / np.mean(simple))

@@ -230,13 +230,14 @@ def _levels(study: Study, build: _Builder, respondents: Mapping[str, Respondents
     for kind in ("N", "W", "Y", "P"):
         for key, place in _of_kind(build, kind).items():
             tables[kind, *key[:-2]][str(key[-2]), str(key[-1])] = place
-    for (kind, *front, wave), cells in tables.items():
+    for table, cells in tables.items():
+        of, *front, wave = table
         missing = respondents[str(wave)].missing
         for subgroup in dict.fromkeys(subgroup for subgroup, _ in cells):
             for names, parts, whole in _sums(subgroup, cells):
                 unknown = sum(missing.get(name, 0) for name in names)
-                upper = 0 if not unknown else (float(unknown) if kind in ("N", "P") else None)
-                build.rest((kind, *front, wave, subgroup, *names, whole), parts, whole, upper)
+                upper = 0 if not unknown else (float(unknown) if of in ("N", "P") else None)
+                build.rest((of, *front, wave, subgroup, *names, whole), parts, whole, upper)
 
 
 def _sums(subgroup: str, cells: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, ...], list[int], int]]:

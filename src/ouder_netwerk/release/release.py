@@ -1,7 +1,6 @@
 """The gate: internal tables in, one release out; nothing else writes results/<study>/*.csv of this kind."""
 
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk import layout
-from ouder_netwerk.claims.verify import check_claims, fingerprint
 from ouder_netwerk.files import write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import earlier_reasons
@@ -29,7 +27,7 @@ from ouder_netwerk.release.primary import (
 from ouder_netwerk.release.relations import build_system
 from ouder_netwerk.release.rounding import digit_unit, rounded_contrasts, rounded_estimates, rounded_models
 from ouder_netwerk.release.suppress import suppress
-from ouder_netwerk.released import MANIFEST, read_rows
+from ouder_netwerk.released import MANIFEST
 from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.disclosure import Rules
 from ouder_netwerk.study.study import Study
@@ -246,12 +244,11 @@ def _content(study: Study, decided: Decided) -> dict[str, Any]:
 
 
 def _verdicts(study: Study, decided: Decided) -> dict[str, Any]:
-    """Return the verdict on every claim by the numbers with all their digits, where these are not released."""
+    """Return the verdicts on claims by numbers with all their digits, where these are not released."""
     if not study.rules.rounds:
         return {}
+    from ouder_netwerk.release.verdicts import exact_verdicts
+
     exact = study.rules.model_copy(update={"share_step": 0.0})
-    with tempfile.TemporaryDirectory() as folder:
-        for name, table in _shown(decided.tables, exact, study.settings.confidence_interval).items():
-            write_csv(table[COLUMNS[name]], Path(folder) / f"{name}.csv")
-        report = check_claims(study, read_rows(Path(folder), {"estimates", "contrasts"}))
-    return {"verdicts": {fingerprint(result.claim): result.verdict for result in report.results}}
+    shown = _shown(decided.tables, exact, study.settings.confidence_interval)
+    return {"verdicts": exact_verdicts(study, {name: table[COLUMNS[name]] for name, table in shown.items()})}

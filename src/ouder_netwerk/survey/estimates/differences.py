@@ -1,38 +1,37 @@
 """Differences of estimates: between the domains of one sample, and between independent samples."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..arrays import as_frame
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
-from ..domains.domains import Domains
-from ..domains.outcomes import Outcome, quantity_outcomes, ratio_outcomes, share_outcomes
+from ..domains.domains import By, Domains, domains_of
+from ..domains.outcomes import Outcome, Outcomes
 from ..domains.tables import Block
-from ..errors import SurveyError, check_choice
-from ..intervals import check_level, t_limits
+from ..errors import SurveyError
+from ..intervals import check_confidence, t_limits
 from .contrasts import Adjustment, adjust_p, t_test
+from .kinds import Estimated, outcomes_of
 
 _TESTED = ["difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted"]
 COLUMNS = ["outcome", "category", "group", "level", "reference_level", *_TESTED]
 # Columns that say which cell a row of a table of estimates is about; no table has them all.
 _KEYS = ["outcome", "category", "quantile", "term", "group", "level"]
-Estimated = Literal["proportions", "means", "totals", "ratios"]
 
 
 def differences(
     design: Design,
-    outcomes: pd.DataFrame | pd.Series,
-    groups: pd.DataFrame | None,
-    groupings: Sequence[Sequence[str]],
+    outcomes: Outcomes | tuple[str, str] | Sequence[tuple[str, str]],
     *,
+    by: By,
+    domain: Any = None,
+    data: pd.DataFrame | None = None,
     of: Estimated = "proportions",
-    pairs: Sequence[tuple[str, str]] = (),
-    level: float = 0.95,
+    confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
     adjust: Adjustment = "holm",
 ) -> pd.DataFrame:
@@ -40,13 +39,12 @@ def differences(
 
     Parameters
     ----------
-    design, outcomes, groups, groupings
-        As for the function named in `of`; a grouping without columns has one level and gives no rows.
+    design, outcomes, by, domain, data
+        As for the function named in `of` (for ratios, `outcomes` are the pairs); a grouping without columns has one
+        level and gives no rows.
     of : {"proportions", "means", "totals", "ratios"}
         What is compared. Quantiles are not: see Notes.
-    pairs : sequence of (str, str)
-        For ratios, as for :func:`ratios`.
-    level : float
+    confidence : float
         Confidence level.
     df : {"domain", "design"} or float
         Degrees of freedom: PSUs minus strata among the rows of the two domains together with the outcome observed,
@@ -82,39 +80,31 @@ def differences(
     >>> import pandas as pd
     >>> from ouder_netwerk.survey import SurveyDesign, differences
     >>> design = SurveyDesign([1] * 8, psu=[1, 1, 2, 2, 3, 3, 4, 4])
-    >>> outcomes = pd.DataFrame({"support": [1, 0, 1, 1, 0, 0, 1, 0]})
-    >>> groups = pd.DataFrame({"single": pd.Categorical(["no", "yes"] * 4)})
-    >>> differences(design, outcomes, groups, [("single",)])[["level", "reference_level", "difference", "se", "df"]]
+    >>> data = pd.DataFrame({"support": [1, 0, 1, 1, 0, 0, 1, 0], "single": ["no", "yes"] * 4})
+    >>> differences(design, "support", by="single", data=data)[["level", "reference_level", "difference", "se", "df"]]
       level reference_level  difference        se  df
     0   yes              no        -0.5  0.288675   3
     """
-    check_level(level)
-    compared = _compared(outcomes, of, pairs, design.n)
+    check_confidence(confidence)
+    compared = _compared(design, outcomes, of, data)
 
     def blocks(estimator: DomainEstimator, outcome: Outcome, domains: Domains) -> list[Block]:
         return _pairs(estimator, outcome, domains, of == "totals", df, adjust)
 
-    return _with_limits(tabulate(design, compared, groups, groupings, blocks), level)[COLUMNS]
+    return _with_limits(tabulate(design, compared, domains_of(design, by, domain, data), blocks), confidence)[COLUMNS]
 
 
-def _compared(
-    outcomes: pd.DataFrame | pd.Series, of: str, pairs: Sequence[tuple[str, str]], n: int
-) -> Sequence[Outcome]:
+def _compared(design: Design, outcomes: Any, of: str, data: pd.DataFrame | None) -> Sequence[Outcome]:
     if of == "quantiles":
         raise SurveyError(
             "of='quantiles': Woodruff's limits give no covariance between the quantiles of two domains; compare the "
             "shares above a value with of='proportions', or independent samples with independent_differences"
         )
-    check_choice("of", of, Estimated)
-    if of == "proportions":
-        return share_outcomes(outcomes, n)
-    return (
-        ratio_outcomes(as_frame(outcomes, "outcomes"), pairs, n) if of == "ratios" else quantity_outcomes(outcomes, n)
-    )
+    return outcomes_of(design, outcomes, of, data)
 
 
 def independent_differences(
-    table: pd.DataFrame, reference: pd.DataFrame, *, level: float = 0.95, adjust: Adjustment = "holm"
+    table: pd.DataFrame, reference: pd.DataFrame, *, confidence: float = 0.95, adjust: Adjustment = "holm"
 ) -> pd.DataFrame:
     """Compare the same cells of two independent samples, such as two waves with fresh samples.
 
@@ -124,7 +114,7 @@ def independent_differences(
         Tables of the same estimates: shares, means, totals, ratios, quantiles, coefficients or marginal effects, with
         estimate, se and df. Those of `outcome`, `category`, `quantile`, `term`, `group` and `level` that they have
         say which cell a row is about.
-    level : float
+    confidence : float
         Confidence level.
     adjust : {"holm", "bh", "none"}
         Adjustment of p-values within all of these but the level.
@@ -158,7 +148,7 @@ def independent_differences(
        difference    se  statistic      df
     0         0.1  0.05        2.0  87.474
     """
-    check_level(level)
+    check_confidence(confidence)
     keys = _shared_keys(table, reference)
     both = table.merge(reference, on=keys, suffixes=("", "_0"))
     square, square_0 = both["se"].to_numpy() ** 2, both["se_0"].to_numpy() ** 2
@@ -177,7 +167,7 @@ def independent_differences(
     columns["p_adjusted"] = np.full(len(both), np.nan)
     for code in range(family.max(initial=-1) + 1):
         columns["p_adjusted"][family == code] = adjust_p(columns["p"][family == code], adjust)
-    return _with_limits(columns, level)[[*keys, "reference_level", *_TESTED]]
+    return _with_limits(columns, confidence)[[*keys, "reference_level", *_TESTED]]
 
 
 def _shared_keys(table: pd.DataFrame, reference: pd.DataFrame) -> list[str]:
@@ -230,6 +220,6 @@ def _pairs(
     return blocks
 
 
-def _with_limits(columns: Block, level: float) -> pd.DataFrame:
-    low, high = t_limits(columns["difference"], columns["se"], columns["df"], level)
+def _with_limits(columns: Block, confidence: float) -> pd.DataFrame:
+    low, high = t_limits(columns["difference"], columns["se"], columns["df"], confidence)
     return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray, as_frame
+from ..arrays import BoolArray, FloatArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from .coding import numeric_outcome, prepare_predictors
@@ -21,26 +21,27 @@ from .ordinal_model import OrdinalFit, fit_ordinal, ordered_codes
 def logistic_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> ModelFit:
     """Fit a logistic model by formula.
 
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
-        With N rows; the data stand in the same order.
+        With N rows, with which those of the data pair by label.
     formula : str
         Such as ``helped ~ age * income + I(income ** 2)``. Names are columns of `data`; the left side is 0/1. A row
         for which a transformation has no value (``np.log`` of -1) is missing; infinite ones are refused. A number in
         ``C()`` has levels, like a Categorical.
-    data : DataFrame of N rows
-        Text columns are refused: make them Categoricals, so that no level or reference depends on the rows at hand.
-    reference, domain, df, level
+    data : DataFrame of N rows, optional
+        In place of the frame of the design. Text columns are refused: make them Categoricals, so that no level or
+        reference depends on the rows at hand.
+    reference, domain, df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -65,24 +66,24 @@ def logistic_formula(
     >>> fit.table()[["term", "estimate"]].round(4).to_dict("records")
     [{'term': '(Intercept)', 'estimate': -1.7124}, {'term': 'x', 'estimate': 0.609}]
     """
-    return _fit_formula(design, formula, data, LOGISTIC, reference, domain, df, level)
+    return _fit_formula(design, formula, data, LOGISTIC, reference, domain, df, confidence)
 
 
 def linear_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> ModelFit:
     """Fit a linear model by formula.
 
     Parameters
     ----------
-    design, formula, data, reference, domain, df, level
+    design, formula, data, reference, domain, df, confidence
         As for :func:`logistic_formula`; the left side is a number.
 
     Returns
@@ -105,24 +106,24 @@ def linear_formula(
     >>> linear_formula(SurveyDesign([1] * 4), "y ~ I(x ** 2)", data).coefficients.round(6).tolist()
     [0.0, 1.0]
     """
-    return _fit_formula(design, formula, data, LINEAR, reference, domain, df, level)
+    return _fit_formula(design, formula, data, LINEAR, reference, domain, df, confidence)
 
 
 def ordinal_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> OrdinalFit:
     """Fit a proportional-odds model by formula.
 
     Parameters
     ----------
-    design, formula, data, reference, domain, df, level
+    design, formula, data, reference, domain, df, confidence
         As for :func:`logistic_formula`; the left side is a Categorical column, its categories in order, lowest first.
 
     Returns
@@ -148,40 +149,45 @@ def ordinal_formula(
     {'term': 'np.log(x)', 'level': '', 'estimate': 3.14}
     """
     left, right = _sides(formula)
-    data = as_frame(data, "data")
+    data = design.labels.source("formula", data)
     name = str(left)
     if name not in data.columns:
         raise SurveyError(f"formula: {name} is no column of the data; the outcome is a Categorical column as it is")
     codes, categories = ordered_codes(data[name])
     predictors = prepare_predictors(_variables(data, right), reference)
-    coding, codes = _coding(right, design, codes, predictors, domain)
-    return fit_ordinal(design, codes, categories, predictors, coding, domain, df, level)
+    inside = design.labels.inside(domain, data)
+    coding, codes = _coding(right, design, codes, predictors, inside)
+    return fit_ordinal(design, codes, categories, predictors, coding, inside, df, confidence)
 
 
 def _fit_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None,
     family: Family,
     reference: Mapping[str, object] | None,
     domain: Any,
     df: ModelDegreesOfFreedom,
-    level: float,
+    confidence: float,
 ) -> ModelFit:
     left, right = _sides(formula)
-    data = as_frame(data, "data")
+    data = design.labels.source("formula", data)
     predictors = prepare_predictors(_variables(data, right), reference)
     outcome = _outcome(left, data)
     if family is LOGISTIC:
         check_binary(outcome)
-    coding, outcome = _coding(right, design, outcome, predictors, domain)
-    return fit_model(design, outcome, predictors, coding, family, domain, df, level)
+    inside = design.labels.inside(domain, data)
+    coding, outcome = _coding(right, design, outcome, predictors, inside)
+    return fit_model(design, outcome, predictors, coding, family, inside, df, confidence)
 
 
 def _sides(formula: str) -> tuple[Any, Any]:
     # Imported here: the models by frame, which pipelines use, do not need it.
-    from formulaic import Formula
-    from formulaic.errors import FormulaicError
+    try:
+        from formulaic import Formula
+        from formulaic.errors import FormulaicError
+    except ModuleNotFoundError as error:
+        raise SurveyError("formulas need the package formulaic: pip install 'ouder-netwerk[formula]'") from error
 
     if not isinstance(formula, str):
         raise SurveyError(f"formula is a {type(formula).__name__}; give the design, the formula as text, the data")
@@ -201,10 +207,10 @@ def _variables(data: pd.DataFrame, side: Any) -> pd.DataFrame:
 
 
 def _coding(
-    right: Any, design: Design, outcome: FloatArray, predictors: pd.DataFrame, domain: Any
+    right: Any, design: Design, outcome: FloatArray, predictors: pd.DataFrame, inside: BoolArray
 ) -> tuple[FormulaCoding, FloatArray]:
     """Fix the right-hand side on the rows that can be used, and drop the outcome where it has no value."""
-    rows, _ = rows_used(design, outcome, predictors, domain)
+    rows, _ = rows_used(design, outcome, predictors, inside)
     fitted_on = predictors.loc[rows].reset_index(drop=True)
     specification, matrix = specification_of(right, fitted_on)
     undefined = np.isnan(matrix).any(axis=1)

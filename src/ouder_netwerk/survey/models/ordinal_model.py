@@ -11,8 +11,8 @@ import pandas as pd
 from ..arrays import BoolArray, FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
-from ..intervals import check_level
-from .coding import INTERCEPT, THRESHOLD, Coding, Column, additive_coding, prepare_predictors
+from ..intervals import check_confidence
+from .coding import INTERCEPT, THRESHOLD, Coding, Column, Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
     ModelDegreesOfFreedom,
@@ -52,24 +52,25 @@ class OrdinalFit(Fit):
 
 def ordinal(
     design: Design,
-    outcome: pd.Series,
-    predictors: pd.DataFrame | pd.Series,
+    outcome: Any,
+    predictors: Predictors,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
+    data: pd.DataFrame | None = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> OrdinalFit:
     """Fit a proportional-odds (cumulative logit) model to a survey.
 
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
-        With N rows; the data below stand in the same order.
-    outcome : Categorical Series of shape (N,)
+        With N rows, with which those of the data below pair: Series and frames by label, arrays by position.
+    outcome : str, or Categorical of N rows
         Its categories in their order, lowest first; missing values allowed. Categories without respondents are left
         out.
-    predictors, reference, domain, df, level
+    predictors, reference, domain, data, df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -96,9 +97,10 @@ def ordinal(
     >>> fit.table()[["term", "level", "estimate"]].round(3).to_dict("records")[0]
     {'term': 'x', 'level': '', 'estimate': 1.655}
     """
-    codes, categories = ordered_codes(outcome)
-    prepared = prepare_predictors(predictors, reference)
-    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), domain, df, level)
+    codes, categories = ordered_codes(design.labels.column(outcome, "outcome", data))
+    prepared = prepare_predictors(design.labels.columns(predictors, "predictors", data), reference)
+    inside = design.labels.inside(domain, data)
+    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), inside, df, confidence)
 
 
 def ordered_codes(outcome: Any) -> tuple[FloatArray, pd.Index]:
@@ -125,9 +127,9 @@ def fit_ordinal(
     categories: pd.Index,
     data: pd.DataFrame,
     coding: Coding,
-    domain: Any,
+    inside: BoolArray,
     df: ModelDegreesOfFreedom,
-    level: float,
+    confidence: float,
 ) -> OrdinalFit:
     """Fit prepared data: choose rows, categories and columns, and solve.
 
@@ -143,24 +145,26 @@ def fit_ordinal(
         As :func:`prepare_predictors` returns it.
     coding : Coding
         Of those data, an intercept first.
-    domain, df, level
+    inside : boolean ndarray of shape (N,)
+        Rows the model is about.
+    df, confidence
         As for :func:`ordinal`.
 
     Returns
     -------
     OrdinalFit
     """
-    check_level(level)
+    check_confidence(confidence)
     if coding.columns[0].term != INTERCEPT:
         raise SurveyError("an ordinal model has thresholds in place of an intercept; leave `0 +` out of the formula")
-    sample = model_sample(design, codes, data, coding, domain)
+    sample = model_sample(design, codes, data, coding, inside)
     present, y = np.unique(codes[sample.rows].astype(int), return_inverse=True)
     if len(present) < 3:
         raise SurveyError(f"outcome: {len(present)} categories with respondents; with two it is a logistic model")
     scaled = sample.weights / sample.weights.mean()
     kept, collinear = independent_columns(sample.matrix, scaled, sample.coding.columns)
     degrees = model_degrees(design, sample.rows, df, int(kept.sum()))
-    return _fit(sample, tuple(categories[present]), y, scaled, kept, collinear, degrees, level)
+    return _fit(sample, tuple(categories[present]), y, scaled, kept, collinear, degrees, confidence)
 
 
 def _fit(
@@ -171,7 +175,7 @@ def _fit(
     kept: BoolArray,
     collinear: tuple[Collinearity, ...],
     df: float,
-    level: float,
+    confidence: float,
 ) -> OrdinalFit:
     """Solve for the columns kept with scaled weights (n,), and let the design carry the influence values."""
     slopes = sample.matrix[:, kept][:, 1:]
@@ -195,7 +199,7 @@ def _fit(
         reasons=reasons,
         log_odds=True,
         df=df,
-        level=level,
+        confidence=confidence,
         separated=np.zeros(sample.n, dtype=bool),
         solution=solution,
         influence=influence,
