@@ -106,7 +106,9 @@ def try_mutations(seed: Path, raw: Path, count: int, draw: random.Random, keep: 
                 file.unlink()
             left = _files(path) - before
             if result.exit_code not in (0, 2) or "Traceback" in result.output or left:
-                outcome.wrong.append(f"{seed.name} {number} {command[0]}: {result.exit_code} {left}\n{result.output[-3000:]}")
+                outcome.wrong.append(
+                    f"{seed.name} {number} {command[0]}: {result.exit_code} {left}\n{result.output[-3000:]}"
+                )
                 if keep is not None:
                     (keep / f"{number}{path.name}").write_bytes(path.read_bytes())
     path.unlink()

@@ -51,7 +51,9 @@ def _inside(name: str) -> str:
     parts = PurePosixPath(name).parts
     outside = not parts or ".." in parts or PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor
     if outside or re.search(r"[{}\x00-\x1f\x7f]", name):
-        raise ValueError("is not the name of a file in its folder -> give a name, without the way to it, braces or `..`")
+        raise ValueError(
+            "is not the name of a file in its folder -> give a name, without the way to it, braces or `..`"
+        )
     return name
 
 

@@ -86,14 +86,16 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
         raise fail(where, f"is not YAML: {what}", _REMEDY) from None
     except ValueError as error:
         # Python makes no number of thousands of digits
-        raise fail(str(path), f"holds a number that is none: {error}", "fix the number, or put quotes around it") from None
+        raise fail(
+            str(path), f"holds a number that is none: {error}", "fix the number, or put quotes around it"
+        ) from None
     finally:
         loader.dispose()
     return content, lines
 
 
 def _check_size(text: str, path: Path) -> None:
-    """Refuse what is no definition before it is parsed: a file that is too large, has control characters, or is too deep."""
+    """Refuse before it is parsed what is no definition: too large, too deep, or with control characters."""
     if len(text) > _LARGEST:
         raise fail(str(path), f"has {len(text):,} characters, too many for a definition", "is it the right file?")
     if found := _CONTROLS.search(text):
