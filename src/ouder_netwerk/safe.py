@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Literal
 
-Syntax = Literal["line", "terminal", "csv", "markup"]
+Syntax = Literal["line", "csv", "markup"]
 
 _BREAKS = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -25,11 +25,11 @@ def safe(text: str, syntax: Syntax = "line", longest: int | None = None) -> str:
     ----------
     text : str
         As somebody wrote it: with line breaks, control characters, marks that turn the direction of writing.
-    syntax : {"line", "terminal", "csv", "markup"}
-        `line`: one line of Unicode that XML, YAML, JSON and Word can hold, for libraries that quote it themselves (as
-        ours for YAML, Word and templates do), and for comments in YAML; `terminal`: the same, for a screen; `csv`: a
-        cell that every spreadsheet shows as text, by an apostrophe before what looks like a formula and is no number;
-        `markup`: for HTML and SVG.
+    syntax : {"line", "csv", "markup"}
+        `line`: one line of Unicode that a terminal, XML, YAML, JSON and Word can hold, for libraries that quote it
+        themselves (as those for YAML, Word and templates do), and for comments in YAML; `csv`: a cell that every
+        spreadsheet shows as text, by an apostrophe before what looks like a formula and is no number; `markup`: for
+        HTML and SVG.
     longest : int, optional
         Characters to keep; what is longer ends in `...`.
 
