@@ -159,3 +159,19 @@ def test_what_respondents_wrote_is_no_example(tmp_path):
     _sav(path, ("geheim é", "b"), "Kort", "Ja")
     re_encoded(path, "cp1252", "geheim é")
     assert "geheim" not in "".join(codebook(path).notes)
+
+
+def test_the_cure_works_where_only_some_texts_are_utf8(tmp_path):
+    """Declared cp1252, with a label of each kind."""
+    path = tmp_path / "a.sav"
+    _sav(path, ("a", "b"), "Café bezoek", "Jaé")
+    re_encoded(path, "cp1252", "Jaé")
+    declared_as(path, 1252)
+    assert "give `--encoding utf-8`" in codebook(path).notes[0]
+    book = codebook(path, encoding="utf-8")
+    assert (book.variables[0].label, codes(book, "v")["1"].label) == ("Café bezoek", "Jaé")
+
+
+def test_a_file_that_declares_ascii_declares_nothing():
+    texts = Texts("a", "ascii")
+    assert texts.decode("priv\xe9") == "privé" and "is not in UTF-8" in texts.notes()[0]

@@ -248,6 +248,25 @@ def test_weight_and_sets_in_the_header_are_told(tmp_path):
     assert _weighted(path, content, 999) == ""
 
 
+def _with_set(path):
+    """Put a multiple-response set into the header, which nothing at hand writes."""
+    content, end = path.read_bytes(), struct.pack("<ii", 999, 0)
+    told = b"$hulp=D1 1 12 Hulp van wie hulpoud hulpbuur\n"
+    path.write_bytes(content.replace(end, struct.pack("<iiii", 7, 7, 1, len(told)) + told + end, 1))
+
+
+def test_multiple_response_sets_are_told_by_the_codebook_and_for_a_new_wave(tiny):
+    tiny.raw.rename(tiny.raw.with_name("tiny19.sav"))
+    path = tiny.raw.with_name("tiny19.sav")
+    _with_set(path)
+    content = path.read_bytes()
+    path.write_bytes(content[:76] + struct.pack("<i", 2) + content[80:])
+    told = 'multiple-response set $hulp "Hulp van wie": HULPOUD, HULPBUUR, code 1 counted'
+    assert told in tiny.run("codebook", "tiny19.sav").output
+    output = tiny.run("wave", "new", "tiny", "tiny19", "tiny19.sav").output
+    assert told in output and "tiny19.sav: saved while weighted by GEW" in output
+
+
 def _weighted(path, content, number):
     path.write_bytes(content[:76] + struct.pack("<i", number) + content[80:])
     return codebook(path).description.weight
