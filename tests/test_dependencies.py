@@ -42,7 +42,6 @@ STEPS = {
     "model": ["tiny17"],
     "compare": [],
     "release": [],
-    "dossier": [],
     "claims": [],
     "tables": [],
     "figures": [],

@@ -13,6 +13,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(r"^[ \t]*(?:from ([\w.]+) import (\([^)]*\)|[^\n]+)|import ([\w.]+))", re.MULTILINE)
 _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+.*\n|\n)*", re.MULTILINE)
+_EVERY_SIBLING = re.compile(r"""import_module\(f["']\{__name__\}\.""")
+"""How a package imports whatever modules lie in it."""
 _QUOTED_FILE = re.compile(r"""["']([\w.-]+\.\w+)["']""")
 
 
@@ -89,7 +91,8 @@ def _named(path: Path, package: Path) -> tuple[Path, ...]:
         return tuple(other)
     # a step of the command line imports what it needs inside its function
     code = _at_top(content) if path.parent == package and path.stem.startswith("cli") else content
-    return (*_imported(_FOR_TYPES.sub("", code), path, package), *other)
+    siblings = path.parent.glob("*.py") if _EVERY_SIBLING.search(code) else ()
+    return (*_imported(_FOR_TYPES.sub("", code), path, package), *other, *siblings)
 
 
 @cache

@@ -1,12 +1,13 @@
 """Survey files inside archives, unpacked one by one to places of our own choosing."""
 
 import bz2
+import contextlib
 import gzip
 import lzma
 import os
+import secrets
 import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from ouder_netwerk.microdata.labels.sources import LABEL_SUFFIXES
 from ouder_netwerk.safe import safe
 
 _BLOCK = 1 << 20
-_HELD = "held"
+_TRIES = 100
 _METHODS = {
     zipfile.ZIP_STORED,
     zipfile.ZIP_DEFLATED,
@@ -245,20 +246,41 @@ def _folder() -> Iterator[Path]:
     What a run left that was killed goes first: nobody holds its lock.
     """
     made = [parent for parent in (UNPACKED, *UNPACKED.parents) if not parent.exists()]
-    UNPACKED.mkdir(parents=True, exist_ok=True)
-    UNPACKED.chmod(0o700)
-    own = f"{os.getpid()}-"
-    for left in UNPACKED.iterdir():
-        if not left.name.startswith(own) and (left / _HELD).exists() and hold(left / _HELD):
-            let_go(left / _HELD)
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=own, dir=UNPACKED))
-    hold(folder / _HELD)
+    folder = UNPACKED / f"{os.getpid()}-{secrets.token_hex(4)}"
+    _make(folder)
+    _clear(folder)
     try:
         yield folder
     finally:
-        let_go(folder / _HELD)
         shutil.rmtree(folder, ignore_errors=True)
+        let_go(_lock_of(folder))
+        _lock_of(folder).unlink()
         for parent in made:
-            if parent.is_dir() and not any(parent.iterdir()):
+            with contextlib.suppress(OSError):  # another run uses it
                 parent.rmdir()
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _make(folder: Path) -> None:
+    """Make a folder that is held before it is there, so that nobody clears it."""
+    for _ in range(_TRIES):
+        # a run that ends takes the folder of all away when it is empty
+        with contextlib.suppress(FileNotFoundError):
+            UNPACKED.mkdir(parents=True, exist_ok=True)
+            UNPACKED.chmod(0o700)
+            hold(_lock_of(folder))
+            folder.mkdir(mode=0o700)
+            return
+    raise fail(str(UNPACKED), "goes while files are unpacked to it", "let other runs end first")
+
+
+def _clear(own: Path) -> None:
+    """Take away what killed runs left: folders that nobody holds."""
+    for left in UNPACKED.iterdir():
+        if left != own and left.is_dir() and hold(_lock_of(left)):
+            shutil.rmtree(left, ignore_errors=True)
+            let_go(_lock_of(left))
+            _lock_of(left).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ Descriptions and respondents come back through a pipe, so nothing of a file that
 """
 
 import contextlib
+import faulthandler
 import logging
 import multiprocessing
 import os
@@ -165,6 +166,7 @@ def _try(connection: Connection, job: Job) -> tuple[str, Any]:
 
 def _restrain(memory: int) -> None:
     """Keep this process within so many bytes more than it has, where the system can; and make it crash in silence."""
+    faulthandler.disable()
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
     if sys.platform == "win32":

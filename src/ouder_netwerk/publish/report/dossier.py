@@ -1,7 +1,6 @@
 """The released harmonisation dossiers as the report shows them."""
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ouder_netwerk.formatting import count, decimal, percent
+from ouder_netwerk.publish.provenance import dossier_content
 from ouder_netwerk.publish.tables.table import Entry, Grid, GridRow
 from ouder_netwerk.publish.wording import Words, inside
 
@@ -78,12 +78,6 @@ def read_dossiers(results: Path, words: Words) -> list[Dossier]:
         for wave in words.study.documented_waves
         if (content := dossier_content(results, wave)) is not None
     ]
-
-
-def dossier_content(results: Path, wave: str) -> dict[str, Any] | None:
-    """Return the released dossier of a wave as it stands in its file; None when there is none."""
-    path = results / "dossier" / f"{wave}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def _dossier(wave: str, content: dict[str, Any], words: Words) -> Dossier:

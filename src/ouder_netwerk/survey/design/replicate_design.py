@@ -326,13 +326,15 @@ def _factors(weights: FloatArray, replicates: FloatArray, unit: IntArray, combin
     if replicates.ndim != 2 or len(replicates) != rows or len(unit) != len(weights) or replicates.shape[1] < 2:
         raise SurveyError(
             f"replicate_weights: an array of shape ({rows}, R) with R of 2 or more is needed for {len(weights)} "
-            f"weights, got {replicates.shape}"
+            f"weights, got {replicates.shape}",
+            code="replicates",
         )
     missing = int((~np.isfinite(replicates)).sum())
     if missing:
         raise SurveyError(
             f"replicate_weights: {missing} of {replicates.size} missing or infinite; leave out the rows without "
-            "replicate weights, or put 0 where a row is not in a replicate"
+            "replicate weights, or put 0 where a row is not in a replicate",
+            code="replicates",
         )
     if not combined:
         return replicates
@@ -340,7 +342,8 @@ def _factors(weights: FloatArray, replicates: FloatArray, unit: IntArray, combin
     if stray:
         raise SurveyError(
             f"replicate_weights: {stray} rows with weight 0 have replicate weights; set those to 0, or correct "
-            "the weights"
+            "the weights",
+            code="replicates",
         )
     return np.divide(replicates, weights[:, None], out=np.zeros_like(replicates), where=weights[:, None] > 0)
 

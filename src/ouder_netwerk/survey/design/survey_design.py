@@ -165,7 +165,7 @@ class SurveyDesign:
         wanted = [*column_names(weights), *column_names(strata), *column_names(psu), *column_names(fpc)]
         absent = [name for name in wanted if name not in frame.columns]
         if absent:
-            raise SurveyError(f"the frame has no column {', '.join(map(repr, absent))}")
+            raise SurveyError(f"the frame has no column {', '.join(map(repr, absent))}", code="column")
         design = cls(
             pd.Series(1.0, index=frame.index) if weights is None else frame[weights],
             strata=None if strata is None else crossed_labels(frame, column_names(strata)),

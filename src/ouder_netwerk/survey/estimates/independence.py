@@ -115,7 +115,9 @@ def independence_test(
     n = int(outcome.observed.sum())
     nu = float(degrees_by_rule(df, (), lambda: _counted(design, outcome), design.degrees_of_freedom))
     if nu < 1:
-        raise SurveyError(f"independence_test: {n} respondents leave no degrees of freedom (PSUs minus strata)")
+        raise SurveyError(
+            f"independence_test: {n} respondents leave no degrees of freedom (PSUs minus strata)", code="few"
+        )
     pearson = n * _pearson(p.reshape(shape))
     if statistic in ("F", "Chisq"):
         delta = _design_effects(p, covariance, shape, n)
@@ -125,7 +127,7 @@ def independence_test(
     residual_df = nu - k + 1 if statistic == "adjWald" else nu
     if residual_df < 1:
         raise SurveyError(
-            f"independence_test: {nu:g} degrees of freedom are too few for {k} residuals; use statistic='F'"
+            f"independence_test: {nu:g} degrees of freedom are too few for {k} residuals; use statistic='F'", code="few"
         )
     value = wald / k * residual_df / nu
     return IndependenceTest(value, k, residual_df, float(fdtrc(k, residual_df, value)), pearson, n)
@@ -147,7 +149,9 @@ def _crossed(design: Design, a: Any, b: Any, inside: BoolArray) -> tuple[Categor
     for name, codes in zip(("a", "b"), coded, strict=True):
         found, own = np.unique(codes[present], return_inverse=True)
         if len(found) < 2:
-            raise SurveyError(f"{name}: {len(found)} category has respondents where both are observed; two are needed")
+            raise SurveyError(
+                f"{name}: {len(found)} category has respondents where both are observed; two are needed", code="few"
+            )
         tables.append((len(found), own))
     (rows, first), (columns, second) = tables
     cells = np.full(design.n, rows * columns, dtype=np.int64)
@@ -200,7 +204,9 @@ def _wald(counts: FloatArray, covariance: FloatArray, shape: tuple[int, int]) ->
     jacobian = (np.eye(len(counts)) - by_row - by_column + np.outer(row, column).ravel()[:, None])[kept.ravel()]
     spread = jacobian @ covariance @ jacobian.T
     if np.linalg.matrix_rank(spread) < len(spread):
-        raise SurveyError("independence_test: the covariance of the residuals is singular; use statistic='F'")
+        raise SurveyError(
+            "independence_test: the covariance of the residuals is singular; use statistic='F'", code="few"
+        )
     return float(residual @ np.linalg.solve(spread, residual)), len(residual)
 
 

@@ -1,4 +1,4 @@
-"""Tables of logistic models: the blocks side by side."""
+"""A logistic model: its blocks side by side."""
 
 import math
 from collections.abc import Iterator
@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from ouder_netwerk.formatting import count, decimal, points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.tables.cells import finished
+from ouder_netwerk.publish.tables.kind import TableKind
 from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Marks, Value
 from ouder_netwerk.publish.wording import TOTAL, Words
 from ouder_netwerk.released import Released
 from ouder_netwerk.study.analysis import Block
-from ouder_netwerk.study.outputs import Table
+from ouder_netwerk.study.outputs import ModelTable
 
 WHOLE = "model"
 """The term under which the released file gives what belongs to a whole model."""
 
 
-def model(table: Table, released: Released, words: Words, _by: str | None) -> Content:
+def content(table: ModelTable, released: Released, words: Words, _by: str | None) -> Content:
     """Return the blocks of a model: odds ratios, intervals, p-values and average marginal effects."""
-    cells = model_cells(words.study, released, str(table.model), table.waves[0])
+    cells = model_cells(words.study, released, table.model, table.waves[0])
     marks = Marks(set())
     rows = [row for block in cells.model.blocks for row in _long_rows(cells, block, words, marks)]
     grid = Grid(
@@ -124,3 +125,6 @@ def _whole_rows(cells: ModelCells, words: Words) -> Iterator[GridRow]:
         yield GridRow("Pseudo-R²", tuple(fits))
         numbers = (Entry((count(row.n, language),), row.place) if row else missing for row in wholes)
         yield GridRow("n", tuple(numbers))
+
+
+KIND = TableKind(("models",), content)
