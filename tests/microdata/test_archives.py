@@ -74,6 +74,15 @@ def test_two_survey_files_are_named(tmp_path):
     assert counts(tmp_path / "a.zip", "v", member="b.sav") == {"2": 1}
 
 
+def test_a_text_beside_a_survey_file_is_none(tmp_path):
+    content = _sav(tmp_path / "x.sav")
+    _zip(tmp_path / "a.zip", {"a.sav": content, "book.csv": "variable,label\nv,Vraag\n", "lees.txt": "x"})
+    assert counts(tmp_path / "a.zip", "v") == {"1": 1}
+    assert codebook(tmp_path / "a.zip", labels="book.csv").variables[0].label == "Vraag"
+    _zip(tmp_path / "b.zip", {"a.csv": "v\n1\n", "lees.txt": "x"})
+    assert counts(tmp_path / "b.zip", "v") == {"1": 1}
+
+
 def _patched(path, offset_local, offset_central, value):
     content = bytearray(path.read_bytes())
     for mark, offset in ((b"PK\x03\x04", offset_local), (b"PK\x01\x02", offset_central)):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -129,8 +130,11 @@ def test_special_missings_are_the_same_in_every_format_that_has_them(tmp_path):
 
 
 def test_a_format_is_one_entry():
+    """And a row in the docs."""
+    docs = (Path(__file__).parents[2] / "docs/survey-files.md").read_text(encoding="utf-8").lower()
     for one in FORMATS:
-        assert one.name and one.suffixes and (not one.reader or (one.missing and one.labels))
+        assert all(f"`{suffix}`" in docs for suffix in one.suffixes), one.name
+        assert not one.reader or (one.missing and one.labels)
 
 
 # --- text files ---------------------------------------------------------------------------------------------------

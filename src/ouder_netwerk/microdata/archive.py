@@ -145,8 +145,10 @@ def _files(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def _surveys(names: list[str]) -> list[str]:
-    """Return the survey files; a .txt is one only when it is named, since it may be a remark."""
-    return [name for name in names if PurePosixPath(name).suffix.lower() in {*SURVEY_SUFFIXES} - {".txt"}]
+    """Return the survey files; a text beside one is a remark or a codebook, and a .txt is one only when it is named."""
+    formats = {name: format_of(PurePosixPath(name).suffix) for name in names}
+    known = {name: found for name, found in formats.items() if found and found.reader and not name.endswith(".txt")}
+    return [name for name, found in known.items() if found.has_start] or list(known)
 
 
 def _chosen(path: Path, files: dict[str, zipfile.ZipInfo], member: str | None) -> tuple[str, str | None]:
@@ -165,16 +167,15 @@ def _chosen(path: Path, files: dict[str, zipfile.ZipInfo], member: str | None) -
     named = [name for name in files if name == member] or [name for name in files if PurePosixPath(name).name == member]
     if len(named) == 1:
         return named[0], None
-    if not named and len(surveys) == 1 and format_of(PurePosixPath(surveys[0]).suffix) in _with_parts():
+    if not named and len(surveys) == 1 and _has_parts(surveys[0]):
         return surveys[0], member
     what = f"holds {len(named)} files called {member}" if named else f"does not hold {member}"
     raise fail(str(path), what, f"name one as `member`: {', '.join(named) or few or '(none)'}")
 
 
-def _with_parts() -> list[object]:
-    from ouder_netwerk.microdata.formats import FORMATS
-
-    return [one for one in FORMATS if one.reader and "member" in one.takes]
+def _has_parts(name: str) -> bool:
+    found = format_of(PurePosixPath(name).suffix)
+    return found is not None and "member" in found.takes
 
 
 def _labels_in(
