@@ -51,7 +51,9 @@ def test_svg_has_real_text_and_says_what_it_shows(drawn: Path) -> None:
 @pytest.mark.parametrize("name", ["sources", "provinces-province", "trend", "claims", "effects"])
 def test_a_bare_figure_is_the_framed_one_without_the_texts_around_it(drawn: Path, name: str) -> None:
     framed, bare = (ElementTree.parse(drawn / f"{name}.nl.{end}").getroot() for end in ("svg", "bare.svg"))
-    places = [{(one.text, one.get("x")): float(one.get("y")) for one in part.iter(f"{SVG}text")} for part in (framed, bare)]
+    places = [
+        {(one.text, one.get("x")): float(one.get("y")) for one in part.iter(f"{SVG}text")} for part in (framed, bare)
+    ]
     assert set(places[1]) < set(places[0])
     # the same chart, moved up by what stood over it
     (up,) = {round(places[0][text] - y, 3) for text, y in places[1].items()}
