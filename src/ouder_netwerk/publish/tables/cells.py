@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from ouder_netwerk.formatting import count, percent, percent_interval
 from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.selection import Cells, Name, indicators_of, significant
-from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, Marks, Value, without_gaps
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, Marks, TableColumn, Value, without_gaps
 from ouder_netwerk.publish.wording import PAIR, Words
 from ouder_netwerk.released import Contrast, Estimate, Released, Row
 from ouder_netwerk.study.outputs import Table
@@ -50,9 +50,9 @@ class TableCells:
         words = self.words
         return words.wave_title(cells.wave_id), words.indicator(*name), words.base(cells.base(name))
 
-    def head_columns(self) -> tuple[Column, ...]:
+    def head_columns(self) -> tuple[TableColumn, ...]:
         """Return the columns of what `head` returns."""
-        return tuple(Column(self.words.say(name)) for name in ("wave", "indicator", "base_name"))
+        return tuple(TableColumn(self.words.say(name)) for name in ("wave", "indicator", "base_name"))
 
     def used(self, row: Row | None) -> None:
         """Remember whether a row comes from stand-in microdata."""
@@ -85,16 +85,16 @@ class TableCells:
         assert cell is not None
         return cell.estimate, cell.low, cell.high, cell.n
 
-    def share_columns(self) -> tuple[Column, ...]:
+    def share_columns(self) -> tuple[TableColumn, ...]:
         """Return the columns of what `share` returns."""
         limits = [self.words.say(name, level=self.words.confidence()) for name in ("lower", "upper")]
-        shares = (Column(name, "share") for name in (self.words.say("percentage"), *limits))
-        return (*shares, Column("n", "count"))
+        shares = (TableColumn(name, "share") for name in (self.words.say("percentage"), *limits))
+        return (*shares, TableColumn("n", "count"))
 
-    def entry(self, cell: Estimate | None, against: Contrast | None = None) -> Entry:
+    def entry(self, cell: Estimate | None, against: Contrast | None = None) -> GridCell:
         """Return a cell to read: share with marks, interval, n."""
         if mark := self.mark_of(cell):
-            return Entry((mark,), cell.place if cell else "")
+            return GridCell((mark,), cell.place if cell else "")
         assert cell is not None
         marks = [self.marks.put("imprecise", self.words)] if cell.flag else []
         marks += [self.marks.put("significant", self.words)] if significant(against) else []
@@ -104,10 +104,10 @@ class TableCells:
             f"({percent_interval(cell.low, cell.high, language, PLACES)})",
             self.words.say("n_is", n=count(cell.n, language)),
         )
-        return Entry(lines, cell.place)
+        return GridCell(lines, cell.place)
 
     def content(
-        self, method: str, columns: tuple[Column, ...], rows: list[tuple[Value, ...]], grids: list[Grid]
+        self, method: str, columns: tuple[TableColumn, ...], rows: list[tuple[Value, ...]], grids: list[Grid]
     ) -> Content:
         """Return the finished table."""
         text = self.words.say(method, level=self.words.confidence())
@@ -120,7 +120,7 @@ def finished(
     method: str,
     standin: bool,
     marks: Marks,
-    columns: tuple[Column, ...],
+    columns: tuple[TableColumn, ...],
     rows: list[tuple[Value, ...]],
     grids: Sequence[Grid],
 ) -> Content:

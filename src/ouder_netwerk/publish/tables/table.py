@@ -12,7 +12,7 @@ MOST_COLUMNS = 5
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of the long form.
 
     Attributes
@@ -28,7 +28,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Entry:
+class GridCell:
     """A cell of a grid.
 
     Attributes
@@ -48,7 +48,7 @@ class GridRow:
     """A row of a grid; without entries it is a heading over the rows that follow."""
 
     header: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[GridCell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Content:
         Method, marks: what holds for other tables too.
     own : tuple of str
         What holds for this table: the outcome of its model, remarks of the study, the source.
-    columns : tuple of Column
+    columns : tuple of TableColumn
     rows : tuple of tuple
         The long form; no cell is empty where a number could be expected.
     grids : tuple of Grid
@@ -101,7 +101,7 @@ class Content:
     banner: str
     notes: tuple[str, ...]
     own: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Value, ...], ...]
     grids: tuple[Grid, ...]
 

@@ -4,7 +4,7 @@ from ouder_netwerk.formatting import p_value, percent, points, points_interval
 from ouder_netwerk.publish.selection import Cells, Name, significant
 from ouder_netwerk.publish.tables.cells import PLACES, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Value
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, TableColumn, Value
 from ouder_netwerk.publish.wording import PAIR, Words, inside
 from ouder_netwerk.released import Contrast, Estimate, Released
 from ouder_netwerk.study.outputs import DifferencesTable
@@ -30,18 +30,18 @@ def content(table: DifferencesTable, released: Released, words: Words, by: str |
     say = words.say
     columns = (
         *sheet.head_columns(),
-        Column(say("subgroup")),
-        Column(say("level")),
-        Column(say("reference_level")),
-        Column(say("percentage"), "share"),
-        Column(say("reference_percentage"), "share"),
-        Column(say("difference"), "points"),
-        Column(say("lower", level=words.confidence()), "points"),
-        Column(say("upper", level=words.confidence()), "points"),
-        Column("p", "p"),
-        Column(say("p_holm"), "p"),
-        Column(say("significance")),
-        Column(say("remark")),
+        TableColumn(say("subgroup")),
+        TableColumn(say("level")),
+        TableColumn(say("reference_level")),
+        TableColumn(say("percentage"), "share"),
+        TableColumn(say("reference_percentage"), "share"),
+        TableColumn(say("difference"), "points"),
+        TableColumn(say("lower", level=words.confidence()), "points"),
+        TableColumn(say("upper", level=words.confidence()), "points"),
+        TableColumn("p", "p"),
+        TableColumn(say("p_holm"), "p"),
+        TableColumn(say("significance")),
+        TableColumn(say("remark")),
     )
     return sheet.content("weighted_differences", columns, rows, grids)
 
@@ -73,21 +73,21 @@ def _difference_entries(sheet: TableCells, cells: Cells, name: Name, subgroup: s
     shares = [cells.estimate(*name, subgroup, level) for level in (contrast.level, contrast.reference)]
     entries = [_share_entry(sheet, share) for share in shares]
     if mark := sheet.mark_of(contrast):
-        return GridRow(header, (*entries, *(Entry((mark,), contrast.place) for _ in range(3))))
+        return GridRow(header, (*entries, *(GridCell((mark,), contrast.place) for _ in range(3))))
     sign = " " + sheet.marks.put("significant", words) if significant(contrast) else ""
     texts = (
         points(contrast.difference, language) + sign,
         points_interval(contrast.low, contrast.high, language),
         p_value(contrast.p_adjusted, language),
     )
-    return GridRow(header, (*entries, *(Entry((text,), contrast.place) for text in texts)))
+    return GridRow(header, (*entries, *(GridCell((text,), contrast.place) for text in texts)))
 
 
-def _share_entry(sheet: TableCells, cell: Estimate | None) -> Entry:
+def _share_entry(sheet: TableCells, cell: Estimate | None) -> GridCell:
     mark = sheet.mark_of(cell)
     if cell is None:
-        return Entry((mark,))
-    return Entry((mark or percent(cell.estimate, sheet.words.language, PLACES),), cell.place)
+        return GridCell((mark,))
+    return GridCell((mark or percent(cell.estimate, sheet.words.language, PLACES),), cell.place)
 
 
 def _difference_grid(sheet: TableCells, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:

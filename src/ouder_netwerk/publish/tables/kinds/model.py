@@ -7,7 +7,7 @@ from ouder_netwerk.formatting import count, decimal, points, points_interval, ra
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.tables.cells import finished
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Marks, Value
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, Marks, TableColumn, Value
 from ouder_netwerk.publish.wording import TOTAL, Words
 from ouder_netwerk.released import Released
 from ouder_netwerk.study.analysis import Block
@@ -33,24 +33,24 @@ def content(table: ModelTable, released: Released, words: Words, _by: str | None
     return finished(table, words, method, standin, marks, _columns(words), rows, [grid])
 
 
-def _columns(words: Words) -> tuple[Column, ...]:
+def _columns(words: Words) -> tuple[TableColumn, ...]:
     say = words.say
     level = words.confidence()
     return (
-        Column(say("wave")),
-        Column(say("block_name")),
-        Column(say("term")),
-        Column(say("level")),
-        Column(say("reference_level")),
-        Column(say("odds_ratio_short"), "ratio"),
-        Column(say("lower", level=level), "ratio"),
-        Column(say("upper", level=level), "ratio"),
-        Column("p", "p"),
-        Column(say("p_term"), "p"),
-        Column("AME", "points"),
-        Column(f"AME, {say('lower', level=level)}", "points"),
-        Column(f"AME, {say('upper', level=level)}", "points"),
-        Column("n", "count"),
+        TableColumn(say("wave")),
+        TableColumn(say("block_name")),
+        TableColumn(say("term")),
+        TableColumn(say("level")),
+        TableColumn(say("reference_level")),
+        TableColumn(say("odds_ratio_short"), "ratio"),
+        TableColumn(say("lower", level=level), "ratio"),
+        TableColumn(say("upper", level=level), "ratio"),
+        TableColumn("p", "p"),
+        TableColumn(say("p_term"), "p"),
+        TableColumn("AME", "points"),
+        TableColumn(f"AME, {say('lower', level=level)}", "points"),
+        TableColumn(f"AME, {say('upper', level=level)}", "points"),
+        TableColumn("n", "count"),
     )
 
 
@@ -95,35 +95,35 @@ def _grid_rows(cells: ModelCells, words: Words, marks: Marks) -> Iterator[GridRo
             yield GridRow(header, tuple(entries))
 
 
-def _test(cells: ModelCells, block: Block, term: str, words: Words) -> Entry:
+def _test(cells: ModelCells, block: Block, term: str, words: Words) -> GridCell:
     test = cells.row(block, term, TOTAL)
     if term not in cells.model.terms_until(block) or test is None:
-        return Entry((words.say("not_applicable"),))
-    return Entry((words.p(test.p),), test.place)
+        return GridCell((words.say("not_applicable"),))
+    return GridCell((words.p(test.p),), test.place)
 
 
-def _entry(cells: ModelCells, block: Block, term: str, level: str, words: Words, marks: Marks) -> Entry:
+def _entry(cells: ModelCells, block: Block, term: str, level: str, words: Words, marks: Marks) -> GridCell:
     if term not in cells.model.terms_until(block):
-        return Entry((words.say("not_applicable"),))
+        return GridCell((words.say("not_applicable"),))
     row = cells.row(block, term, level)
     if row is None or math.isnan(row.odds_ratio):
-        return Entry((marks.put(words.no_number(row.flag) if row else "absent", words),), row.place if row else "")
+        return GridCell((marks.put(words.no_number(row.flag) if row else "absent", words),), row.place if row else "")
     language = words.language
     effect, low, high = cells.average_effect(row)
     lines = [f"{ratio(row.odds_ratio, language)} ({ratio_interval(row.or_low, row.or_high, language)})", words.p(row.p)]
     if not math.isnan(effect):
         lines.append(f"AME {points(effect, language)} ({points_interval(low, high, language)})")
-    return Entry(tuple(lines), row.place if row else "")
+    return GridCell(tuple(lines), row.place if row else "")
 
 
 def _whole_rows(cells: ModelCells, words: Words) -> Iterator[GridRow]:
     wholes = [cells.row(block, WHOLE, TOTAL) for block in cells.model.blocks]
     if any(wholes):
-        missing = Entry((words.say("not_applicable"),))
+        missing = GridCell((words.say("not_applicable"),))
         language = words.language
-        fits = (Entry((decimal(row.estimate, 3, language),), row.place) if row else missing for row in wholes)
+        fits = (GridCell((decimal(row.estimate, 3, language),), row.place) if row else missing for row in wholes)
         yield GridRow("Pseudo-R²", tuple(fits))
-        numbers = (Entry((count(row.n, language),), row.place) if row else missing for row in wholes)
+        numbers = (GridCell((count(row.n, language),), row.place) if row else missing for row in wholes)
         yield GridRow("n", tuple(numbers))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ouder_netwerk.publish.selection import Cells, Name
 from ouder_netwerk.publish.tables.cells import TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Column, Content, Grid, GridRow, Value, split
+from ouder_netwerk.publish.tables.table import Content, Grid, GridRow, TableColumn, Value, split
 from ouder_netwerk.publish.wording import TOTAL, Words, inside
 from ouder_netwerk.released import Released
 from ouder_netwerk.study.outputs import SectionTable
@@ -25,12 +25,12 @@ def content(table: SectionTable, released: Released, words: Words, by: str | Non
     say = words.say
     columns = (
         *sheet.head_columns(),
-        Column(say("subgroup")),
-        Column(say("level")),
+        TableColumn(say("subgroup")),
+        TableColumn(say("level")),
         *sheet.share_columns(),
-        Column(say("against_reference"), "points"),
-        Column(say("significance")),
-        Column(say("remark")),
+        TableColumn(say("against_reference"), "points"),
+        TableColumn(say("significance")),
+        TableColumn(say("remark")),
     )
     return sheet.content("weighted_table", columns, rows, grids)
 

@@ -6,7 +6,7 @@ from ouder_netwerk.formatting import points, points_interval
 from ouder_netwerk.publish.selection import Cells, Name, significant
 from ouder_netwerk.publish.tables.cells import TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Value
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, TableColumn, Value
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Contrast, Released
 from ouder_netwerk.study.outputs import TrendTable
@@ -32,10 +32,10 @@ def content(table: TrendTable, released: Released, words: Words, _by: str | None
     columns = (
         *sheet.head_columns(),
         *sheet.share_columns(),
-        Column(since, "points"),
-        Column(say("p_holm"), "p"),
-        Column(say("significance")),
-        Column(say("remark")),
+        TableColumn(since, "points"),
+        TableColumn(say("p_holm"), "p"),
+        TableColumn(say("significance")),
+        TableColumn(say("remark")),
     )
     grid = Grid(words.of(table.title), say("indicator"), headers, tuple(grid_rows))
     return sheet.content("weighted_table", columns, rows, [grid])
@@ -61,9 +61,9 @@ def _trend_row(sheet: TableCells, cells: Cells, name: Name, change: Contrast | N
     )
 
 
-def _change_entry(sheet: TableCells, change: Contrast | None) -> Entry:
+def _change_entry(sheet: TableCells, change: Contrast | None) -> GridCell:
     if mark := sheet.mark_of(change):
-        return Entry((mark,), change.place if change else "")
+        return GridCell((mark,), change.place if change else "")
     assert change is not None
     language = sheet.words.language
     sign = " " + sheet.marks.put("significant", sheet.words) if significant(change) else ""
@@ -72,7 +72,7 @@ def _change_entry(sheet: TableCells, change: Contrast | None) -> Entry:
         f"({points_interval(change.low, change.high, language)})",
         sheet.words.p(change.p_adjusted),
     )
-    return Entry(lines, change.place)
+    return GridCell(lines, change.place)
 
 
 KIND = TableKind(("estimates", "contrasts"), content, totals=True)
