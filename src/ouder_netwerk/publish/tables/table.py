@@ -7,6 +7,8 @@ from ouder_netwerk.publish.wording import Words
 
 Format = Literal["text", "share", "points", "ratio", "p", "count"]
 Value = float | str
+LongRow = dict[str, Value]
+"""A row of the long form, by the names of its columns."""
 MOST_COLUMNS = 5
 """Wider grids do not fit an upright page; they are split, each part with the total."""
 
@@ -17,12 +19,15 @@ class TableColumn:
 
     Attributes
     ----------
+    name : str
+        By which its cells are known in a row.
     title : str
         What a reader sees.
     form : Format
         How its numbers are shown; text in it is a mark such as `[c]`.
     """
 
+    name: str
     title: str
     form: Format = "text"
 
