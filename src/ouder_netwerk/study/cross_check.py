@@ -20,7 +20,7 @@ _NEEDS = {"tables": {"study", "indicators", "models"}, "figures": {"study", "ind
 
 
 @dataclass(frozen=True)
-class Checked:
+class CrossChecked:
     """What is wrong between the files of a study.
 
     Attributes
@@ -37,7 +37,7 @@ class Checked:
     mappings: frozenset[tuple[str, str]]
 
 
-def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
+def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> CrossChecked:
     """Find every name in a study definition that refers to nothing.
 
     Parameters
@@ -49,7 +49,7 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
 
     Returns
     -------
-    Checked
+    CrossChecked
     """
     of_concepts = {name: [*_concept(study, name), *_cycle(study, name)] for name in study.concepts}
     of_mappings = {
@@ -66,7 +66,7 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
         for problem in check(study)
     ]
     parts = [*of_concepts.values(), *of_mappings.values(), _waves(study), of_outputs]
-    return Checked(
+    return CrossChecked(
         tuple(problem for part in parts for problem in part),
         frozenset(name for name, problems in of_concepts.items() if problems),
         frozenset(key for key, problems in of_mappings.items() if problems),
