@@ -46,7 +46,12 @@ _raw = click.option("--raw", type=click.Path(path_type=Path), help="Folder with 
 def _load(name: str) -> "Study":
     from ouder_netwerk.study.load import find_study, load_study
 
-    return load_study(find_study(name))
+    study = load_study(find_study(name))
+    if not any(source.mapping for wave in study.waves.values() for source in wave.sources):
+        return study
+    from ouder_netwerk.respondents.table import files_read
+
+    return study.reading(files_read(study.id, study.waves))
 
 
 def _known_wave(study: "Study", wave: str) -> str:

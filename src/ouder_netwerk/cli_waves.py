@@ -96,7 +96,7 @@ def new(
     from ouder_netwerk.microdata.read import open_microdata
     from ouder_netwerk.study.cross_check import odd_names
     from ouder_netwerk.study.load import find_study, load_study
-    from ouder_netwerk.study.waves import TODO
+    from ouder_netwerk.study.mappings import TODO
 
     definition = load_study(find_study(study))
     target = definition.folder / "waves" / f"{wave}.yaml"
@@ -188,7 +188,7 @@ def _earlier(study: "Study", like: str, raw: Path | None) -> "Microdata | None":
     """Return the variables of the earlier wave, when its file is here; scores are lower without."""
     from ouder_netwerk.microdata.find import find_file
     from ouder_netwerk.microdata.read import read_microdata
-    from ouder_netwerk.study.waves import TODO
+    from ouder_netwerk.study.mappings import TODO
 
     earlier = study.waves[like]
     if TODO in earlier.raw_variables:

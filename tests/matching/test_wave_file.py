@@ -12,7 +12,7 @@ from ouder_netwerk.matching.wave_file import NewFile, wave_yaml
 from ouder_netwerk.microdata.read import open_microdata, read_microdata
 from ouder_netwerk.microdata.write import FileVariable, write_microdata
 from ouder_netwerk.study.load import load_study
-from ouder_netwerk.study.waves import DesignColumns
+from ouder_netwerk.study.mappings import DesignColumns
 
 STUDY = """\
 id: klein

@@ -12,7 +12,7 @@ from ouder_netwerk.checks.universes import check_universes
 from ouder_netwerk.checks.wave_data import WaveData, read_wave
 from ouder_netwerk.checks.weighting import check_weighting
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.microdata.find import find_file
+from ouder_netwerk.microdata.find import as_found, find_file
 from ouder_netwerk.study.load import load_draft
 from ouder_netwerk.study.study import Study
 
@@ -42,7 +42,7 @@ def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
     if draft.study is None:
         what = "the survey files were not looked at"
         return [*found, warning(str(study_folder), what, "mend the errors and check again")]
-    study = draft.study
+    study = as_found(draft.study, Path(raw))
     found += [*check_texts(study), *_standin(study), *_files(study, Path(raw))]
     for wave in draft.left_out:
         where = f"{study.folder / 'waves' / wave}.yaml"
@@ -89,7 +89,7 @@ def _files(study: Study, raw: Path) -> Iterator[Finding]:
         if wave.pool:
             continue
         if _is_unmade_standin(study, wave_id, raw):
-            file = wave.sources[0].file
+            file = wave.standin.file
             what = "neither the file nor its stand-in is here, so it was not looked at"
             yield warning(
                 f"{raw / file}", what, f"run `ouder-netwerk standin {study.id} {file}`, or put the file there"

@@ -15,8 +15,9 @@ from ouder_netwerk.microdata.absent import Valued
 from ouder_netwerk.microdata.find import find_file
 from ouder_netwerk.microdata.read import open_microdata, resolve_names
 from ouder_netwerk.microdata.variables import Microdata
+from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import TODO, Source, Wave
+from ouder_netwerk.study.waves import Source, Wave
 
 _CHOOSE = f"choose one of the candidates at `{TODO}`"
 
@@ -84,13 +85,19 @@ def read_wave(study: Study, wave_id: str, raw: Path) -> tuple[WaveData | None, l
     findings : list of Finding
         A file that is absent or damaged, variables that it lacks.
     """
-    wave = study.waves[wave_id]
-    assert wave.design is not None
     definition = str(study.folder / "waves" / f"{wave_id}.yaml")
-    findings = list(_left_open(wave, definition))
     try:
         path = find_file(study, wave_id, raw).path
-        source = wave.source_of(path.name)
+    except InputError as problems:
+        findings = list(_left_open(study.waves[wave_id], definition))
+        return None, [*findings, *(Finding("error", problem) for problem in problems.problems)]
+    study = study.reading({wave_id: path.name})
+    wave = study.waves[wave_id]
+    source = wave.source_of(path.name)
+    if source.mapping is not None:
+        definition = f"{definition}: {source.file}"
+    findings = list(_left_open(wave, definition))
+    try:
         with open_microdata(path, source.member, source.labels, source.encoding) as file:
             findings += _absent(wave, path, list(file.variables), definition)
             there = {name.casefold() for name in file.variables}
@@ -105,7 +112,7 @@ def _uses(wave: Wave) -> Iterator[tuple[str, str]]:
     """Yield each key of a wave's definition that names a variable, with the variable."""
     design = wave.design
     assert design is not None
-    roles = {"id": (design.id,), "weight": (design.weight,), "strata": design.strata, "psu": (design.psu,)}
+    roles = {"id": design.id, "weight": (design.weight,), "strata": design.strata, "psu": (design.psu,)}
     for role, names in (*roles.items(), ("fpc", (design.fpc,))):
         yield from ((f"design.{role}", name) for name in names if name is not None)
     for concept, mapping in wave.variables.items():

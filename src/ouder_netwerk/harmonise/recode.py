@@ -10,7 +10,7 @@ from ouder_netwerk.errors import Problem
 from ouder_netwerk.microdata.variables import DATES, SYSTEM_MISSING, Variable, code_of, number_of
 from ouder_netwerk.respondents.columns import PRESENT, REASONS, Column
 from ouder_netwerk.study.concepts import Concept
-from ouder_netwerk.study.waves import Missing, VariableMapping
+from ouder_netwerk.study.mappings import Missing, VariableMapping
 
 UNMAPPED = len(REASONS)
 """Reason code of a value without a rule; none of these may be left after universes are applied."""

@@ -47,6 +47,7 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
         With everything that is wrong: the file, missing variables, codes without a rule, weights, empty subgroups; and
         a file that is not the published one, unless the study only wants a warning.
     """
+    study = study.reading({wave_id: path.name})
     wave = study.waves[wave_id]
     source = wave.source_of(path.name)
     assert wave.design is not None

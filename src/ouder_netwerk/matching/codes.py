@@ -11,7 +11,7 @@ import pandas as pd
 from ouder_netwerk.matching.words import normal, opposed, reason_of, same_words
 from ouder_netwerk.microdata.variables import DATES, SYSTEM_MISSING, Variable, code_of, number_of
 from ouder_netwerk.study.concepts import Concept, Reason
-from ouder_netwerk.study.waves import VariableMapping
+from ouder_netwerk.study.mappings import VariableMapping
 
 _ALIKE = 0.6
 _APART = 0.1

@@ -7,7 +7,7 @@ from ouder_netwerk.matching.codes import CodeMatch, Rules
 from ouder_netwerk.matching.evidence import Candidate
 from ouder_netwerk.microdata.variables import SYSTEM_MISSING
 from ouder_netwerk.study.concepts import Reason
-from ouder_netwerk.study.waves import Missing, VariableMapping
+from ouder_netwerk.study.mappings import Missing, VariableMapping
 
 
 def mapping_of(

@@ -8,8 +8,9 @@ from ouder_netwerk.matching.evidence import Wanted
 from ouder_netwerk.matching.words import normal
 from ouder_netwerk.microdata.variables import Microdata, Variable
 from ouder_netwerk.study.concepts import Concept, Reason
+from ouder_netwerk.study.mappings import DesignColumns, Missing
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import DesignColumns, Missing, Wave
+from ouder_netwerk.study.waves import Wave
 
 ROLES: tuple[Role, ...] = ("id", "weight", "strata", "psu")
 
@@ -21,7 +22,7 @@ def scheme(wave: Wave) -> Missing:
 
 def design_names(design: DesignColumns) -> Iterator[tuple[Role, str]]:
     """Yield every design column with its role."""
-    yield "id", design.id
+    yield from (("id", name) for name in design.id)
     if design.weight:
         yield "weight", design.weight
     yield from (("strata", name) for name in design.strata)

@@ -13,7 +13,7 @@ from ouder_netwerk.matching.suggest import Match, Suggestion
 from ouder_netwerk.matching.wanted import design_names, scheme
 from ouder_netwerk.matching.words import normal
 from ouder_netwerk.study.concepts import Reason
-from ouder_netwerk.study.waves import TODO, Missing, VariableMapping
+from ouder_netwerk.study.mappings import TODO, Missing, VariableMapping
 
 SHOWN = 3
 """Candidates that are named."""
@@ -124,6 +124,8 @@ def design_of(suggestion: Suggestion) -> dict[str, Any] | None:
     for match, name in zip(found, names, strict=True):
         if match.wanted.role == "strata" and (suggestion.like or name != TODO):
             content.setdefault("strata", []).append(name)
+        elif match.wanted.role == "id" and "id" in content:
+            content["id"] = [*([content["id"]] if isinstance(content["id"], str) else content["id"]), name]
         elif match.wanted.role in {"id", "weight"} or suggestion.like or name != TODO:
             content[str(match.wanted.role)] = name
     kept = design.model_dump(include={"weighting", "equal_weights"}, exclude_defaults=True) if design else {}

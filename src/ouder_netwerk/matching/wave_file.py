@@ -21,7 +21,7 @@ from ouder_netwerk.matching.wave_entries import (
     title_of,
     wave_number,
 )
-from ouder_netwerk.study.waves import TODO
+from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.yaml_lines import plain_words
 
 _WIDTH = 120

@@ -37,10 +37,11 @@ class Text(Model):
         return self.nl if language == "nl" else self.en
 
 
-def _as_tuple(value: object) -> object:
+def as_tuple(value: object) -> object:
+    """Return one name or code as a list of one."""
     return (value,) if isinstance(value, (str, int, float)) else value
 
 
-_ONE_OR_MORE = {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]}
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple), WithJsonSchema(_ONE_OR_MORE)]
+ONE_OR_MORE = {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]}
+Names = Annotated[tuple[str, ...], BeforeValidator(as_tuple), WithJsonSchema(ONE_OR_MORE)]
 """One name or a list of names."""

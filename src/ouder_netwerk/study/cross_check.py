@@ -8,9 +8,10 @@ from itertools import product
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
 from ouder_netwerk.study.base import NAME, PAIR, Language
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import EVERYTHING, TODO
+from ouder_netwerk.study.waves import EVERYTHING
 
 OUTPUTS = ("study", "indicators", "models", "tables", "figures")
 """Files that say what is made; concepts and waves say what it is made of."""
@@ -50,12 +51,11 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
     Checked
     """
     of_concepts = {name: [*_concept(study, name), *_cycle(study, name)] for name in study.concepts}
-    of_mappings = {
-        (wave_id, name): list(_mapping(study, wave_id, name))
-        for wave_id, wave in study.waves.items()
-        for name in wave.variables
-        if name in study.concepts
-    }
+    of_mappings: dict[tuple[str, str], list[Problem]] = {}
+    for wave_id, where, read in _readings(study):
+        for name in read.waves[wave_id].variables:
+            if name in study.concepts:
+                of_mappings.setdefault((wave_id, name), []).extend(_mapping(read, wave_id, name, where))
     checks = {"study": _study, "indicators": _indicators, "models": _models, "tables": _tables, "figures": _figures}
     of_outputs = [
         problem
@@ -152,9 +152,20 @@ def _waves(study: Study) -> Iterator[Problem]:
         where = f"{study.folder / 'waves' / wave_id}.yaml"
         parts = [name for name, other in study.waves.items() if not other.pool]
         yield from unknown_names(f"{where}: pool", "wave", wave.pool, parts)
-        yield from unknown_names(f"{where}: variables", "concept", wave.variables, study.concepts)
         yield from unknown_names(f"{where}: breaks", "concept", wave.breaks, [EVERYTHING, *study.concepts])
-        yield from _weighting(study, wave_id, where)
+    for wave_id, where, read in _readings(study):
+        yield from unknown_names(f"{where}: variables", "concept", read.waves[wave_id].variables, study.concepts)
+        yield from _weighting(read, wave_id, where)
+
+
+def _readings(study: Study) -> Iterator[tuple[str, str, Study]]:
+    """Yield each wave with where its mapping stands and the study by it: once, or once for each source with its own."""
+    for wave_id, wave in study.waves.items():
+        where = f"{study.folder / 'waves' / wave_id}.yaml"
+        mapped = [source for source in wave.sources if source.mapping]
+        yield from ((wave_id, f"{where}: {one.file}", study.reading({wave_id: one.file})) for one in mapped)
+        if not mapped:
+            yield wave_id, where, study
 
 
 def _weighting(study: Study, wave_id: str, where: str) -> Iterator[Problem]:
@@ -180,9 +191,9 @@ def _weighting(study: Study, wave_id: str, where: str) -> Iterator[Problem]:
         yield from unknown_names(table, f"category of {name}", totals, known)
 
 
-def _mapping(study: Study, wave_id: str, name: str) -> Iterator[Problem]:
+def _mapping(study: Study, wave_id: str, name: str, where: str) -> Iterator[Problem]:
     concept, wave = study.concepts[name], study.waves[wave_id]
-    mapping, where = wave.variables[name], f"{study.folder / 'waves' / wave_id}.yaml: variables.{name}"
+    mapping, where = wave.variables[name], f"{where}: variables.{name}"
     for asked in _named(mapping.universe or concept.universe):
         if asked in study.concepts and asked not in wave.variables:
             what = f"the wave does not read `{asked}`, which says who was asked"

@@ -13,6 +13,7 @@ from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import Concept, Concepts
 from ouder_netwerk.study.cross_check import Checked, cross_check
 from ouder_netwerk.study.defaults import with_outputs
+from ouder_netwerk.study.mappings import SourceMapping
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
 from ouder_netwerk.study.study import Study, StudyFile
@@ -178,13 +179,9 @@ def _sound(study: Study, checked: Checked) -> Study:
         concepts = {name: concept for name, concept in concepts.items() if name not in hanging}
     waves = {}
     for wave_id, wave in study.waves.items():
-        kept = {
-            name: mapping
-            for name, mapping in wave.variables.items()
-            if name in concepts and (wave_id, name) not in checked.mappings
-        }
+        kept = {name for name in concepts if (wave_id, name) not in checked.mappings}
         if study.waves.keys() >= set(wave.pool):
-            waves[wave_id] = wave.model_copy(update={"variables": kept})
+            waves[wave_id] = wave.keeping(kept)
     published = {
         "subgroups": tuple(name for name in study.subgroups if name in concepts),
         "pairs": tuple(pair for pair in study.pairs if concepts.keys() >= set(pair)),
@@ -210,21 +207,44 @@ def _load_waves(folder: Path, problems: list[Problem]) -> tuple[dict[str, Wave],
         except InputError as error:
             problems.extend(error.problems)
             continue
+        content, faulty = _with_mapping_files(content, path, problems)
         # what a wave takes from the one it is like is reported there
         wave, left_out = salvage(path, Wave, content, lines, problems, "variables", own_only=is_like)
-        unmapped |= left_out
+        unmapped |= left_out | faulty
         if wave is not None:
-            waves[name] = wave
+            waves[name] = wave.with_mappings()
     return waves, unmapped
+
+
+def _with_mapping_files(content: Any, path: Path, problems: list[Problem]) -> tuple[Any, frozenset[str]]:
+    """Put mappings that stand in a file of their own in the place of its name; also return concepts with a fault."""
+    sources = content.get("sources") if isinstance(content, dict) else None
+    if not isinstance(sources, list):
+        return content, frozenset()
+    whole, faulty = [], frozenset[str]()
+    for source in sources:
+        if isinstance(source, dict) and isinstance(source.get("mapping"), str):
+            try:
+                own, lines = read_yaml(path.parent / source["mapping"])
+            except InputError as error:
+                problems.extend(error.problems)
+                own, lines = {}, {}
+            mapping, left_out = salvage(
+                path.parent / source["mapping"], SourceMapping, own, lines, problems, "variables"
+            )
+            faulty |= left_out
+            source = source | {"mapping": mapping}
+        whole.append(source)
+    return content | {"sources": whole}, faulty
 
 
 def _load_margins(folder: Path, waves: dict[str, Wave], problems: list[Problem]) -> dict[str, Margins]:
     margins: dict[str, Margins] = {}
     for name, wave in waves.items():
-        if wave.design is not None and wave.design.weighting is not None:
+        for weighting in wave.weightings:
             try:
-                margins[name] = read_margins(folder / wave.design.weighting.margins)
-                margins[name].scaled(wave.design.weighting)
+                margins[name] = read_margins(folder / weighting.margins)
+                margins[name].scaled(weighting)
             except InputError as error:
                 problems.extend(error.problems)
     return margins

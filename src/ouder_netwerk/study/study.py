@@ -1,7 +1,7 @@
 """A whole study: every definition file in one frozen object."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -131,6 +131,17 @@ class Study:
     def has_standin(self) -> bool:
         """Whether absent files are replaced by stand-in microdata."""
         return (self.folder / "standin.yaml").exists()
+
+    def reading(self, files: Mapping[str, str]) -> "Study":
+        """Return the study with each wave as it is read from a file, which is one of its sources.
+
+        Parameters
+        ----------
+        files : mapping of str to str
+            Names of files by wave; a wave without one is read from the first of its sources.
+        """
+        read = {name: self.waves[name].reading(file) for name, file in files.items() if name in self.waves}
+        return replace(self, waves=self.waves | read)
 
     def measured(self, wave_id: str) -> tuple[str, ...]:
         """Return the concepts a wave measures, in the order of `concepts.yaml`; derived ones too."""

@@ -1,30 +1,40 @@
-"""Waves: where a survey file is, how it was drawn, and how each concept comes from it."""
+"""Waves: which files a survey wave can be read from, and how each concept comes from them."""
 
-import itertools
-from typing import Annotated, Any, Self
+from collections.abc import Collection
+from typing import Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from ouder_netwerk.study.base import Language, Model, Names, Text
-from ouder_netwerk.study.concepts import Reason
-from ouder_netwerk.study.conditions import ConditionField
+from ouder_netwerk.study.base import Model, Names, Text
+from ouder_netwerk.study.mappings import Missing, SourceMapping
 from ouder_netwerk.study.published import Published
 from ouder_netwerk.study.weighting import Weighting
 
-
-def _as_code(value: Any) -> Any:
-    """Codes are compared as text: 1, 1.0 and "1" are one code, ".m" is Stata's extended missing."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value)
-
-
-Code = Annotated[str, BeforeValidator(_as_code)]
-Missing = dict[Code, Reason]
 EVERYTHING = "all"
 """In `breaks`: every concept."""
-TODO = "TODO"
-"""In the place of a variable: not chosen yet. No file has one of that name, so a run stops at it."""
+
+
+class Join(Model):
+    """A second file of the same survey, such as the households of persons.
+
+    Attributes
+    ----------
+    file : str
+        Name in the raw folder.
+    on : tuple of str
+        The variables, in both files, that say which rows belong together; they identify a row of this file.
+    member, labels, encoding : str, optional
+        As in `Source`.
+    unmatched : str
+        What rows of the first file without a row here are: an error; kept, with system-missing values; or dropped.
+    """
+
+    file: str
+    on: Names = Field(min_length=1)
+    member: str | None = None
+    labels: str | None = None
+    encoding: str | None = None
+    unmatched: Literal["fail", "keep", "drop"] = "fail"
 
 
 class Source(Model):
@@ -44,6 +54,12 @@ class Source(Model):
         Codes that mean missing, for every variable.
     published : Published, optional
         Where it can be had and on what terms.
+    join : tuple of Join
+        Other files of the survey, whose variables are added.
+    stand_in : bool
+        That it is the file which the study makes itself where no other is there.
+    mapping : SourceMapping or str, optional
+        What this file says in another way than the wave does, or the file in `waves/` that holds it.
     """
 
     file: str
@@ -52,105 +68,13 @@ class Source(Model):
     encoding: str | None = None
     missing: Missing = Field(default_factory=dict)
     published: Published | None = None
+    join: tuple[Join, ...] = ()
+    stand_in: bool = False
+    mapping: SourceMapping | None = None
 
 
-class DesignColumns(Model):
-    """The design columns of a file.
-
-    Attributes
-    ----------
-    id : str
-    weight : str, optional
-        With `weighting`: the weight before raking, which is 1 without it.
-    weighting : Weighting, optional
-        How weights are made.
-    equal_weights : bool
-        That there are none: everybody counts the same.
-    strata : tuple of str
-        Crossed when several.
-    psu, fpc : str, optional
-    """
-
-    id: str
-    weight: str | None = None
-    weighting: Weighting | None = None
-    equal_weights: bool = False
-    strata: Names = ()
-    psu: str | None = None
-    fpc: str | None = None
-
-    @model_validator(mode="after")
-    def _weighted(self) -> Self:
-        if self.equal_weights and (self.weight or self.weighting):
-            raise ValueError("has weights and says `equal_weights: true` -> keep one of them")
-        if not (self.equal_weights or self.weight or self.weighting):
-            raise ValueError(
-                "does not say how respondents are weighted -> give `weight` (the variable that holds it), `weighting` "
-                "(known margins to make weights from), or `equal_weights: true` (everybody counts the same); "
-                "docs/method-weighting-waves.md says what each does"
-            )
-        return self
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Every variable it reads."""
-        return tuple(filter(None, (self.id, self.weight, *self.strata, self.psu, self.fpc)))
-
-
-class VariableMapping(Model):
-    """How one concept comes from a file.
-
-    Attributes
-    ----------
-    from_ : str
-        The variable; or
-    implicates : tuple of str
-        the variables that hold the implicates of a multiple imputation.
-    values : dict
-        From code to category.
-    bands : dict
-        From category to lowest and highest value, both included.
-    missing : dict
-        Codes that mean missing, on top of the source's.
-    universe : Condition, optional
-        In place of the concept's.
-    note : Text, optional
-        What a reader should know about comparability.
-    """
-
-    from_: str | None = Field(default=None, alias="from")
-    implicates: tuple[str, ...] = ()
-    values: dict[Code, str] = Field(default_factory=dict)
-    bands: dict[str, tuple[float, float]] = Field(default_factory=dict)
-    missing: Missing = Field(default_factory=dict)
-    universe: ConditionField | None = None
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if (self.from_ is None) == (not self.implicates):
-            raise ValueError("needs exactly one of `from` and `implicates`")
-        if self.values and self.bands:
-            raise ValueError("takes `values` or `bands`, not both")
-        ranges = sorted((low, high, name) for name, (low, high) in self.bands.items())
-        for (_, high, name), (low, _, other) in itertools.pairwise(ranges):
-            if low <= high:
-                raise ValueError(f"bands {name} and {other} overlap -> let each end below where the next begins")
-        return self
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Every variable it reads."""
-        return self.implicates or (str(self.from_),)
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The categories it can produce; empty for a number."""
-        return tuple(self.bands) or tuple(dict.fromkeys(self.values.values()))
-
-
-class Wave(Model):
-    """One survey wave, or several pooled.
+class Wave(SourceMapping):
+    """One survey wave, or several pooled; what it says of variables holds for every source that says nothing else.
 
     Attributes
     ----------
@@ -164,8 +88,6 @@ class Wave(Model):
         The first that exists is read.
     breaks : dict of str to Text
         What changed since the wave before it, by concept; `all` for a change of mode or sample that touches everything.
-    language : str
-        Of the labels in its file, which the report quotes.
     """
 
     survey: str
@@ -174,26 +96,64 @@ class Wave(Model):
     like: str | None = None
     pool: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    design: DesignColumns | None = None
-    variables: dict[str, VariableMapping] = Field(default_factory=dict)
     breaks: dict[str, Text] = Field(default_factory=dict)
-    note: Text | None = None
-    language: Language = "nl"
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if bool(self.pool) == bool(self.sources):
             raise ValueError("needs exactly one of `sources` and `pool`")
-        if self.sources and self.design is None:
-            raise ValueError("needs `design`: at least the id, and the weight or how to make one")
+        designed = self.design or all(source.mapping and source.mapping.design for source in self.sources)
+        if self.sources and not designed:
+            raise ValueError("needs `design`: at least the weight or how to make one")
         return self
 
     @property
-    def raw_variables(self) -> tuple[str, ...]:
-        """Every variable of the file that the wave reads."""
-        mapped = (name for mapping in self.variables.values() for name in mapping.variables)
-        return (*(self.design.variables if self.design else ()), *mapped)
+    def standin(self) -> Source:
+        """The source that the study makes itself where none is there, if it makes any."""
+        return next((source for source in self.sources if source.stand_in), self.sources[0])
+
+    @property
+    def weightings(self) -> tuple[Weighting, ...]:
+        """How weights are made, for each of its sources that has none."""
+        designs = [self.design, *(source.mapping.design for source in self.sources if source.mapping)]
+        return tuple(dict.fromkeys(design.weighting for design in designs if design and design.weighting))
 
     def source_of(self, file: str) -> Source:
         """Return the source that a file is; the first where the file has another name."""
         return next((source for source in self.sources if source.file == file), self.sources[0])
+
+    def with_mappings(self) -> Self:
+        """Return the wave with a whole mapping in each of its sources, where any source has one of its own."""
+        if not any(source.mapping for source in self.sources):
+            return self
+        sources = tuple(source.model_copy(update={"mapping": self._mapping_of(source)}) for source in self.sources)
+        return self.model_copy(update={"sources": sources}).reading(sources[0].file)
+
+    def reading(self, file: str) -> Self:
+        """Return the wave as it is read from one of its sources."""
+        mapping = self.source_of(file).mapping if self.sources else None
+        if mapping is None:
+            return self
+        return self.model_copy(update={name: getattr(mapping, name) for name in SourceMapping.model_fields})
+
+    def keeping(self, concepts: Collection[str]) -> Self:
+        """Return the wave without the lines of other concepts, in any of its sources."""
+        sources = tuple(
+            source.model_copy(update={"mapping": source.mapping.keeping(concepts)}) if source.mapping else source
+            for source in self.sources
+        )
+        return super().keeping(concepts).model_copy(update={"sources": sources})
+
+    def _mapping_of(self, source: Source) -> SourceMapping:
+        own = source.mapping or SourceMapping()
+        said = {name: getattr(own, name) for name in own.model_fields_set}
+        notes = [note for note in (self.note, own.note) if note is not None]
+        kept = {name: getattr(self, name) for name in SourceMapping.model_fields}
+        return SourceMapping.model_construct(**kept | said | {"note": _in_one(notes)})
+
+
+def _in_one(notes: list[Text]) -> Text | None:
+    """Return some texts as one, the one after the other."""
+    if not notes:
+        return None
+    return Text(**{name: " ".join(getattr(note, name) for note in notes) for name in Text.model_fields})
