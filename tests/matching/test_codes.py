@@ -2,7 +2,8 @@
 
 import pytest
 
-from ouder_netwerk.matching.codes import Answers, match_codes, rules
+from ouder_netwerk.matching.answers import Answers
+from ouder_netwerk.matching.codes import match_codes, rules
 from ouder_netwerk.matching.words import reason_of
 from ouder_netwerk.microdata.variables import Variable
 from ouder_netwerk.study.concepts import Concept
