@@ -148,19 +148,27 @@ def _same_distribution(wanted: Wanted, given: Answers, codes: Mapping[str, CodeM
         return None
     concept = wanted.concepts[0]
     if wanted.rules[concept].values:
+        if SYSTEM_MISSING in codes[concept].values:
+            return 1 - abs(
+                _ticked(wanted.earlier, wanted.rules[concept].values) - _ticked(given, codes[concept].values)
+            )
         before = _shares(wanted.earlier, wanted.rules[concept].values.get)
         after = _shares(given, codes[concept].values.get)
         if not before or not after:
             return None
         likeness = 1 - sum(abs(before.get(name, 0) - after.get(name, 0)) for name in {*before, *after}) / 2
-        # who was not asked counts as `no` in a box that was not ticked, so then it is no evidence
-        asked = [] if SYSTEM_MISSING in codes[concept].values else [wanted.earlier, given]
-        return min([likeness, *([1 - abs(_asked(asked[0]) - _asked(asked[1]))] if asked else [])])
+        return min(likeness, 1 - abs(_asked(wanted.earlier) - _asked(given)))
     (old, old_counts), (new, new_counts) = wanted.earlier.numbers(), given.numbers()
     if not old.size or not new.size:
         return None
     points = np.union1d(old, new)
     return 1 - float(np.abs(_cumulated(old, old_counts, points) - _cumulated(new, new_counts, points)).max())
+
+
+def _ticked(given: Answers, values: Mapping[str, str]) -> float:
+    """Return the share of all respondents that said yes: who was not asked left the box empty as well."""
+    total = sum(given.counts.values())
+    return sum(count for code, count in given.counts.items() if values.get(code) == "yes") / total if total else 0.0
 
 
 def _asked(given: Answers) -> float:

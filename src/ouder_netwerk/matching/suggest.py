@@ -139,7 +139,7 @@ def suggest_wave(
         sorted((weigh(item, one, rarity) for one in _usable(item, names, counted)), key=lambda one: -one.score)
         for item, names in zip(wanted, nearest, strict=True)
     ]
-    matches = _decide(wanted, weighed, _assign(weighed), replaces and earlier is not None)
+    matches = _decide(wanted, weighed, _assign(wanted, weighed), replaces and earlier is not None)
     recognised = like is None or _recognised(matches)
     if not recognised:
         matches = tuple(replace(one, status="open") if one.status == "certain" else one for one in matches)
@@ -173,19 +173,23 @@ def _usable(wanted: Wanted, names: list[str], counted: Mapping[str, Answers]) ->
     yield from (counted[name] for name in names if wanted.is_amount or not counted[name].is_date)
 
 
-def _assign(weighed: list[list[Candidate]]) -> dict[int, str]:
-    """Take pairs in order of score, each variable and each wanted once."""
+def _assign(wanted: list[Wanted], weighed: list[list[Candidate]]) -> dict[int, str]:
+    """Take pairs in order of score, each wanted once and each variable once, or for all that one variable was before."""
     pairs = sorted(
         ((one.score, index, one.variable) for index, found in enumerate(weighed) for one in found),
         key=lambda pair: (-pair[0], pair[1]),
     )
     taken: dict[int, str] = {}
-    used: set[str] = set()
+    used: dict[str, int] = {}
     for score, index, variable in pairs:
-        if score >= ABSENT and index not in taken and variable not in used:
+        if score >= ABSENT and index not in taken and _same(wanted, used.setdefault(variable, index), index):
             taken[index] = variable
-            used.add(variable)
     return taken
+
+
+def _same(wanted: list[Wanted], one: int, other: int) -> bool:
+    """Whether two that are wanted are one, or were one variable before: a stratum can be a concept as well."""
+    return one == other or wanted[one].name.casefold() == wanted[other].name.casefold() != ""
 
 
 def _decide(
@@ -198,13 +202,13 @@ def _decide(
         index: variable
         for index, variable in taken.items()
         if (scores[index][variable] >= ACCEPT or (replaces and (index, variable) in expected))
-        and _margin(index, variable, scores, taken) >= MARGIN
+        and _margin(index, variable, wanted, scores, taken) >= MARGIN
         and (index, variable) not in opposed
         and not (wanted[index].role == "weight" and wanted[index].name and _several_weights(weighed[index]))
     }
     matches = []
     for index, item in enumerate(wanted):
-        elsewhere = {variable for other, variable in sure.items() if other != index}
+        elsewhere = {variable for other, variable in sure.items() if not _same(wanted, other, index)}
         free = tuple(one for one in weighed[index] if one.variable not in elsewhere)
         if index in sure:
             free = tuple(sorted(free, key=lambda one: (one.variable != sure[index], -one.score)))
@@ -227,7 +231,9 @@ def _is_as_expected(one: Candidate) -> bool:
     return all(part is not None and part >= least for part, least in zip(parts, _REPLACES, strict=True))
 
 
-def _margin(index: int, variable: str, scores: list[dict[str, float]], taken: Mapping[int, str]) -> float:
+def _margin(
+    index: int, variable: str, wanted: list[Wanted], scores: list[dict[str, float]], taken: Mapping[int, str]
+) -> float:
     """Return how far the best other choice stays behind: another variable for this concept, or another concept for it.
 
     A rival that fits its own match better than it fits here is none.
@@ -242,6 +248,8 @@ def _margin(index: int, variable: str, scores: list[dict[str, float]], taken: Ma
     rivals += [
         other[variable]
         for number, other in enumerate(scores)
-        if number != index and variable in other and (number not in taken or other[taken[number]] <= other[variable])
+        if not _same(wanted, number, index)
+        and variable in other
+        and (number not in taken or other[taken[number]] <= other[variable])
     ]
     return own[variable] - max(rivals, default=0.0)
