@@ -174,7 +174,7 @@ def _usable(wanted: Wanted, names: list[str], counted: Mapping[str, Answers]) ->
 
 
 def _assign(wanted: list[Wanted], weighed: list[list[Candidate]]) -> dict[int, str]:
-    """Take pairs in order of score, each wanted once and each variable once, or for all that one variable was before."""
+    """Take pairs in order of score: each wanted once, each variable once or for all that were one variable before."""
     pairs = sorted(
         ((one.score, index, one.variable) for index, found in enumerate(weighed) for one in found),
         key=lambda pair: (-pair[0], pair[1]),
