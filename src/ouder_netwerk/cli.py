@@ -63,11 +63,21 @@ def _known_wave(study: "Study", wave: str) -> str:
 
 
 @main.command()
-@click.argument("study", default="scp2017")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a working FOLDER with a sample study."""
+    from ouder_netwerk.init import init_folder
+
+    init_folder(folder)
+    log.info("%s: made; next: cd %s, then snakemake --cores 2", folder, folder)
+
+
+@main.command()
+@click.argument("study", required=False)
 @_raw
 @click.option("--cores", type=click.IntRange(min=1), default=2, show_default=True, help="Steps side by side.")
-def run(study: str, raw: Path | None, cores: int) -> None:
-    """Run the whole pipeline of a STUDY, and show how far it is."""
+def run(study: str | None, raw: Path | None, cores: int) -> None:
+    """Run the whole pipeline of a STUDY (the one in config/config.yaml), and show how far it is."""
     from ouder_netwerk.run import run as run_study
 
     sys.exit(run_study(study, raw, cores))
@@ -300,17 +310,12 @@ def provenance(study: "Study") -> None:
 
 
 @main.command()
-@click.option("--to", "target", type=click.Path(path_type=Path), default=Path("config/schemas"), show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), default=layout.SCHEMAS, show_default=True)
 def schemas(target: Path) -> None:
     """Write the JSON Schemas of the definition files, for editors."""
-    import json
+    from ouder_netwerk.schemas import write_schemas
 
-    from ouder_netwerk.files import whole_file
-    from ouder_netwerk.schemas import schemas as definition_schemas
-
-    for name, schema in definition_schemas().items():
-        with whole_file(target / f"{name}.schema.json") as part:
-            part.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_schemas(target)
 
 
 for _command in (codebook, wave, check):

@@ -8,7 +8,12 @@ STANDIN = Path("data/standin")
 ESTIMATES = Path("data/estimates")
 RESULTS = Path("results")
 DEFAULT_RAW = Path("data/raw")
+SCHEMAS = Path("config/schemas")
 RAW_VARIABLE = "OUDER_NETWERK_RAW"
+WORKFLOW = Path(__file__).parent / "workflow/Snakefile"
+"""The one copy of the workflow, which the Snakefile of every working folder includes."""
+NEW_FOLDER = Path(__file__).parent / "folder"
+"""What a new working folder holds."""
 
 
 def raw_folder(given: str | Path | None) -> Path:

@@ -5,36 +5,18 @@ The workflow asks this once, before it builds its graph; so this module imports 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import layout
+from ouder_netwerk.dependencies import digest_of, loaded_by_command
 from ouder_netwerk.errors import fail
 from ouder_netwerk.microdata.find import WaveFile, find_files
 from ouder_netwerk.study.load import STUDIES, find_study, load_study
 from ouder_netwerk.study.study import Study
-
-_PACKAGE = Path(__file__).parent
-_ROOMS = {
-    "standin": ("standin", "microdata", "survey"),
-    "harmonise": ("harmonise", "microdata"),
-    "estimate": ("analyse", "survey"),
-    "model": ("analyse", "survey"),
-    "compare": ("analyse", "survey"),
-    "release": ("release",),
-    "dossier": ("release",),
-    "claims": ("claims", "released.py", "formatting.py"),
-    "tables": ("publish", "released.py", "formatting.py", "templates.py"),
-    "figures": ("publish", "claims", "released.py", "formatting.py"),
-    "report": ("publish", "claims", "released.py", "formatting.py", "templates.py"),
-}
-"""Which folders of the package each step runs, besides those that all run."""
-_SHARED = ("study", "files.py", "layout.py")
-_CODE = {".py", ".j2", ".css", ".js", ".mplstyle"}
-"""Endings of what counts as code: templates and styles too."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +61,8 @@ class Plan:
         """
         # in the order of the files: that of categories is meaningful
         content = json.dumps(_definition(self.study, step, wave_id, language), default=str)
-        rooms = [
-            *_SHARED,
-            *_ROOMS[step],
-            *(["survey"] if step == "harmonise" and wave_id in self.study.margins else []),
-        ]
-        code = [code_digest(room) for room in rooms]
-        return hashlib.sha256("".join([content, *code]).encode()).hexdigest()[:16]
+        code = code_digest(step, tuple(_unused(self.study, wave_id)))
+        return hashlib.sha256(f"{content}{code}".encode()).hexdigest()[:16]
 
 
 def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
@@ -118,13 +95,17 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
 
 
 @cache
-def code_digest(room: str) -> str:
-    """Return a digest of the code in a file or folder of the package, templates and styles included."""
-    digest = hashlib.sha256()
-    for path in sorted((_PACKAGE / room).rglob("*.*")) or [_PACKAGE / room]:
-        if path.suffix in _CODE:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+def code_digest(step: str, unused: tuple[str, ...]) -> str:
+    """Return a digest of the code that a step loads, templates and styles included."""
+    return digest_of(loaded_by_command(step, unused))
+
+
+def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
+    """Yield the modules that are imported only for a wave that asks for what they do, when this one does not."""
+    if wave_id not in study.margins:
+        yield "harmonise/weighting.py"
+    if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):
+        yield "analyse/chained_equations.py"
 
 
 def _definition(study: Study, step: str, wave_id: str | None, language: str | None) -> Any:
@@ -161,6 +142,7 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
         "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
         "release": [plain["file"]],
+        "provenance": [],
     }
     return needs[step]
 

@@ -17,7 +17,7 @@ COMMAND = [sys.executable, "-m", "snakemake", "--cores", "2", "--config", "study
 
 @pytest.fixture
 def folder(tiny):
-    for name in ("Snakefile", "workflow", "profiles"):
+    for name in ("Snakefile", "profiles"):
         (tiny.folder / name).symlink_to(ROOT / name)
     (tiny.folder / "config/config.yaml").symlink_to(ROOT / "config/config.yaml")
     return tiny.folder

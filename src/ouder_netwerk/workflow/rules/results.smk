@@ -155,6 +155,8 @@ rule provenance:
         f"{LOGS}/provenance.log",
     benchmark:
         f"{LOGS}/provenance.tsv"
+    params:
+        depends=plan.digest("provenance"),
     message:
         "Write down what was made from what"
     shell:
