@@ -171,7 +171,9 @@ def compare(study: "Study") -> None:
     from ouder_netwerk.analyse.compare import compare_waves
     from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
     from ouder_netwerk.files import read_csv, write_csv
+    from ouder_netwerk.respondents.overlap import refuse_shared_people
 
+    refuse_shared_people(study)
     estimates = {
         wave: read_csv(
             layout.internal(study.id, wave, "estimates"), f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS

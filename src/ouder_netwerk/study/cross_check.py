@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
 from ouder_netwerk.study.base import NAME, PAIR, Language
@@ -153,9 +153,28 @@ def _waves(study: Study) -> Iterator[Problem]:
         parts = [name for name, other in study.waves.items() if not other.pool]
         yield from unknown_names(f"{where}: pool", "wave", wave.pool, parts)
         yield from unknown_names(f"{where}: breaks", "concept", wave.breaks, [EVERYTHING, *study.concepts])
+        yield from unknown_names(f"{where}: overlap", "wave", wave.overlap, parts)
+    yield from _one_file_twice(study)
     for wave_id, where, read in _readings(study):
         yield from unknown_names(f"{where}: variables", "concept", read.waves[wave_id].variables, study.concepts)
         yield from _weighting(read, wave_id, where)
+
+
+def _one_file_twice(study: Study) -> Iterator[Problem]:
+    """Yield a problem for each pair of waves that may read the same rows of the same file, unless one says so."""
+    for one, other in combinations(study.waves, 2):
+        first, second = study.waves[one], study.waves[other]
+        files = {(source.file, source.member) for source in first.sources} & {
+            (source.file, source.member) for source in second.sources
+        }
+        if files and not first.is_apart_from(second) and study.overlap(one, other) != "same_people":
+            name = min(file for file, _ in files)
+            what = f"reads {name}, as wave {one} does: the same people would count as two samples"
+            remedy = (
+                f"say which rows belong to each by `where`, or `overlap: {{{one}: same_people}}`, by which no change "
+                "is tested between the two"
+            )
+            yield Problem(f"{study.folder / 'waves' / other}.yaml", what, remedy)
 
 
 def _readings(study: Study) -> Iterator[tuple[str, str, Study]]:

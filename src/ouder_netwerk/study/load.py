@@ -265,7 +265,7 @@ def _extended(name: str, raw: dict[str, tuple[Any, Any]], path: Path, seen: tupl
     base = _extended(like, raw, path, (*seen, name))
     if not isinstance(base, dict):
         return own
-    base = {key: value for key, value in base.items() if key != "breaks"}
+    base = {key: value for key, value in base.items() if key not in {"breaks", "overlap"}}
     both = [base.get("variables") or {}, own.get("variables") or {}]
     if not all(isinstance(variables, dict) for variables in both):
         return base | own

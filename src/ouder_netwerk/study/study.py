@@ -11,7 +11,7 @@ from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, M
 from ouder_netwerk.study.base import Model, Names, Text
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.outputs import Figures, Tables
-from ouder_netwerk.study.waves import EVERYTHING, Wave
+from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
 
 
@@ -209,6 +209,10 @@ class Study:
             for concept, text in self.waves[wave_id].breaks.items()
             if concept in touched
         )
+
+    def overlap(self, one: str, other: str) -> Overlap | None:
+        """Return what either of two waves says about people they share; None when neither says anything."""
+        return self.waves[one].overlap.get(other) or self.waves[other].overlap.get(one)
 
     def groupings(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
         """Return the subgroups and pairs that a wave can show; the empty grouping is the total."""

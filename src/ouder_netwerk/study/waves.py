@@ -10,6 +10,7 @@ from ouder_netwerk.study.mappings import Missing, SourceMapping
 from ouder_netwerk.study.published import Published
 from ouder_netwerk.study.weighting import Weighting
 
+Overlap = Literal["none", "same_people"]
 EVERYTHING = "all"
 """In `breaks`: every concept."""
 
@@ -86,6 +87,8 @@ class Wave(SourceMapping):
         Waves to pool, in place of sources.
     sources : tuple of Source
         The first that exists is read.
+    overlap : dict of str to str
+        By earlier wave: `same_people` where some respondents are in both; `none` where equal numbers are other people.
     breaks : dict of str to Text
         What changed since the wave before it, by concept; `all` for a change of mode or sample that touches everything.
     """
@@ -96,6 +99,7 @@ class Wave(SourceMapping):
     like: str | None = None
     pool: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    overlap: dict[str, Overlap] = Field(default_factory=dict)
     breaks: dict[str, Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -106,6 +110,10 @@ class Wave(SourceMapping):
         if self.sources and not designed:
             raise ValueError("needs `design`: at least the weight or how to make one")
         return self
+
+    def is_apart_from(self, other: Self) -> bool:
+        """Whether no row can belong to both: a variable has codes in one that it has not in the other."""
+        return any(not set(codes) & set(other.where[name]) for name, codes in self.where.items() if name in other.where)
 
     @property
     def standin(self) -> Source:
