@@ -10,7 +10,8 @@ import pytest
 
 from ouder_netwerk import dependencies
 from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by, loaded_by_command
-from ouder_netwerk.plan import Plan, _unused
+from ouder_netwerk.layout import RAW_VARIABLE
+from ouder_netwerk.plan import Plan
 
 WATCHED = """
 import sys
@@ -57,7 +58,8 @@ def names(files):
 def loaded(step, *arguments):
     """Run a step and return the files of the package that it loaded."""
     command = [sys.executable, "-c", WATCHED, str(PACKAGE), step, *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {name: value for name, value in os.environ.items() if name != RAW_VARIABLE}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert run.returncode == 0, run.stderr
     return names(line for line in run.stdout.splitlines() if line.startswith(str(PACKAGE)))
 
@@ -79,9 +81,8 @@ def really_loaded(tmp_path_factory):
         os.chdir(before)
 
 
-def expected(step, study, package=PACKAGE):
-    wave = next(iter(STEPS[step]), None)
-    return loaded_by_command(step, tuple(_unused(study, wave)), package)
+def expected(step, study):
+    return Plan(study, {}).loaded_files(step, next(iter(STEPS[step]), None))
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -105,8 +106,7 @@ def package(tmp_path):
 
 
 def test_a_byte_in_a_file_touches_exactly_the_steps_that_load_it(package, really_loaded, tiny):
-    study = tiny.study
-    needs = {step: expected(step, study, package) for step in STEPS}
+    needs = {step: {package / name for name in names(expected(step, tiny.study))} for step in STEPS}
     before = {step: digest_of(files, package) for step, files in needs.items()}
     wrong = []
     for path in sorted(file for file in package.rglob("*") if file.is_file()):
@@ -123,14 +123,14 @@ def test_a_byte_in_a_file_touches_exactly_the_steps_that_load_it(package, really
 
 
 def test_a_step_that_is_asked_for_more_depends_on_more(tiny):
-    few = names(loaded_by_command("model", tuple(_unused(tiny.study, "tiny17"))))
+    few = names(Plan(tiny.study, {}).loaded_files("model", "tiny17"))
 
     def impute(content):
         content["models"][0].update(missing={"method": "multiple_imputation"})
 
     before = Plan(tiny.study, {}).digest("model", "tiny17")
     tiny.edit("models.yaml", impute)
-    many = names(loaded_by_command("model", tuple(_unused(tiny.study, "tiny17"))))
+    many = names(Plan(tiny.study, {}).loaded_files("model", "tiny17"))
     assert many - few == {"analyse/chained_equations.py"}
     assert Plan(tiny.study, {}).digest("model", "tiny17") != before
 

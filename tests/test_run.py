@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,9 +34,9 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def folder(tiny):
-    for name in ("Snakefile", "profiles"):
-        (tiny.folder / name).symlink_to(ROOT / name)
-    (tiny.folder / "config/config.yaml").symlink_to(ROOT / "config/config.yaml")
+    for name in ("Snakefile", "profiles/default/config.yaml", "config/config.yaml"):
+        (tiny.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tiny.folder / name)
     return tiny.folder
 
 

@@ -17,7 +17,6 @@ from ouder_netwerk.errors import fail
 
 if TYPE_CHECKING:
     from ouder_netwerk.claims.formats import Format
-    from ouder_netwerk.study.base import Language
     from ouder_netwerk.study.study import Study
 
 log = logging.getLogger("ouder_netwerk")
@@ -90,7 +89,7 @@ def studies() -> None:
 
     for path in sorted(STUDIES.glob("*/study.yaml")):
         study = _load(path.parent.name)
-        click.echo(f"{study.id:12} {study.title.en} (waves {', '.join(study.published_waves)})")
+        click.echo(f"{study.id:12} {study.title.english} (waves {', '.join(study.published_waves)})")
 
 
 @main.command()
@@ -208,7 +207,7 @@ def dossier(study: "Study") -> None:
 
 _only = click.option("--only", metavar="ID", help="Make only this one.")
 _by = click.option("--by", metavar="SUBGROUP", help="Show the levels of this subgroup, such as single_parent.")
-_languages = click.option("--lang", "languages", type=click.Choice(["nl", "en"]), multiple=True, default=["nl", "en"])
+_languages = click.option("--lang", "languages", multiple=True, metavar="LANGUAGE", help="In this language only.")
 
 
 def _formats(default: str) -> Any:
@@ -230,7 +229,7 @@ def figures(
     study: "Study",
     only: str | None,
     by: str | None,
-    languages: tuple["Language", ...],
+    languages: tuple[str, ...],
     style: Path | None,
     formats: tuple[str, ...],
     jobs: int,
@@ -250,7 +249,7 @@ def figures(
 @_languages
 @_formats("csv,xlsx,html,docx")
 def tables(
-    study: "Study", only: str | None, by: str | None, languages: tuple["Language", ...], formats: tuple[str, ...]
+    study: "Study", only: str | None, by: str | None, languages: tuple[str, ...], formats: tuple[str, ...]
 ) -> None:
     """Make the tables, from the released files alone."""
     from ouder_netwerk.publish.tables.make import make_tables
@@ -277,8 +276,8 @@ def claims(study: "Study") -> None:
 @click.option(
     "--accept", "accepted", multiple=True, metavar="CLAIM=REASON", help="Accept what is there now, with its reason."
 )
-@click.option("--lang", "language", type=click.Choice(["nl", "en"]), default="en", show_default=True)
-def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: "Language") -> None:
+@click.option("--lang", "language", metavar="LANGUAGE", help="One of the study's; English, where it is.")
+def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None) -> None:
     """Show the verdict on every published statement.
 
     Ends with exit code 1 when one is contradicted, or deviates without an accepted reason.
@@ -286,15 +285,16 @@ def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: 
     from ouder_netwerk.claims.formats import render
     from ouder_netwerk.claims.verify import parse_acceptances, verify
 
+    chosen = study.chosen_languages([language])[0] if language else study.main_language
     report = verify(study, layout.RESULTS / study.id, parse_acceptances(accepted))
-    click.echo(render(report, form, language), nl=False)
+    click.echo(render(report, form, chosen), nl=False)
     sys.exit(report.exit_code)
 
 
 @main.command()
 @_study
 @_languages
-def report(study: "Study", languages: tuple["Language", ...]) -> None:
+def report(study: "Study", languages: tuple[str, ...]) -> None:
     """Write the report: findings, figures, tables, method and provenance in one page for each language."""
     from ouder_netwerk.publish.report.make import make_report
 

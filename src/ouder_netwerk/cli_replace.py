@@ -69,11 +69,11 @@ def _suggested(study: "Study", wave: str, path: Path, file: "NewFile", raw: Path
 
     earlier = stand_in_of(study, wave, raw)
     source = earlier.path.name if earlier else study.waves[wave].standin.file
-    with open_microdata(path, file.member, file.labels, file.encoding) as opened:
+    with open_microdata(path, **file.options) as opened:
         found = suggest_wave(study.reading({wave: source}), wave, opened, earlier, replaces=True)
     if not found.recognised:
         what = f"few of the concepts of {wave} are found in it: it looks like the file of another survey"
-        survey = study.waves[wave].title.en
+        survey = study.waves[wave].title.english
         remedy = f"check that it is the file of {survey}; a new wave is made with `ouder-netwerk wave new`"
         raise fail(str(path), what, remedy)
     return found
@@ -94,7 +94,7 @@ def stand_in_of(study: "Study", wave: str, raw: Path | None) -> "Microdata | Non
         path = find_file(study, wave, layout.raw_folder(raw)).path
         source = study.waves[wave].source_of(path.name)
     names = study.waves[wave].reading(path.name).raw_variables
-    return read_microdata(path, names, source.member, source.labels, source.encoding)
+    return read_microdata(path, names, **source.options)
 
 
 def _run(study: str, raw: Path | None) -> None:

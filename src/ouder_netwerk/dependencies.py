@@ -20,19 +20,22 @@ def digest_of(files: Iterable[Path], package: Path = PACKAGE) -> str:
     """Return a digest of files of the package, their names included: 64 hexadecimal digits."""
     digest = hashlib.sha256()
     for path in sorted(files):
-        digest.update(path.relative_to(package).as_posix().encode())
+        # a user's own file may lie elsewhere
+        name = path.relative_to(package) if path.is_relative_to(package) else path
+        digest.update(name.as_posix().encode())
         digest.update(_content(path).encode())
     return digest.hexdigest()
 
 
-def loaded_by_command(command: str, unused: Collection[str] = (), package: Path = PACKAGE) -> frozenset[Path]:
+@cache
+def loaded_by_command(command: str, unused: frozenset[str] = frozenset(), package: Path = PACKAGE) -> frozenset[Path]:
     """Return the files that a command loads, or may load as it goes.
 
     Parameters
     ----------
     command : str
         Name of a step, as on the command line.
-    unused : collection of str
+    unused : frozenset of str
         Modules that it imports on the way and has no use for this time, such as `harmonise/weighting.py`.
     package : Path
         Folder of the package.

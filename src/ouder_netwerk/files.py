@@ -69,6 +69,11 @@ def hold(path: Path) -> bool:
     return True
 
 
+def let_go(path: Path) -> None:
+    """Stop holding a file that this process holds."""
+    _held.pop(path.absolute()).close()
+
+
 def _lock(file: IO[bytes]) -> None:
     """Lock a file; BlockingIOError, or PermissionError on Windows, when it is locked."""
     if sys.platform == "win32":

@@ -7,16 +7,19 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import layout
-from ouder_netwerk.dependencies import digest_of, loaded_by_command
+from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by_command
 from ouder_netwerk.errors import fail
 from ouder_netwerk.microdata.find import WaveFile, find_files
-from ouder_netwerk.study.load import STUDIES, find_study, load_study
+from ouder_netwerk.study.load import STUDIES, find_study, load_study, says_outputs
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.texts.languages import texts_file
+
+_PHRASES = PACKAGE / "texts/phrases.py"
+"""What a step that tells readers anything loads, and with it the phrases of each language."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,15 @@ class Plan:
         """
         # in the order of the files: that of categories is meaningful
         content = json.dumps(_definition(self.study, step, wave_id, language), default=str)
-        code = code_digest(step, tuple(_unused(self.study, wave_id)))
+        code = digest_of(self.loaded_files(step, wave_id, language))
         return hashlib.sha256(f"{content}{code}".encode()).hexdigest()[:16]
+
+    def loaded_files(self, step: str, wave_id: str | None = None, language: str | None = None) -> frozenset[Path]:
+        """Return the code that a step loads, templates, styles and phrases included."""
+        code = loaded_by_command(step, frozenset(_unused(self.study, wave_id)))
+        if _PHRASES not in code:
+            return code
+        return code | {texts_file(name) for name in ([language] if language else self.study.languages)}
 
 
 def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
@@ -94,14 +104,10 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     return Plan(study.reading({wave: file.path.name for wave, file in files.items()}), files)
 
 
-@cache
-def code_digest(step: str, unused: tuple[str, ...]) -> str:
-    """Return a digest of the code that a step loads, templates and styles included."""
-    return digest_of(loaded_by_command(step, unused))
-
-
 def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
-    """Yield the modules that are imported only for a wave that asks for what they do, when this one does not."""
+    """Yield the modules that are imported only for a study or wave that asks for what they do, if this one does not."""
+    if says_outputs(study.folder):
+        yield "study/defaults.py"
     if wave_id not in study.margins:
         yield "harmonise/weighting.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):
@@ -117,14 +123,14 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "models": study.models.model_dump(),
     }
     if step == "tables":
-        return _texts_in(language, dump | {"tables": study.tables.model_dump()})
+        return _texts_in(study, language, dump | {"tables": study.tables.model_dump()})
     if step == "figures":
         return dump | {"figures": study.figures.model_dump()}
     if step == "report":
         return {path.name: path.read_text(encoding="utf-8") for path in sorted(study.folder.rglob("*.yaml"))}
     if step == "dossier":
         return [dump["file"], dump["concepts"], dump["waves"]]
-    plain = _texts_in(None, dump)
+    plain = _texts_in(study, None, dump)
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
@@ -151,12 +157,12 @@ def _broken(study: Study) -> dict[str, list[str]]:
     return {name: sorted(wave.breaks) for name, wave in study.waves.items()}
 
 
-def _texts_in(language: str | None, value: Any) -> Any:
-    """Keep one language of what only readers see, every pair of a Dutch and an English text, or neither."""
+def _texts_in(study: Study, language: str | None, value: Any) -> Any:
+    """Keep one language of what only readers see, every text in the languages of the study, or none."""
     if isinstance(value, dict):
-        if set(value) == {"nl", "en"}:
+        if set(value) >= set(study.languages) and all(isinstance(text, str) for text in value.values()):
             return value[language] if language else None
-        return {key: _texts_in(language, item) for key, item in value.items()}
+        return {key: _texts_in(study, language, item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_texts_in(language, item) for item in value]
+        return [_texts_in(study, language, item) for item in value]
     return value

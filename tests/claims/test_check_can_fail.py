@@ -87,8 +87,8 @@ class TestRealData:
         assert red(report) == {"family_meals"}
         assert report.exit_code == 0
         meals = report.results[0]
-        assert "64.48% lies 0.02 percentage points below 64.5–65.5%" in meals.reason.en
-        assert "of unknown cause" in meals.reason.en
+        assert "64.48% lies 0.02 percentage points below 64.5–65.5%" in meals.reason("en")
+        assert "of unknown cause" in meals.reason("en")
 
     def test_deviation_without_acceptance_fails(self, adolescents: Walk, tmp_path: Path) -> None:
         folder = tmp_path / "nsch"

@@ -52,7 +52,7 @@ def test_words_are_read_as_agreed(dutch: Claims, name: str) -> None:
 
 def test_every_numbered_statement_is_a_claim_or_left_out_with_a_reason(dutch: Claims) -> None:
     claimed = {claim.id[:3] for claim in dutch.file.claims}
-    explained = {sentence.reason.en[:3] for sentence in dutch.file.left_out}
+    explained = {sentence.reason.english[:3] for sentence in dutch.file.left_out}
     numbered = (
         [f"A{n:02}" for n in range(1, 14)] + [f"B{n:02}" for n in range(1, 11)] + [f"C{n:02}" for n in range(1, 6)]
     )
@@ -65,7 +65,7 @@ def test_interviews_have_no_target_and_survey_claims_are_not_about_interviewed_p
         if isinstance(claim, QualitativeClaim):
             assert claim.section == "interviews"
         else:
-            assert "interview" not in claim.population.en
+            assert "interview" not in claim.population.english
 
 
 def test_only_exact_percentages_of_the_infographic_are_numbers(dutch: Claims) -> None:

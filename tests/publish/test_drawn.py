@@ -61,7 +61,7 @@ def test_a_changed_text_remakes_the_pictures_that_have_it(
     study, results = sample
     name = study.indicators.sections[0].indicators[0].id
     concept = study.concepts[name]
-    other = concept.model_copy(update={"label": Text(nl="Heel anders", en=concept.label.en)})
+    other = concept.model_copy(update={"label": Text(nl="Heel anders", en=concept.label.in_language("en"))})
     make_figures(replace(study, concepts=study.concepts | {name: other}), results, target, only="sources")
     assert drawn_now == ["sources.nl"] and "Heel anders" in (target / "sources.nl.svg").read_text()
 

@@ -50,7 +50,8 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     def by(statistic: Callable[..., pd.DataFrame], **options: Any) -> Callable[[Sequence[Grouping], int], pd.DataFrame]:
         def estimate(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
             among = groups(study, wave_id, frame, names, implicate)
-            return statistic(design, answers, among, parts, confidence=level, df=settings.degrees_of_freedom, **options)
+            rule = settings.degrees_of_freedom
+            return statistic(design, answers, by=parts, data=among, confidence=level, df=rule, **options)
 
         return estimate
 

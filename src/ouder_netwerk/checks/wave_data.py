@@ -16,7 +16,7 @@ from ouder_netwerk.matching.suggest import suggest_wave
 from ouder_netwerk.microdata.absent import Valued
 from ouder_netwerk.microdata.find import find_file
 from ouder_netwerk.microdata.read import OpenMicrodata, open_microdata, resolve_names
-from ouder_netwerk.microdata.variables import Microdata
+from ouder_netwerk.microdata.variables import Microdata, folded
 from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import Source, Wave
@@ -102,11 +102,11 @@ def read_wave(study: Study, wave_id: str, raw: Path) -> tuple[WaveData | None, l
         definition = f"{definition}: {source.file}"
     findings = list(_left_open(wave, definition))
     try:
-        with open_microdata(path, source.member, source.labels, source.encoding) as file:
+        with open_microdata(path, **source.options) as file:
             names = names_in(study.id, source, path) if source.join else list(file.variables)
             findings += _absent(study, wave_id, file, names, definition)
-        there = {name.casefold() for name in names}
-        lacking = [name for name in wave.raw_variables if name.casefold() not in there]
+        there = {folded(name) for name in names}
+        lacking = [name for name in wave.raw_variables if folded(name) not in there]
         microdata = read_rows(study.id, wave, path, lacking).microdata
     except InputError as problems:
         return None, [*findings, *(Finding("error", problem) for problem in problems.problems)]
@@ -149,12 +149,12 @@ def _left_open(wave: Wave, definition: str) -> Iterator[Finding]:
 def _absent(study: Study, wave_id: str, file: OpenMicrodata, names: list[str], definition: str) -> Iterator[Finding]:
     """Yield an error for each variable that is not there; one for all where most are not: it is another file."""
     wave, path = study.waves[wave_id], file.path
-    there = {name.casefold() for name in names}
+    there = {folded(name) for name in names}
     keys: dict[str, list[str]] = {}
     for key, name in _uses(wave):
-        if name.casefold() not in there and name != TODO:
+        if folded(name) not in there and name != TODO:
             keys.setdefault(name, []).append(key)
-    if len(keys) > _MOST * len({name.casefold() for _, name in _uses(wave)}):
+    if len(keys) > _MOST * len({folded(name) for _, name in _uses(wave)}):
         yield _other_file(study, wave_id, file, list(keys), definition)
         return
     for name, used in keys.items():

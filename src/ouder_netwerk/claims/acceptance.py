@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 
 from ouder_netwerk.claims.bands import percentage_band
-from ouder_netwerk.study.base import Language, Model, Text
+from ouder_netwerk.study.base import Model, Text
+from ouder_netwerk.texts.phrases import phrases
 
 
 def _with_unit(value: object) -> object:
@@ -16,8 +17,8 @@ def _with_unit(value: object) -> object:
 
 
 def _written(text: Text) -> Text:
-    if not (text.nl.strip() and text.en.strip()):
-        raise ValueError("needs a written reason in both languages")
+    if not all(reason.strip() for reason in text.root.values()):
+        raise ValueError("needs a written reason in each language")
     return text
 
 
@@ -58,6 +59,6 @@ class AcceptedNumber(Acceptance):
         band = percentage_band(self.estimate)
         return band is not None and band.contains(share)
 
-    def in_language(self, language: Language) -> str:
+    def in_language(self, language: str) -> str:
         """Return the accepted number with the decimal sign of the language."""
-        return self.estimate.replace(".", ",") if language == "nl" else self.estimate.replace(",", ".")
+        return self.estimate.replace(",", ".").replace(".", phrases(language).text("language.decimal"))

@@ -29,8 +29,8 @@ from ouder_netwerk.claims.verdicts import (
 from ouder_netwerk.errors import InputError, fail
 from ouder_netwerk.layout import released as released_path
 from ouder_netwerk.released import CONTRAST_KEY, ESTIMATE_KEY, Contrast, Estimate, Key, Released, Row
-from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.texts.phrases import Told, told
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,8 @@ def check(claim: Claim, numbers: Numbers) -> Checked:
         When a row that the study definition promises is not in the released files.
     """
     if isinstance(claim, QualitativeClaim):
-        words = Text(nl=f"{claim.rests_on.nl}: geen schatting", en=f"{claim.rests_on.en}: no estimate")
-        return Checked(Finding("qualitative", words))
-    reason = claim.not_testable or _not_measured(claim, numbers.study)
+        return Checked(Finding("qualitative", told("reasons.no_estimate", rests_on=claim.rests_on.in_language)))
+    reason = claim.not_testable.in_language if claim.not_testable else _not_measured(claim, numbers.study)
     if reason:
         return Checked(Finding("not-testable", reason), basis=claim.basis, band=_band(claim, numbers.file))
     if isinstance(claim, (ShareClaim, WordedShareClaim)):
@@ -67,7 +66,7 @@ def _band(claim: TestableClaim, file: ClaimsFile) -> Band | None:
     return file.band_of(claim) if isinstance(claim, (ShareClaim, WordedShareClaim)) else None
 
 
-def _not_measured(claim: TestableClaim, study: Study) -> Text | None:
+def _not_measured(claim: TestableClaim, study: Study) -> Told | None:
     """Return why a wave cannot say anything about a claim, None when it can."""
     target = claim.target
     assert target is not None
@@ -78,7 +77,7 @@ def _not_measured(claim: TestableClaim, study: Study) -> Text | None:
         absent = [indicator.id for indicator in indicators if indicator.waves and wave not in indicator.waves]
         absent += [name for name in (*(each.concept for each in indicators), *subgroups) if name not in measured]
         if absent:
-            return Text(nl=f"{wave} meet {absent[0]} niet", en=f"{wave} does not measure {absent[0]}")
+            return told("reasons.not_measured", wave=wave, name=absent[0])
     return None
 
 

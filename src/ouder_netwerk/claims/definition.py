@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
 from ouder_netwerk.claims.acceptance import Acceptance, AcceptedNumber, Quantity
 from ouder_netwerk.claims.bands import KNOWN_FORMS, Band, form_of, normal, number_band, word_band
 from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget, RankingTarget, ShareTarget, Target
-from ouder_netwerk.study.base import Language, Model, Text
+from ouder_netwerk.study.base import LANGUAGES, Language, Model, Text
 
 Direction = Literal["higher", "lower", "same", "different"]
 """What a statement says of a group against another; `different` where it leaves open which way."""
@@ -20,8 +20,9 @@ def _ordered(limits: tuple[float, float]) -> tuple[float, float]:
     return limits
 
 
-def _both_languages(text: object) -> object:
-    return {"nl": text, "en": text} if isinstance(text, str) else text
+def _same_in_each(text: object, info: ValidationInfo) -> object:
+    languages = (info.context or {}).get("languages", LANGUAGES)
+    return dict.fromkeys(languages, text) if isinstance(text, str) else text
 
 
 Limits = Annotated[tuple[Share, Share], AfterValidator(_ordered)]
@@ -29,10 +30,10 @@ Limits = Annotated[tuple[Share, Share], AfterValidator(_ordered)]
 
 Place = Annotated[
     Text,
-    BeforeValidator(_both_languages),
+    BeforeValidator(_same_in_each),
     WithJsonSchema({"anyOf": [{"type": "string"}, Text.model_json_schema()]}),
 ]
-"""Page and paragraph; a plain string reads the same in both languages."""
+"""Page and paragraph; a plain string reads the same in each language."""
 
 
 class _Statement(Model):

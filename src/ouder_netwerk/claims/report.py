@@ -11,6 +11,7 @@ from ouder_netwerk.claims.definition import Claim, ClaimsFile
 from ouder_netwerk.claims.verdicts import FAILING, Finding, Verdict
 from ouder_netwerk.released import Row
 from ouder_netwerk.study.base import Text
+from ouder_netwerk.texts.phrases import Told, told
 
 
 @dataclass(frozen=True)
@@ -85,22 +86,19 @@ class ClaimResult:
         return self.verdict not in FAILING and self.acceptance is not None
 
     @property
-    def reason(self) -> Text:
+    def reason(self) -> Told:
         """Explanation of the verdict, with what there is to say of its acceptance."""
         reason, accepted = self.checked.finding.reason, self.acceptance
         if accepted is None:
             return reason
         if self.needless:
-            more = Text(nl="de aanvaarding is niet (meer) nodig", en="the acceptance is not needed (any more)")
+            more = told("reasons.needless")
         elif self.accepted:
-            more = Text(nl=f"aanvaard: {accepted.reason.nl}", en=f"accepted: {accepted.reason.en}")
+            more = told("reasons.accepted", reason=accepted.reason.in_language)
         else:
             assert isinstance(accepted, AcceptedNumber)
-            more = Text(
-                nl=f"niet aanvaard: de aanvaarding geldt voor een ander getal, {accepted.in_language('nl')}",
-                en=f"not accepted: the acceptance is for another number, {accepted.in_language('en')}",
-            )
-        return Text(nl=f"{reason.nl}; {more.nl}", en=f"{reason.en}; {more.en}")
+            more = told("reasons.other_number", number=accepted.in_language)
+        return lambda language: f"{reason(language)}; {more(language)}"
 
     @property
     def _covered(self) -> bool:
@@ -115,6 +113,10 @@ class ClaimReport:
     ----------
     study : str
     title : Text
+    languages : tuple of str
+        In which it is published.
+    main_language : str
+        Of files that have one language.
     path : Path
         `claims.yaml`.
     file : ClaimsFile
@@ -125,6 +127,8 @@ class ClaimReport:
 
     study: str
     title: Text
+    languages: tuple[str, ...]
+    main_language: str
     path: Path
     file: ClaimsFile
     results: tuple[ClaimResult, ...]

@@ -10,6 +10,7 @@ from ouder_netwerk.claims import reasons
 from ouder_netwerk.claims.bands import TOLERANCE, Band
 from ouder_netwerk.claims.definition import Direction
 from ouder_netwerk.study.base import Text
+from ouder_netwerk.texts.phrases import Told
 
 Basis = Literal["same-data", "new-data", "stand-in"]
 Verdict = Literal["reproduced", "deviates", "compatible", "contradicted", "inconclusive", "not-testable", "qualitative"]
@@ -29,7 +30,7 @@ class Finding:
     """A verdict and its explanation."""
 
     verdict: Verdict
-    reason: Text
+    reason: Told
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def share_verdict(cell: Cell, band: Band, basis: Basis) -> Finding:
     --------
     >>> meals = Cell(Text(nl="maaltijden", en="meals"), 0.6448, 0.6224, 0.6667, 3900.0, "")
     >>> found = share_verdict(meals, Band(0.645, 0.655), "same-data")
-    >>> found.verdict, found.reason.en
+    >>> found.verdict, found.reason("en")
     ('deviates', '64.48% lies 0.02 percentage points below 64.5–65.5%')
     >>> share_verdict(meals, Band(0.645, 0.655), "new-data").verdict
     'compatible'
@@ -196,7 +197,7 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     if isnan(found.difference):
         return Finding("inconclusive", reasons.not_released(found.flag))
     if found.flag == "break":
-        return Finding("inconclusive", reasons.BREAK)
+        return Finding("inconclusive", reasons.broken())
     if basis != "same-data" and not found.fewest >= MINIMUM_EFFECTIVE_N:
         return Finding("inconclusive", reasons.too_few(found.fewest, MINIMUM_EFFECTIVE_N))
     toward = found.reversed() if direction == "lower" else found
@@ -233,13 +234,13 @@ def _reversed(above: Cell, below: Cell, basis: Basis) -> bool:
 
 
 def _hidden(cell: Cell) -> Finding:
-    return Finding("inconclusive", reasons.of(cell.name, reasons.not_released(cell.flag)))
+    return Finding("inconclusive", reasons.of(cell.name.in_language, reasons.not_released(cell.flag)))
 
 
 def _too_few(cell: Cell) -> Finding:
     reason = reasons.too_imprecise(cell.flag) if cell.flag else reasons.too_few(cell.n_eff, MINIMUM_EFFECTIVE_N)
-    return Finding("inconclusive", reasons.of(cell.name, reason))
+    return Finding("inconclusive", reasons.of(cell.name.in_language, reason))
 
 
-def _named(cell: Cell) -> Text:
-    return reasons.named_share(cell.name, cell.estimate)
+def _named(cell: Cell) -> Told:
+    return reasons.named_share(cell.name.in_language, cell.estimate)

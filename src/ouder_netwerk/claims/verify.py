@@ -13,7 +13,7 @@ from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.errors import InputError, Problem, fail, unknown_names
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.released import Released, read_released
-from ouder_netwerk.study.base import Text
+from ouder_netwerk.study.base import Names, Text
 from ouder_netwerk.study.study import Study
 
 READS = ("estimates", "contrasts")
@@ -44,9 +44,7 @@ def write_claims(study: Study, results: Path) -> ClaimReport:
         "claims.csv": as_csv(report),
         "claims.json": as_json(report),
         "claims_coverage.csv": coverage_csv(report),
-        "claims_coverage.nl.md": coverage_markdown(report, "nl"),
-        "claims_coverage.en.md": coverage_markdown(report, "en"),
-    }
+    } | {f"claims_coverage.{language}.md": coverage_markdown(report, language) for language in study.languages}
     for name, content in files.items():
         with whole_file(results / name) as part:
             part.write_text(content, encoding="utf-8", newline="")
@@ -89,13 +87,13 @@ def verify(study: Study, results: Path, accepted: Mapping[str, str] | None = Non
 def check_claims(study: Study, released: Released, accepted: Mapping[str, str] | None = None) -> ClaimReport:
     """Check the claims of a study against released rows, and write nothing; `accepted` and errors as `verify`."""
     claims = load_claims(study)
-    acceptances = _acceptances(claims, accepted or {})
+    acceptances = _acceptances(claims, accepted or {}, study.languages)
     numbers = Numbers(study, claims.file, released)
     checked = tuple(
         ClaimResult(claim, claims.lines[claim.id], check(claim, numbers), acceptances.get(claim.id))
         for claim in claims.file.claims
     )
-    return ClaimReport(study.id, study.title, claims.path, claims.file, checked)
+    return ClaimReport(study.id, study.title, study.languages, study.main_language, claims.path, claims.file, checked)
 
 
 def parse_acceptances(options: tuple[str, ...]) -> dict[str, str]:
@@ -118,7 +116,7 @@ def parse_acceptances(options: tuple[str, ...]) -> dict[str, str]:
     return {claim.strip(): reason.strip() for claim, _, reason in split}
 
 
-def _acceptances(claims: Claims, accepted: Mapping[str, str]) -> dict[str, Acceptance]:
+def _acceptances(claims: Claims, accepted: Mapping[str, str], languages: Names) -> dict[str, Acceptance]:
     testable = [claim for claim in claims.file.claims if not isinstance(claim, QualitativeClaim)]
     known = [claim.id for claim in testable]
     problems: list[Problem] = [*unknown_names("--accept", "claim to accept", accepted, known)]
@@ -130,4 +128,6 @@ def _acceptances(claims: Claims, accepted: Mapping[str, str]) -> dict[str, Accep
     if problems:
         raise InputError(problems)
     written: dict[str, Acceptance] = {claim.id: claim.accepted for claim in testable if claim.accepted}
-    return written | {name: Acceptance(reason=Text(nl=reason, en=reason)) for name, reason in accepted.items()}
+    return written | {
+        name: Acceptance(reason=Text(dict.fromkeys(languages, reason))) for name, reason in accepted.items()
+    }

@@ -6,42 +6,27 @@ from ouder_netwerk.claims.reasons import PLACES
 from ouder_netwerk.claims.report import ClaimResult
 from ouder_netwerk.claims.verdicts import Verdict
 from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
-from ouder_netwerk.study.base import Language, Text
-
-VERDICTS: dict[Verdict, Text] = {
-    "reproduced": Text(nl="gereproduceerd", en="reproduced"),
-    "deviates": Text(nl="wijkt af", en="deviates"),
-    "compatible": Text(nl="verenigbaar", en="compatible"),
-    "contradicted": Text(nl="tegengesproken", en="contradicted"),
-    "inconclusive": Text(nl="onbeslist", en="inconclusive"),
-    "not-testable": Text(nl="niet toetsbaar", en="not testable"),
-    "qualitative": Text(nl="kwalitatief", en="qualitative"),
-}
-
-STANDIN = Text(
-    nl="Nagemaakte gegevens (stand-in): dit toetst de verwerking, niet de bevinding.",
-    en="Stand-in microdata: this checks the pipeline, not the finding.",
-)
+from ouder_netwerk.texts.phrases import phrases
 
 
-def verdict_words(result: ClaimResult, language: Language) -> str:
-    """Return the verdict of a result."""
-    return VERDICTS[result.verdict].in_language(language)
+def verdict_words(verdict: Verdict, language: str) -> str:
+    """Return a verdict."""
+    return phrases(language).text(f"verdicts.{verdict}")
 
 
-def band_words(result: ClaimResult, language: Language) -> str:
+def band_words(result: ClaimResult, language: str) -> str:
     """Return the band of a result, empty when it has none."""
     return result.checked.band.in_language(language) if result.checked.band else ""
 
 
-def source_words(result: ClaimResult, language: Language) -> str:
+def source_words(result: ClaimResult, language: str) -> str:
     """Return source and place of a statement, and whether its tie to the survey is our inference."""
-    inferred = Text(nl=" (afgeleid)", en=" (inferred)").in_language(language)
+    inferred = phrases(language).text("verify.inferred")
     place = result.claim.place.in_language(language)
     return f"{result.claim.source}, {place}{inferred if result.claim.attribution == 'inferred' else ''}"
 
 
-def estimate_words(result: ClaimResult, language: Language) -> str:
+def estimate_words(result: ClaimResult, language: str) -> str:
     """Return estimate and interval in percentages or percentage points, empty when there is none."""
     checked = result.checked
     if isnan(checked.estimate):

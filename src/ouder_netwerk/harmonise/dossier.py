@@ -92,6 +92,8 @@ class Dossier:
         How weights were made, where the file has none.
     left_out : tuple of LeftOut
         Rows of the file that are no respondents.
+    assumed : tuple of str
+        What had to be assumed to read the file.
     """
 
     wave: str
@@ -101,6 +103,7 @@ class Dossier:
     missing: dict[str, dict[str, int]]
     weighting: "Raked | None" = None
     left_out: tuple[LeftOut, ...] = ()
+    assumed: tuple[str, ...] = ()
 
     def write(self, path: Path) -> None:
         """Write the dossier as JSON; the file is there whole or not at all."""

@@ -96,7 +96,7 @@ def names_in(study: str, source: Source, path: Path) -> list[str]:
     names: list[str] = []
     parts: tuple[Source | Join, ...] = (source, *source.join)
     for one in parts:
-        with open_microdata(_place(study, one, path), one.member, one.labels, one.encoding) as file:
+        with open_microdata(_place(study, one, path), **one.options) as file:
             names += file.variables
     return list(dict.fromkeys(names))
 
@@ -113,18 +113,18 @@ def _joined(
     study: str, source: Source, path: Path, wanted: list[str]
 ) -> tuple[Microdata, dict[str, str], tuple[LeftOut, ...]]:
     if not source.join:
-        with open_microdata(path, source.member, source.labels, source.encoding) as file:
+        with open_microdata(path, **source.options) as file:
             read = file.microdata(wanted)
         return read, {path.name: read.sha256}, ()
     left = list(dict.fromkeys([*wanted, *(name for join in source.join for name in join.on)]))
     left_out: tuple[LeftOut, ...] = ()
-    with open_microdata(path, source.member, source.labels, source.encoding) as file:
+    with open_microdata(path, **source.options) as file:
         there = {name.casefold() for name in file.variables}
         main = file.microdata([name for name in left if name.casefold() in there])
     left = [name for name in left if name.casefold() not in there]
     files = {path.name: main.sha256}
     for join in source.join:
-        with open_microdata(_place(study, join, path), join.member, join.labels, join.encoding) as file:
+        with open_microdata(_place(study, join, path), **join.options) as file:
             there = {name.casefold() for name in file.variables}
             other = file.microdata([*join.on, *(name for name in left if name.casefold() in there)])
         left = [name for name in left if name.casefold() not in there]

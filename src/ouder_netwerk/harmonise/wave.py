@@ -85,7 +85,15 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
     data: DataKind = "stand-in" if microdata.is_standin else "real"
     origin = Origin(study.id, wave.survey, wave.wave, data, read.files)
     recodes = tuple(Recode.of(key, item.variable, item.recoded, item.column) for key, item in items.items())
-    dossier = Dossier(wave_id, origin, len(frame), recodes, missing_by_reason(ordered), left_out=read.left_out)
+    dossier = Dossier(
+        wave_id,
+        origin,
+        len(frame),
+        recodes,
+        missing_by_reason(ordered),
+        assumed=microdata.notes,
+        left_out=read.left_out,
+    )
     if wave.design.weighting is None:
         return Harmonised(frame, origin), dossier
     # the statistics take time to import, and few waves need them here

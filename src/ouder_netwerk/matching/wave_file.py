@@ -1,7 +1,8 @@
 """Write a suggestion as the definition of a new wave, or as the mapping of another file of a wave that is there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from ouder_netwerk.matching.entry_lines import design_lines, entry_lines
 from ouder_netwerk.matching.suggest import Suggestion
@@ -21,7 +22,7 @@ class NewFile:
         As it lies in the raw folder.
     member, labels : str or None
         The microdata and the Stata program with labels inside a .zip.
-    encoding : str or None
+    encoding, labels_encoding, delimiter, decimal : str or None
         Of a file that does not say its own, when it had to be named.
     """
 
@@ -29,11 +30,19 @@ class NewFile:
     member: str | None = None
     labels: str | None = None
     encoding: str | None = None
+    labels_encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What is said of how the file is read."""
+        return {name: value for name, value in asdict(self).items() if name != "name"}
 
     def lines(self, missing: dict[str, Reason]) -> Iterator[str]:
         """Yield how it stands among the sources of a wave, with its missing codes."""
         yield f"  - file: {flow(self.name)}"
-        given = {"member": self.member, "labels": self.labels, "encoding": self.encoding, "missing": missing}
+        given = self.options | {"missing": missing}
         yield from (f"    {key}: {flow(value)}" for key, value in given.items() if value)
 
 

@@ -228,7 +228,7 @@ def forest_finding(effects: Sequence[Effect], effect: str, words: Words) -> Find
         text = words.say("find_or", term=furthest.label, value=ratio(math.exp(furthest.size), words.language))
     if others:
         named = words.listed((f"‘{other.label}’" for other in others), "and")
-        counted = words.say("find_one_other" if len(others) == 1 else "find_others", number=str(len(others)))
+        counted = words.say("find_others", number=str(len(others)))
         few = len(others) <= MOST_NAMED and len(text) + len(named) <= LONGEST
         text += words.say("find_as_far", terms=named if few else counted)
     return Finding(text, tuple(one.place for one in (furthest, *others)))
@@ -251,8 +251,7 @@ def claims_finding(claims: Sequence[Claim], words: Words) -> Finding:
     def counted(counts: Counter[str]) -> str:
         return ", ".join(f"{words.verdict(verdict)} ({number})" for verdict, number in counts.most_common())
 
-    total = tested.total()
-    text = words.say("find_one_claim" if total == 1 else "find_claims", total=str(total), counts=counted(tested))
+    text = words.say("find_claims", number=str(tested.total()), counts=counted(tested))
     return Finding(text + (words.say("find_not_checked", counts=counted(others)) if others else ""))
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.study.base import Language
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 
-LANGUAGES: tuple[Language, ...] = ("nl", "en")
 FIGURE_FORMATS = ("svg", "png")
 """What is drawn unless other formats are asked for."""
 KNOWN_FIGURE_FORMATS = ("svg", "png", "pdf")
@@ -86,10 +84,11 @@ def chosen_tables(study: Study, only: str | None = None, by: str | None = None) 
 
 def figure_files(study: Study) -> list[str]:
     """Return every file that `make_figures` writes, relative to `results/<study>/figures`."""
-    return [name for figure in chosen_figures(study) for name in files_of_figure(figure.id, LANGUAGES, FIGURE_FORMATS)]
+    figures = chosen_figures(study)
+    return [name for figure in figures for name in files_of_figure(figure.id, study.languages, FIGURE_FORMATS)]
 
 
-def files_of_figure(name: str, languages: Iterable[Language], formats: Iterable[str]) -> list[str]:
+def files_of_figure(name: str, languages: Iterable[str], formats: Iterable[str]) -> list[str]:
     """Return the files of one figure: the picture and its text in each language, and the data behind it.
 
     Examples

@@ -104,7 +104,7 @@ def _notes(wave: Wave) -> list[dict[str, str]]:
 
 
 def _note(kind: str, concept: str, text: Text) -> dict[str, str]:
-    return {"kind": kind, "concept": concept, "nl": text.nl, "en": text.en}
+    return {"kind": kind, "concept": concept, **text.model_dump()}
 
 
 _Cell = tuple[str, str, str, str]

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
-from ouder_netwerk.study.base import NAME, PAIR, Language
+from ouder_netwerk.layout import OWN_TEXTS
+from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING
+from ouder_netwerk.texts.languages import known_languages
 
 OUTPUTS = ("study", "indicators", "models", "tables", "figures")
 """Files that say what is made; concepts and waves say what it is made of."""
@@ -109,6 +111,10 @@ def _study(study: Study) -> Iterator[Problem]:
         yield Dangling(f"{where}: waves", what, remedy, wave_id)
     if study.waves:
         yield from unknown_names(f"{where}: waves", "wave", study.published_waves, study.waves)
+    yield from _twice(f"{where}: languages", study.languages, "language")
+    for language in set(study.languages) - set(known_languages()):
+        remedy = f"write them in {(OWN_TEXTS / language).as_posix()}.yaml; docs/report.md shows how"
+        yield Problem(f"{where}: languages", f"there are no phrases in `{language}`", remedy)
     yield from unknown_names(f"{where}: subgroups", "concept", study.subgroups, study.concepts)
     for pair in study.pairs:
         yield from unknown_names(f"{where}: pairs", "subgroup", pair, study.subgroups)
@@ -181,9 +187,11 @@ def _readings(study: Study) -> Iterator[tuple[str, str, Study]]:
     """Yield each wave with where its mapping stands and the study by it: once, or once for each source with its own."""
     for wave_id, wave in study.waves.items():
         where = f"{study.folder / 'waves' / wave_id}.yaml"
-        mapped = [source for source in wave.sources if source.mapping]
-        yield from ((wave_id, f"{where}: {one.file}", study.reading({wave_id: one.file})) for one in mapped)
-        if not mapped:
+        if any(source.mapping for source in wave.sources):
+            for source in wave.sources:
+                at = f"{where}: {source.file}" if source.mapping else where
+                yield wave_id, at, study.reading({wave_id: source.file})
+        else:
             yield wave_id, where, study
 
 
@@ -290,8 +298,7 @@ def _models(study: Study) -> Iterator[Problem]:
 
 def _tables(study: Study) -> Iterator[Problem]:
     yield from _twice(f"{study.folder / 'tables.yaml'}", (table.id for table in study.tables.tables))
-    languages: tuple[Language, ...] = ("nl", "en")
-    for language in languages:
+    for language in study.languages:
         # Excel knows no difference between capitals and small letters
         names = (table.sheet_name(language).lower() for table in study.tables.tables)
         yield from _twice(f"{study.folder / 'tables.yaml'}: sheet", names, "sheet, also in small letters")

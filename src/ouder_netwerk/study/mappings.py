@@ -187,6 +187,8 @@ class SourceMapping(Model):
 
     def keeping(self, concepts: Collection[str]) -> Self:
         """Return the mapping without the lines of other concepts."""
+        if "variables" not in self.model_fields_set:
+            return self
         kept = {name: mapping for name, mapping in self.variables.items() if name in concepts}
         return self.model_copy(update={"variables": kept})
 

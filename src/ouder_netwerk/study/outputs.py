@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ouder_netwerk.study.base import PAIR, Language, Model, Names, Text
+from ouder_netwerk.study.base import PAIR, Model, Names, Text
 
 FigureKind = Literal["bars", "groups", "profile", "forest", "trend", "claims"]
 TableKind = Literal["section", "differences", "model", "trend"]
@@ -16,7 +16,7 @@ ONE_WAVE = ("bars", "groups", "profile", "forest")
 
 
 def _fits_a_sheet(text: Text) -> Text:
-    for name in (text.nl, text.en):
+    for name in text.root.values():
         if not 0 < len(name) <= LONGEST_SHEET or set(name) & set(NOT_IN_SHEETS):
             raise ValueError(
                 f"`{name}` is no name for a worksheet: at most {LONGEST_SHEET} characters, none of {NOT_IN_SHEETS}"
@@ -148,7 +148,7 @@ class Table(Model):
     waves: Names
     note: Text | None = None
 
-    def sheet_name(self, language: Language) -> str:
+    def sheet_name(self, language: str) -> str:
         """Return the name of its worksheet."""
         return self.sheet.in_language(language) if self.sheet else self.id
 

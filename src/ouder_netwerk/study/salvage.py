@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ouder_netwerk.errors import Problem
-from ouder_netwerk.study.base import Model, Text
+from ouder_netwerk.study.base import Model, Names
 from ouder_netwerk.study.yaml_lines import KeyPath
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -23,6 +23,7 @@ def salvage(
     content: Any,
     lines: Mapping[KeyPath, int],
     problems: list[Problem],
+    languages: Names,
     entries: str = "",
     own_only: bool = False,
 ) -> tuple[AnyModel | None, frozenset[str]]:
@@ -38,6 +39,8 @@ def salvage(
         As `read_yaml` gives them.
     problems : list of Problem
         Each fault is added, with its line.
+    languages : tuple of str
+        In which every text must be.
     entries : str
         A mapping in the file of which a single entry may be left out, such as `concepts`.
     own_only : bool
@@ -53,7 +56,7 @@ def salvage(
     content, left_out = deepcopy(content), set[str]()
     while True:
         try:
-            return model.model_validate(content), frozenset(left_out)
+            return model.model_validate(content, context={"languages": languages}), frozenset(left_out)
         except ValidationError as error:
             faults = error.errors()
         own = (fault for fault in _once(faults, lines) if not own_only or _stands_in(fault["loc"], lines, entries))
@@ -120,8 +123,6 @@ def _in_words(fault: Any) -> tuple[str, str]:
     if kind == "string_type" and isinstance(given, (int, float)):
         read, as_what = (str(given).lower(), "true or false") if isinstance(given, bool) else (given, "a number")
         return f"{read} is read as {as_what}, and should be a name or a text", f'put it in quotes: "{read}"'
-    if kind == "model_type" and fault["ctx"]["class_name"] == Text.__name__:
-        return "is no text in each language", "write it as {nl: ..., en: ...}"
     if kind == "extra_forbidden" and given is None:
         return what, "put quotes around the text before it, which a comma ends; or remove the key"
     if kind == "tuple_type":

@@ -1,11 +1,11 @@
 """Waves: which files a survey wave can be read from, and how each concept comes from them."""
 
 from collections.abc import Collection
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
-from ouder_netwerk.study.base import Model, Names, Text
+from ouder_netwerk.study.base import FileName, Model, Names, Text
 from ouder_netwerk.study.mappings import Missing, SourceMapping
 from ouder_netwerk.study.published import Published
 from ouder_netwerk.study.weighting import Weighting
@@ -15,31 +15,11 @@ EVERYTHING = "all"
 """In `breaks`: every concept."""
 
 
-class Join(Model):
-    """A second file of the same survey, such as the households of persons.
-
-    Attributes
-    ----------
-    file : str
-        Name in the raw folder.
-    on : tuple of str
-        The variables, in both files, that say which rows belong together; they identify a row of this file.
-    member, labels, encoding : str, optional
-        As in `Source`.
-    unmatched : str
-        What rows of the first file without a row here are: an error; kept, with system-missing values; or dropped.
-    """
-
-    file: str
-    on: Names = Field(min_length=1)
-    member: str | None = None
-    labels: str | None = None
-    encoding: str | None = None
-    unmatched: Literal["fail", "keep", "drop"] = "fail"
+_READ_BY = ("member", "labels", "encoding", "labels_encoding", "delimiter", "decimal")
 
 
-class Source(Model):
-    """One file a wave can be read from.
+class RawFile(Model):
+    """A file in the raw folder, and what it does not say itself.
 
     Attributes
     ----------
@@ -47,10 +27,51 @@ class Source(Model):
         Name in the raw folder.
     member : str, optional
         The microdata file inside a zip.
+        Also the data set in a SAS transport file, the sheet of a workbook, or the object in an R file.
     labels : str, optional
-        Stata program with labels, beside the file or inside the zip.
+        A file with labels, beside it or inside the zip: a Stata, SAS or SPSS program, a SAS catalogue, or a codebook.
     encoding : str, optional
         Of the texts in a file that does not say it itself and is not UTF-8, such as cp850; without it cp1252 is tried.
+    labels_encoding : str, optional
+        The same of the file with labels.
+    delimiter, decimal : str, optional
+        Of a text file, where they are not to be told from it.
+    """
+
+    file: FileName
+    member: str | None = None
+    labels: str | None = None
+    encoding: str | None = None
+    labels_encoding: str | None = None
+    delimiter: str | None = None
+    decimal: Literal[".", ","] | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What is said of how the file is read."""
+        return {name: getattr(self, name) for name in _READ_BY}
+
+
+class Join(RawFile):
+    """A second file of the same survey, such as the households of persons.
+
+    Attributes
+    ----------
+    on : tuple of str
+        The variables, in both files, that say which rows belong together; they identify a row of this file.
+    unmatched : str
+        What rows of the first file without a row here are: an error; kept, with system-missing values; or dropped.
+    """
+
+    on: Names = Field(min_length=1)
+    unmatched: Literal["fail", "keep", "drop"] = "fail"
+
+
+class Source(RawFile):
+    """One file a wave can be read from.
+
+    Attributes
+    ----------
     missing : dict
         Codes that mean missing, for every variable.
     published : Published, optional
@@ -63,10 +84,6 @@ class Source(Model):
         What this file says in another way than the wave does, or the file in `waves/` that holds it.
     """
 
-    file: str
-    member: str | None = None
-    labels: str | None = None
-    encoding: str | None = None
     missing: Missing = Field(default_factory=dict)
     published: Published | None = None
     join: tuple[Join, ...] = ()
@@ -101,6 +118,8 @@ class Wave(SourceMapping):
     sources: tuple[Source, ...] = ()
     overlap: dict[str, Overlap] = Field(default_factory=dict)
     breaks: dict[str, Text] = Field(default_factory=dict)
+    _read: "tuple[Wave, str] | None" = PrivateAttr(default=None)
+    """The wave before it was read from one of its sources, and the file of that source."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -130,19 +149,20 @@ class Wave(SourceMapping):
         """Return the source that a file is; the first where the file has another name."""
         return next((source for source in self.sources if source.file == file), self.sources[0])
 
-    def with_mappings(self) -> Self:
-        """Return the wave with a whole mapping in each of its sources, where any source has one of its own."""
-        if not any(source.mapping for source in self.sources):
+    def reading(self, file: str) -> "Wave":
+        """Return the wave as it is read from one of its sources: what that says itself in the place of the wave's."""
+        source = self.source_of(file) if self.sources else None
+        if self._read is not None:
+            whole, read_from = self._read
+            return self if source is not None and source.file == read_from else whole.reading(file)
+        if source is None or source.mapping is None:
             return self
-        sources = tuple(source.model_copy(update={"mapping": self._mapping_of(source)}) for source in self.sources)
-        return self.model_copy(update={"sources": sources}).reading(sources[0].file)
-
-    def reading(self, file: str) -> Self:
-        """Return the wave as it is read from one of its sources."""
-        mapping = self.source_of(file).mapping if self.sources else None
-        if mapping is None:
-            return self
-        return self.model_copy(update={name: getattr(mapping, name) for name in SourceMapping.model_fields})
+        own = source.mapping
+        said = {name: getattr(own, name) for name in own.model_fields_set}
+        notes = [note for note in (self.note, own.note) if note is not None]
+        read = self.model_copy(update=said | {"note": _in_one(notes)})
+        read._read = (self, source.file)
+        return read
 
     def keeping(self, concepts: Collection[str]) -> Self:
         """Return the wave without the lines of other concepts, in any of its sources."""
@@ -152,16 +172,9 @@ class Wave(SourceMapping):
         )
         return super().keeping(concepts).model_copy(update={"sources": sources})
 
-    def _mapping_of(self, source: Source) -> SourceMapping:
-        own = source.mapping or SourceMapping()
-        said = {name: getattr(own, name) for name in own.model_fields_set}
-        notes = [note for note in (self.note, own.note) if note is not None]
-        kept = {name: getattr(self, name) for name in SourceMapping.model_fields}
-        return SourceMapping.model_construct(**kept | said | {"note": _in_one(notes)})
-
 
 def _in_one(notes: list[Text]) -> Text | None:
     """Return some texts as one, the one after the other."""
     if not notes:
         return None
-    return Text(**{name: " ".join(getattr(note, name) for note in notes) for name in Text.model_fields})
+    return Text({language: " ".join(note.in_language(language) for note in notes) for language in notes[0].root})

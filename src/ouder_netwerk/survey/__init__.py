@@ -11,7 +11,7 @@ from .estimates.contrasts import Contrasts, adjust_p, linear_contrast
 from .estimates.differences import differences, independent_differences
 from .estimates.estimators import means, ratios, totals
 from .estimates.independence import IndependenceTest, independence_test
-from .estimates.joint import JointEstimates, joint_proportions
+from .estimates.joint import JointEstimates, join_estimates, joint_estimates
 from .estimates.proportions import proportions
 from .estimates.quantiles import quantiles
 from .imputation.imputed_tables import combine
@@ -27,6 +27,7 @@ from .postestimation.wald import WaldTest, hypothesis_test, term_test, term_test
 from .weights.calibration import calibrate, poststratify
 from .weights.raking import rake
 from .weights.reweighted import Reweighted
+from .weights.standardisation import standardize
 from .weights.trimming import TrimmedWeights, trim_weights
 from .weights.weight_report import WeightReport, weight_report
 
@@ -63,7 +64,8 @@ __all__ = [
     "independence_test",
     "independent_differences",
     "jackknife",
-    "joint_proportions",
+    "join_estimates",
+    "joint_estimates",
     "linear",
     "linear_contrast",
     "linear_formula",
@@ -84,6 +86,7 @@ __all__ = [
     "quantiles",
     "rake",
     "ratios",
+    "standardize",
     "successive_difference",
     "term_test",
     "term_tests",

@@ -17,10 +17,9 @@ from ouder_netwerk.formatting import (
 )
 from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.findings import FEW, Effect, furthest_of
-from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.selection import Cells, ModelCells, model_cells, significant
-from ouder_netwerk.publish.wording import PAIR, TOTAL, inside
+from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
 from ouder_netwerk.study.analysis import LogisticModel, Section
 
@@ -43,7 +42,7 @@ class Finding:
     rows: tuple[Row, ...]
 
 
-def section_findings(section: Section, released: Released, words: ReportWords) -> list[Finding]:
+def section_findings(section: Section, released: Released, words: Words) -> list[Finding]:
     """Return what stands out in a section: per survey the levels, the largest difference and the largest change."""
     found: list[Finding] = []
     for waves in words.study.surveys().values():
@@ -56,7 +55,7 @@ def section_findings(section: Section, released: Released, words: ReportWords) -
     return found
 
 
-def model_findings(model: LogisticModel, released: Released, words: ReportWords) -> list[Finding]:
+def model_findings(model: LogisticModel, released: Released, words: Words) -> list[Finding]:
     """Return the effect furthest from none in the last block of a model, in the last wave it was fitted in."""
     if model.check:
         return []
@@ -76,7 +75,7 @@ def model_findings(model: LogisticModel, released: Released, words: ReportWords)
     return [_association(cells, *effects[furthest], [(one.label, effects[one][1]) for one in others], words)]
 
 
-def sentence(words: ReportWords, phrase: str, **values: str) -> Markup:
+def sentence(words: Words, phrase: str, **values: str) -> Markup:
     """Return a phrase filled in with labels, which are escaped, and numbers, which are markup."""
     return Markup(words.text(phrase)).format(**values)
 
@@ -85,7 +84,7 @@ def _names(cells: Cells, section: Section) -> list[tuple[str, str]]:
     return cells.measured(section.indicators)
 
 
-def _levels(cells: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+def _levels(cells: Cells, section: Section, words: Words) -> Iterator[Finding]:
     leading = cells.leading(_names(cells, section))
     rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
     wave = words.wave_title(cells.wave_id)
@@ -110,7 +109,7 @@ def _levels(cells: Cells, section: Section, words: ReportWords) -> Iterator[Find
     yield Finding(text, (most, least))
 
 
-def _differences(cells: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+def _differences(cells: Cells, section: Section, words: Words) -> Iterator[Finding]:
     names = _names(cells, section)
     leading = cells.leading(names)
     contrasts = [
@@ -143,7 +142,7 @@ def _differences(cells: Cells, section: Section, words: ReportWords) -> Iterator
         yield Finding(none, tuple(contrast for *_, contrast in contrasts))
 
 
-def _changes(first: Cells, last: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+def _changes(first: Cells, last: Cells, section: Section, words: Words) -> Iterator[Finding]:
     both = [name for name in _names(last, section) if name in _names(first, section)]
     leading = last.leading(both)
     known = [(name in leading, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
@@ -167,13 +166,13 @@ def _changes(first: Cells, last: Cells, section: Section, words: ReportWords) ->
         yield Finding(sentence(words, "finding_no_change", **when), tuple(change for _, change in changes))
 
 
-def _effect(term: str, row: ModelRow, words: ReportWords) -> Effect:
+def _effect(term: str, row: ModelRow, words: Words) -> Effect:
     ends = (row.estimate, math.log(row.or_low), math.log(row.or_high))
     return Effect(words.term(term, row.level), ("", ""), *ends, row.p)
 
 
 def _association(
-    cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: ReportWords
+    cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: Words
 ) -> Finding:
     language = words.language
     text = sentence(
@@ -198,16 +197,16 @@ def _association(
     return Finding(text, (row, *(other for _, other in others)))
 
 
-def _model(cells: ModelCells, words: ReportWords) -> str:
+def _model(cells: ModelCells, words: Words) -> str:
     base = base_of_model(words.study, cells.wave_id, cells.model)
     return words.with_base(words.of(cells.model.title), base)
 
 
-def _label(cells: Cells, row: Estimate, words: ReportWords) -> str:
+def _label(cells: Cells, row: Estimate, words: Words) -> str:
     return words.share(cells.wave_id, row.indicator, row.category)
 
 
-def _sides(sides: list[Estimate], prefixes: tuple[str, str], words: ReportWords) -> dict[str, Markup]:
+def _sides(sides: list[Estimate], prefixes: tuple[str, str], words: Words) -> dict[str, Markup]:
     """Return share and n of both sides of a comparison."""
     shown = zip(prefixes, (_share(side, words) for side in sides), strict=True)
     return {f"{prefix}{key}": share[key] for prefix, share in shown for key in ("share", "n")}
@@ -219,7 +218,7 @@ def _side(cells: Cells, contrast: Contrast, subgroup: str, level: str) -> Estima
     return row
 
 
-def _share(row: Estimate, words: ReportWords) -> dict[str, Markup]:
+def _share(row: Estimate, words: Words) -> dict[str, Markup]:
     language = words.language
     mark = f" {words.symbol('imprecise')}" if row.flag else ""
     return {
@@ -229,7 +228,7 @@ def _share(row: Estimate, words: ReportWords) -> dict[str, Markup]:
     }
 
 
-def _difference(contrast: Contrast, words: ReportWords) -> dict[str, Markup]:
+def _difference(contrast: Contrast, words: Words) -> dict[str, Markup]:
     language = words.language
     return {
         "difference": number(points(contrast.difference, language), contrast, "difference"),
@@ -238,5 +237,5 @@ def _difference(contrast: Contrast, words: ReportWords) -> dict[str, Markup]:
     }
 
 
-def _limits(text: str, row: Row, words: ReportWords, low: str = "ci_low", high: str = "ci_high") -> Markup:
+def _limits(text: str, row: Row, words: Words, low: str = "ci_low", high: str = "ci_high") -> Markup:
     return sentence(words, "finding_interval", interval=number(text, row, low, high))

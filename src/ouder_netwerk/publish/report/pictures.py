@@ -12,9 +12,8 @@ from markupsafe import Markup
 from ouder_netwerk.errors import fail
 from ouder_netwerk.formatting import count, p_value, percent, percent_interval, points, ratio, ratio_interval
 from ouder_netwerk.publish.figures.chart import Chart
-from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.tables.table import Entry, Grid, GridRow
-from ouder_netwerk.publish.wording import TOTAL
+from ouder_netwerk.publish.wording import TOTAL, Words
 from ouder_netwerk.released import Estimate, ModelRow
 from ouder_netwerk.study.outputs import Figure
 
@@ -53,7 +52,7 @@ class Picture:
         return self.grid is None and float(box[2]) > TALLEST * float(box[1])
 
 
-def make_picture(figure: Figure, chart: Chart, results: Path, words: ReportWords) -> Picture:
+def make_picture(figure: Figure, chart: Chart, results: Path, words: Words) -> Picture:
     """Return a figure with its numbers.
 
     Raises
@@ -99,7 +98,7 @@ def _letter_size(text: re.Match[str]) -> float:
     return float(size[1])
 
 
-def figure_grid(figure: Figure, chart: Chart, words: ReportWords) -> Grid | None:
+def figure_grid(figure: Figure, chart: Chart, words: Words) -> Grid | None:
     """Return the numbers of a figure as a table; None for statements."""
     if figure.kind == "claims":
         return None
@@ -113,7 +112,7 @@ def figure_grid(figure: Figure, chart: Chart, words: ReportWords) -> Grid | None
     return Grid(chart.subtitle, words.say("indicator"), headers, tuple(_share_rows(figure, estimates, words)))
 
 
-def _share_rows(figure: Figure, rows: Iterable[Estimate], words: ReportWords) -> Iterator[GridRow]:
+def _share_rows(figure: Figure, rows: Iterable[Estimate], words: Words) -> Iterator[GridRow]:
     """Yield a row for each share, with a heading before the first of those that belong together."""
     before = ""
     for row in rows:
@@ -124,7 +123,7 @@ def _share_rows(figure: Figure, rows: Iterable[Estimate], words: ReportWords) ->
         yield GridRow(label, tuple(Entry((text,), row.place) for text in _share(row, words)))
 
 
-def _place(figure: Figure, row: Estimate, words: ReportWords) -> tuple[str, str]:
+def _place(figure: Figure, row: Estimate, words: Words) -> tuple[str, str]:
     """Return the heading a share stands under, and its label."""
     indicator = words.share(figure.waves[-1], row.indicator, row.category)
     subgroup = row.raw["subgroup"]
@@ -138,7 +137,7 @@ def _place(figure: Figure, row: Estimate, words: ReportWords) -> tuple[str, str]
     return ("", level) if subgroup == TOTAL else (words.subgroup(subgroup), level)
 
 
-def _share(row: Estimate, words: ReportWords) -> tuple[str, str, str]:
+def _share(row: Estimate, words: Words) -> tuple[str, str, str]:
     if row.hidden:
         return (words.hidden(row.flag),) + (words.symbol(words.no_number(row.flag)),) * 2
     language = words.language
@@ -147,14 +146,14 @@ def _share(row: Estimate, words: ReportWords) -> tuple[str, str, str]:
     return percent(row.estimate, language, 1) + mark, interval, count(row.n, language)
 
 
-def _model_rows(rows: Iterable[ModelRow], words: ReportWords) -> Iterator[GridRow]:
+def _model_rows(rows: Iterable[ModelRow], words: Words) -> Iterator[GridRow]:
     for row in rows:
         label = words.of(words.study.concepts[row.term].label)
         named = f"{label}: {words.category(row.term, row.level)}" if row.level else label
         yield GridRow(named, tuple(Entry((text,), row.place) for text in _effect(row, words)))
 
 
-def _effect(row: ModelRow, words: ReportWords) -> tuple[str, str, str, str]:
+def _effect(row: ModelRow, words: Words) -> tuple[str, str, str, str]:
     if math.isnan(row.odds_ratio):
         return (words.hidden(row.flag),) + (words.symbol(words.no_number(row.flag)),) * 3
     language = words.language

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ouder_netwerk.publish.figures.make import make_charts
 from ouder_netwerk.publish.names import chosen_figures
-from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.report.pictures import Picture, make_picture
 from ouder_netwerk.publish.tables.make import KINDS
 from ouder_netwerk.publish.tables.table import Grid
+from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
 from ouder_netwerk.study.outputs import Figure, Table
 
@@ -79,7 +79,7 @@ class Themes:
     statements: tuple[Picture, ...]
 
 
-def make_themes(released: Released, results: Path, words: ReportWords) -> Themes:
+def make_themes(released: Released, results: Path, words: Words) -> Themes:
     """Return all figures and tables of a study by theme.
 
     Raises
@@ -128,7 +128,7 @@ def _without(sheet: Sheet, shared: tuple[str, ...], intro: str) -> Sheet:
     return replace(sheet, notes=notes, own=tuple(note for note in sheet.own if note != intro))
 
 
-def _theme_of(figure: Figure, words: ReportWords) -> str:
+def _theme_of(figure: Figure, words: Words) -> str:
     if figure.kind == "claims":
         return CLAIMS
     if figure.model:
@@ -139,7 +139,7 @@ def _theme_of(figure: Figure, words: ReportWords) -> str:
     )
 
 
-def _sheet(table: Table, released: Released, words: ReportWords) -> Sheet:
+def _sheet(table: Table, released: Released, words: Words) -> Sheet:
     make = KINDS[table.kind]
     whole = make(table, released, words, None)
     if table.kind not in ("section", "differences"):

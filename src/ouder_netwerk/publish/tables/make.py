@@ -6,13 +6,12 @@ from io import StringIO
 from pathlib import Path
 
 from ouder_netwerk.files import write_all
-from ouder_netwerk.publish.names import LANGUAGES, TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
+from ouder_netwerk.publish.names import TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
 from ouder_netwerk.publish.tables.of_models import model
 from ouder_netwerk.publish.tables.of_shares import differences, section, trend
 from ouder_netwerk.publish.tables.table import Column, Content, Value
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released, read_released
-from ouder_netwerk.study.base import Language
 from ouder_netwerk.study.outputs import Table
 from ouder_netwerk.study.study import Study
 
@@ -28,7 +27,7 @@ def make_tables(
     study: Study,
     results: Path,
     target: Path,
-    languages: Sequence[Language] = LANGUAGES,
+    languages: Sequence[str] = (),
     formats: Sequence[str] = TABLE_FORMATS,
     only: str | None = None,
     by: str | None = None,
@@ -45,7 +44,7 @@ def make_tables(
         Where the files come: those of `table_files`; with `only` or `by` files of other names, so that the workbook
         with all tables stays.
     languages : sequence of str
-        `nl`, `en`.
+        Of the study's; all of them when none is named.
     formats : sequence of str
         `csv` and `html` give a file for each table, `xlsx` and `docx` one with all tables.
     only : str, optional
@@ -64,6 +63,7 @@ def make_tables(
         When a released file, table, subgroup or format is not there.
     """
     check_formats(formats, TABLE_FORMATS)
+    languages = study.chosen_languages(languages)
     tables = chosen_tables(study, only, by)
     contents = make_contents(study, results, tables, languages, by)
     files: dict[str, bytes] = {}
@@ -74,7 +74,7 @@ def make_tables(
 
 
 def make_contents(
-    study: Study, results: Path, tables: Sequence[Table], languages: Sequence[Language], by: str | None = None
+    study: Study, results: Path, tables: Sequence[Table], languages: Sequence[str], by: str | None = None
 ) -> list[Content]:
     """Return what tables hold in each language, without writing them."""
     needed = {"models" if table.kind == "model" else "estimates" for table in tables}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, IntArray, as_float, cross, factorize, first_rows
+from ..arrays import FloatArray, IntArray, as_float, cross, factorize, first_rows
 from ..errors import SurveyError
 from .stages import StageCodes
 
@@ -53,24 +53,19 @@ def check_weights(weights: Any) -> FloatArray:
     return values
 
 
-def domain_rows(domain: Any, n: int) -> BoolArray:
-    """Return which of n rows are in a domain given as booleans or numbers; all of them without one.
+def equal_weights(*columns: Any) -> Any:
+    """Return a weight of 1 for each row of the first of some columns that is given, with its index.
 
     Examples
     --------
-    >>> domain_rows(pd.array([True, None], dtype="boolean"), 2)
-    Traceback (most recent call last):
-    ouder_netwerk.survey.errors.SurveyError: domain: 1 of 2 values are missing; say of each row whether it is inside
+    >>> equal_weights(None, ["a", "b"]).tolist()
+    [1.0, 1.0]
     """
-    if domain is None:
-        return np.ones(n, dtype=bool)
-    wanted = as_float(domain, "domain")
-    if wanted.shape != (n,):
-        raise SurveyError(f"domain: {len(wanted)} rows, the design has {n}; give every row, in that order")
-    unknown = int(np.isnan(wanted).sum())
-    if unknown:
-        raise SurveyError(f"domain: {unknown} of {n} values are missing; say of each row whether it is inside")
-    return np.asarray(wanted != 0)
+    given = next((column for column in columns if column is not None), None)
+    if given is None:
+        raise SurveyError("weights=None: give strata or psu, which say how many rows there are, or a weight per row")
+    ones = np.ones(len(given))
+    return pd.Series(ones, given.index) if isinstance(given, (pd.Series, pd.DataFrame)) else ones
 
 
 def refuse_negative(weights: FloatArray, what: str) -> None:

@@ -73,6 +73,7 @@ def jackknife(design: SurveyDesign) -> ReplicateDesign:
         rscales=(correction / np.maximum(size, 1) * (size - 1))[stratum[left_out]],
         combined=False,
         unit=design.psu,
+        labels=design.labels,
     )
 
 
@@ -139,6 +140,7 @@ def balanced_repeated_replication(design: SurveyDesign, *, fay: float = 0.0) -> 
         fay=fay,
         combined=False,
         unit=design.psu,
+        labels=design.labels,
     )
 
 
@@ -183,7 +185,9 @@ def bootstrap(design: SurveyDesign, *, replicates: int, seed: int) -> ReplicateD
         drawn = random.multinomial(psus - 1, np.full(psus, 1 / psus), size=replicates).T
         weight = np.sqrt(correction[code])
         factors[stratum == code] = 1 - weight + weight * psus / (psus - 1) * drawn
-    return ReplicateDesign(design.weights, factors, kind="bootstrap", combined=False, unit=design.psu)
+    return ReplicateDesign(
+        design.weights, factors, kind="bootstrap", combined=False, unit=design.psu, labels=design.labels
+    )
 
 
 def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: Any = None) -> ReplicateDesign:
@@ -195,9 +199,9 @@ def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: 
         As for :func:`jackknife`.
     replicates : int
         Least number of replicates; the order of the Hadamard matrix used can be a little larger.
-    order : array-like of shape (n,), optional
-        Sorting key of the rows that gives the order in which the sample was drawn; row order by default. A PSU takes
-        the place of its first row.
+    order : array-like of shape (n,) or str, optional
+        Sorting key (or its column) of the rows that gives the order in which the sample was drawn; row order by
+        default. A PSU takes the place of its first row.
 
     Returns
     -------
@@ -232,7 +236,7 @@ def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: 
     matrix = hadamard(replicates)
     size = len(matrix)
     place = np.full(len(stratum), design.n)
-    np.minimum.at(place, design.psu, _ranks(order, design.n))
+    np.minimum.at(place, design.psu, _ranks(order, design))
     factors = np.ones((len(stratum), size))
     start = 0
     for code in np.flatnonzero(correction > 0):
@@ -243,14 +247,14 @@ def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: 
             steps = matrix[rows] - matrix[np.roll(rows, -1)]
             factors[loop] += steps * np.sqrt(correction[code]) / 2**1.5
             start += len(loop)
-    return ReplicateDesign(design.weights, factors, kind="SDR", combined=False, unit=design.psu)
+    return ReplicateDesign(design.weights, factors, kind="SDR", combined=False, unit=design.psu, labels=design.labels)
 
 
-def _ranks(order: Any, n: int) -> IntArray:
+def _ranks(order: Any, design: SurveyDesign) -> IntArray:
     if order is None:
-        return np.arange(n)
-    ranks = np.empty(n, dtype=np.int64)
-    ranks[np.argsort(np.asarray(order), kind="stable")] = np.arange(n)
+        return np.arange(design.n)
+    ranks = np.empty(design.n, dtype=np.int64)
+    ranks[np.argsort(np.asarray(design.labels.column(order, "order")), kind="stable")] = np.arange(design.n)
     return ranks
 
 

@@ -41,7 +41,7 @@ def combine(
         None for Rubin's large-sample rule. Finite values give Barnard and Rubin's small-sample df.
     confidence : float
         Confidence level.
-    interval : {"logit", "beta", "wilson", "wald"}, optional
+    interval : {"logit", "beta", "nchs", "wilson", "likelihood", "asin", "wald"}, optional
         For proportions: limits as :func:`proportion_interval`, which at 0 and 1 needs the table's column `n`. By
         default estimate plus and minus t standard errors.
 

@@ -1,14 +1,16 @@
 """From a frame of predictors to the columns of a model matrix, and back to terms and levels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from ..arrays import as_frame
 from ..errors import SurveyError
+
+# Columns by name, or as they are.
+Predictors = str | Sequence[str] | pd.DataFrame | pd.Series
 
 INTERCEPT = "(Intercept)"
 THRESHOLD = "(Threshold)"
@@ -108,7 +110,7 @@ class AdditiveCoding:
         return np.array([[float(column.term == predictor) for column in self.columns]])
 
 
-def prepare_predictors(data: pd.DataFrame | pd.Series, reference: Mapping[str, object] | None = None) -> pd.DataFrame:
+def prepare_predictors(data: pd.DataFrame, reference: Mapping[str, object] | None = None) -> pd.DataFrame:
     """Make the reference level of every categorical predictor its first category.
 
     Parameters
@@ -135,7 +137,7 @@ def prepare_predictors(data: pd.DataFrame | pd.Series, reference: Mapping[str, o
     >>> list(prepare_predictors(frame, {"age": "old"})["age"].cat.categories)
     ['old', 'young']
     """
-    data, reference = as_frame(data, "predictors"), dict(reference or {})
+    reference = dict(reference or {})
     unknown = [name for name in reference if name not in data.columns]
     if unknown:
         known = ", ".join(map(str, data.columns))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray, as_frame
+from ..arrays import BoolArray, FloatArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from .coding import numeric_outcome, prepare_predictors
@@ -21,7 +21,7 @@ from .ordinal_model import OrdinalFit, fit_ordinal, ordered_codes
 def logistic_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
@@ -33,13 +33,14 @@ def logistic_formula(
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
-        With N rows; the data stand in the same order.
+        With N rows, with which those of the data pair by label.
     formula : str
         Such as ``helped ~ age * income + I(income ** 2)``. Names are columns of `data`; the left side is 0/1. A row
         for which a transformation has no value (``np.log`` of -1) is missing; infinite ones are refused. A number in
         ``C()`` has levels, like a Categorical.
-    data : DataFrame of N rows
-        Text columns are refused: make them Categoricals, so that no level or reference depends on the rows at hand.
+    data : DataFrame of N rows, optional
+        In place of the frame of the design. Text columns are refused: make them Categoricals, so that no level or
+        reference depends on the rows at hand.
     reference, domain, df, confidence
         As for :func:`logistic`.
 
@@ -71,7 +72,7 @@ def logistic_formula(
 def linear_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
@@ -111,7 +112,7 @@ def linear_formula(
 def ordinal_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
@@ -148,20 +149,21 @@ def ordinal_formula(
     {'term': 'np.log(x)', 'level': '', 'estimate': 3.14}
     """
     left, right = _sides(formula)
-    data = as_frame(data, "data")
+    data = design.labels.source("formula", data)
     name = str(left)
     if name not in data.columns:
         raise SurveyError(f"formula: {name} is no column of the data; the outcome is a Categorical column as it is")
     codes, categories = ordered_codes(data[name])
     predictors = prepare_predictors(_variables(data, right), reference)
-    coding, codes = _coding(right, design, codes, predictors, domain)
-    return fit_ordinal(design, codes, categories, predictors, coding, domain, df, confidence)
+    inside = design.labels.inside(domain, data)
+    coding, codes = _coding(right, design, codes, predictors, inside)
+    return fit_ordinal(design, codes, categories, predictors, coding, inside, df, confidence)
 
 
 def _fit_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None,
     family: Family,
     reference: Mapping[str, object] | None,
     domain: Any,
@@ -169,13 +171,14 @@ def _fit_formula(
     confidence: float,
 ) -> ModelFit:
     left, right = _sides(formula)
-    data = as_frame(data, "data")
+    data = design.labels.source("formula", data)
     predictors = prepare_predictors(_variables(data, right), reference)
     outcome = _outcome(left, data)
     if family is LOGISTIC:
         check_binary(outcome)
-    coding, outcome = _coding(right, design, outcome, predictors, domain)
-    return fit_model(design, outcome, predictors, coding, family, domain, df, confidence)
+    inside = design.labels.inside(domain, data)
+    coding, outcome = _coding(right, design, outcome, predictors, inside)
+    return fit_model(design, outcome, predictors, coding, family, inside, df, confidence)
 
 
 def _sides(formula: str) -> tuple[Any, Any]:
@@ -204,10 +207,10 @@ def _variables(data: pd.DataFrame, side: Any) -> pd.DataFrame:
 
 
 def _coding(
-    right: Any, design: Design, outcome: FloatArray, predictors: pd.DataFrame, domain: Any
+    right: Any, design: Design, outcome: FloatArray, predictors: pd.DataFrame, inside: BoolArray
 ) -> tuple[FormulaCoding, FloatArray]:
     """Fix the right-hand side on the rows that can be used, and drop the outcome where it has no value."""
-    rows, _ = rows_used(design, outcome, predictors, domain)
+    rows, _ = rows_used(design, outcome, predictors, inside)
     fitted_on = predictors.loc[rows].reset_index(drop=True)
     specification, matrix = specification_of(right, fitted_on)
     undefined = np.isnan(matrix).any(axis=1)

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray
+from ..arrays import BoolArray, FloatArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
 from ..reproducible import transform
-from .coding import Coding, additive_coding, numeric_outcome, prepare_predictors
+from .coding import Coding, Predictors, additive_coding, numeric_outcome, prepare_predictors
 from .glm_estimate import Estimate, estimate_coefficients, solver_again
 from .irls import LINEAR, LOGISTIC, Family
 from .model_fit import ModelFit
@@ -30,10 +30,11 @@ from .model_sample import (
 def logistic(
     design: Design,
     outcome: Any,
-    predictors: pd.DataFrame | pd.Series,
+    predictors: Predictors,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
+    data: pd.DataFrame | None = None,
     df: ModelDegreesOfFreedom = "residual",
     confidence: float = 0.95,
 ) -> ModelFit:
@@ -42,15 +43,18 @@ def logistic(
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
-        With N rows; the data below stand in the same order.
-    outcome : array-like of shape (N,)
+        With N rows, with which those of the data below pair: Series and frames by label, arrays by position.
+    outcome : str or array-like of shape (N,)
         0 and 1, or booleans; missing values allowed.
-    predictors : DataFrame of shape (N, k), or one column as a Series
-        Numbers enter as they are; Categoricals and booleans as treatment dummies against their first category.
+    predictors : str, sequence of str, DataFrame of shape (N, k), or one column as a Series
+        By name, or as they are. Numbers enter as they are; Categoricals and booleans as treatment dummies against their
+        first category.
     reference : mapping of str to object, optional
         Another reference level, by predictor.
-    domain : boolean array-like of shape (N,), optional
-        Rows the model is about; the others stay in the design.
+    domain : boolean array-like of shape (N,) or str, optional
+        Rows the model is about; the others stay in the design. An expression on columns, such as ``age >= 18``.
+    data : DataFrame of N rows, optional
+        Where columns are found by name, in place of the frame of the design.
     df : {"residual", "domain", "design"} or float
         Degrees of freedom of t and F tests. Residual, as R: those of the domain + 1 - rank. Domain: PSUs minus strata
         among the rows used. Design: PSUs minus strata of the whole design, as :func:`proportions` has it.
@@ -67,7 +71,7 @@ def logistic(
     ------
     SurveyError
         An outcome other than 0 and 1 or without variation, text predictors, a reference level without respondents,
-        lengths that differ from the design's, negative weights in the domain, a fit that does not converge.
+        rows that do not pair with the design's, negative weights in the domain, a fit that does not converge.
 
     Notes
     -----
@@ -85,19 +89,21 @@ def logistic(
     0  (Intercept)          0.6931  0.9045        2.00
     1          age   old   -1.3863  1.2792        0.25
     """
-    values = numeric_outcome(outcome)
+    values = numeric_outcome(design.labels.column(outcome, "outcome", data))
     check_binary(values)
-    prepared = prepare_predictors(predictors, reference)
-    return fit_model(design, values, prepared, additive_coding(prepared), LOGISTIC, domain, df, confidence)
+    prepared = prepare_predictors(design.labels.columns(predictors, "predictors", data), reference)
+    inside = design.labels.inside(domain, data)
+    return fit_model(design, values, prepared, additive_coding(prepared), LOGISTIC, inside, df, confidence)
 
 
 def linear(
     design: Design,
     outcome: Any,
-    predictors: pd.DataFrame | pd.Series,
+    predictors: Predictors,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
+    data: pd.DataFrame | None = None,
     df: ModelDegreesOfFreedom = "residual",
     confidence: float = 0.95,
 ) -> ModelFit:
@@ -106,10 +112,10 @@ def linear(
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
-        With N rows; the data below stand in the same order.
-    outcome : array-like of shape (N,)
+        With N rows, with which those of the data below pair: Series and frames by label, arrays by position.
+    outcome : str or array-like of shape (N,)
         Numbers; missing values allowed.
-    predictors, reference, domain, df, confidence
+    predictors, reference, domain, data, df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -132,10 +138,10 @@ def linear(
     >>> fit.coefficients.round(6).tolist()
     [0.818182, 1.545455]
     """
-    prepared = prepare_predictors(predictors, reference)
-    return fit_model(
-        design, numeric_outcome(outcome), prepared, additive_coding(prepared), LINEAR, domain, df, confidence
-    )
+    values = numeric_outcome(design.labels.column(outcome, "outcome", data))
+    prepared = prepare_predictors(design.labels.columns(predictors, "predictors", data), reference)
+    inside = design.labels.inside(domain, data)
+    return fit_model(design, values, prepared, additive_coding(prepared), LINEAR, inside, df, confidence)
 
 
 def fit_model(
@@ -144,7 +150,7 @@ def fit_model(
     data: pd.DataFrame,
     coding: Coding,
     family: Family,
-    domain: Any,
+    inside: BoolArray,
     df: ModelDegreesOfFreedom,
     confidence: float,
 ) -> ModelFit:
@@ -162,7 +168,9 @@ def fit_model(
         Of those data.
     family : Family
         LOGISTIC or LINEAR.
-    domain, df, confidence
+    inside : boolean ndarray of shape (N,)
+        Rows the model is about.
+    df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -170,7 +178,7 @@ def fit_model(
     ModelFit
     """
     check_confidence(confidence)
-    sample = model_sample(design, outcome, data, coding, domain)
+    sample = model_sample(design, outcome, data, coding, inside)
     y = outcome[sample.rows]
     if (y == y[0]).all():
         raise SurveyError(f"outcome: all {len(y)} rows used have the value {y[0]:g}, so there is nothing to model")

@@ -12,7 +12,7 @@ from ..arrays import BoolArray, FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
-from .coding import INTERCEPT, THRESHOLD, Coding, Column, additive_coding, prepare_predictors
+from .coding import INTERCEPT, THRESHOLD, Coding, Column, Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
     ModelDegreesOfFreedom,
@@ -52,11 +52,12 @@ class OrdinalFit(Fit):
 
 def ordinal(
     design: Design,
-    outcome: pd.Series,
-    predictors: pd.DataFrame | pd.Series,
+    outcome: Any,
+    predictors: Predictors,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
+    data: pd.DataFrame | None = None,
     df: ModelDegreesOfFreedom = "residual",
     confidence: float = 0.95,
 ) -> OrdinalFit:
@@ -65,11 +66,11 @@ def ordinal(
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
-        With N rows; the data below stand in the same order.
-    outcome : Categorical Series of shape (N,)
+        With N rows, with which those of the data below pair: Series and frames by label, arrays by position.
+    outcome : str, or Categorical of N rows
         Its categories in their order, lowest first; missing values allowed. Categories without respondents are left
         out.
-    predictors, reference, domain, df, confidence
+    predictors, reference, domain, data, df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -96,9 +97,10 @@ def ordinal(
     >>> fit.table()[["term", "level", "estimate"]].round(3).to_dict("records")[0]
     {'term': 'x', 'level': '', 'estimate': 1.655}
     """
-    codes, categories = ordered_codes(outcome)
-    prepared = prepare_predictors(predictors, reference)
-    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), domain, df, confidence)
+    codes, categories = ordered_codes(design.labels.column(outcome, "outcome", data))
+    prepared = prepare_predictors(design.labels.columns(predictors, "predictors", data), reference)
+    inside = design.labels.inside(domain, data)
+    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), inside, df, confidence)
 
 
 def ordered_codes(outcome: Any) -> tuple[FloatArray, pd.Index]:
@@ -125,7 +127,7 @@ def fit_ordinal(
     categories: pd.Index,
     data: pd.DataFrame,
     coding: Coding,
-    domain: Any,
+    inside: BoolArray,
     df: ModelDegreesOfFreedom,
     confidence: float,
 ) -> OrdinalFit:
@@ -143,7 +145,9 @@ def fit_ordinal(
         As :func:`prepare_predictors` returns it.
     coding : Coding
         Of those data, an intercept first.
-    domain, df, confidence
+    inside : boolean ndarray of shape (N,)
+        Rows the model is about.
+    df, confidence
         As for :func:`ordinal`.
 
     Returns
@@ -153,7 +157,7 @@ def fit_ordinal(
     check_confidence(confidence)
     if coding.columns[0].term != INTERCEPT:
         raise SurveyError("an ordinal model has thresholds in place of an intercept; leave `0 +` out of the formula")
-    sample = model_sample(design, codes, data, coding, domain)
+    sample = model_sample(design, codes, data, coding, inside)
     present, y = np.unique(codes[sample.rows].astype(int), return_inverse=True)
     if len(present) < 3:
         raise SurveyError(f"outcome: {len(present)} categories with respondents; with two it is a logistic model")

@@ -56,7 +56,7 @@ rule claims:
         layout.released(STUDY, "claims"),
         f"{RESULTS}/claims.json",
         f"{RESULTS}/claims_coverage.csv",
-        expand(f"{RESULTS}/claims_coverage.{{language}}.md", language=LANGUAGES),
+        expand(f"{RESULTS}/claims_coverage.{{language}}.md", language=plan.study.languages),
     log:
         f"{LOGS}/claims.log",
     benchmark:
@@ -86,7 +86,7 @@ rule tables:
         "ouder-netwerk --log {log} tables {STUDY} --lang {wildcards.language}"
 
 
-TABLES = expand(rules.tables.output, language=LANGUAGES)
+TABLES = expand(rules.tables.output, language=plan.study.languages)
 
 
 rule figures:
@@ -138,7 +138,7 @@ rule report:
         "ouder-netwerk --log {log} report {STUDY} --lang {wildcards.language}"
 
 
-REPORTS = expand(rules.report.output, language=LANGUAGES)
+REPORTS = expand(rules.report.output, language=plan.study.languages)
 
 
 rule provenance:

@@ -1,36 +1,24 @@
-"""SPSS portable files (.por): text in lines of 80 characters, numbers in base 30.
+"""Write SPSS portable files (.por): no Python package writes value labels and user-missing codes to them."""
 
-The format is written here because no Python package writes value labels and user-missing codes to it.
-"""
-
-import math
 import unicodedata
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from ouder_netwerk.errors import fail
+from ouder_netwerk.microdata.portable.alphabet import (
+    CHARACTERS,
+    FILE_LABEL,
+    LINE,
+    SIGNATURE,
+    TITLE,
+    spelled_number,
+)
 from ouder_netwerk.microdata.variables import FileVariable
 
-_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRST"
-_BASE = 30
-_FRACTION_DIGITS = 12  # 30**12 > 2**53: every double below 1 survives
-_LINE = 80
 _LONGEST_NAME = 8
 _NUMBER_FORMAT = 5  # SPSS's code of the format F
 _TEXT_FORMAT = 1  # and of the format A
-
-# Where the portable character set stands among the 256 places of the translation table.
-_CHARACTERS = (
-    "0" * 64
-    + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .<(+|&[]!$*);^-/|,%_>?`:#@'=\""
-    + "0" * 6
-    + "~"
-    + "0" * 24
-    + "{}\\"
-).ljust(256, "0")
-_TITLE = "ASCII SPSS PORT FILE"
-_FILE_LABEL = 20  # places behind the title
 
 
 def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str = "") -> bytes:
@@ -63,21 +51,21 @@ def portable_bytes(frame: pd.DataFrame, variables: Mapping[str, FileVariable], f
     """
     records = [
         "0" * 40,
-        _TITLE + file_label.encode("ascii", "ignore").decode()[:_FILE_LABEL].ljust(_FILE_LABEL),
+        TITLE + file_label.encode("ascii", "ignore").decode()[:FILE_LABEL].ljust(FILE_LABEL),
         "0" * 120,
-        _CHARACTERS,
-        "SPSSPORT",
+        CHARACTERS,
+        SIGNATURE,
         "A" + _text("20170101") + _text("000000"),
         "1" + _text("ouder-netwerk"),
-        f"4{_number(frame.shape[1])}",
-        f"5{_number(11)}",
+        f"4{spelled_number(frame.shape[1])}",
+        f"5{spelled_number(11)}",
         *(_variable(name, frame[name], variables[name]) for name in map(str, frame)),
         *_value_labels(frame, variables),
         "F" + "".join(_rows(frame)),
     ]
     text = "".join(records)
-    text += "Z" * (_LINE - len(text) % _LINE)
-    lines = (text[start : start + _LINE] for start in range(0, len(text), _LINE))
+    text += "Z" * (LINE - len(text) % LINE)
+    lines = (text[start : start + LINE] for start in range(0, len(text), LINE))
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
@@ -90,26 +78,26 @@ def _variable(name: str, column: pd.Series, variable: FileVariable) -> str:
         raise fail(f".por file: {name}", "the name is longer than eight characters", "shorten it")
     width = int(column.str.len().max()) if _is_text(column) else 0
     shown = (_TEXT_FORMAT, width, 0) if width else (_NUMBER_FORMAT, 8, variable.decimals)
-    shape = "".join(_number(part) for part in shown)
-    missing = "".join(f"8{_number(float(code))}" for code in variable.missing)
+    shape = "".join(spelled_number(part) for part in shown)
+    missing = "".join(f"8{spelled_number(float(code))}" for code in variable.missing)
     if variable.missing_range is not None:
-        missing += "B" + "".join(_number(end) for end in variable.missing_range)
-    return f"7{_number(width)}{_text(name.upper())}{shape}{shape}{missing}C{_text(variable.label)}"
+        missing += "B" + "".join(spelled_number(end) for end in variable.missing_range)
+    return f"7{spelled_number(width)}{_text(name.upper())}{shape}{shape}{missing}C{_text(variable.label)}"
 
 
 def _value_labels(frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> Iterator[str]:
     for name in map(str, frame):
         labels = variables[name].value_labels
         if labels:
-            pairs = "".join(f"{_number(float(code))}{_text(label)}" for code, label in labels.items())
-            yield f"D{_number(1)}{_text(name.upper())}{_number(len(labels))}{pairs}"
+            pairs = "".join(f"{spelled_number(float(code))}{_text(label)}" for code, label in labels.items())
+            yield f"D{spelled_number(1)}{_text(name.upper())}{spelled_number(len(labels))}{pairs}"
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[str]:
     # survey columns hold few different values, so each is spelled once
     spelled = []
     for name in frame:
-        spell = _text if _is_text(frame[name]) else _number
+        spell = _text if _is_text(frame[name]) else spelled_number
         known = {value: spell(value) for value in frame[name].unique()}
         spelled.append([known[value] if value == value else "*." for value in frame[name]])
     for row in zip(*spelled, strict=True):
@@ -118,22 +106,4 @@ def _rows(frame: pd.DataFrame) -> Iterator[str]:
 
 def _text(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return f"{_number(len(plain))}{plain}"
-
-
-def _number(value: float) -> str:
-    """Return a number in base 30, ended by a stroke; a missing one as `*.`."""
-    if math.isnan(value):
-        return "*."
-    whole = int(abs(value))
-    scaled = round((abs(value) - whole) * _BASE**_FRACTION_DIGITS)
-    fraction = _digits(scaled).rjust(_FRACTION_DIGITS, "0").rstrip("0") if scaled else ""
-    return ("-" if value < 0 else "") + _digits(whole) + (f".{fraction}" if fraction else "") + "/"
-
-
-def _digits(value: int) -> str:
-    digits = ""
-    while value >= _BASE:
-        value, digit = divmod(value, _BASE)
-        digits = _DIGITS[digit] + digits
-    return _DIGITS[value] + digits
+    return f"{spelled_number(len(plain))}{plain}"
