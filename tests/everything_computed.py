@@ -148,6 +148,8 @@ def of_tables(design):
     yield "scale_reliability", scale_reliability(design, ["help", "visit", "call", "x0"], reverse=["x0"])
     for statistic in ("F", "Chisq", "adjWald"):
         yield f"independence_test, {statistic}", independence_test(design, "age", "sex", statistic=statistic)
+    # some of its cells are empty
+    yield "independence_test, sparse", independence_test(design, "age", FRAME["visits"] * (FRAME["age"] == "old") // 3)
     parts = [joint_estimates(design, name, of="means", by="age") for name in ("income", "x0", "x1")]
     yield "joint_estimates", parts
     both = join_estimates(*parts)

@@ -1,7 +1,7 @@
 """A whole study: every definition file in one frozen object."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,8 +11,9 @@ from ouder_netwerk.errors import fail
 from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, Models
 from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as_tuple
 from ouder_netwerk.study.concepts import Concept, derivable
+from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.outputs import Figures, Tables
-from ouder_netwerk.study.waves import EVERYTHING, Wave
+from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
 
 
@@ -23,12 +24,6 @@ class Settings(Model):
     confidence_level: float = Field(default=0.95, gt=0, lt=1)
     degrees_of_freedom: Literal["domain", "design"] = "domain"
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
-
-
-class Release(Model):
-    """Disclosure control: how many respondents an estimate needs, in total and giving either answer."""
-
-    minimum_n: int = Field(default=10, ge=3)
 
 
 class StudyFile(Model):
@@ -135,6 +130,11 @@ class Study:
         return self.file.settings
 
     @property
+    def rules(self) -> Rules:
+        """Thresholds of disclosure control."""
+        return self.file.release.rules
+
+    @property
     def subgroups(self) -> Names:
         """Concepts that estimates are broken down by."""
         return self.file.subgroups
@@ -158,6 +158,17 @@ class Study:
     def has_standin(self) -> bool:
         """Whether absent files are replaced by stand-in microdata."""
         return (self.folder / "standin.yaml").exists()
+
+    def reading(self, files: Mapping[str, str]) -> "Study":
+        """Return the study with each wave as it is read from a file, which is one of its sources.
+
+        Parameters
+        ----------
+        files : mapping of str to str
+            Names of files by wave; a wave without one is read from the first of its sources.
+        """
+        read = {name: self.waves[name].reading(file) for name, file in files.items() if name in self.waves}
+        return replace(self, waves=self.waves | read)
 
     def measured(self, wave_id: str) -> tuple[str, ...]:
         """Return the concepts a wave measures, in the order of `concepts.yaml`; derived ones too."""
@@ -225,6 +236,10 @@ class Study:
             for concept, text in self.waves[wave_id].breaks.items()
             if concept in touched
         )
+
+    def overlap(self, one: str, other: str) -> Overlap | None:
+        """Return what either of two waves says about people they share; None when neither says anything."""
+        return self.waves[one].overlap.get(other) or self.waves[other].overlap.get(one)
 
     def groupings(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
         """Return the subgroups and pairs that a wave can show; the empty grouping is the total."""

@@ -1,4 +1,29 @@
-"""Design-based statistics for complex surveys: pure functions on arrays and frames."""
+"""Design-based statistics for complex surveys: pure functions on arrays and frames.
+
+A design first, which keeps the frame, so that columns are named from then on::
+
+    design = SurveyDesign.from_frame(frame, weights="w", strata="stratum", psu="school")
+
+Tables of estimates, a row per outcome, grouping and level, all with the same keywords::
+
+    means | totals | variance   (design, outcomes, *, by, domain, data, confidence, df)
+    proportions                 (design, outcomes, *, ..., interval)
+    quantiles                   (design, outcomes, probabilities, *, ..., interval, qrule)
+    ratios | correlation        (design, pairs, *, ...)
+    differences                 (design, outcomes, *, ..., of="means", adjust)
+    joint_estimates             (design, outcomes, *, ..., of="means"), for contrasts
+
+`outcomes`, `by` and `domain` are names of columns (or for `domain` an expression such as ``"age >= 18"``), or the data
+themselves: Series and frames pair with the rows of the design by label, arrays by position. `data` is a frame in
+which names are found in place of the design's own. Models take the same `domain`, `data` and `confidence`::
+
+    logistic | linear | glm | ordinal | multinomial | negative_binomial   (design, outcome, predictors, *, ...)
+    logistic_formula | linear_formula | glm_formula | ordinal_formula     (design, formula, *, ...)
+
+and everything after a fit takes the fit. Weights are changed on the design: ``calibrate(...).design``, ``rake``,
+``poststratify``, ``standardize``, ``jackknife``, ``bootstrap``. Input from which no honest number can be made is a
+:class:`SurveyError` with a `code`.
+"""
 
 from .design.calibrated_design import CalibratedDesign
 from .design.replicate_design import ReplicateDesign

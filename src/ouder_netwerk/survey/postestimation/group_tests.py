@@ -169,7 +169,8 @@ def _observed(
         if len(present) < 2:
             raise SurveyError(f"by: {len(present)} groups with respondents, and at least two are needed", code="groups")
         indicators = {str(coded.categories[code]): (coded.codes == code) * 1.0 for code in present[1:]}
-    return np.where(inside, values, np.nan), pd.DataFrame(indicators, index=range(design.n))
+    index = range(design.n) if design.labels.index is None else design.labels.index
+    return np.where(inside, values, np.nan), pd.DataFrame(indicators, index=index)
 
 
 def _midranks(values: FloatArray, weights: FloatArray) -> FloatArray:
