@@ -53,6 +53,18 @@ def _load(name: str) -> "Study":
     return study.reading(files_read(study.id, study.waves))
 
 
+def _made_up(study: "Study", wave: str, path: Path) -> bool:
+    """Whether a file is the study's stand-in under another label, or without one."""
+    if not study.has_standin:
+        return False
+    from ouder_netwerk.standin.recognise import is_standin_content
+
+    made_up = path != layout.standin(study.id, path.name) and is_standin_content(study, wave, path)
+    if made_up:
+        log.warning("%s holds the rows of the stand-in, so its results are those of made-up data", path)
+    return made_up
+
+
 def _known_wave(study: "Study", wave: str) -> str:
     if wave not in study.waves:
         raise fail(
@@ -125,7 +137,7 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
         )
     else:
         path = path or find_file(study, wave, layout.raw_folder(raw)).path
-        harmonised, dossier = harmonise_wave(study, wave, path)
+        harmonised, dossier = harmonise_wave(study, wave, path, _made_up(study, wave, path))
         dossier.write(layout.dossier(study.id, wave))
     write_harmonised(harmonised, target)
     origin = harmonised.origin
