@@ -147,6 +147,21 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
 @main.command()
 @_study
 @_wave
+@click.option("--format", "form", type=click.Choice(["sav", "dta", "parquet", "csv"]), default="sav", show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Where (data/export/STUDY/WAVE.FORMAT).")
+def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
+    """Write the harmonised respondents of a WAVE for other programs: as restricted as the raw file."""
+    from ouder_netwerk.export import export_wave
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
+    for path in export_wave(study, harmonised, target or Path(f"data/export/{study.id}/{wave}.{form}")):
+        log.info("%s", path)
+
+
+@main.command()
+@_study
+@_wave
 def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
     from ouder_netwerk.analyse.estimate import estimate_wave
