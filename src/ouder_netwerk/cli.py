@@ -165,13 +165,13 @@ def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
 def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
     from ouder_netwerk.analyse.estimate import estimate_wave
-    from ouder_netwerk.files import write_csv
+    from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
     harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
     estimates, contrasts = estimate_wave(study, wave, harmonised)
-    write_csv(contrasts, layout.internal(study.id, wave, "contrasts"))
-    write_csv(estimates, layout.internal(study.id, wave, "estimates"))
+    write_sealed(contrasts, layout.internal(study.id, wave, "contrasts"))
+    write_sealed(estimates, layout.internal(study.id, wave, "estimates"))
     log.info("%s %s: %d estimates, %d differences", study.id, wave, len(estimates), len(contrasts))
 
 
@@ -181,12 +181,12 @@ def estimate(study: "Study", wave: str) -> None:
 def model(study: "Study", wave: str) -> None:
     """Fit the logistic models of a WAVE."""
     from ouder_netwerk.analyse.model import model_wave
-    from ouder_netwerk.files import write_csv
+    from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
     harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
     models = model_wave(study, wave, harmonised)
-    write_csv(models, layout.internal(study.id, wave, "models"))
+    write_sealed(models, layout.internal(study.id, wave, "models"))
     log.info("%s %s: %d model rows", study.id, wave, len(models))
 
 
@@ -196,40 +196,42 @@ def compare(study: "Study") -> None:
     """Compare the waves of each survey."""
     from ouder_netwerk.analyse.compare import compare_waves
     from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
-    from ouder_netwerk.files import read_csv, write_csv
+    from ouder_netwerk.files import read_sealed, write_sealed
     from ouder_netwerk.respondents.overlap import refuse_shared_people
 
     refuse_shared_people(study)
     estimates = {
-        wave: read_csv(
+        wave: read_sealed(
             layout.internal(study.id, wave, "estimates"), f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS
         )
         for waves in study.surveys().values()
         for wave in waves
     }
     contrasts = compare_waves(study, estimates)
-    write_csv(contrasts, layout.internal(study.id, "waves", "contrasts"))
+    write_sealed(contrasts, layout.internal(study.id, "waves", "contrasts"))
     log.info("%s: %d differences between waves", study.id, len(contrasts))
 
 
 @main.command()
 @_study
-def release(study: "Study") -> None:
-    """Apply disclosure control and write results/STUDY/{estimates,contrasts,models}.csv."""
+@click.option(
+    "--earlier",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of an earlier release, which readers may hold against this one.",
+)
+@click.option("--audit", is_flag=True, help="Also write, for who checks the output, every rule and hidden cell.")
+def release(study: "Study", earlier: tuple[Path, ...], audit: bool) -> None:
+    """Apply disclosure control and write what may be seen of a STUDY in results/STUDY, all at once."""
     from ouder_netwerk.release.release import release as release_study
 
-    hidden = release_study(study, study.published_waves)
-    log.info("%s: released; %d cells hidden (%s)", study.id, len(hidden), layout.internal(study.id, "release", "audit"))
+    outcome = release_study(study, study.published_waves, earlier)
+    log.info("%s: %s; %d rows hidden", study.id, "released" if outcome.changed else "as released", outcome.hidden)
+    if audit:
+        from ouder_netwerk.release.audit import write_audit
 
-
-@main.command()
-@_study
-def dossier(study: "Study") -> None:
-    """Write what harmonising did to each wave, without small counts, in results/STUDY/dossier/."""
-    from ouder_netwerk.release.dossier import release_dossier
-
-    for path in release_dossier(study):
-        log.info("%s: %s", study.id, path)
+        for path in write_audit(study, outcome):
+            log.info("%s: for the output checker: %s", study.id, path)
 
 
 _only = click.option("--only", metavar="ID", help="Make only this one.")
@@ -250,7 +252,7 @@ def _formats(default: str) -> Any:
 @_by
 @_languages
 @click.option("--style", type=click.Path(path_type=Path, exists=True), help="A matplotlib style file over our own.")
-@_formats("svg,png")
+@_formats("svg,png,bare.svg")
 @click.option("--jobs", default=1, show_default=True, help="How many processes draw.")
 def figures(
     study: "Study",

@@ -112,6 +112,10 @@ def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
         yield "harmonise/weighting.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):
         yield "analyse/chained_equations.py"
+    # only asked for by hand
+    yield "release/audit.py"
+    if not study.rules.rounds:
+        yield "release/verdicts.py"
 
 
 def _definition(study: Study, step: str, wave_id: str | None, language: str | None) -> Any:
@@ -128,16 +132,16 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         return dump | {"figures": study.figures.model_dump()}
     if step == "report":
         return {path.name: path.read_text(encoding="utf-8") for path in sorted(study.folder.rglob("*.yaml"))}
-    if step == "dossier":
-        return [dump["file"], dump["concepts"], dump["waves"]]
     plain = _texts_in(study, None, dump)
+    if step == "release":
+        # the dossiers hold the notes on waves
+        statements = _statements(study) if study.rules.rounds else ""
+        return [*(plain[name] for name in ("file", "concepts", "indicators", "models")), dump["waves"], statements]
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
-        claims = study.folder / "claims.yaml"
-        statements = claims.read_text(encoding="utf-8") if claims.exists() else ""
         # reasons name what they compare, and the coverage names the study
-        return [dump["file"], dump["concepts"], dump["indicators"], statements]
+        return [dump["file"], dump["concepts"], dump["indicators"], _statements(study)]
     # a break changes how waves compare, and nothing inside one
     wave = {key: value for key, value in plain["waves"].get(wave_id, {}).items() if key != "breaks"}
     margins = study.margins[wave_id].content if wave_id in study.margins else ""
@@ -147,10 +151,14 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "estimate": [analysis, plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
         "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
-        "release": [plain["file"]],
         "provenance": [],
     }
     return needs[step]
+
+
+def _statements(study: Study) -> str:
+    claims = study.folder / "claims.yaml"
+    return claims.read_text(encoding="utf-8") if claims.exists() else ""
 
 
 def _broken(study: Study) -> dict[str, list[str]]:

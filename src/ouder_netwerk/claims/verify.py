@@ -1,15 +1,19 @@
 """Check every claim of a study against its released files, and write what was found."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 from ouder_netwerk.claims.acceptance import Acceptance
 from ouder_netwerk.claims.check import Numbers, check
 from ouder_netwerk.claims.coverage import coverage_csv, coverage_markdown
-from ouder_netwerk.claims.definition import QualitativeClaim
+from ouder_netwerk.claims.definition import Claim, QualitativeClaim
 from ouder_netwerk.claims.formats import as_csv, as_json
 from ouder_netwerk.claims.load import Claims, load_claims
-from ouder_netwerk.claims.report import ClaimReport, ClaimResult
+from ouder_netwerk.claims.report import Checked, ClaimReport, ClaimResult
+from ouder_netwerk.claims.verdicts import Verdict
 from ouder_netwerk.errors import InputError, Problem, fail, unknown_names
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.released import Released, read_released
@@ -90,10 +94,28 @@ def check_claims(study: Study, released: Released, accepted: Mapping[str, str] |
     acceptances = _acceptances(claims, accepted or {}, study.languages)
     numbers = Numbers(study, claims.file, released)
     checked = tuple(
-        ClaimResult(claim, claims.lines[claim.id], check(claim, numbers), acceptances.get(claim.id))
+        ClaimResult(
+            claim,
+            claims.lines[claim.id],
+            _decided(check(claim, numbers), released, claim),
+            acceptances.get(claim.id),
+        )
         for claim in claims.file.claims
     )
     return ClaimReport(study.id, study.title, study.languages, study.main_language, claims.path, claims.file, checked)
+
+
+def fingerprint(claim: Claim) -> str:
+    """Return what tells a claim apart from another, and from itself before a change."""
+    return sha256(claim.model_dump_json().encode()).hexdigest()[:16]
+
+
+def _decided(checked: Checked, released: Released, claim: Claim) -> Checked:
+    """Return what was found with the verdict that the gate decided before it rounded; a claim that was changed since
+    is held against the rounded numbers.
+    """
+    verdict = cast(Verdict, released.verdicts.get(fingerprint(claim), checked.finding.verdict))
+    return replace(checked, finding=replace(checked.finding, verdict=verdict))
 
 
 def parse_acceptances(options: tuple[str, ...]) -> dict[str, str]:

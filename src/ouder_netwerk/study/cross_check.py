@@ -21,7 +21,7 @@ _NEEDS = {"tables": {"study", "indicators", "models"}, "figures": {"study", "ind
 
 
 @dataclass(frozen=True)
-class Checked:
+class CrossChecked:
     """What is wrong between the files of a study.
 
     Attributes
@@ -38,7 +38,7 @@ class Checked:
     mappings: frozenset[tuple[str, str]]
 
 
-def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
+def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> CrossChecked:
     """Find every name in a study definition that refers to nothing.
 
     Parameters
@@ -50,7 +50,7 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
 
     Returns
     -------
-    Checked
+    CrossChecked
     """
     of_concepts = {name: [*_concept(study, name), *_cycle(study, name)] for name in study.concepts}
     of_mappings: dict[tuple[str, str], list[Problem]] = {}
@@ -66,7 +66,7 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
         for problem in check(study)
     ]
     parts = [*of_concepts.values(), *of_mappings.values(), _waves(study), of_outputs]
-    return Checked(
+    return CrossChecked(
         tuple(problem for part in parts for problem in part),
         frozenset(name for name, problems in of_concepts.items() if problems),
         frozenset(key for key, problems in of_mappings.items() if problems),
@@ -309,15 +309,8 @@ def _tables(study: Study) -> Iterator[Problem]:
 def _figures(study: Study) -> Iterator[Problem]:
     names = (one.id for figure in study.figures.figures for one in figure.one_by_one())
     yield from _twice(f"{study.folder / 'figures.yaml'}", names)
-    pairs = [PAIR.join(pair) for pair in study.pairs]
     for figure in study.figures.figures:
-        where = f"{study.folder / 'figures.yaml'}: {figure.id}"
-        yield from _output(study, where, figure)
-        yield from unknown_names(f"{where}.indicators", "indicator", figure.indicators, study.indicators.all)
-        yield from unknown_names(f"{where}.by", "subgroup", figure.by, [*study.subgroups, *pairs])
-        known = [study.indicators.all[name].concept for name in figure.indicators if name in study.indicators.all]
-        by = [concept for name in figure.by for concept in name.split(PAIR)]
-        yield from _measured(study, where, [*known, *by], figure.waves)
+        yield from _output(study, f"{study.folder / 'figures.yaml'}: {figure.id}", figure)
 
 
 def _twice(where: str, names: Iterable[str], own: str = "id: it names the files") -> Iterator[Problem]:
@@ -327,19 +320,32 @@ def _twice(where: str, names: Iterable[str], own: str = "id: it names the files"
 
 
 def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Problem]:
+    subject, pairs = output.subject, [PAIR.join(pair) for pair in study.pairs]
     yield from unknown_names(f"{where}.waves", "wave", output.waves, study.published_waves)
-    if output.section is not None:
-        sections = {section.id: section for section in study.indicators.sections}
-        yield from unknown_names(f"{where}.section", "section", [output.section], sections)
-        for wave in output.waves if output.section in sections else ():
-            measured = study.measured(wave) if wave in study.waves else ()
-            if wave in study.waves and not any(
-                indicator.concept in measured for indicator in sections[output.section].indicators
-            ):
-                yield Problem(where, f"wave {wave} measures nothing of section `{output.section}`", "name another wave")
-    if output.model is not None:
-        models = {model.id: model for model in study.models.models}
-        yield from unknown_names(f"{where}.model", "model", [output.model], models)
-        if output.model in models:
-            waves = [wave for wave in output.waves if wave in study.waves]
-            yield from unknown_names(f"{where}.waves", "wave of the model", waves, models[output.model].waves)
+    for section in subject.sections:
+        yield from _of_section(study, where, section, output.waves)
+    for model in subject.models:
+        yield from _of_model(study, where, model, output.waves)
+    yield from unknown_names(f"{where}.indicators", "indicator", subject.indicators, study.indicators.all)
+    yield from unknown_names(f"{where}.by", "subgroup", subject.subgroups, [*study.subgroups, *pairs])
+    known = [study.indicators.all[name].concept for name in subject.indicators if name in study.indicators.all]
+    by = [concept for name in subject.subgroups for concept in name.split(PAIR)]
+    if known or by:
+        yield from _measured(study, where, [*known, *by], output.waves)
+
+
+def _of_section(study: Study, where: str, name: str, waves: Iterable[str]) -> Iterator[Problem]:
+    sections = {section.id: section for section in study.indicators.sections}
+    yield from unknown_names(f"{where}.section", "section", [name], sections)
+    for wave in waves if name in sections else ():
+        measured = study.measured(wave) if wave in study.waves else ()
+        if wave in study.waves and not any(indicator.concept in measured for indicator in sections[name].indicators):
+            yield Problem(where, f"wave {wave} measures nothing of section `{name}`", "name another wave")
+
+
+def _of_model(study: Study, where: str, name: str, waves: Iterable[str]) -> Iterator[Problem]:
+    models = {model.id: model for model in study.models.models}
+    yield from unknown_names(f"{where}.model", "model", [name], models)
+    if name in models:
+        known = [wave for wave in waves if wave in study.waves]
+        yield from unknown_names(f"{where}.waves", "wave of the model", known, models[name].waves)

@@ -11,7 +11,7 @@ from ouder_netwerk.errors import Dangling, InputError, Problem, fail, listed_onc
 from ouder_netwerk.study.analysis import Indicators, Models
 from ouder_netwerk.study.base import LANGUAGES, Names, Text
 from ouder_netwerk.study.concepts import Concept, Concepts
-from ouder_netwerk.study.cross_check import Checked, cross_check
+from ouder_netwerk.study.cross_check import CrossChecked, cross_check
 from ouder_netwerk.study.mappings import SourceMapping
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
@@ -197,7 +197,7 @@ def _hanging_on(concepts: Mapping[str, Concept], names: set[str]) -> set[str]:
         names = names | more
 
 
-def _sound(study: Study, checked: Checked) -> Study:
+def _sound(study: Study, checked: CrossChecked) -> Study:
     concepts = {name: concept for name, concept in study.concepts.items() if name not in checked.concepts}
     while hanging := [name for name, concept in concepts.items() if not concepts.keys() >= set(concept.made_from)]:
         concepts = {name: concept for name, concept in concepts.items() if name not in hanging}

@@ -11,6 +11,7 @@ from ouder_netwerk.errors import fail
 from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, Models
 from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as_tuple
 from ouder_netwerk.study.concepts import Concept, derivable
+from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
@@ -23,12 +24,6 @@ class Settings(Model):
     confidence_level: float = Field(default=0.95, gt=0, lt=1)
     degrees_of_freedom: Literal["domain", "design"] = "domain"
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
-
-
-class Release(Model):
-    """Disclosure control: how many respondents an estimate needs, in total and giving either answer."""
-
-    minimum_n: int = Field(default=10, ge=3)
 
 
 class StudyFile(Model):
@@ -133,6 +128,11 @@ class Study:
     def settings(self) -> Settings:
         """Statistical choices."""
         return self.file.settings
+
+    @property
+    def rules(self) -> Rules:
+        """Thresholds of disclosure control."""
+        return self.file.release.rules
 
     @property
     def subgroups(self) -> Names:

@@ -6,10 +6,22 @@ rule release:
         expand(rules.estimate.output, wave=plan.waves),
         expand(rules.model.output, wave=plan.waves),
         rules.compare.output,
+        expand(rules.harmonise.output.dossier, wave=plan.study.documented_waves),
     output:
-        estimates=layout.released(STUDY, "estimates"),
-        contrasts=layout.released(STUDY, "contrasts"),
-        models=layout.released(STUDY, "models"),
+        # the step swaps the whole folder, or leaves it as it is; nothing of it may be taken away before
+        release=update(f"{RESULTS}/release.json"),
+        estimates=update(layout.released(STUDY, "estimates")),
+        contrasts=update(layout.released(STUDY, "contrasts")),
+        models=update(layout.released(STUDY, "models")),
+        dossiers=update(
+            expand(
+                f"{RESULTS}/dossier/{{name}}",
+                name=[
+                    *(f"{wave}.json" for wave in plan.study.documented_waves),
+                    "coverage.csv",
+                ],
+            )
+        ),
         audit=layout.internal(STUDY, "release", "audit"),
     log:
         f"{LOGS}/release.log",
@@ -24,29 +36,12 @@ rule release:
 
 
 RELEASED = [
+    rules.release.output.release,
     rules.release.output.estimates,
     rules.release.output.contrasts,
     rules.release.output.models,
+    rules.release.output.dossiers,
 ]
-
-
-rule dossier:
-    input:
-        expand(rules.harmonise.output.dossier, wave=plan.study.documented_waves),
-        expand(rules.model.output, wave=plan.study.documented_waves),
-    output:
-        expand(f"{RESULTS}/dossier/{{wave}}.json", wave=plan.study.documented_waves),
-        f"{RESULTS}/dossier/coverage.csv",
-    log:
-        f"{LOGS}/dossier.log",
-    benchmark:
-        f"{LOGS}/dossier.tsv"
-    params:
-        depends=plan.digest("dossier"),
-    message:
-        "Write what harmonising did, without small counts"
-    shell:
-        "ouder-netwerk --log {log} dossier {STUDY}"
 
 
 rule claims:
@@ -115,7 +110,6 @@ rule figures:
 rule report:
     input:
         RELEASED,
-        rules.dossier.output,
         rules.claims.output,
         # it links to the tables and reads none, so they can be made meanwhile
         rules.figures.output,
@@ -144,7 +138,6 @@ REPORTS = expand(rules.report.output, language=plan.study.languages)
 rule provenance:
     input:
         RELEASED,
-        rules.dossier.output,
         rules.claims.output,
         TABLES,
         rules.figures.output,
