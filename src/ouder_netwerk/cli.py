@@ -12,6 +12,7 @@ import click
 
 from ouder_netwerk import __version__, layout
 from ouder_netwerk.cli_errors import Commands
+from ouder_netwerk.cli_study import study
 from ouder_netwerk.cli_waves import check, codebook, wave
 from ouder_netwerk.errors import fail
 
@@ -349,7 +350,7 @@ def schemas(target: Path) -> None:
     write_schemas(target)
 
 
-for _command in (codebook, wave, check):
+for _command in (codebook, wave, check, study):
     main.add_command(_command)
 
 
