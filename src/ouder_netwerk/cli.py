@@ -12,6 +12,7 @@ import click
 
 from ouder_netwerk import __version__, layout
 from ouder_netwerk.cli_errors import Commands
+from ouder_netwerk.cli_study import study
 from ouder_netwerk.cli_waves import check, codebook, wave
 from ouder_netwerk.errors import fail
 
@@ -51,6 +52,18 @@ def _load(name: str) -> "Study":
     from ouder_netwerk.respondents.files_read import files_read
 
     return study.reading(files_read(study.id, study.waves))
+
+
+def _made_up(study: "Study", wave: str, path: Path) -> bool:
+    """Whether a file is the study's stand-in under another label, or without one."""
+    if not study.has_standin:
+        return False
+    from ouder_netwerk.standin.recognise import is_standin_content
+
+    made_up = path != layout.standin(study.id, path.name) and is_standin_content(study, wave, path)
+    if made_up:
+        log.warning("%s holds the rows of the stand-in, so its results are those of made-up data", path)
+    return made_up
 
 
 def _known_wave(study: "Study", wave: str) -> str:
@@ -125,11 +138,26 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
         )
     else:
         path = path or find_file(study, wave, layout.raw_folder(raw)).path
-        harmonised, dossier = harmonise_wave(study, wave, path)
+        harmonised, dossier = harmonise_wave(study, wave, path, _made_up(study, wave, path))
         dossier.write(layout.dossier(study.id, wave))
     write_harmonised(harmonised, target)
     origin = harmonised.origin
     log.info("%s: %d respondents (%s) from %s", target, len(harmonised.frame), origin.data, ", ".join(origin.files))
+
+
+@main.command()
+@_study
+@_wave
+@click.option("--format", "form", type=click.Choice(["sav", "dta", "parquet", "csv"]), default="sav", show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Where (data/export/STUDY/WAVE.FORMAT).")
+def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
+    """Write the harmonised respondents of a WAVE for other programs: as restricted as the raw file."""
+    from ouder_netwerk.export import export_wave
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
+    for path in export_wave(study, harmonised, target or Path(f"data/export/{study.id}/{wave}.{form}")):
+        log.info("%s", path)
 
 
 @main.command()
@@ -322,7 +350,7 @@ def schemas(target: Path) -> None:
     write_schemas(target)
 
 
-for _command in (codebook, wave, check):
+for _command in (codebook, wave, check, study):
     main.add_command(_command)
 
 
