@@ -22,7 +22,7 @@ from ouder_netwerk.analyse.chained_equations import impute
 from ouder_netwerk.survey import SurveyDesign, combine, logistic, means
 
 RESULT = Path(__file__).parent / "results/coverage_imputation.md"
-RESPONDENTS, IMPLICATES = 500, 10
+RESPONDENTS, IMPLICATES = 500, 5
 PREDICTORS = ("discrete", "continuous", "mixed")
 MEAN = 20.0
 COEFFICIENTS = {("(Intercept)", ""): -0.6, ("place", "b"): 0.8}
@@ -117,7 +117,8 @@ def main() -> None:
         "",
         f"Made by `python benchmarks/coverage_imputation.py --samples {given.samples}`: {RESPONDENTS} respondents, "
         f"{IMPLICATES} implicates. Bias with its Monte-Carlo standard error, and % of 95% intervals that hold the "
-        f"truth (standard error {100 * np.sqrt(0.95 * 0.05 / given.samples):.1f}). All estimates under `{setting}`: {same}.",
+        f"truth (standard error {100 * np.sqrt(0.95 * 0.05 / given.samples):.1f}). All estimates under `{setting}`: "
+        f"{same}.",
         "",
         "| quantity | imputation: bias | coverage | complete cases: bias | coverage |",
         "|---|---|---|---|---|",
