@@ -45,7 +45,7 @@ ouder-netwerk init demo
 cd demo
 snakemake --cores 2 >run.log 2>&1 || { cat run.log; exit 1; }
 test -s results/example/report/index.nl.html
-ouder-netwerk run | tee again.log
+ouder-netwerk run 2>&1 | tee again.log
 grep -q "Nothing to do" again.log
 ouder-netwerk check example
 ouder-netwerk verify example

@@ -13,6 +13,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(r"^[ \t]*(?:from ([\w.]+) import (\([^)]*\)|[^\n]+)|import ([\w.]+))", re.MULTILINE)
 _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+.*\n|\n)*", re.MULTILINE)
+_EVERY_SIBLING = re.compile(r"""import_module\(f["']\{__name__\}\.""")
+"""How a package imports whatever modules lie in it."""
+_BY_NAME = re.compile(r"""["']([a-z_][\w.]*):[A-Za-z]\w*["']""")
+"""How a room refers to what is in one of its modules without importing it yet."""
 _QUOTED_FILE = re.compile(r"""["']([\w.-]+\.\w+)["']""")
 
 
@@ -89,7 +93,9 @@ def _named(path: Path, package: Path) -> tuple[Path, ...]:
         return tuple(other)
     # a step of the command line imports what it needs inside its function
     code = _at_top(content) if path.parent == package and path.stem.startswith("cli") else content
-    return (*_imported(_FOR_TYPES.sub("", code), path, package), *other)
+    siblings = path.parent.glob("*.py") if _EVERY_SIBLING.search(code) else ()
+    by_name = (file for name in _BY_NAME.findall(code) for file in _module(room.joinpath(*name.split(".")), package))
+    return (*_imported(_FOR_TYPES.sub("", code), path, package), *by_name, *other, *siblings)
 
 
 @cache
@@ -128,7 +134,7 @@ def _place(module: str, path: Path, package: Path) -> Path | None:
 
 def _module(place: Path, package: Path) -> Iterator[Path]:
     """Yield the file of a module, if there is one, and those of the packages it is in."""
-    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    file = place / "__init__.py" if place.is_dir() else place.with_name(f"{place.name}.py")
     if file.exists():
         yield file
         yield from (folder / "__init__.py" for folder in file.parents if folder.is_relative_to(package))

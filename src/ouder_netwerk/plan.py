@@ -100,7 +100,8 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     study = load_study(find_study(str(config.get("study") or "scp2017"), studies))
     # a folder may have a number for a name
     raw = None if config.get("raw") is None else str(config["raw"])
-    return Plan(study, find_files(study, layout.raw_folder(raw)))
+    files = find_files(study, layout.raw_folder(raw))
+    return Plan(study.reading({wave: file.path.name for wave, file in files.items()}), files)
 
 
 def _unused(study: Study, wave_id: str | None) -> Iterator[str]:

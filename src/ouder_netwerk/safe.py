@@ -5,13 +5,14 @@ import re
 import unicodedata
 from typing import Literal
 
-Syntax = Literal["line", "terminal", "csv", "markup"]
+Syntax = Literal["line", "csv", "markup"]
 
 _BREAKS = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
-_UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})
-"""Categories of characters that no syntax takes: controls, halves of a pair, private and unassigned ones."""
-_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-"""Marks that turn the direction of writing, and that of the byte order."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Categories of characters that show nothing: controls, marks such as those that turn the direction of writing, halves
+of a pair, private and unassigned ones."""
+_JOINERS = frozenset("\u200c\u200d")
+"""What is not seen either, but without which some scripts and signs fall apart."""
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a cell begins that a spreadsheet may take for a formula; the last four are the wide forms."""
@@ -24,11 +25,11 @@ def safe(text: str, syntax: Syntax = "line", longest: int | None = None) -> str:
     ----------
     text : str
         As somebody wrote it: with line breaks, control characters, marks that turn the direction of writing.
-    syntax : {"line", "terminal", "csv", "markup"}
-        `line`: one line of Unicode that XML, YAML, JSON and Word can hold, for libraries that quote it themselves (as
-        ours for YAML, Word and templates do), and for comments in YAML; `terminal`: the same, for a screen; `csv`: a
-        cell that every spreadsheet shows as text, by an apostrophe before what looks like a formula and is no number;
-        `markup`: for HTML and SVG.
+    syntax : {"line", "csv", "markup"}
+        `line`: one line of Unicode that a terminal, XML, YAML, JSON and Word can hold, for libraries that quote it
+        themselves (as those for YAML, Word and templates do), and for comments in YAML; `csv`: a cell that every
+        spreadsheet shows as text, by an apostrophe before what looks like a formula and is no number; `markup`: for
+        HTML and SVG.
     longest : int, optional
         Characters to keep; what is longer ends in `...`.
 
@@ -51,4 +52,4 @@ def safe(text: str, syntax: Syntax = "line", longest: int | None = None) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    return character in _DIRECTIONS or unicodedata.category(character) in _UNSEEN
+    return unicodedata.category(character) in _UNSEEN and character not in _JOINERS

@@ -29,7 +29,7 @@ from .conftest import SmallStudy
         ),
         ("quantity: bijna de helft", "quantity: 48%", "id: family_half", "`48%` is a number", "use `kind: share`"),
         ("quantity: bijna de helft", "quantity: veel", "quantity: veel", "no table says what `veel` means", "`bands:`"),
-        ("kind: change", "kind: trend", "id: family_down", "'trend'", "'change'"),
+        ("kind: change", "kind: trend", "id: family_down", "`trend`", "`change`"),
         ("indicator: friends,", "indicator: frends,", "frends", "indicator `frends`", "friends, neighbours"),
         ("wave: two,", "wave: three,", "wave: three", "published wave `three`", "one, two"),
         ("level: no}", "level: none}", "level: none", "level of single `none`", "no, yes"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.publish.figures.chart import Chart
-from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study

@@ -7,7 +7,7 @@ import pytest
 
 from ouder_netwerk.publish.bases import Base, asked, base_of
 from ouder_netwerk.publish.figures.chart import Chart, Mark, RowChart
-from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.names import chosen_figures, chosen_tables
 from ouder_netwerk.publish.report.findings import model_findings, section_findings
 from ouder_netwerk.publish.selection import Cells

@@ -296,8 +296,8 @@ def test_a_figure_that_was_not_drawn_is_named(pages, tmp_path):
     from ouder_netwerk.errors import InputError
 
     shutil.copytree(pages.results, tmp_path / "sample")
-    (tmp_path / "sample/figures/sources.nl.svg").unlink()
-    with pytest.raises(InputError, match=r"sources\.nl\.svg.*is not there[\s\S]*ouder-netwerk figures sample"):
+    (tmp_path / "sample/figures/sources.nl.bare.svg").unlink()
+    with pytest.raises(InputError, match=r"sources\.nl\.bare\.svg.*is not there[\s\S]*ouder-netwerk figures sample"):
         make_report(pages.study, tmp_path / "sample", ("nl",))
 
 

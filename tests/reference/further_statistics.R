@@ -89,7 +89,12 @@ for (name in names(models)) {
 clus1$one <- 1
 start <- glm.nb(ell ~ meals + stype, data = clus1, weights = pw / mean(pw))
 negative <- function(ell, eta, lt) dnbinom(ell, mu = exp(eta), size = exp(lt), log = TRUE)
-fit <- svymle(negative, design = d, formulas = list(eta = ell ~ meals + stype, lt = ~1),
+slopes <- function(ell, eta, lt) {
+  mu <- exp(eta); theta <- exp(lt)
+  cbind((ell - mu) * theta / (mu + theta),
+        theta * (digamma(ell + theta) - digamma(theta) + log(theta / (mu + theta)) + 1 - (ell + theta) / (mu + theta)))
+}
+fit <- svymle(negative, gradient = slopes, design = d, formulas = list(eta = ell ~ meals + stype, lt = ~1),
               start = c(coef(start), log(start$theta)), method = "BFGS", control = list(maxit = 5000, reltol = 1e-16))
 add("negative binomial", "coefficient", c("(Intercept)", "meals", "stypeH", "stypeM", "log theta"), coef(fit))
 add("negative binomial", "se", c("(Intercept)", "meals", "stypeH", "stypeM", "log theta"), SE(fit))

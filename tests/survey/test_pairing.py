@@ -1,5 +1,7 @@
 """Rows pair with the design by label; arrays by position; columns by name. The same numbers whichever way they are given."""
 
+import inspect
+import pickle
 import re
 
 import numpy as np
@@ -8,28 +10,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ouder_netwerk import survey
 from ouder_netwerk.survey import (
     ReplicateDesign,
     SurveyDesign,
     SurveyError,
     calibrate,
+    correlation,
     differences,
+    glm,
+    glm_formula,
     independence_test,
     jackknife,
     joint_estimates,
     linear,
+    linear_formula,
     logistic,
     logistic_formula,
     means,
+    multinomial,
+    negative_binomial,
     ordinal,
+    ordinal_formula,
     partial_sums,
     poststratify,
     proportions,
     quantiles,
     rake,
+    rank_test,
     ratios,
+    scale_reliability,
+    standardize,
     successive_difference,
+    t_test,
     totals,
+    variance,
 )
 
 N = 90
@@ -80,6 +95,26 @@ CALLS = {
     "logistic_formula": lambda design, data: coefficients(
         logistic_formula(design, "helped ~ income * age", data, domain=data["age"] >= 18)
     ),
+    "linear_formula": lambda design, data: coefficients(linear_formula(design, "income ~ size", data)),
+    "ordinal_formula": lambda design, data: coefficients(ordinal_formula(design, "often ~ income", data)),
+    "glm_formula": lambda design, data: coefficients(
+        glm_formula(design, "size ~ income", data, family="poisson", offset=data["age"] / 100)
+    ),
+    "glm": lambda design, data: coefficients(
+        glm(design, data["size"], data[["income"]], family="gamma", offset=data["age"] / 100)
+    ),
+    "multinomial": lambda design, data: coefficients(multinomial(design, data["often"], data["income"])),
+    "negative_binomial": lambda design, data: coefficients(
+        negative_binomial(design, data["income"], data["region"].astype("category"), offset=data["age"] / 100)
+    ),
+    "variance": lambda design, data: variance(design, data[["income"]], by=data["region"]),
+    "correlation": lambda design, data: correlation(design, ("income", "age"), by="region", data=data),
+    "t_test": lambda design, data: t_test(design, data["income"], by=data["region"], domain=data["helped"]).statistic,
+    "rank_test": lambda design, data: rank_test(design, data["income"], by=data["size"]).statistic,
+    "scale_reliability": lambda design, data: scale_reliability(design, data[["income", "age", "size"]]).alpha,
+    "standardize": lambda design, data: (
+        standardize(design, by=data["size"], over=data["region"], population={1: 2, 2: 1, 3: 1}).weights
+    ),
     "poststratify": lambda design, data: poststratify(design, data["region"], SIZES).design.weights,
     "calibrate": lambda design, data: calibrate(design, data, {"region": SIZES, "income": 6000}).design.weights,
     "rake": lambda design, data: rake(design, data[["region"]], {"region": SIZES}).design.weights,
@@ -87,6 +122,16 @@ CALLS = {
     "covariance": lambda design, data: design.covariance(data[["income", "size"]]),
     "degrees_of_freedom": lambda design, data: [design.degrees_of_freedom(data["helped"] & (data["age"] < 20))],
 }
+
+
+def test_every_public_function_of_a_design_and_data_is_here() -> None:
+    without_rows = {"jackknife", "bootstrap", "balanced_repeated_replication"}
+    functions = {
+        name
+        for name in survey.__all__
+        if inspect.isfunction(getattr(survey, name)) and "design" in inspect.signature(getattr(survey, name)).parameters
+    }
+    assert functions - without_rows <= CALLS.keys()
 
 
 def assert_equal(one, other) -> None:
@@ -216,3 +261,24 @@ def test_groups_of_any_kind_make_the_same_domains(kind) -> None:
     assert_equal(plain, other)
     flags = means(DESIGN, "income", by="helped")
     assert flags["level"].tolist() == ["False", "True"]
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: means(DESIGN, "wealth"), "column"),
+        (lambda: means(DESIGN, FRAME["income"].to_numpy()[:9]), "rows"),
+        (lambda: means(DESIGN, "income", domain="wealth > 1"), "domain"),
+        (lambda: means(DESIGN, "income", confidence=95), "option"),
+        (lambda: means(DESIGN, "region"), "values"),
+        (lambda: SurveyDesign([1, -1]), "weights"),
+        (lambda: SurveyDesign([1, 1], strata=["a", "b"]), "design"),
+        (lambda: rake(DESIGN, ["region"], {"region": {"north": 1.0}}), "totals"),
+        (lambda: logistic(DESIGN, np.ones(N), "income"), "few"),
+    ],
+)
+def test_errors_have_a_code(call, code: str) -> None:
+    with pytest.raises(SurveyError) as caught:
+        call()
+    assert caught.value.code == code
+    assert pickle.loads(pickle.dumps(caught.value)).code == code

@@ -1,12 +1,13 @@
 """Survey files inside archives, unpacked one by one to places of our own choosing."""
 
 import bz2
+import contextlib
 import gzip
 import lzma
 import os
+import secrets
 import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from ouder_netwerk.microdata.labels.sources import LABEL_SUFFIXES
 from ouder_netwerk.safe import safe
 
 _BLOCK = 1 << 20
-_HELD = "held"
+_TRIES = 100
 _METHODS = {
     zipfile.ZIP_STORED,
     zipfile.ZIP_DEFLATED,
@@ -144,8 +145,10 @@ def _files(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def _surveys(names: list[str]) -> list[str]:
-    """Return the survey files; a .txt is one only when it is named, since it may be a remark."""
-    return [name for name in names if PurePosixPath(name).suffix.lower() in {*SURVEY_SUFFIXES} - {".txt"}]
+    """Return the survey files; a text beside one is a remark or a codebook, and a .txt is one only when it is named."""
+    formats = {name: format_of(PurePosixPath(name).suffix) for name in names}
+    known = {name: found for name, found in formats.items() if found and found.reader and not name.endswith(".txt")}
+    return [name for name, found in known.items() if found.has_start] or list(known)
 
 
 def _chosen(path: Path, files: dict[str, zipfile.ZipInfo], member: str | None) -> tuple[str, str | None]:
@@ -164,16 +167,15 @@ def _chosen(path: Path, files: dict[str, zipfile.ZipInfo], member: str | None) -
     named = [name for name in files if name == member] or [name for name in files if PurePosixPath(name).name == member]
     if len(named) == 1:
         return named[0], None
-    if not named and len(surveys) == 1 and format_of(PurePosixPath(surveys[0]).suffix) in _with_parts():
+    if not named and len(surveys) == 1 and _has_parts(surveys[0]):
         return surveys[0], member
     what = f"holds {len(named)} files called {member}" if named else f"does not hold {member}"
     raise fail(str(path), what, f"name one as `member`: {', '.join(named) or few or '(none)'}")
 
 
-def _with_parts() -> list[object]:
-    from ouder_netwerk.microdata.formats import FORMATS
-
-    return [one for one in FORMATS if one.reader and "member" in one.takes]
+def _has_parts(name: str) -> bool:
+    found = format_of(PurePosixPath(name).suffix)
+    return found is not None and "member" in found.takes
 
 
 def _labels_in(
@@ -245,20 +247,41 @@ def _folder() -> Iterator[Path]:
     What a run left that was killed goes first: nobody holds its lock.
     """
     made = [parent for parent in (UNPACKED, *UNPACKED.parents) if not parent.exists()]
-    UNPACKED.mkdir(parents=True, exist_ok=True)
-    UNPACKED.chmod(0o700)
-    own = f"{os.getpid()}-"
-    for left in UNPACKED.iterdir():
-        if not left.name.startswith(own) and (left / _HELD).exists() and hold(left / _HELD):
-            let_go(left / _HELD)
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=own, dir=UNPACKED))
-    hold(folder / _HELD)
+    folder = UNPACKED / f"{os.getpid()}-{secrets.token_hex(4)}"
+    _make(folder)
+    _clear(folder)
     try:
         yield folder
     finally:
-        let_go(folder / _HELD)
         shutil.rmtree(folder, ignore_errors=True)
+        let_go(_lock_of(folder))
+        _lock_of(folder).unlink()
         for parent in made:
-            if parent.is_dir() and not any(parent.iterdir()):
+            with contextlib.suppress(OSError):  # another run uses it
                 parent.rmdir()
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _make(folder: Path) -> None:
+    """Make a folder that is held before it is there, so that nobody clears it."""
+    for _ in range(_TRIES):
+        # a run that ends takes the folder of all away when it is empty
+        with contextlib.suppress(FileNotFoundError):
+            UNPACKED.mkdir(parents=True, exist_ok=True)
+            UNPACKED.chmod(0o700)
+            hold(_lock_of(folder))
+            folder.mkdir(mode=0o700)
+            return
+    raise fail(str(UNPACKED), "goes while files are unpacked to it", "let other runs end first")
+
+
+def _clear(own: Path) -> None:
+    """Take away what killed runs left: folders that nobody holds."""
+    for left in UNPACKED.iterdir():
+        if left != own and left.is_dir() and hold(_lock_of(left)):
+            shutil.rmtree(left, ignore_errors=True)
+            let_go(_lock_of(left))
+            _lock_of(left).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ Descriptions and respondents come back through a pipe, so nothing of a file that
 """
 
 import contextlib
+import faulthandler
 import logging
 import multiprocessing
 import os
@@ -104,7 +105,9 @@ class Child:
         self._process.join()
         code = self._process.exitcode or 0
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-        return fail(self._job.shown, f"makes its reader crash ({how}): it is damaged", _AGAIN)
+        # some libraries abort when there is no memory, and some systems kill
+        memory = f", or needs more than {self._memory / (1 << 30):.1f} GB" if how in {"SIGABRT", "SIGKILL"} else ""
+        return fail(self._job.shown, f"makes its reader crash ({how}): it is damaged{memory}", _AGAIN)
 
 
 @contextmanager
@@ -165,6 +168,7 @@ def _try(connection: Connection, job: Job) -> tuple[str, Any]:
 
 def _restrain(memory: int) -> None:
     """Keep this process within so many bytes more than it has, where the system can; and make it crash in silence."""
+    faulthandler.disable()
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
     if sys.platform == "win32":

@@ -94,7 +94,7 @@ def _lines(book: Codebook) -> Iterator[str]:
         yield ""
         yield f"{_cut(variable.name)}  {_cut(variable.label)}".rstrip()
         yield f"  {number_line(variable)}"
-        codes = [safe(row.code, "terminal", _LONGEST_CODE) for row in variable.codes]
+        codes = [safe(row.code, longest=_LONGEST_CODE) for row in variable.codes]
         width = max((*map(len, codes), len("code")))
         if codes:
             by_weight = "weighted" if book.weight else ""
@@ -108,4 +108,4 @@ def _lines(book: Codebook) -> Iterator[str]:
 
 
 def _cut(text: str) -> str:
-    return safe(text, "terminal", _LONGEST)
+    return safe(text, longest=_LONGEST)

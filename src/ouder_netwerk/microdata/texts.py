@@ -72,6 +72,11 @@ class Texts:
     given: str | None = None
     examples: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # ASCII is what programs declare that know no better
+        if self.declared == "ascii":
+            self.declared = None
+
     def decode(self, raw: str, width: int | None = None, is_answer: bool = False) -> str:
         """Return the text that bytes stand for.
 
@@ -114,8 +119,8 @@ class Texts:
         """Return what was assumed of bytes, and the text that they are then."""
         if encoding == "utf-8" and _is_cut(content, error, width):
             return "cut", content[: error.start].decode(encoding)
-        if self.given is None and encoding == "utf-8":
-            # a text may hold letters of both kinds
+        if encoding == "utf-8":
+            # a file may hold texts of both kinds, and a text letters
             with contextlib.suppress(UnicodeDecodeError):
                 return "old", content.decode("utf-8", errors=_EACH_BYTE)
             encoding = OLD_ENCODING

@@ -173,13 +173,13 @@ class Words:
 
     def remarks(self, output: Figure | Table) -> list[str]:
         """Return what the study definition says about an output, its section and its model."""
-        shown = set(output.indicators if isinstance(output, Figure) else ())
+        subject = output.subject
         sections = [
             part.intro
             for part in self.study.indicators.sections
-            if part.id == output.section or shown & {indicator.id for indicator in part.indicators}
+            if part.id in subject.sections or {*subject.indicators} & {indicator.id for indicator in part.indicators}
         ]
-        models = [model.note for model in self.study.models.models if model.id == output.model]
+        models = [model.note for model in self.study.models.models if model.id in subject.models]
         return [self.of(text) for text in (*sections, *models, output.note) if text]
 
     def reason(self, flag: str) -> str:

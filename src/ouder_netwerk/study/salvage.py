@@ -58,7 +58,7 @@ def salvage(
         try:
             return model.model_validate(content, context={"languages": languages}), frozenset(left_out)
         except ValidationError as error:
-            faults = error.errors()
+            faults = [fault | {"loc": without_kinds(fault["loc"], content)} for fault in error.errors()]
         own = (fault for fault in _once(faults, lines) if not own_only or _stands_in(fault["loc"], lines, entries))
         problems += [problem_of(path, fault, lines) for fault in own]
         for fault in faults:
@@ -114,6 +114,23 @@ def problem_of(path: Path, fault: Any, lines: Mapping[KeyPath, int]) -> Problem:
     return Problem(f"{path}{line}", f"{dotted}: {what}" if dotted else what, remedy)
 
 
+def without_kinds(keys: KeyPath, content: Any) -> KeyPath:
+    """Return the path to a fault as it is written: pydantic puts the `kind` of a part behind the part.
+
+    Examples
+    --------
+    >>> without_kinds(("figures", 0, "bars", "waves"), {"figures": [{"kind": "bars"}]})
+    ('figures', 0, 'waves')
+    """
+    for place, key in enumerate(keys):
+        if isinstance(content, dict) and content.get("kind") == key:
+            return (*keys[:place], *keys[place + 1 :])
+        if not (key in content if isinstance(content, dict) else isinstance(content, list)):
+            break
+        content = content[key]
+    return keys
+
+
 def _in_words(fault: Any) -> tuple[str, str]:
     """Return what is wrong and how to mend it."""
     what, _, remedy = fault["msg"].removeprefix("Value error, ").partition(" -> ")
@@ -125,6 +142,9 @@ def _in_words(fault: Any) -> tuple[str, str]:
         return f"{read} is read as {as_what}, and should be a name or a text", f'put it in quotes: "{read}"'
     if kind == "extra_forbidden" and given is None:
         return what, "put quotes around the text before it, which a comma ends; or remove the key"
+    if kind == "union_tag_invalid":
+        known = fault["ctx"]["expected_tags"].replace("'", "`")
+        return f"there is no kind `{fault['ctx']['tag']}`", f"choose one of: {known}"
     if kind == "tuple_type":
         return "is no list", "write it between brackets: [..., ...]"
     remedies = {"extra_forbidden": "remove the key or mend its spelling", "missing": "add the key"}

@@ -42,13 +42,13 @@ def as_float(values: Any, what: str = "values") -> FloatArray:
     if isinstance(values, pd.api.extensions.ExtensionArray):
         values = pd.Series(values)
     if not _is_real(values):
-        raise SurveyError(f"{what}: numbers are needed, not dates, durations or complex numbers")
+        raise SurveyError(f"{what}: numbers are needed, not dates, durations or complex numbers", code="values")
     try:
         if isinstance(values, (pd.Series, pd.DataFrame)):
             return values.to_numpy(dtype=np.float64, na_value=np.nan)
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise SurveyError(f"{what}: numbers are needed; {error}") from error
+        raise SurveyError(f"{what}: numbers are needed; {error}", code="values") from error
 
 
 def _is_real(values: Any) -> bool:
@@ -89,14 +89,18 @@ def as_categorical(column: pd.Series, what: str) -> pd.Categorical:
     elif pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_complex_dtype(column.dtype):
         numbers = as_float(column, what)
         if not (np.isnan(numbers) | (numbers == np.round(numbers))).all():
-            raise SurveyError(f"{what} has numbers that are not whole; make groups of them with pd.cut")
+            raise SurveyError(f"{what} has numbers that are not whole; make groups of them with pd.cut", code="values")
         found = pd.Categorical(pd.Series(numbers).astype("Int64"))
     elif pd.api.types.is_string_dtype(column.dtype) and column.dropna().map(lambda value: isinstance(value, str)).all():
         found = pd.Categorical(column)
     else:
-        raise SurveyError(f"{what} is {column.dtype}; groups are categories, text, booleans or whole numbers")
+        raise SurveyError(
+            f"{what} is {column.dtype}; groups are categories, text, booleans or whole numbers", code="values"
+        )
     if not len(found.categories):
-        raise SurveyError(f"{what} has no categories; give them with pd.Categorical(..., categories=...)")
+        raise SurveyError(
+            f"{what} has no categories; give them with pd.Categorical(..., categories=...)", code="values"
+        )
     return pd.Categorical(found)
 
 

@@ -75,7 +75,7 @@ def check_confidence(confidence: float) -> None:
     ouder_netwerk.survey.errors.SurveyError: confidence=95: give a fraction between 0 and 1, such as 0.95
     """
     if not (isinstance(confidence, Real) and 0 < confidence < 1):
-        raise SurveyError(f"confidence={confidence}: give a fraction between 0 and 1, such as 0.95")
+        raise SurveyError(f"confidence={confidence}: give a fraction between 0 and 1, such as 0.95", code="option")
 
 
 def proportion_interval(

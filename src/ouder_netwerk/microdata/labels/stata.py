@@ -1,5 +1,6 @@
 """Labels from a Stata program (.do), in the styles that producers write them."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,8 @@ _PIECE = re.compile(
 _PREFIXES = ("capture", "quietly", "noisily")
 _MACRO = re.compile(r"`(\w+)'|\$\{?(\w+)\}?")
 _RANGE = re.compile(r"(-?\d+)(?:/|\((\d+)\))(-?\d+)")
-_DEEPEST = 8
-_MOST = 100_000
-"""Statements that loops may make of a program."""
+_MOST = 200_000
+"""Statements and rounds of loops that are followed."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def stata_labels(program: str, names: Sequence[str] = ()) -> Labels:
     labels: dict[str, str] = {}
     sets: dict[str, dict[str, str]] = {}
     attached: dict[str, str] = {}
-    for words in _unrolled(list(_statements(program)), {}, 0):
+    unrolled = _unrolled(list(_statements(program)), {}, itertools.repeat(None, _MOST))
+    for words in unrolled:
         match _command(words):
             case "variable", [name, text, *_]:
                 labels[folded(name.text)] = text.text
@@ -100,10 +101,10 @@ def _statements(program: str) -> Iterator[list[_Token]]:
         yield words
 
 
-def _unrolled(statements: list[list[_Token]], macros: dict[str, str], depth: int) -> Iterator[list[_Token]]:
-    """Yield statements with macros filled in, those in a loop once for each of its rounds."""
-    place, made = 0, 0
-    while place < len(statements):
+def _unrolled(statements: list[list[_Token]], macros: dict[str, str], steps: Iterator[None]) -> Iterator[list[_Token]]:
+    """Yield statements with macros filled in, those in a loop once for each of its rounds, until no steps are left."""
+    place = 0
+    while place < len(statements) and next(steps, "none") is None:
         words = [filled for word in statements[place] for filled in _filled(word, macros)]
         place += 1
         plain = [word.text for word in words]
@@ -111,12 +112,11 @@ def _unrolled(statements: list[list[_Token]], macros: dict[str, str], depth: int
             macros[plain[1]] = " ".join(text for text in plain[2:] if text != "=")
         elif plain and plain[-1] == "{":
             body, place = _body(statements, place)
-            for value in _rounds(plain) if depth < _DEEPEST else ():
-                yield from _unrolled(body, macros | {plain[1]: value}, depth + 1)
+            for value in _rounds(plain):
+                if next(steps, "none") is not None:
+                    return
+                yield from _unrolled(body, macros | {plain[1]: value}, steps)
         elif words:
-            made += 1
-            if made > _MOST:
-                return
             yield words
 
 
@@ -143,7 +143,7 @@ def _rounds(words: list[str]) -> list[str]:
         found = _RANGE.fullmatch(word.removeprefix("="))
         if found:
             first, step, last = int(found[1]), int(found[2] or 1) or 1, int(found[3])
-            values += map(str, range(first, min(last, first + _MOST) + 1, step))
+            values += map(str, range(first, last + 1, step)[:_MOST])
         else:
             values.append(word)
     return values

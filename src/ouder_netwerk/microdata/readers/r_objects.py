@@ -79,7 +79,8 @@ def _objects(path: Path) -> Mapping[str, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         converted = rdata.conversion.convert(rdata.parser.parse_file(path), constructor_dict=known)
-    return {"": converted} if isinstance(converted, _Frame) else dict(converted)
+    is_objects = isinstance(converted, dict) and not isinstance(converted, _Frame)
+    return converted if is_objects else {"": converted}
 
 
 def _with_attributes(values: Any, attributes: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:

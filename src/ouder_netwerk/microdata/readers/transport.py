@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +104,7 @@ class TransportFile:
 
     def _members(self) -> Iterator[_Member]:
         at = [place for place in self._headers() if self._bytes(place + len(_HEADER), 14) in _MEMBERS]
-        for start, end in zip(at, [*at[1:], len(self._content)], strict=True):
+        for start, end in pairwise([*at, len(self._content)]):
             yield self._member_between(start, end)
 
     def _headers(self) -> list[int]:

@@ -1,26 +1,18 @@
 """All tables of a study, from its released files."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
 from ouder_netwerk.files import write_all
 from ouder_netwerk.publish.names import TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
-from ouder_netwerk.publish.tables.of_models import model
-from ouder_netwerk.publish.tables.of_shares import differences, section, trend
-from ouder_netwerk.publish.tables.table import Column, Content, Value
+from ouder_netwerk.publish.tables.kinds import kind_of
+from ouder_netwerk.publish.tables.table import Content, TableColumn, Value
 from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.released import Released, read_released
+from ouder_netwerk.released import read_released
 from ouder_netwerk.study.outputs import Table
 from ouder_netwerk.study.study import Study
-
-KINDS: dict[str, Callable[[Table, Released, Words, str | None], Content]] = {
-    "section": section,
-    "differences": differences,
-    "trend": trend,
-    "model": model,
-}
 
 
 def make_tables(
@@ -77,10 +69,10 @@ def make_contents(
     study: Study, results: Path, tables: Sequence[Table], languages: Sequence[str], by: str | None = None
 ) -> list[Content]:
     """Return what tables hold in each language, without writing them."""
-    needed = {"models" if table.kind == "model" else "estimates" for table in tables}
-    released = read_released(results, study.id, needed | ({"contrasts"} if "estimates" in needed else set()))
+    kinds = [kind_of(table) for table in tables]
+    released = read_released(results, study.id, {name for kind in kinds for name in kind.reads})
     words = [Words(study, language) for language in languages]
-    return [KINDS[table.kind](table, released, one, by) for table in tables for one in words]
+    return [kind.content(table, released, one, by) for table, kind in zip(tables, kinds, strict=True) for one in words]
 
 
 def written(
@@ -117,7 +109,7 @@ def as_csv(content: Content, words: Words) -> bytes:
     return out.getvalue().encode()
 
 
-def _plain(value: Value, column: Column) -> str:
+def _plain(value: Value, column: TableColumn) -> str:
     if isinstance(value, str):
         return value
     scale = 100 if column.form in ("share", "points") else 1

@@ -250,10 +250,14 @@ class ReplicateDesign:
         >>> design.replicate_covariance(np.array([[3.0], [1.0]]), np.array([2.0]))
         array([[1.]])
         """
+        deviations = self.replicate_root(estimates, full)
+        return deviations.T @ deviations
+
+    def replicate_root(self, estimates: FloatArray, full: FloatArray) -> FloatArray:
+        """Return Z of shape (R, k) with Z'Z what :meth:`replicate_covariance` returns."""
         usable = np.asarray(np.isfinite(estimates))
         complete = np.asarray(usable[:, usable.any(axis=0)].all(axis=1))
-        deviations = self._deviations(np.where(complete[:, None], estimates, np.nan), full)
-        return deviations.T @ deviations
+        return self._deviations(np.where(complete[:, None], estimates, np.nan), full)
 
     def replicate_variances(self, estimates: FloatArray, full: FloatArray) -> FloatArray:
         """Return the variance of each estimate by itself: only replicates without that estimate do not count."""
@@ -326,13 +330,15 @@ def _factors(weights: FloatArray, replicates: FloatArray, unit: IntArray, combin
     if replicates.ndim != 2 or len(replicates) != rows or len(unit) != len(weights) or replicates.shape[1] < 2:
         raise SurveyError(
             f"replicate_weights: an array of shape ({rows}, R) with R of 2 or more is needed for {len(weights)} "
-            f"weights, got {replicates.shape}"
+            f"weights, got {replicates.shape}",
+            code="replicates",
         )
     missing = int((~np.isfinite(replicates)).sum())
     if missing:
         raise SurveyError(
             f"replicate_weights: {missing} of {replicates.size} missing or infinite; leave out the rows without "
-            "replicate weights, or put 0 where a row is not in a replicate"
+            "replicate weights, or put 0 where a row is not in a replicate",
+            code="replicates",
         )
     if not combined:
         return replicates
@@ -340,7 +346,8 @@ def _factors(weights: FloatArray, replicates: FloatArray, unit: IntArray, combin
     if stray:
         raise SurveyError(
             f"replicate_weights: {stray} rows with weight 0 have replicate weights; set those to 0, or correct "
-            "the weights"
+            "the weights",
+            code="replicates",
         )
     return np.divide(replicates, weights[:, None], out=np.zeros_like(replicates), where=weights[:, None] > 0)
 

@@ -57,7 +57,8 @@ def jackknife(design: SurveyDesign) -> ReplicateDesign:
     if len(left_out) > MOST_REPLICATES:
         raise SurveyError(
             f"jackknife: {len(left_out)} PSUs make as many replicates, more than {MOST_REPLICATES}; use bootstrap() or "
-            "successive_difference(), or the linearised variance of the design itself"
+            "successive_difference(), or the linearised variance of the design itself",
+            code="replicates",
         )
     columns = np.arange(len(left_out))
     inflation = (size / np.maximum(size - 1, 1))[stratum]
@@ -118,14 +119,15 @@ def balanced_repeated_replication(design: SurveyDesign, *, fay: float = 0.0) -> 
            [0., 0., 2., 2.]])
     """
     if not 0 <= fay < 1:
-        raise SurveyError(f"fay={fay:g}: give a factor of at least 0 and below 1")
+        raise SurveyError(f"fay={fay:g}: give a factor of at least 0 and below 1", code="option")
     stratum, size, correction = _first_stage(design)
     varying = np.flatnonzero(correction > 0)
     unpaired = int((size[varying] != 2).sum())
     if unpaired:
         raise SurveyError(
             f"balanced repeated replication needs two PSUs in each stratum; {unpaired} of {len(size)} strata have "
-            "another number; use jackknife() or bootstrap(), or combine PSUs"
+            "another number; use jackknife() or bootstrap(), or combine PSUs",
+            code="replicates",
         )
     matrix = hadamard(len(varying) + 1)
     signs = np.zeros((len(size), len(matrix)))
@@ -269,13 +271,15 @@ def _first_stage(design: SurveyDesign) -> tuple[IntArray, IntArray, FloatArray]:
     """Return stratum per PSU, PSUs per stratum, and 1 - f per stratum (0 where it adds no variance)."""
     if isinstance(design, CalibratedDesign):
         raise SurveyError(
-            "the design is calibrated: make replicates of the design before calibration, then calibrate the replicates"
+            "the design is calibrated: make replicates of the design before calibration, then calibrate the replicates",
+            code="replicates",
         )
     stage = design.stages[0]
     single = int((stage.size == 1).sum())
     if single and design.single_psu in ("adjust", "average"):
         raise SurveyError(
             f"{single} strata have one PSU, and no replicate weights express single_psu={design.single_psu!r}; "
-            "combine these strata with others, or use 'certainty' or 'remove'"
+            "combine these strata with others, or use 'certainty' or 'remove'",
+            code="replicates",
         )
     return stage.stratum, stage.size, stage.scale * (stage.size - 1) / stage.size

@@ -60,21 +60,23 @@ class RowLabels:
         """
         count = len(values)
         if count != self.n:
-            raise SurveyError(f"{what}: {count} rows for a design of {self.n}; give a value for every row")
+            raise SurveyError(f"{what}: {count} rows for a design of {self.n}; give a value for every row", code="rows")
         if self.index is None or not isinstance(values, (pd.Series, pd.DataFrame)) or self.index.equals(values.index):
             return values
         for whose, index in (("the design", self.index), (what, values.index)):
             if not index.is_unique:
                 raise SurveyError(
                     f"{what}: rows pair with the design by label, but {index.duplicated().sum()} labels of {whose} "
-                    "occur more than once; give both one index, or the values as an array in the order of the design"
+                    "occur more than once; give both one index, or the values as an array in the order of the design",
+                    code="rows",
                 )
         places = values.index.get_indexer(self.index)
         if (places < 0).any():
             strange = values.index[~values.index.isin(self.index)]
             raise SurveyError(
                 f"{what}: {len(strange)} of {count} rows have a label that no row of the design has (such as "
-                f"{strange[0]!r}); take them from the frame of the design, or give an array in the order of the design"
+                f"{strange[0]!r}); take them from the frame of the design, or give an array in the order of the design",
+                code="rows",
             )
         return values.iloc[places]
 
@@ -110,7 +112,7 @@ class RowLabels:
         if isinstance(ordered, pd.Series):
             return ordered.to_frame(what if ordered.name is None else ordered.name)
         if getattr(ordered, "ndim", 1) != 1:
-            raise SurveyError(f"{what}: columns without names; make them a DataFrame")
+            raise SurveyError(f"{what}: columns without names; make them a DataFrame", code="column")
         return pd.DataFrame({what: ordered})
 
     def inside(self, domain: Any, data: pd.DataFrame | None = None) -> BoolArray:
@@ -143,10 +145,12 @@ class RowLabels:
         given = self._evaluated(domain, data) if isinstance(domain, str) else self.in_order(domain, "domain")
         wanted = as_float(given, "domain")
         if wanted.shape != (self.n,):
-            raise SurveyError(f"domain: values of shape {wanted.shape} for a design of {self.n} rows")
+            raise SurveyError(f"domain: values of shape {wanted.shape} for a design of {self.n} rows", code="domain")
         unknown = int(np.isnan(wanted).sum())
         if unknown:
-            raise SurveyError(f"domain: {unknown} of {self.n} values are missing; say of each row whether it is inside")
+            raise SurveyError(
+                f"domain: {unknown} of {self.n} values are missing; say of each row whether it is inside", code="domain"
+            )
         return np.asarray(wanted != 0)
 
     def _evaluated(self, expression: str, data: pd.DataFrame | None) -> Any:
@@ -155,7 +159,7 @@ class RowLabels:
             names = {node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)}
             values = frame.eval(expression, engine="python")
         except Exception as error:  # whatever the expression makes pandas raise is about the expression
-            raise SurveyError(f"domain={expression!r} cannot be evaluated: {error}") from error
+            raise SurveyError(f"domain={expression!r} cannot be evaluated: {error}", code="domain") from error
         known = frame[[name for name in frame.columns if name in names]].notna().all(axis=1)
         return np.where(known, pd.Series(values, index=frame.index).fillna(False), False)
 
@@ -172,7 +176,8 @@ class RowLabels:
         if self.frame is None:
             raise SurveyError(
                 f"{what}: columns are named, but the design has no frame; make it with SurveyDesign.from_frame, "
-                "or give `data`"
+                "or give `data`",
+                code="column",
             )
         return self.frame
 
@@ -180,7 +185,7 @@ class RowLabels:
         frame = self.source(what, data)
         absent = [name for name in names if name not in frame.columns]
         if absent:
-            raise SurveyError(f"{what}: no column {', '.join(map(repr, absent))}")
+            raise SurveyError(f"{what}: no column {', '.join(map(repr, absent))}", code="column")
         return frame[list(dict.fromkeys(names))]
 
 

@@ -165,7 +165,7 @@ class SurveyDesign:
         wanted = [*column_names(weights), *column_names(strata), *column_names(psu), *column_names(fpc)]
         absent = [name for name in wanted if name not in frame.columns]
         if absent:
-            raise SurveyError(f"the frame has no column {', '.join(map(repr, absent))}")
+            raise SurveyError(f"the frame has no column {', '.join(map(repr, absent))}", code="column")
         design = cls(
             pd.Series(1.0, index=frame.index) if weights is None else frame[weights],
             strata=None if strata is None else crossed_labels(frame, column_names(strata)),
@@ -224,6 +224,16 @@ class SurveyDesign:
         """
         parts = (products(part, scaled) for part, scaled in self._deviations(totals))
         return sum(parts, np.zeros((totals.shape[1],) * 2))
+
+    def root_of_units(self, totals: FloatArray) -> FloatArray:
+        """Return Z of shape (units of all stages, k) with Z'Z what :meth:`covariance_of_units` returns."""
+        parts = self._deviations(totals)
+        scales = [np.sqrt(stage.scale[stage.stratum])[:, None] for stage in self.stages]
+        return np.concatenate([part * scale for (part, _), scale in zip(parts, scales, strict=True)])
+
+    def root(self, influence: Any) -> FloatArray:
+        """Return Z of shape (units of all stages, k) with Z'Z what :meth:`covariance` returns."""
+        return self.root_of_units(self._unit_totals(influence))
 
     def variances(self, influence: Any) -> FloatArray:
         """Return the diagonal of :meth:`covariance`, without computing the rest.

@@ -36,7 +36,7 @@ def tabulate(
     Groupings are the outer loop, because the cells of a grouping serve all outcomes.
     """
     if not outcomes:
-        raise SurveyError("nothing to estimate: give at least one outcome")
+        raise SurveyError("nothing to estimate: give at least one outcome", code="empty")
     found: list[list[Block]] = [[] for _ in outcomes]
     for domains in groupings:
         estimator = in_domains(design, domains)

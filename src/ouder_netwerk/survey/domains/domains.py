@@ -101,7 +101,7 @@ def _listed(by: Any) -> list[tuple[str, ...]]:
     if isinstance(by, str):
         return [(by,)]
     if not len(by):
-        raise SurveyError("by=[]: nothing to estimate; give at least one grouping (() is the total)")
+        raise SurveyError("by=[]: nothing to estimate; give at least one grouping (() is the total)", code="groups")
     if all(isinstance(name, str) for name in by):
         return [tuple(by)]
     return [(grouping,) if isinstance(grouping, str) else tuple(grouping) for grouping in by]

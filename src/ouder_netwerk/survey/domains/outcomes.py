@@ -223,7 +223,9 @@ def quantity(name: str, numerator: FloatArray, denominator: FloatArray | None = 
     observed = ~(np.isnan(numerator) | np.isnan(below))
     infinite = int((np.isinf(numerator) | np.isinf(below)).sum())
     if infinite:
-        raise SurveyError(f"outcome {name!r}: {infinite} of {len(numerator)} values are infinite; make them missing")
+        raise SurveyError(
+            f"outcome {name!r}: {infinite} of {len(numerator)} values are infinite; make them missing", code="values"
+        )
     return Quantity(name, np.where(observed, numerator, 0.0), np.where(observed, below, 0.0), observed)
 
 
@@ -231,7 +233,9 @@ def _share_outcome(name: str, column: pd.Series) -> Categories:
     if isinstance(column.dtype, pd.CategoricalDtype):
         labels = tuple(str(category) for category in column.cat.categories)
         if not labels:
-            raise SurveyError(f"outcome {name!r} has no categories; give them with pd.Categorical(..., categories=...)")
+            raise SurveyError(
+                f"outcome {name!r} has no categories; give them with pd.Categorical(..., categories=...)", code="values"
+            )
         codes = column.cat.codes.to_numpy(dtype=np.int64)
         return Categories(name, labels, np.where(codes < 0, len(labels), codes), len(labels) + 1)
     values = _numeric(name, column)
@@ -240,15 +244,16 @@ def _share_outcome(name: str, column: pd.Series) -> Categories:
     if other.any():
         raise SurveyError(
             f"outcome {name!r}: {other.sum()} of {len(values)} values are neither 0, 1 nor missing (first: "
-            f"{values[other][0]:g}); use a Categorical for several categories, or means() for a quantity"
+            f"{values[other][0]:g}); use a Categorical for several categories, or means() for a quantity",
+            code="values",
         )
     return Categories(name, ("",), np.where(missing, 2, values).astype(np.int64), 3)
 
 
 def _numeric(name: str, column: pd.Series) -> FloatArray:
     if isinstance(column.dtype, pd.CategoricalDtype):
-        raise SurveyError(f"outcome {name!r} is categorical; its shares are estimated by proportions()")
+        raise SurveyError(f"outcome {name!r} is categorical; its shares are estimated by proportions()", code="values")
     try:
         return as_float(column, f"outcome {name!r}")
     except SurveyError as error:
-        raise SurveyError(f"{error}; make text a Categorical") from error
+        raise SurveyError(f"{error}; make text a Categorical", code="values") from error

@@ -178,7 +178,7 @@ def merge_sums(parts: Iterable[PartialSums]) -> PartialSums:
     for part in parts:
         whole = part if whole is None else _added(whole, part)
     if whole is None:
-        raise SurveyError("merge_sums: no parts were given")
+        raise SurveyError("merge_sums: no parts were given", code="parts")
     return whole
 
 
@@ -187,7 +187,8 @@ def _added(first: PartialSums, second: PartialSums) -> PartialSums:
         one, other = getattr(first, what), getattr(second, what)
         if one != other:
             raise SurveyError(
-                f"merge_sums: parts differ in their {what}: {one} and {other}; define them alike in every part"
+                f"merge_sums: parts differ in their {what}: {one} and {other}; define them alike in every part",
+                code="parts",
             )
     both = pd.concat([first.cells, second.cells], ignore_index=True)
     code = _codes([both[name] for name in both.columns])
@@ -215,7 +216,9 @@ def _cells(
     described = []
     for at, (name, column) in enumerate(groups.items()):
         if not isinstance(column.dtype, pd.CategoricalDtype):
-            raise SurveyError(f"groups: column {name!r} is {column.dtype}, not categorical with the same categories")
+            raise SurveyError(
+                f"groups: column {name!r} is {column.dtype}, not categorical with the same categories", code="parts"
+            )
         described.append((str(name), tuple(map(str, column.cat.categories))))
         keys[at] = column.cat.codes.to_numpy(dtype=np.int64)
     cell = _codes([pd.Series(values, name=name) for name, values in keys.items()])
@@ -229,7 +232,9 @@ def _codes(keys: list[pd.Series]) -> IntArray:
         own, _ = factorize(key)
         missing = int((own < 0).sum())
         if missing:
-            raise SurveyError(f"{key.name}: {missing} of {len(own)} missing; complete them, or drop the rows knowingly")
+            raise SurveyError(
+                f"{key.name}: {missing} of {len(own)} missing; complete them, or drop the rows knowingly", code="parts"
+            )
         code = cross(code, own)
     return code
 

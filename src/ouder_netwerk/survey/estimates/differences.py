@@ -98,7 +98,8 @@ def _compared(design: Design, outcomes: Any, of: str, data: pd.DataFrame | None)
     if of == "quantiles":
         raise SurveyError(
             "of='quantiles': Woodruff's limits give no covariance between the quantiles of two domains; compare the "
-            "shares above a value with of='proportions', or independent samples with independent_differences"
+            "shares above a value with of='proportions', or independent samples with independent_differences",
+            code="option",
         )
     return outcomes_of(design, outcomes, of, data)
 
@@ -177,11 +178,14 @@ def _shared_keys(table: pd.DataFrame, reference: pd.DataFrame) -> list[str]:
     if absent or keys != others:
         raise SurveyError(
             f"cells are named by {', '.join(keys)} in one table and by {', '.join(others)} in the other, with "
-            f"{', '.join(absent) or 'nothing'} absent; compare two tables of the same function"
+            f"{', '.join(absent) or 'nothing'} absent; compare two tables of the same function",
+            code="tables",
         )
     for each in (table, reference):
         if each.duplicated(keys).any():
-            raise SurveyError(f"{each.duplicated(keys).sum()} cells occur twice; compare one table per sample")
+            raise SurveyError(
+                f"{each.duplicated(keys).sum()} cells occur twice; compare one table per sample", code="tables"
+            )
     return keys
 
 

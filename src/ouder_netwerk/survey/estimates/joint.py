@@ -158,7 +158,7 @@ def join_estimates(*parts: JointEstimates) -> JointEstimates:
     array([1.333333])
     """
     if not parts or any(part.design is not parts[0].design for part in parts):
-        raise SurveyError("join_estimates: give estimates of one and the same design, at least one")
+        raise SurveyError("join_estimates: give estimates of one and the same design, at least one", code="tables")
     return _covariance(
         parts[0].design,
         pd.concat([part.cells for part in parts], ignore_index=True),
@@ -171,7 +171,7 @@ def _joint(
     design: Design, of: str, blocks: list[Block], estimates: list[FloatArray], spreads: list[FloatArray]
 ) -> JointEstimates:
     if not blocks:
-        raise SurveyError("nothing to estimate: give at least one outcome")
+        raise SurveyError("nothing to estimate: give at least one outcome", code="empty")
     cells = pd.DataFrame(join_blocks(blocks))
     cells.insert(0, "of", of)
     return _covariance(design, cells, np.concatenate(estimates), np.concatenate(spreads, axis=1))
@@ -189,7 +189,8 @@ def _replicated_quantiles(
     """Return a quantile per domain (D,), and those under each replicate (R, D)."""
     if not isinstance(design, ReplicateDesign):
         raise SurveyError(
-            "of='quantiles': their covariance needs replicate weights, as bootstrap() or jackknife() make"
+            "of='quantiles': their covariance needs replicate weights, as bootstrap() or jackknife() make",
+            code="replicates",
         )
     wanted = np.full(domains.count, probability)
     replicates = design.estimates(lambda weights: Curves(weights, outcome, domains).quantile(wanted, "math"))

@@ -88,7 +88,7 @@ def quantiles(
     check_choice("interval", interval, QuantileInterval)
     wanted = np.atleast_1d(np.asarray(probabilities, dtype=np.float64))
     if not ((wanted >= 0) & (wanted <= 1)).all():
-        raise SurveyError(f"probabilities={probabilities}: give fractions between 0 and 1")
+        raise SurveyError(f"probabilities={probabilities}: give fractions between 0 and 1", code="option")
 
     def blocks(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
         curves = Curves(design.weights, outcome, domains)

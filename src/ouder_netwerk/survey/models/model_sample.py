@@ -67,21 +67,6 @@ def model_sample(
     return ModelSample(design, coding, rows, missing, used, coding.encode(used), design.weights[rows])
 
 
-def check_binary(outcome: FloatArray) -> None:
-    """Refuse an outcome with values other than 0, 1 and missing.
-
-    Examples
-    --------
-    >>> check_binary(np.array([1.0, 2.0, np.nan]))
-    Traceback (most recent call last):
-    ouder_netwerk.survey.errors.SurveyError: outcome: 1 of 3 values are neither 0 nor 1; recode or drop them
-    """
-    other = int((~np.isnan(outcome) & (outcome != 0) & (outcome != 1)).sum())
-    if other:
-        count = len(outcome)
-        raise SurveyError(f"outcome: {other} of {count} values are neither 0 nor 1; recode or drop them")
-
-
 def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, inside: BoolArray) -> tuple[BoolArray, int]:
     """Return the rows a model can use and how many of its domain it cannot, because a value is missing.
 
@@ -103,7 +88,7 @@ def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, inside: B
     if not rows.any():
         counts = {"outcome": int(np.isnan(outcome[inside]).sum())} | data.loc[inside].isna().sum().to_dict()
         missing = ", ".join(f"{count} of {name}" for name, count in counts.items())
-        raise SurveyError(f"no complete rows among the {inside.sum()} of the domain; missing: {missing}")
+        raise SurveyError(f"no complete rows among the {inside.sum()} of the domain; missing: {missing}", code="few")
     return rows, int(inside.sum() - rows.sum())
 
 
@@ -236,7 +221,8 @@ def refit(replicate_weights: FloatArray, solve: Callable[[FloatArray], FloatArra
             raise SurveyError(
                 f"replicate {replicate} of {replicate_weights.shape[1]}: the model has no finite estimate under its "
                 "weights, as when a level or the domain loses its last respondents; merge sparse levels, or use a "
-                "linearised design"
+                "linearised design",
+                code="replicates",
             )
         refitted.append(coefficients)
     return np.array(refitted)

@@ -115,7 +115,8 @@ def ordered_codes(outcome: Any) -> tuple[FloatArray, pd.Index]:
     series = pd.Series(outcome)
     if not isinstance(series.dtype, pd.CategoricalDtype):
         raise SurveyError(
-            f"outcome is {series.dtype}; make it a Categorical with its categories in order, lowest first"
+            f"outcome is {series.dtype}; make it a Categorical with its categories in order, lowest first",
+            code="values",
         )
     codes = series.cat.codes.to_numpy(dtype=float)
     return np.where(codes < 0, np.nan, codes), series.cat.categories
@@ -156,11 +157,15 @@ def fit_ordinal(
     """
     check_confidence(confidence)
     if coding.columns[0].term != INTERCEPT:
-        raise SurveyError("an ordinal model has thresholds in place of an intercept; leave `0 +` out of the formula")
+        raise SurveyError(
+            "an ordinal model has thresholds in place of an intercept; leave `0 +` out of the formula", code="formula"
+        )
     sample = model_sample(design, codes, data, coding, inside)
     present, y = np.unique(codes[sample.rows].astype(int), return_inverse=True)
     if len(present) < 3:
-        raise SurveyError(f"outcome: {len(present)} categories with respondents; with two it is a logistic model")
+        raise SurveyError(
+            f"outcome: {len(present)} categories with respondents; with two it is a logistic model", code="few"
+        )
     scaled = sample.weights / sample.weights.mean()
     kept, collinear = independent_columns(sample.matrix, scaled, sample.coding.columns)
     degrees = model_degrees(design, sample.rows, df, int(kept.sum()))
@@ -226,7 +231,8 @@ def _check_finite(solution: OrdinalSolution, columns: list[Column]) -> None:
         named = ", ".join(endless) or "a threshold"
         raise SurveyError(
             f"outcome: no finite estimate for {named}: respondents with it are all in the lowest or all in the highest "
-            "categories; merge levels or categories"
+            "categories; merge levels or categories",
+            code="no-estimate",
         )
 
 

@@ -165,7 +165,7 @@ def _system(variables: pd.DataFrame, totals: Mapping[Any, float | Totals]) -> _S
     names: list[str] = []
     for name, total in totals.items():
         if name not in variables.columns:
-            raise SurveyError(f"totals: {name!r} is not a column of the variables")
+            raise SurveyError(f"totals: {name!r} is not a column of the variables", code="totals")
         if isinstance(total, (Mapping, pd.Series)):
             margin = make_margin(str(name), variables[name], total)
             blocks.append(margin.indicators())
@@ -180,13 +180,16 @@ def _system(variables: pd.DataFrame, totals: Mapping[Any, float | Totals]) -> _S
 
 def _numeric(column: pd.Series) -> FloatArray:
     if not (pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype)):
-        raise SurveyError(f"totals: column {column.name!r} is {column.dtype}; give a total for each category")
+        raise SurveyError(
+            f"totals: column {column.name!r} is {column.dtype}; give a total for each category", code="totals"
+        )
     values = as_float(column)
     missing = int((~np.isfinite(values)).sum())
     if missing:
         raise SurveyError(
             f"variables: column {column.name!r} has {missing} of {len(values)} missing or infinite values; impute "
-            "them, or leave the rows out"
+            "them, or leave the rows out",
+            code="totals",
         )
     return values
 
@@ -241,5 +244,6 @@ def _unreachable(
     return SurveyError(
         f"calibration {where}does not reach the totals:\n{lines}\n"
         "Totals may contradict each other (do all categorical variables add up to one population?), the bounds may be "
-        "too narrow, or a category too small: correct the totals, widen the bounds, or merge categories."
+        "too narrow, or a category too small: correct the totals, widen the bounds, or merge categories.",
+        code="unreachable",
     )

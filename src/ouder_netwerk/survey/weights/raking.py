@@ -102,7 +102,7 @@ def _margin(variables: pd.DataFrame, name: Hashable, totals: Totals) -> Margin:
     columns = list(name) if isinstance(name, tuple) else [name]
     absent = [str(column) for column in columns if column not in variables.columns]
     if absent:
-        raise SurveyError(f"totals: {', '.join(absent)} not among the columns of the variables")
+        raise SurveyError(f"totals: {', '.join(absent)} not among the columns of the variables", code="totals")
     return make_margin("*".join(map(str, columns)), variables[columns], totals)
 
 
@@ -110,7 +110,9 @@ def _check_sums(margins: list[Margin], tolerance: float) -> None:
     sums = np.array([margin.totals.sum() for margin in margins])
     if np.ptp(sums) > tolerance * sums.max():
         listed = ", ".join(f"{margin.name} {total:.10g}" for margin, total in zip(margins, sums, strict=True))
-        raise SurveyError(f"margins add up to different populations: {listed}; scale them to one population total")
+        raise SurveyError(
+            f"margins add up to different populations: {listed}; scale them to one population total", code="totals"
+        )
 
 
 def _fit(
@@ -138,5 +140,6 @@ def _unreachable(cells: FloatArray, margins: list[Margin], rounds: int) -> Surve
         lines.append(f"  {margin.labels()[at]}: {sums[at, column]:.10g} instead of {margin.totals[at]:.10g}{where}")
     return SurveyError(
         f"raking does not reach the margins in {rounds} rounds; the furthest off of each:\n" + "\n".join(lines) + "\n"
-        "Merge small categories, or leave out a margin: combinations without respondents can make margins incompatible."
+        "Merge small categories, or leave out a margin: combinations without respondents can make them incompatible.",
+        code="unreachable",
     )

@@ -43,7 +43,8 @@ def with_weights(design: Design, columns: FloatArray, residuals: Callable[[Float
         if negative:
             raise SurveyError(
                 f"calibration makes {negative} of {len(columns)} weights negative, which no replicate design takes; "
-                "set bounds, or use method='raking'"
+                "set bounds, or use method='raking'",
+                code="weights",
             )
         return design.reweighted(columns)
     return CalibratedDesign(design, columns[:, 0], residuals(columns[:, 0]))

@@ -85,7 +85,7 @@ def standardize(
     shares = _shares(population, names, categories[counted])
     cell, used = cross(groups[counted], categories[counted]), int(counted.sum())
     if not used:
-        raise SurveyError("standardize: no row has a category, a group and a weight")
+        raise SurveyError("standardize: no row has a category, a group and a weight", code="groups")
     cells, group_count = int(cell.max()) + 1, int(groups[counted].max()) + 1
     group_of = np.empty(cells, dtype=np.int64)
     group_of[cell] = groups[counted]
@@ -131,11 +131,14 @@ def _shares(population: Mapping[Any, float] | pd.Series, names: list[Any], codes
     if strange or absent:
         raise SurveyError(
             f"population: no respondents in {strange}, no share for {absent}; give a share for every category of `by` "
-            "that respondents have, and for no other"
+            "that respondents have, and for no other",
+            code="totals",
         )
     sizes = np.array([float(given.get(name, 0.0)) for name in names])
     if not (np.isfinite(sizes).all() and (sizes >= 0).all() and sizes.sum() > 0):
-        raise SurveyError("population: sizes or shares must be finite and not negative, and not all zero")
+        raise SurveyError(
+            "population: sizes or shares must be finite and not negative, and not all zero", code="totals"
+        )
     return sizes / sizes.sum()
 
 
@@ -145,5 +148,6 @@ def _refuse_empty(group_of: IntArray, categories: int) -> None:
     if short:
         raise SurveyError(
             f"standardize: {short} of {(found > 0).sum()} groups have no respondents in some category; "
-            "merge categories, or leave these groups out with `domain`"
+            "merge categories, or leave these groups out with `domain`",
+            code="groups",
         )

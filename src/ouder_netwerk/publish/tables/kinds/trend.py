@@ -1,0 +1,76 @@
+"""A section over waves, with the change since the first."""
+
+import itertools
+
+from ouder_netwerk.formatting import points, points_interval
+from ouder_netwerk.publish.selection import Cells, Name, significant
+from ouder_netwerk.publish.tables.cells import HEAD, TableCells
+from ouder_netwerk.publish.tables.kind import TableKind
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, TableColumn
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.released import Contrast, Released
+from ouder_netwerk.study.outputs import TrendTable
+
+
+def content(table: TrendTable, released: Released, words: Words, _by: str | None) -> Content:
+    """Return a section over waves, with the change since the first."""
+    sheet = TableCells(table, released, words)
+    waves = sheet.waves()
+    names = list(dict.fromkeys(itertools.chain.from_iterable(sheet.indicators(cells) for cells in waves)))
+    rows: list[LongRow] = []
+    grid_rows: list[GridRow] = []
+    for name in names:
+        for cells in waves:
+            change = cells.change(table.waves[0], *name) if cells is not waves[0] else None
+            rows.append(_trend_row(sheet, cells, name, change, first=cells is waves[0]))
+        entries = [sheet.entry(cells.estimate(*name)) for cells in waves]
+        change = waves[-1].change(table.waves[0], *name)
+        grid_rows.append(GridRow(sheet.label(waves[-1], name), (*entries, _change_entry(sheet, change))))
+    since = words.say("change_since", wave=words.wave(table.waves[0]))
+    headers = (*(words.wave(wave) for wave in table.waves), since)
+    columns = (
+        *sheet.columns(*HEAD),
+        *sheet.share_columns(),
+        TableColumn("change", since, "points"),
+        *sheet.columns("p_holm", form="p"),
+        *sheet.columns("significance", "remark"),
+    )
+    grid = Grid(words.of(table.title), words.say("indicator"), headers, tuple(grid_rows))
+    return sheet.content("weighted_table", columns, rows, [grid])
+
+
+def _trend_row(sheet: TableCells, cells: Cells, name: Name, change: Contrast | None, first: bool) -> LongRow:
+    words = sheet.words
+    cell = cells.estimate(*name)
+    numbers: LongRow
+    if first:
+        numbers = {"change": words.say("reference_group"), "p_holm": words.say("not_applicable")}
+    elif mark := sheet.mark_of(change):
+        numbers = {"change": mark, "p_holm": mark}
+    else:
+        assert change is not None
+        numbers = {"change": change.difference, "p_holm": change.p_adjusted}
+    return {
+        **sheet.head(cells, name),
+        **sheet.share(cell),
+        **numbers,
+        "significance": sheet.significance(change),
+        "remark": sheet.remark(cell) or sheet.remark(change) or words.say("none"),
+    }
+
+
+def _change_entry(sheet: TableCells, change: Contrast | None) -> GridCell:
+    if mark := sheet.mark_of(change):
+        return GridCell((mark,), change.place if change else "")
+    assert change is not None
+    language = sheet.words.language
+    sign = " " + sheet.marks.put("significant", sheet.words) if significant(change) else ""
+    lines = (
+        points(change.difference, language) + sign,
+        f"({points_interval(change.low, change.high, language)})",
+        sheet.words.p(change.p_adjusted),
+    )
+    return GridCell(lines, change.place)
+
+
+KIND = TableKind(("estimates", "contrasts"), content, totals=True)
