@@ -50,7 +50,7 @@ def _load(name: str) -> "Study":
     study = load_study(find_study(name))
     if not any(source.mapping for wave in study.waves.values() for source in wave.sources):
         return study
-    from ouder_netwerk.respondents.table import files_read
+    from ouder_netwerk.respondents.files_read import files_read
 
     return study.reading(files_read(study.id, study.waves))
 

@@ -108,6 +108,8 @@ def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
     """Yield the modules that are imported only for a study or wave that asks for what they do, if this one does not."""
     if says_outputs(study.folder):
         yield "study/defaults.py"
+    if not any(source.mapping for wave in study.waves.values() for source in wave.sources):
+        yield "respondents/files_read.py"
     if wave_id not in study.margins:
         yield "harmonise/weighting.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):

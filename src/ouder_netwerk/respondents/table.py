@@ -1,7 +1,6 @@
 """The harmonised table on disk: parquet with a note on where it comes from."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -9,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
 from ouder_netwerk.files import whole_file
 
@@ -58,21 +56,6 @@ class Harmonised:
 
     frame: "pd.DataFrame"
     origin: Origin
-
-
-def files_read(study: str, waves: Iterable[str]) -> dict[str, str]:
-    """Return the name of the file that each wave was last read from, where that is known.
-
-    It stands in the wave's dossier: the internal one, or the released one where only results are kept.
-    """
-    found = {}
-    for wave in waves:
-        internal, released = layout.dossier(study, wave), layout.RESULTS / study / "dossier" / f"{wave}.json"
-        if internal.exists():
-            found[wave] = next(iter(json.loads(internal.read_text(encoding="utf-8"))["origin"]["files"]))
-        elif released.exists():
-            found[wave] = json.loads(released.read_text(encoding="utf-8"))["files"][0]["name"]
-    return found
 
 
 def write_harmonised(harmonised: Harmonised, path: Path) -> None:

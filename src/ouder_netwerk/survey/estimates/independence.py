@@ -104,7 +104,7 @@ def independence_test(
     >>> from ouder_netwerk.survey import SurveyDesign, independence_test
     >>> a, b = pd.Categorical(list("xxxxyyyy")), pd.Categorical(list("uuuvuvvv"))
     >>> test = independence_test(SurveyDesign([1] * 8), a, b)
-    >>> round(test.pearson, 6), round(test.statistic, 6), test.df, round(test.p, 4)
+    >>> round(test.pearson, 6), round(test.statistic, 6), round(test.df, 6), round(test.p, 4)
     (2.0, 1.75, 1.0, 0.2275)
     """
     check_choice("statistic", statistic, TestStatistic)
