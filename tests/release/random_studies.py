@@ -112,11 +112,15 @@ def internal_tables(study, waves):
     between = compare_waves(study, {name: made[name][0] for name in waves})
     contrasts = pd.concat([*(table for _, table in made.values()), between], ignore_index=True)
     contrasts["remark"] = contrasts["remark"].fillna("")
+    dossiers = {name: dossier(harmonised) for name, harmonised in waves.items()}
+    return Internal(estimates, contrasts, no_models()), dossiers
+
+
+def no_models():
+    """Return the table of models of a study without any."""
     columns = ["study", "survey", "wave", "model", "block", "term", "level", "n", "df", "reason", "outcome", "data"]
     counts = ["n_level", "n_yes", "n_reference", "n_reference_yes", "estimate", "se", "odds_ratio", "or_low", "or_high"]
-    models = pd.DataFrame(columns=[*columns, *counts, "statistic", "p", "ame", "ame_se"])
-    dossiers = {name: dossier(harmonised) for name, harmonised in waves.items()}
-    return Internal(estimates, contrasts, models), dossiers
+    return pd.DataFrame(columns=[*columns, *counts, "statistic", "p", "ame", "ame_se"])
 
 
 def dossier(harmonised):

@@ -1,16 +1,21 @@
 """Who knows everything that is released works out nothing that is hidden; on the gate of before he does."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from ouder_netwerk.analyse.estimate import estimate_wave
+from ouder_netwerk.harmonise.wave import harmonise_wave
+from ouder_netwerk.release.internal import Internal
 from ouder_netwerk.release.release import COLUMNS, _shown, decide
+from ouder_netwerk.standin.make import make_standin
 from ouder_netwerk.study.load import load_study
 
 from .attacker import Attacker, won
-from .random_studies import internal_tables, random_wave, write_definition
+from .random_studies import internal_tables, no_models, random_wave, write_definition
 
 STUDIES = Path(__file__).parents[2] / "config/studies"
 OLD = Path(__file__).with_name("old_gate.csv")
@@ -70,3 +75,23 @@ def test_he_wins_nothing_on_random_studies(definition, seed):
     hidden = (decided.tables["estimates"]["reason"] != "").mean()
     assert hidden > 0
     assert attack(definition, decided, dossiers, equal=weights == "equal", by_programs=seed == 5) == []
+
+
+def test_he_wins_nothing_on_two_surveys_of_2017(tmp_path, monkeypatch):
+    """With their pairs, universes, complements and batteries, from their stand-ins."""
+    monkeypatch.chdir(tmp_path)
+    study = load_study(STUDIES / "scp2017")
+    waves = ("kok17", "sdi17")
+    study = replace(study, file=study.file.model_copy(update={"waves": waves}))
+    tables, dossiers = [], {}
+    for wave in waves:
+        path = tmp_path / study.waves[wave].sources[0].file
+        make_standin(study.folder, path.name, path)
+        harmonised, kept = harmonise_wave(study, wave, path)
+        tables.append(estimate_wave(study, wave, harmonised))
+        dossiers[wave] = {"respondents": kept.respondents, "missing": kept.missing}
+    estimates, contrasts = (pd.concat(part, ignore_index=True) for part in zip(*tables, strict=True))
+    decided = decide(study, Internal(estimates, contrasts.assign(remark=""), no_models()), dossiers)
+    hidden = (decided.tables["estimates"]["reason"] != "").mean()
+    assert 0 < hidden < 0.4
+    assert attack(study, decided, dossiers, by_programs=False) == []

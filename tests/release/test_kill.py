@@ -24,7 +24,7 @@ KILLS = 20
 def test_killed_at_twenty_moments(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     rng = random.Random(1)
-    swap_in("s", {name: "a" * 200_000 for name in NAMES})
+    swap_in("s", dict.fromkeys(NAMES, "a" * 200000))
     seen = set()
     for _ in range(KILLS):
         run = subprocess.Popen([sys.executable, "-c", FOREVER % NAMES], stdout=subprocess.PIPE, env=os.environ)
@@ -40,7 +40,7 @@ def test_killed_at_twenty_moments(tmp_path, monkeypatch):
         assert content == "none" or len(content) == 200_000
         seen.add(content[:1])
         # the next release clears up what was left
-        again = {name: "c" * 200_000 for name in NAMES}
+        again = dict.fromkeys(NAMES, "c" * 200000)
         swap_in("s", again)
         assert sorted(path.name for path in Path("results").iterdir()) == ["s"]
         assert {(folder / name).read_text() for name in NAMES} == {"c" * 200_000}
