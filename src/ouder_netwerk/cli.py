@@ -15,6 +15,7 @@ from ouder_netwerk.cli_errors import Commands
 from ouder_netwerk.cli_study import study
 from ouder_netwerk.cli_waves import check, codebook, wave
 from ouder_netwerk.errors import fail
+from ouder_netwerk.files import private
 
 if TYPE_CHECKING:
     from ouder_netwerk.claims.formats import Format
@@ -34,8 +35,9 @@ def main(log_file: Path | None) -> None:
     log.setLevel(logging.INFO)
     log.handlers = [logging.StreamHandler(sys.stderr)]
     if log_file is not None:
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        log.addHandler(logging.FileHandler(log_file, mode="w", encoding="utf-8"))
+        with private():
+            log_file.parent.mkdir(parents=True, exist_ok=True)
+            log.addHandler(logging.FileHandler(log_file, mode="w", encoding="utf-8"))
 
 
 _study = click.argument("study", callback=lambda _context, _parameter, name: _load(name))
@@ -109,6 +111,7 @@ def studies() -> None:
 @_study
 @click.argument("file")
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Where to write it (data/standin/STUDY/FILE).")
+@private()
 def standin(study: "Study", file: str, target: Path | None) -> None:
     """Make the stand-in for a restricted survey FILE."""
     from ouder_netwerk.standin.make import make_standin
@@ -123,6 +126,7 @@ def standin(study: "Study", file: str, target: Path | None) -> None:
 @_wave
 @_raw
 @click.option("--file", "path", type=click.Path(path_type=Path), help="Read this file in place of the first source.")
+@private()
 def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) -> None:
     """Turn the raw file of a WAVE into a tidy table of respondents; or pool waves."""
     from ouder_netwerk.harmonise.pool import pool_waves
@@ -150,6 +154,7 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
 @_wave
 @click.option("--format", "form", type=click.Choice(["sav", "dta", "parquet", "csv"]), default="sav", show_default=True)
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Where (data/export/STUDY/WAVE.FORMAT).")
+@private()
 def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
     """Write the harmonised respondents of a WAVE for other programs: as restricted as the raw file."""
     from ouder_netwerk.export import export_wave
@@ -163,6 +168,7 @@ def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
 @main.command()
 @_study
 @_wave
+@private()
 def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
     from ouder_netwerk.analyse.estimate import estimate_wave
@@ -179,6 +185,7 @@ def estimate(study: "Study", wave: str) -> None:
 @main.command()
 @_study
 @_wave
+@private()
 def model(study: "Study", wave: str) -> None:
     """Fit the logistic models of a WAVE."""
     from ouder_netwerk.analyse.model import model_wave
@@ -193,6 +200,7 @@ def model(study: "Study", wave: str) -> None:
 
 @main.command()
 @_study
+@private()
 def compare(study: "Study") -> None:
     """Compare the waves of each survey."""
     from ouder_netwerk.analyse.compare import compare_waves
@@ -231,7 +239,9 @@ def release(study: "Study", earlier: tuple[Path, ...], audit: bool) -> None:
     if audit:
         from ouder_netwerk.release.audit import write_audit
 
-        for path in write_audit(study, outcome):
+        with private():
+            written = write_audit(study, outcome)
+        for path in written:
             log.info("%s: for the output checker: %s", study.id, path)
 
 
@@ -339,6 +349,19 @@ def provenance(study: "Study") -> None:
     from ouder_netwerk.publish.provenance import write_provenance
 
     log.info("%s: %s", study.id, write_provenance(study))
+
+
+@main.command()
+@_study
+@click.option("--microdata", is_flag=True, required=True, help="What it is about, so that nobody cleans by accident.")
+def clean(study: "Study", microdata: bool) -> None:
+    """Delete what STUDY holds of respondents: harmonised and stand-in files, internal tables, logs; not raw files."""
+    import shutil
+
+    for folder in (layout.HARMONISED, layout.STANDIN, layout.ESTIMATES, Path("logs")):
+        if (folder / study.id).exists():
+            shutil.rmtree(folder / study.id)
+            log.info("deleted: %s", folder / study.id)
 
 
 @main.command()
