@@ -8,7 +8,7 @@ from ouder_netwerk.claims.report import ClaimReport
 from ouder_netwerk.claims.words import VERDICTS
 from ouder_netwerk.study.base import Language, Text
 
-COLUMNS = ("source", "place", "phrase", "claim", "kind", "verdict", "accepted", "left_out")
+COLUMNS = ("source", "place", "phrase", "claim", "kind", "verdict", "accepted", "form", "left_out")
 
 HEADINGS = {
     "title": Text(nl="Dekking van de uitspraken", en="Coverage of the statements"),
@@ -18,6 +18,10 @@ HEADINGS = {
     "verdict": Text(nl="oordeel", en="verdict"),
     "left_out": Text(nl="Weggelaten", en="Left out"),
     "reason": Text(nl="reden", en="reason"),
+    "counted": Text(
+        nl="{} zinnen: {} uitspraken, {} weggelaten met een reden.",
+        en="{} sentences: {} claims, {} left out with a reason.",
+    ),
 }
 
 
@@ -30,9 +34,11 @@ def coverage_csv(report: ClaimReport) -> str:
         claim = result.claim
         accepted = "true" if result.accepted else "false"
         said = (claim.source, claim.place.en, claim.phrase)
-        writer.writerow((*said, claim.id, claim.kind, result.verdict, accepted, ""))
+        writer.writerow((*said, claim.id, claim.kind, result.verdict, accepted, "", ""))
     for sentence in report.file.left_out:
-        writer.writerow((sentence.source, sentence.place.en, sentence.phrase, "", "", "", "", sentence.reason.en))
+        writer.writerow(
+            (sentence.source, sentence.place.en, sentence.phrase, "", "", "", "", sentence.form, sentence.reason.en)
+        )
     return out.getvalue()
 
 
@@ -53,6 +59,9 @@ def coverage_markdown(report: ClaimReport, language: Language) -> str:
         ]
         if tested or left_out:
             blocks.append(f"## {source.title.in_language(language)}")
+        if tested or left_out:
+            sentences = {(place, phrase) for place, phrase, *_ in (*tested, *left_out)}
+            blocks.append(words["counted"].format(len(sentences), len(tested), len(left_out)))
         if tested:
             blocks.append(markdown_table((words["place"], words["phrase"], words["claim"], words["verdict"]), tested))
         if left_out:

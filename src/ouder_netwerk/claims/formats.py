@@ -10,7 +10,9 @@ from xml.etree import ElementTree
 
 from ouder_netwerk.claims.coverage import markdown_table
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
+from ouder_netwerk.claims.verdicts import FITTING
 from ouder_netwerk.claims.words import (
+    CHECKED_BY,
     STANDIN,
     VERDICTS,
     band_words,
@@ -71,6 +73,9 @@ def as_json(report: ClaimReport) -> str:
         "sources": {key: source.model_dump(exclude_none=True) for key, source in report.file.sources.items()},
         "sections": [section.model_dump() for section in report.file.sections],
         "claims": [_record(result) for result in report.results],
+        "faults": [
+            {"by": fault.by, "place": fault.place, "reason": fault.reason.model_dump()} for fault in report.faults
+        ],
         "needless_acceptances": [result.claim.id for result in report.results if result.needless],
         "left_out": [sentence.model_dump() for sentence in report.file.left_out],
     }
@@ -87,7 +92,7 @@ def as_text(report: ClaimReport, language: Language = "en") -> str:
     lines += ["", _counts(report, language)]
     for mark in MARKS:
         lines += [_reason_line(result, language) for result in report.results if _mark(result) == mark]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_fault_lines(report, language)]) + "\n"
 
 
 def as_markdown(report: ClaimReport, language: Language = "en") -> str:
@@ -96,21 +101,23 @@ def as_markdown(report: ClaimReport, language: Language = "en") -> str:
     blocks = [f"# {title}: {report.title.in_language(language)}", _counts(report, language)]
     blocks += [f"> {note}" for note in _standin_note(report, language)]
     header = Text(
-        nl="toets|uitspraak|bron|band|schatting|oordeel|uitleg",
-        en="claim|statement|source|band|estimate|verdict|reason",
+        nl="toets|uitspraak|bron|bandbreedte|schatting|oordeel|uitleg",
+        en="claim|statement|source|range|estimate|verdict|reason",
     )
     for section in report.file.sections:
         rows = [_markdown_row(result, language) for result in report.of_section(section.id)]
         if rows:
             blocks.append(f"## {section.title.in_language(language)}")
             blocks.append(markdown_table(tuple(header.in_language(language).split("|")), rows))
+    blocks += [f"- {line}" for line in _fault_lines(report, language)]
     return "\n\n".join(blocks) + "\n"
 
 
 def as_junit(report: ClaimReport, language: Language = "en") -> str:
     """Return JUnit XML: what failed is a failure; what is accepted, undecided or untestable is skipped, with why."""
-    failed = sum(result.failed for result in report.results)
-    suites = ElementTree.Element("testsuites", tests=str(len(report.results)), failures=str(failed))
+    failed = sum(result.failed for result in report.results) + len(report.faults)
+    tests = len(report.results) + len(report.faults)
+    suites = ElementTree.Element("testsuites", tests=str(tests), failures=str(failed))
     for section in report.file.sections:
         results = report.of_section(section.id)
         suite = ElementTree.SubElement(suites, "testsuite", name=f"{report.study}.{section.id}")
@@ -118,6 +125,8 @@ def as_junit(report: ClaimReport, language: Language = "en") -> str:
         suite.set("failures", str(sum(result.failed for result in results)))
         for result in results:
             suite.append(_case(result, f"{report.study}.{section.id}", str(report.path), language))
+    if report.faults:
+        suites.append(_fault_suite(report, language))
     ElementTree.indent(suites)
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -132,6 +141,7 @@ def as_github(report: ClaimReport, language: Language = "en") -> str:
             title = title.replace(":", "%3A").replace(",", "%2C")
             message = f"{result.claim.paraphrase.in_language(language)}: {result.reason.in_language(language)}"
             lines.append(f"::{level} file={report.path},line={result.line},title={title}::{_escaped(message)}")
+    lines += [f"::error file={report.path}::{_escaped(line)}" for line in _fault_lines(report, language)]
     counts = " ".join([_counts(report, language), *_standin_note(report, language)])
     return "\n".join([*lines, f"::notice title={report.study}::{_escaped(counts)}"]) + "\n"
 
@@ -150,9 +160,9 @@ MARKS = "!~?"
 def _mark(result: ClaimResult) -> str:
     if result.failed:
         return "!"
-    if result.acceptance:
+    if result.has_acceptance:
         return "~"
-    return "?" if result.verdict in ("inconclusive", "not-testable") else " "
+    return "?" if result.verdict in ("revised", "inconclusive", "not-testable") else " "
 
 
 def _record(result: ClaimResult) -> dict[str, Any]:
@@ -203,13 +213,44 @@ def _case(result: ClaimResult, suite: str, path: str, language: Language) -> Ele
     name = f"{result.claim.id}: {result.claim.phrase}"
     case = ElementTree.Element("testcase", classname=suite, name=name, file=path, line=str(result.line))
     reason = f"{verdict_words(result, language)}: {result.reason.in_language(language)}"
-    if result.failed or result.verdict not in ("reproduced", "compatible"):
+    if result.failed or result.verdict not in FITTING:
         ElementTree.SubElement(case, "failure" if result.failed else "skipped", message=reason)
     notes = [reason] if result.needless else []
     notes += [STANDIN.in_language(language)] if result.checked.data == "stand-in" else []
     if notes:
         ElementTree.SubElement(case, "system-out").text = "\n".join(notes)
     return case
+
+
+MOST_FAULTS = 20
+"""Of more faults by one check, the rest is counted."""
+
+
+def _fault_lines(report: ClaimReport, language: Language) -> list[str]:
+    """Return what is wrong with the numbers themselves, by check; of many the first and how many more."""
+    lines = []
+    for by, heading in CHECKED_BY.items():
+        found = [fault for fault in report.faults if fault.by == by]
+        head = f"! {heading.in_language(language)}"
+        lines += [f"{head}: {fault.place}: {fault.reason.in_language(language)}" for fault in found[:MOST_FAULTS]]
+        if len(found) > MOST_FAULTS:
+            more = Text(nl="en nog {}", en="and {} more").in_language(language)
+            lines.append(f"{head}: {more.format(len(found) - MOST_FAULTS)}")
+    if report.tests_nothing:
+        nothing = Text(nl="geen enkele uitspraak kon getoetst worden", en="not a single statement could be tested")
+        lines.append(f"! {nothing.in_language(language)}")
+    return lines
+
+
+def _fault_suite(report: ClaimReport, language: Language) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", name=f"{report.study}.numbers")
+    suite.set("tests", str(len(report.faults)))
+    suite.set("failures", str(len(report.faults)))
+    for fault in report.faults:
+        case = ElementTree.SubElement(suite, "testcase", classname=suite.get("name") or "", name=fault.place)
+        heading = CHECKED_BY[fault.by].in_language(language)
+        ElementTree.SubElement(case, "failure", message=f"{heading}: {fault.reason.in_language(language)}")
+    return suite
 
 
 def _standin_note(report: ClaimReport, language: Language) -> list[str]:
@@ -231,10 +272,11 @@ def _markdown_row(result: ClaimResult, language: Language) -> tuple[str, ...]:
 
 def _counts(report: ClaimReport, language: Language) -> str:
     counts = [f"{VERDICTS[verdict].in_language(language)} ({count})" for verdict, count in report.counts.items()]
-    claims = Text(nl="uitspraken", en="statements").in_language(language)
+    form = Text(nl="{} uitspraken, {} verschillende", en="{} statements, {} of them different").in_language(language)
     accepted = sum(result.accepted for result in report.results)
     extra = f"; {accepted} {Text(nl='aanvaard', en='accepted').in_language(language)}" if accepted else ""
-    return f"{len(report.results)} {claims}: {', '.join(counts)}{extra}"
+    different = sum(report.counts.values())
+    return f"{form.format(len(report.results), different)}: {', '.join(counts)}{extra}"
 
 
 def _escaped(text: str) -> str:

@@ -52,11 +52,22 @@ def interval_and_band(low: float, high: float, band: Band) -> Text:
 
     Examples
     --------
-    >>> interval_and_band(0.6226, 0.6671, Band(0.62, 0.666)).nl
-    '62,26–66,71% past bij 62–66,6%'
+    >>> interval_and_band(0.6226, 0.6651, Band(0.62, 0.666)).nl
+    '62,26–66,51% past bij 62–66,6%'
+    >>> interval_and_band(0.6226, 0.6671, Band(0.62, 0.666)).en
+    '62.26–66.71% reaches beyond 62–66.6%'
     """
     interval = _written(lambda language: f"{percent_interval(low, high, language, PLACES)}%")
     return _lies(interval, low, high, band, PLACES)
+
+
+def revised(reason: Text) -> Text:
+    """Return that a number lies beside its range by no more than a new weighting explains."""
+    allowed = Text(
+        nl="binnen wat een herziene weging verschilt (een standaardfout)",
+        en="within what a revised weighting changes (one standard error)",
+    )
+    return _joined("{}, {}", reason, allowed)
 
 
 def named_share(name: Text, share: float) -> Text:
@@ -95,10 +106,37 @@ def difference(value: float, low: float, high: float, significant: bool) -> Text
     return _written(written)
 
 
+def effect(value: float, low: float, high: float, unit: str, significant: bool) -> Text:
+    """Return an effect of a model with its interval, and whether it is significant.
+
+    Examples
+    --------
+    >>> effect(0.36, 0.24, 0.55, "ratio", significant=True).en
+    'odds ratio 0.36 (0.24 to 0.55), significant'
+    """
+    if unit == "points":
+        return difference(value, low, high, significant)
+    form = Text(nl="odds ratio {} ({} tot {}), {}significant", en="odds ratio {} ({} to {}), {}significant")
+    denial = Text(nl="niet ", en="not ")
+
+    def written(language: Language) -> str:
+        numbers = (decimal(number, PLACES, language) for number in (value, low, high))
+        return form.in_language(language).format(*numbers, "" if significant else denial.in_language(language))
+
+    return _written(written)
+
+
+def filled(form: Text, *parts: Text) -> Text:
+    """Return a form of two languages filled with texts."""
+    return Text(nl=form.nl.format(*(part.nl for part in parts)), en=form.en.format(*(part.en for part in parts)))
+
+
 def _lies(what: Text, low: float, high: float, band: Band, places: int) -> Text:
     published = _written(band.in_language)
     if band.meets(low, high):
-        return _joined("{} {} {}", what, Text(nl="past bij", en="fits"), published)
+        inside = band.contains(low) and band.contains(high)
+        fits = Text(nl="past bij", en="fits") if inside else Text(nl="reikt verder dan", en="reaches beyond")
+        return _joined("{} {} {}", what, fits, published)
     far = _written(lambda language: decimal(100 * band.distance(low, high), places, language))
     side = (
         Text(nl="procentpunt onder", en="percentage points below")
@@ -115,3 +153,19 @@ def _written(write: Callable[[Language], str]) -> Text:
 def _joined(form: str, *parts: Text) -> Text:
     """Fill a form in both languages."""
     return Text(nl=form.format(*(part.nl for part in parts)), en=form.format(*(part.en for part in parts)))
+
+
+def made_to_be(share: float, made: float) -> Text:
+    """Return that a share of a stand-in is not what it was made to be.
+
+    Examples
+    --------
+    >>> made_to_be(0.73, 0.27).en
+    '73.00% where the stand-in was made to have 27.00%'
+    """
+    form = Text(nl="{} waar de stand-in gemaakt is met {}", en="{} where the stand-in was made to have {}")
+    return filled(form, _percentage(share), _percentage(made))
+
+
+def _percentage(share: float) -> Text:
+    return _written(lambda language: percent(share, language, PLACES))

@@ -2,20 +2,31 @@
 
 from math import isnan
 
+from ouder_netwerk.claims.faults import CheckedBy
 from ouder_netwerk.claims.reasons import PLACES
 from ouder_netwerk.claims.report import ClaimResult
 from ouder_netwerk.claims.verdicts import Verdict
-from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
+from ouder_netwerk.formatting import DASH, decimal, percent, percent_interval, points, points_interval
 from ouder_netwerk.study.base import Language, Text
 
 VERDICTS: dict[Verdict, Text] = {
     "reproduced": Text(nl="gereproduceerd", en="reproduced"),
+    "revised": Text(nl="herzien", en="revised"),
     "deviates": Text(nl="wijkt af", en="deviates"),
-    "compatible": Text(nl="verenigbaar", en="compatible"),
+    "supports": Text(nl="ondersteund", en="supported"),
+    "cannot-tell": Text(nl="niet te zeggen", en="cannot tell"),
     "contradicted": Text(nl="tegengesproken", en="contradicted"),
+    "pipeline-fault": Text(nl="fout in de verwerking", en="pipeline fault"),
     "inconclusive": Text(nl="onbeslist", en="inconclusive"),
     "not-testable": Text(nl="niet toetsbaar", en="not testable"),
     "qualitative": Text(nl="kwalitatief", en="qualitative"),
+}
+
+CHECKED_BY: dict[CheckedBy, Text] = {
+    "marginal": Text(nl="niet zoals de stand-in gemaakt is", en="not what the stand-in was made to have"),
+    "structure": Text(nl="kan niet kloppen naast andere cijfers", en="cannot be right beside other numbers"),
+    "lock": Text(nl="anders dan nagekeken", en="not the number that was reviewed"),
+    "expectation": Text(nl="ander oordeel dan verwacht", en="not the verdict that was expected"),
 }
 
 STANDIN = Text(
@@ -42,11 +53,16 @@ def source_words(result: ClaimResult, language: Language) -> str:
 
 
 def estimate_words(result: ClaimResult, language: Language) -> str:
-    """Return estimate and interval in percentages or percentage points, empty when there is none."""
+    """Return estimate and interval in the unit of the claim, empty when there is none."""
     checked = result.checked
     if isnan(checked.estimate):
         return ""
-    if result.claim.kind in ("difference", "change"):
+    if checked.unit == "count":
+        return f"{checked.estimate:.0f}"
+    if checked.unit == "ratio":
+        numbers = [decimal(number, PLACES, language) for number in (checked.estimate, checked.ci_low, checked.ci_high)]
+        return f"{numbers[0]} ({numbers[1]}{DASH}{numbers[2]})"
+    if checked.unit == "points":
         limits = points_interval(checked.ci_low, checked.ci_high, language)
         return f"{points(checked.estimate, language)} ({limits})"
     places = checked.band.decimals(checked.estimate, PLACES) if checked.band else PLACES

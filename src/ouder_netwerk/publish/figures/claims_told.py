@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from ouder_netwerk.claims.verdicts import FITTING
 from ouder_netwerk.formatting import percent_interval
 from ouder_netwerk.publish.figures.chart import Mark, Panels
 from ouder_netwerk.publish.figures.frame import LONG
 from ouder_netwerk.publish.figures.statements import Statement
 from ouder_netwerk.publish.wording import Words, capital
 from ouder_netwerk.study.outputs import Figure
-
-FITTING = ("reproduced", "compatible")
-"""Verdicts of statements that the estimate agrees with."""
 
 
 def told(statements: Sequence[Statement], content: Panels, words: Words, figure: Figure) -> str:
