@@ -110,7 +110,7 @@ def cover(
     psus = outcome.shape[2]
     df = np.full(samples, population.strata * (psus - 1))
     for interval in INTERVALS:
-        low, high = proportion_interval(estimate, se, np.full(samples, n), df, interval=interval, level=LEVEL)
+        low, high = proportion_interval(estimate, se, np.full(samples, n), df, interval=interval, confidence=LEVEL)
         covered = float(((low <= proportion) & (proportion <= high)).mean())
         yield {
             "design": population.name,

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from conftest import tiny_frame
-from ouder_netwerk.analyse.chained_equations import draw_categories, impute
+from ouder_netwerk.analyse.chained_equations import draw_categories, impute, match_numbers, nearest_donors
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.survey import SurveyDesign, combine, logistic
+from ouder_netwerk.survey import SurveyDesign, logistic
 
 
 def _unknown(frame):
@@ -133,53 +133,110 @@ def test_a_wrong_rule_is_named_with_its_line(tiny, rules, expected):
         _ = tiny.study
 
 
-def _simulated(n=6000):
-    """Three classes that depend on sex and help; whether the class is known depends on help and sex alone."""
-    rng = np.random.default_rng(7)
-    sex = rng.random(n) < 0.5
-    chances = np.where(sex[:, None], [0.2, 0.3, 0.5], [0.6, 0.2, 0.2])
-    place = (rng.random(n)[:, None] > chances.cumsum(axis=1)).sum(axis=1)
-    help_ = rng.random(n) < 1 / (1 + np.exp(-(-1.0 + 0.8 * (place == 1) + 1.6 * (place == 2) - 0.5 * sex)))
-    hours = 10 + 5 * place + 4 * help_ + rng.normal(0, 3, n)
-    gone = rng.random(n) < np.where(help_, 0.3 + 0.5 * sex, 0.1)
-    return pd.DataFrame({"sex": sex.astype(float), "class": place, "help": help_.astype(float), "hours": hours}), gone
+REPETITIONS = 40
+STANDARD_ERRORS = 5
 
 
-def test_imputation_takes_away_the_bias_of_complete_cases():
-    truth, gone = _simulated()
-    classes = pd.Series(pd.Categorical.from_codes(truth["class"], categories=["low", "middle", "high"]))
-    terms = pd.DataFrame({"class": classes.mask(gone), "sex": truth["sex"]})
-    always = truth[["help"]]
-    filled = [impute(terms, always, 5, np.random.default_rng(seed)) for seed in range(10)]
-    whole = classes.value_counts(normalize=True)
-    complete = terms["class"].value_counts(normalize=True)
-    drawn = pd.concat([one["class"] for one in filled]).value_counts(normalize=True)
-    assert abs(complete["high"] - whole["high"]) > 0.05
-    np.testing.assert_allclose(drawn[whole.index], whole, atol=0.02)
-
-    design = SurveyDesign(np.ones(len(truth)))
-
-    def coefficients(data):
-        return logistic(design, truth["help"], data).table().set_index(["term", "level"])
-
-    reference = coefficients(pd.DataFrame({"class": classes, "sex": truth["sex"]}))
-    by_complete_cases = coefficients(terms)
-    fits = [logistic(design, truth["help"], data) for data in filled]
-    combined = combine([fit.table() for fit in fits], keys=["term", "level"]).set_index(["term", "level"])
-    sex = ("sex", "")
-    assert abs(by_complete_cases.loc[sex, "estimate"] - reference.loc[sex, "estimate"]) > 0.8
-    np.testing.assert_allclose(combined["estimate"], reference["estimate"], atol=0.15)
-    assert (combined.loc["class", "se"] > reference.loc["class", "se"]).all()
+def _is_zero(differences):
+    """Whether a mean of independent differences is within five of its Monte-Carlo standard errors of zero."""
+    values = np.asarray(differences)
+    return (np.abs(values.mean(axis=0)) < STANDARD_ERRORS * values.std(axis=0, ddof=1) / np.sqrt(len(values))).all()
 
 
-def test_numbers_are_matched_with_observed_ones():
-    truth, gone = _simulated(2000)
-    terms = truth[["hours"]].mask(gone[:, None] if gone.ndim == 1 else gone)
-    filled = impute(terms, truth[["help", "sex"]], 3, np.random.default_rng(1))
-    assert filled["hours"][~gone].equals(truth["hours"][~gone])
-    assert set(filled["hours"][gone]) <= set(truth["hours"][~gone])
-    assert abs(terms["hours"].mean() - truth["hours"].mean()) > 0.5
-    assert filled["hours"].mean() == pytest.approx(truth["hours"].mean(), abs=0.3)
+def _simulated(seed, n=600):
+    """Three classes that make help likelier; who has help is far less often known to be in one, or for how many hours.
+
+    Help alone says what is missing, and is a predictor of both by itself: the model that fills in is the true one.
+    """
+    rng = np.random.default_rng(seed)
+    place = rng.choice(3, n, p=[0.4, 0.25, 0.35])
+    help_ = rng.random(n) < np.array([0.3, 0.5, 0.7])[place]
+    hours = 10 + 5 * help_ + rng.normal(0, 3, n)
+    gone = rng.random(n) < np.where(help_, 0.6, 0.1)
+    classes = pd.Series(pd.Categorical.from_codes(place, categories=["low", "middle", "high"]))
+    return pd.DataFrame({"class": classes, "help": help_.astype(float), "hours": hours}), gone
+
+
+def test_drawn_categories_take_away_the_bias_of_complete_cases():
+    shares, coefficients, complete = [], [], []
+    design = SurveyDesign(np.ones(600))
+
+    def estimates(truth, classes):
+        return logistic(design, truth["help"], classes.to_frame()).coefficients
+
+    for seed in range(REPETITIONS):
+        truth, gone = _simulated(seed)
+        known = truth["class"].mask(gone)
+        filled = impute(known.to_frame(), truth[["help"]], 2, np.random.default_rng(seed))["class"]
+        whole = truth["class"].value_counts(normalize=True)
+        shares.append(filled.value_counts(normalize=True)[whole.index] - whole)
+        reference = estimates(truth, truth["class"])
+        coefficients.append(estimates(truth, filled) - reference)
+        complete.append(estimates(truth, known)[0] - reference[0])
+    assert _is_zero(shares)
+    assert _is_zero(coefficients)
+    # a logistic model on who is left by the outcome has another intercept: log(0.4 / 0.9) lower
+    assert np.mean(complete) < -0.6
+
+
+def test_matched_numbers_take_away_the_bias_of_complete_cases():
+    imputed, complete, spread = [], [], []
+    for seed in range(REPETITIONS):
+        truth, gone = _simulated(seed)
+        known = truth[["hours"]].mask(gone[:, None])
+        filled = impute(known, truth[["help"]], 1, np.random.default_rng(seed))["hours"]
+        assert filled[~gone].equals(truth["hours"][~gone])
+        assert set(filled[gone]) <= set(truth["hours"][~gone])
+        imputed.append(filled.mean() - truth["hours"].mean())
+        complete.append(known["hours"].mean() - truth["hours"].mean())
+        spread.append(filled.std() - truth["hours"].std())
+    assert _is_zero(imputed)
+    assert _is_zero(spread)
+    assert np.mean(complete) < -0.8
+
+
+def test_numbers_are_matched_by_a_continuous_predictor_too():
+    """Among predictions that all differ: the slope that made the numbers comes back."""
+    slopes = []
+    for seed in range(REPETITIONS):
+        rng = np.random.default_rng(seed)
+        x = rng.uniform(0, 10, 600)
+        hours = pd.Series(2 * x + rng.normal(0, 1, 600))
+        # what is missing lies inside the range of what is not, where donors are to both sides
+        gone = (rng.random(600) < 0.5) & (x > 1) & (x < 9)
+        filled = impute(hours.mask(gone).to_frame("hours"), pd.DataFrame({"x": x}), 1, rng)["hours"]
+        slopes.append(np.polyfit(x[gone], filled[gone], 1)[0] - 2)
+    assert _is_zero(slopes)
+
+
+def test_the_order_of_the_file_does_not_decide_on_donors():
+    """Donors at an edge of the file are drawn as often as others with the same prediction."""
+    numbers, one = np.arange(20.0), np.ones((20, 1))
+    drawn = match_numbers(numbers, one, np.ones((100_000, 1)), np.random.default_rng(1))
+    counts = np.bincount(drawn.astype(int), minlength=20)
+    assert np.abs(counts - 5000).max() < STANDARD_ERRORS * np.sqrt(100_000 * 0.05 * 0.95)
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted", "chances"),
+    [
+        ([0, 0, 0, 9, 9, 9], 1.0, [1 / 3, 1 / 3, 1 / 3, 0, 0, 0]),
+        # the nearest alone, then two of the four that tie
+        ([5, 7, 7, 7, 7, 90], 5.1, [1 / 3, 1 / 6, 1 / 6, 1 / 6, 1 / 6, 0]),
+        # to either side and equally near
+        ([4, 6, 6, 6, 20, 30], 5.0, [1 / 4, 1 / 4, 1 / 4, 1 / 4, 0, 0]),
+        # apart by rounding alone
+        ([0.1 + 0.2, 0.3, 0.3, 0.3, 10, 20], 0.3, [1 / 4, 1 / 4, 1 / 4, 1 / 4, 0, 0]),
+        # beyond the last donor
+        ([1, 2, 3, 4, 5, 6], 9.0, [0, 0, 0, 1 / 3, 1 / 3, 1 / 3]),
+    ],
+)
+def test_three_nearest_donors(known, wanted, chances):
+    many = 60_000
+    drawn = nearest_donors(np.array(known, dtype=float), np.full(many, wanted), 3, np.random.default_rng(2))
+    shares = np.bincount(drawn, minlength=len(known)) / many
+    error = np.sqrt(np.array(chances) * (1 - np.array(chances)) / many)
+    assert (np.abs(shares - chances) <= STANDARD_ERRORS * error).all()
 
 
 def test_a_perfect_prediction_does_not_run_off():

@@ -99,7 +99,7 @@ def test_finite_populations_and_single_units(clustered: bool) -> None:
 
 def test_chunks_of_a_generator_and_options() -> None:
     frame = respondents()
-    options = {"interval": "beta", "level": 0.9, "df": "design"}
+    options = {"interval": "beta", "confidence": 0.9, "df": "design"}
     chunks = (frame.iloc[start : start + 7] for start in range(0, len(frame) + 7, 7))
     found = proportions_in_chunks(
         chunks, ITEMS, GROUPS, GROUPINGS, weights="weight", strata="stratum", psu="psu", **options

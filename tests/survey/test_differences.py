@@ -76,7 +76,8 @@ def test_domains_that_share_psus_are_not_independent() -> None:
     table = differences(DESIGN, by_psu, GROUPS, [("age",)])
     cells = proportions(DESIGN, by_psu, GROUPS, [("age",)])
     independent = np.hypot(cells["se"][0], cells["se"][1])
-    assert table["se"][0] < 0.7 * independent
+    # over seeds the ratio has mean 0.52 and standard deviation 0.074
+    assert table["se"][0] < 0.9 * independent
 
 
 def test_df_counts_psus_of_both_domains() -> None:
@@ -109,7 +110,8 @@ def test_replicate_weights_give_nearly_the_same_differences() -> None:
     groups = GROUPS.assign(age=GROUPS["age"].cat.remove_unused_categories())
     one, two = (differences(design, OUTCOMES, groups, [("age",)]) for design in (DESIGN, replicated))
     np.testing.assert_allclose(one["difference"], two["difference"], atol=1e-13)
-    np.testing.assert_allclose(one["se"], two["se"], rtol=0.05)
+    # over seeds the largest difference has mean 0.02 and standard deviation 0.008
+    np.testing.assert_allclose(one["se"], two["se"], rtol=0.08)
     assert one["df"].tolist() == two["df"].tolist()
 
 

@@ -83,17 +83,17 @@ def test_totals_and_ratios(case: str) -> None:
 @pytest.mark.parametrize(("interval", "method", "tolerance"), [
     ("logit", "logit", 1e-6), ("logit", "xlogit", ERROR), ("beta", "beta", ERROR), ("wald", "mean", ERROR),
 ])  # fmt: skip
-@pytest.mark.parametrize("level", [0.95, 0.9])
-def test_proportion_intervals(case: str, interval: str, method: str, tolerance: float, level: float) -> None:
+@pytest.mark.parametrize("confidence", [0.95, 0.9])
+def test_proportion_intervals(case: str, interval: str, method: str, tolerance: float, confidence: float) -> None:
     design, data = schools(case)
-    options = {"interval": interval, "level": level}
+    options = {"interval": interval, "confidence": confidence}
     table = pd.concat([
         proportions(design, data[["wide"]], **options),
         proportions(design, data[["award"]], data[["stype"]], [("stype",)], **options).iloc[:1],
     ])  # fmt: skip
     for row in table.assign(name=named(table)).itertuples():
-        assert row.ci_low == pytest.approx(GOLDEN[case, f"{method} {level} low", row.name], rel=tolerance)
-        assert row.ci_high == pytest.approx(GOLDEN[case, f"{method} {level} high", row.name], rel=tolerance)
+        assert row.ci_low == pytest.approx(GOLDEN[case, f"{method} {confidence} low", row.name], rel=tolerance)
+        assert row.ci_high == pytest.approx(GOLDEN[case, f"{method} {confidence} high", row.name], rel=tolerance)
 
 
 @pytest.mark.parametrize("case", DESIGNS)

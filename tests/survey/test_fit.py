@@ -46,9 +46,11 @@ def simulated(seed, wrong, n=1500):
 
 
 def test_goodness_of_fit_notices_a_wrong_model():
-    assert goodness_of_fit(simulated(1, wrong=True)).p < 1e-6
+    # over seeds log10(p) has mean -34 and standard deviation 6.4: -2 is five of them away
+    assert goodness_of_fit(simulated(1, wrong=True)).p < 1e-2
+    # at most 2 are expected of 40 tests at 5 per cent; five Monte-Carlo standard errors of 1.4 are 7 more
     rejected = sum(goodness_of_fit(simulated(seed, wrong=False)).p < 0.05 for seed in range(40))
-    assert rejected <= 7
+    assert rejected <= 9
 
 
 def test_ties_stay_together():

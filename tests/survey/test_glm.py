@@ -145,7 +145,7 @@ def test_degrees_of_freedom_are_honoured():
     assert residual.df == by_design.df + 1 - 5
     assert given_df.df == 7
     assert (by_design.table()["p"] < residual.table()["p"]).all()
-    narrow, wide = fit_of(frame, level=0.5).table(), fit_of(frame, level=0.99).table()
+    narrow, wide = fit_of(frame, confidence=0.5).table(), fit_of(frame, confidence=0.99).table()
     assert (narrow["ci_high"] < wide["ci_high"]).all()
 
 
@@ -233,8 +233,8 @@ def test_options_that_are_refused():
         fit_of(frame, reference={"x": 3})
     with pytest.raises(SurveyError, match="df='residuals'"):
         fit_of(frame, df="residuals")
-    with pytest.raises(SurveyError, match="level=95"):
-        fit_of(frame, level=95)
+    with pytest.raises(SurveyError, match="confidence=95"):
+        fit_of(frame, confidence=95)
     with pytest.raises(SurveyError, match="domain: 3 rows"):
         fit_of(frame, domain=[True, False, True])
     with pytest.raises(SurveyError, match="predictors: 10 rows"):

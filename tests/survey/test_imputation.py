@@ -274,10 +274,11 @@ def test_d2_of_equal_statistics_is_the_chi_square_test():
 
 def test_d2_is_near_d1_with_many_implicates():
     rng = np.random.default_rng(4)
-    estimates = np.array([0.9, 1.4, -0.8]) + 0.3 * rng.normal(size=(200, 3))
-    d1 = combined_test(combine_arrays(estimates, [np.eye(3) * 0.3] * 200))
+    estimates = np.array([0.9, 1.4, -0.8]) + 0.3 * rng.normal(size=(2000, 3))
+    d1 = combined_test(combine_arrays(estimates, [np.eye(3) * 0.3] * 2000))
     d2 = combined_f_test(np.square(estimates).sum(axis=1) / 0.3 / 3, 3)
-    assert d2.statistic == pytest.approx(d1.statistic, rel=0.1)
+    # over seeds the ratio has standard deviation 0.008
+    assert d2.statistic == pytest.approx(d1.statistic, rel=0.06)
 
 
 def test_terms_of_fits_that_do_not_fit_together(schools, fits):

@@ -101,8 +101,8 @@ def test_degrees_of_freedom_are_a_rule_or_a_positive_number(df) -> None:
 
 
 def test_a_level_is_a_fraction() -> None:
-    with pytest.raises(SurveyError, match="level=None"):
-        proportions(DESIGN, Y, level=None)
+    with pytest.raises(SurveyError, match="confidence=None"):
+        proportions(DESIGN, Y, confidence=None)
 
 
 @pytest.mark.parametrize("estimate", [proportions, means, totals, quantiles, joint_proportions])

@@ -47,8 +47,8 @@ def test_few_degrees_of_freedom_widen_the_interval_at_zero() -> None:
 @pytest.mark.parametrize("interval", INTERVALS)
 @pytest.mark.parametrize("p", [0.01, 0.3, 0.5, 0.97])
 def test_intervals_contain_the_estimate_and_grow_with_the_level(interval: str, p: float) -> None:
-    narrow = limits(p, 0.01, 300, 30, interval=interval, level=0.8)
-    wide = limits(p, 0.01, 300, 30, interval=interval, level=0.99)
+    narrow = limits(p, 0.01, 300, 30, interval=interval, confidence=0.8)
+    wide = limits(p, 0.01, 300, 30, interval=interval, confidence=0.99)
     assert wide[0] < narrow[0] < p < narrow[1] < wide[1]
     if interval != "wald":
         assert wide[0] > 0
@@ -79,7 +79,7 @@ def test_a_standard_error_of_zero_inside_gives_the_estimate_itself(interval: str
     assert limits(0.25, 0, 40, 10, interval=interval) == pytest.approx((0.25, 0.25), rel=1e-12)
 
 
-@pytest.mark.parametrize("options", [{"level": 95}, {"level": 0}, {"interval": "exact"}])
+@pytest.mark.parametrize("options", [{"confidence": 95}, {"confidence": 0}, {"interval": "exact"}])
 def test_unknown_options_are_refused(options: dict[str, object]) -> None:
     with pytest.raises(SurveyError):
         limits(0.5, 0.1, 10, 5, **options)

@@ -73,7 +73,7 @@ def test_bootstrap_comes_near_the_variance_of_the_design_and_repeats_itself() ->
     weighted = design.weights * values
     replicates = bootstrap(design, replicates=4000, seed=1)
     error = np.sqrt(replicates.variances(weighted) / design.variances(weighted)) - 1
-    assert abs(error[0]) < 0.05  # Monte-Carlo standard error of a standard deviation: about 1 / sqrt(2 * 4000) = 0.011
+    assert abs(error[0]) < 0.06  # five Monte-Carlo standard errors of 1 / sqrt(2 * 4000) = 0.011
     assert (replicates.factors >= 0).all()
     assert (bootstrap(design, replicates=10, seed=7).factors == bootstrap(design, replicates=10, seed=7).factors).all()
 
@@ -91,11 +91,11 @@ def test_successive_differences_by_hand() -> None:
 
 
 def test_successive_differences_with_more_units_than_replicates() -> None:
-    random = np.random.default_rng(2)
-    values = np.sin(np.arange(400) / 25) + random.normal(0, 0.3, 400)
-    expected = ((values - np.roll(values, 1)) ** 2).sum() / 2
-    found = successive_difference(SurveyDesign(np.ones(400)), replicates=80).variances(values)[0]
-    assert 0.7 < found / expected < 1.4  # on average only: five passes through the matrix
+    """Six loops of 66 or 67: half the squared differences of neighbours weigh 1 for a unit, -1/2 for two neighbours."""
+    covariance = successive_difference(SurveyDesign(np.ones(400)), replicates=80).covariance(np.eye(400))
+    np.testing.assert_allclose(np.diagonal(covariance), 1, rtol=1e-12)
+    for loop in np.array_split(np.arange(400), 6):
+        np.testing.assert_allclose(covariance[loop, np.roll(loop, 1)], -0.5, rtol=1e-12)
 
 
 @settings(max_examples=25, deadline=None)
@@ -171,6 +171,7 @@ def test_linearised_and_replicated_standard_errors_are_near() -> None:
     outcome = pd.DataFrame({"high": values > 6})
     for replicates in (jackknife(design), bootstrap(design, replicates=2000, seed=3)):
         ratio = proportions(replicates, outcome)["se"] / proportions(design, outcome)["se"]
+        # the ratio is 1 but for curvature (0.4 per cent); five Monte-Carlo standard errors of 0.016 are 0.08
         assert 0.9 < ratio[0] < 1.1
 
 

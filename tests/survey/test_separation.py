@@ -111,7 +111,8 @@ def test_steep_but_overlapping_is_fitted(steep):
     outcome = (rng.random(5000) < 1 / (1 + np.exp(-steep * x))).astype(float)
     fit = logistic(SurveyDesign(np.ones(5000)), outcome, pd.DataFrame({"x": x}))
     assert fit.separation is None
-    assert fit.coefficients[1] == pytest.approx(steep, rel=0.15)
+    # five standard errors, and one for the bias of maximum likelihood, which is a tenth of one here
+    assert abs(fit.coefficients[1] - steep) < 6 * np.sqrt(fit.covariance[1, 1])
 
 
 def test_term_with_a_separated_level_has_no_wald_test():

@@ -50,17 +50,17 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     def by(statistic: Callable[..., pd.DataFrame], **options: Any) -> Callable[[Sequence[Grouping], int], pd.DataFrame]:
         def estimate(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
             among = groups(study, wave_id, frame, names, implicate)
-            return statistic(design, answers, among, parts, level=level, df=settings.degrees_of_freedom, **options)
+            return statistic(design, answers, among, parts, confidence=level, df=settings.degrees_of_freedom, **options)
 
         return estimate
 
     keys = ["outcome", "category", "group", "level"]
-    limits = {"interval": settings.confidence_interval, "level": level}
+    limits = {"interval": settings.confidence_interval, "confidence": level}
     shares = by(proportions, interval=settings.confidence_interval)
     estimates = _over_implicates(study, wave_id, groupings, shares, {"keys": keys, **limits})
     # adjusted below, when the implicates are combined
     gaps = by(differences, adjust="none")
-    wald = {"keys": [*keys, "reference_level"], "estimate": "difference", "level": level}
+    wald = {"keys": [*keys, "reference_level"], "estimate": "difference", "confidence": level}
     contrasts = _over_implicates(study, wave_id, [grouping for grouping in groupings if grouping], gaps, wald)
     family = ["outcome", "category", "group"]
     contrasts["p_adjusted"] = contrasts.groupby(family, sort=False)["p"].transform(lambda p: adjust_p(p.to_numpy()))

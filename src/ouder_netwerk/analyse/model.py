@@ -135,7 +135,7 @@ def _block(task: _Task, block: Block, imputed: Sequence[pd.DataFrame] | None) ->
             data,
             reference={term: level for term, level in model.reference.items() if term in terms},
             domain=task.inside,
-            level=task.study.settings.confidence_level,
+            confidence=task.study.settings.confidence_level,
         )
         for data in (observed if imputed is None else [filled[terms] for filled in imputed])
     ]
@@ -163,7 +163,7 @@ def _coefficients(fits: Sequence[ModelFit], observed: pd.DataFrame) -> pd.DataFr
 
 
 def _combined(tables: Sequence[pd.DataFrame], fits: Sequence[ModelFit]) -> pd.DataFrame:
-    return combine(tables, keys=_KEYS, level=fits[0].level) if len(tables) > 1 else tables[0]
+    return combine(tables, keys=_KEYS, confidence=fits[0].confidence) if len(tables) > 1 else tables[0]
 
 
 def _level_counts(fit: ModelFit, observed: pd.DataFrame) -> pd.DataFrame:

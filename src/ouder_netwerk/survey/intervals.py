@@ -12,12 +12,12 @@ from .errors import SurveyError, check_choice
 Interval = Literal["logit", "beta", "wilson", "wald"]
 
 
-def t_quantile(level: float, df: FloatArray | IntArray | float) -> FloatArray:
+def t_quantile(confidence: float, df: FloatArray | IntArray | float) -> FloatArray:
     """Return the two-sided Student t quantile; NaN without degrees of freedom.
 
     Parameters
     ----------
-    level : float
+    confidence : float
         Confidence level, between 0 and 1.
     df : array or float
         Degrees of freedom; ``inf`` gives the normal quantile.
@@ -32,12 +32,12 @@ def t_quantile(level: float, df: FloatArray | IntArray | float) -> FloatArray:
     array([2.228139,      nan])
     """
     values = np.asarray(df, dtype=np.float64)
-    quantile: FloatArray = stdtrit(np.where(values > 0, values, np.nan), (1 + level) / 2)
+    quantile: FloatArray = stdtrit(np.where(values > 0, values, np.nan), (1 + confidence) / 2)
     return quantile
 
 
 def t_limits(
-    estimate: FloatArray, se: FloatArray, df: FloatArray | IntArray | float, level: float
+    estimate: FloatArray, se: FloatArray, df: FloatArray | IntArray | float, confidence: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return estimate minus and plus t standard errors; NaN without degrees of freedom.
 
@@ -47,7 +47,7 @@ def t_limits(
         Estimates and their standard errors.
     df : ndarray of shape (m,) or float
         Degrees of freedom; ``inf`` for the normal.
-    level : float
+    confidence : float
         Confidence level, between 0 and 1.
 
     Returns
@@ -61,21 +61,21 @@ def t_limits(
     >>> low.round(3).item(), high.round(3).item()
     (-0.228, 4.228)
     """
-    half = t_quantile(level, df) * se
+    half = t_quantile(confidence, df) * se
     return estimate - half, estimate + half
 
 
-def check_level(level: float) -> None:
+def check_confidence(confidence: float) -> None:
     """Refuse a confidence level that is not a fraction between 0 and 1.
 
     Examples
     --------
-    >>> check_level(95)
+    >>> check_confidence(95)
     Traceback (most recent call last):
-    ouder_netwerk.survey.errors.SurveyError: level=95: give a fraction between 0 and 1, such as 0.95
+    ouder_netwerk.survey.errors.SurveyError: confidence=95: give a fraction between 0 and 1, such as 0.95
     """
-    if not (isinstance(level, Real) and 0 < level < 1):
-        raise SurveyError(f"level={level}: give a fraction between 0 and 1, such as 0.95")
+    if not (isinstance(confidence, Real) and 0 < confidence < 1):
+        raise SurveyError(f"confidence={confidence}: give a fraction between 0 and 1, such as 0.95")
 
 
 def proportion_interval(
@@ -85,7 +85,7 @@ def proportion_interval(
     df: FloatArray,
     *,
     interval: Interval = "logit",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the limits of a design-based confidence interval of proportions.
 
@@ -101,7 +101,7 @@ def proportion_interval(
         ``logit``: t limits on the logit scale. ``beta``: Korn and Graubard's Clopper-Pearson with the effective
         sample size. ``wilson``: score interval with the effective sample size and a t quantile. ``wald``: estimate
         plus and minus t standard errors, not cut at 0 and 1.
-    level : float
+    confidence : float
         Confidence level.
 
     Returns
@@ -113,7 +113,7 @@ def proportion_interval(
     Raises
     ------
     SurveyError
-        Unknown interval or a level outside (0, 1).
+        Unknown interval or a confidence level outside (0, 1).
 
     Notes
     -----
@@ -136,47 +136,49 @@ def proportion_interval(
     >>> low.round(4), high.round(4)
     (array([0.2094, 0.    ]), array([0.4095, 0.0375]))
     """
-    check_level(level)
+    check_confidence(confidence)
     check_choice("interval", interval, Interval)
     low = np.full(len(estimate), np.nan)
     high = low.copy()
     inside = (estimate > 0) & (estimate < 1) & (df > 0)
     boundary = ((estimate == 0) | (estimate == 1)) & (df > 0)
     chosen = {"logit": _logit, "beta": _beta, "wilson": _wilson, "wald": _wald}[interval]
-    low[inside], high[inside] = chosen(estimate[inside], se[inside], n[inside], df[inside], level)
-    low[boundary], high[boundary] = _korn_graubard(estimate[boundary], n[boundary], n[boundary], df[boundary], level)
+    low[inside], high[inside] = chosen(estimate[inside], se[inside], n[inside], df[inside], confidence)
+    low[boundary], high[boundary] = _korn_graubard(
+        estimate[boundary], n[boundary], n[boundary], df[boundary], confidence
+    )
     return low, high
 
 
 Limits = tuple[FloatArray, FloatArray]
 
 
-def _wald(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, level: float) -> Limits:
-    return t_limits(p, se, df, level)
+def _wald(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, confidence: float) -> Limits:
+    return t_limits(p, se, df, confidence)
 
 
-def _logit(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, level: float) -> Limits:
-    half = t_quantile(level, df) * se / (p * (1 - p))
+def _logit(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, confidence: float) -> Limits:
+    half = t_quantile(confidence, df) * se / (p * (1 - p))
     return expit(logit(p) - half), expit(logit(p) + half)
 
 
-def _beta(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, level: float) -> Limits:
+def _beta(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, confidence: float) -> Limits:
     known = se == 0
     effective = p * (1 - p) / np.where(known, 1, se) ** 2
-    low, high = _korn_graubard(p, effective, n, df, level)
+    low, high = _korn_graubard(p, effective, n, df, confidence)
     return np.where(known, p, low), np.where(known, p, high)
 
 
-def _wilson(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, level: float) -> Limits:
-    t2 = t_quantile(level, df) ** 2
+def _wilson(p: FloatArray, se: FloatArray, n: FloatArray, df: FloatArray, confidence: float) -> Limits:
+    t2 = t_quantile(confidence, df) ** 2
     ratio = t2 * se**2 / (p * (1 - p))
     half = np.sqrt(t2 * se**2 + ratio**2 / 4)
     return (p + ratio / 2 - half) / (1 + ratio), (p + ratio / 2 + half) / (1 + ratio)
 
 
-def _korn_graubard(p: FloatArray, effective: FloatArray, n: FloatArray, df: FloatArray, level: float) -> Limits:
-    tail = (1 - level) / 2
-    size = effective * (t_quantile(level, n - 1) / t_quantile(level, df)) ** 2
+def _korn_graubard(p: FloatArray, effective: FloatArray, n: FloatArray, df: FloatArray, confidence: float) -> Limits:
+    tail = (1 - confidence) / 2
+    size = effective * (t_quantile(confidence, n - 1) / t_quantile(confidence, df)) ** 2
     yes, no = size * p, size * (1 - p)
     low = np.where(p == 0, 0.0, betaincinv(np.where(p == 0, 1, yes), no + 1, tail))
     high = np.where(p == 1, 1.0, betaincinv(yes + 1, np.where(p == 1, 1, no), 1 - tail))

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..arrays import FloatArray, IntArray, as_columns, column_sums, frozen
+from ..reproducible import gram_schmidt, products, transform
 from .survey_design import SurveyDesign
 
 
@@ -59,7 +60,7 @@ class RegressionResiduals:
     def __call__(self, influence: FloatArray) -> FloatArray:
         """Return the weighted residuals, same (n, k) shape."""
         values = influence * _ratio(np.ones(len(self.scale)), self.scale)[:, None]
-        return (values - self.basis @ (self.basis.T @ values)) * self.scale[:, None]
+        return (values - transform(self.basis, products(self.basis, values))) * self.scale[:, None]
 
 
 def regression_residuals(
@@ -89,8 +90,8 @@ def regression_residuals(
     root = np.sqrt(regression_weights)
     scaled = variables * root[:, None]
     size = np.sqrt((scaled**2).sum(axis=0))
-    left, singular, _ = np.linalg.svd(scaled / np.where(size > 0, size, 1.0), full_matrices=False)
-    return RegressionResiduals(left[:, singular > 1e-10 * singular[0]], weights * _ratio(np.ones(len(root)), root))
+    basis, _ = gram_schmidt(scaled / np.where(size > 0, size, 1.0))
+    return RegressionResiduals(basis[:, basis.any(axis=0)], weights * _ratio(np.ones(len(root)), root))
 
 
 def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:

@@ -237,7 +237,7 @@ def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: 
     start = 0
     for code in np.flatnonzero(correction > 0):
         units = np.flatnonzero(stratum == code)
-        units = units[np.argsort(place[units])]
+        units = units[np.argsort(place[units], kind="stable")]
         for loop in np.array_split(units, -(-len(units) // (size - 1))):
             rows = _hadamard_rows(start, len(loop), size)
             steps = matrix[rows] - matrix[np.roll(rows, -1)]

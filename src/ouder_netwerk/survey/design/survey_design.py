@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..arrays import FloatArray, IntArray, as_columns, column_sums, frozen
 from ..errors import SurveyError, check_choice
+from ..reproducible import products
 from .design_input import check_weights, column_names, crossed_labels, stage_codes
 from .stages import SinglePsu, Stage, build_stages
 
@@ -206,7 +207,8 @@ class SurveyDesign:
         >>> SurveyDesign([1, 1, 1], psu=["a", "a", "b"]).covariance_of_units(np.array([[3.0], [1.0]]))
         array([[4.]])
         """
-        return sum((part.T @ scaled for part, scaled in self._deviations(totals)), np.zeros((totals.shape[1],) * 2))
+        parts = (products(part, scaled) for part, scaled in self._deviations(totals))
+        return sum(parts, np.zeros((totals.shape[1],) * 2))
 
     def variances(self, influence: Any) -> FloatArray:
         """Return the diagonal of :meth:`covariance`, without computing the rest.
@@ -227,7 +229,7 @@ class SurveyDesign:
         """
         totals = self._unit_totals(influence)
         return sum(
-            (np.einsum("ij,ij->j", part, scaled) for part, scaled in self._deviations(totals)),
+            (np.add.reduce(part * scaled, axis=0) for part, scaled in self._deviations(totals)),
             np.zeros(totals.shape[1]),
         )
 

@@ -23,7 +23,7 @@ def proportions_from_sums(
     fpc: Mapping[Any, float] | None = None,
     single_psu: SinglePsu = "fail",
     interval: Interval = "logit",
-    level: float = 0.95,
+    confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
 ) -> pd.DataFrame:
     """Estimate proportions from the merged sums of all rows.
@@ -38,7 +38,7 @@ def proportions_from_sums(
         Population size of each stratum, in PSUs (in rows without PSUs). Only the first stage of sampling is known here.
     single_psu : {"fail", "certainty", "remove", "adjust", "average"}
         What a stratum with one PSU contributes; ``adjust`` and ``average`` only with PSUs.
-    interval, level, df
+    interval, confidence, df
         As for :func:`ouder_netwerk.survey.proportions`.
 
     Returns
@@ -76,7 +76,7 @@ def proportions_from_sums(
         domains = build_domains(groups, grouping, len(sums.cells))
         for outcome, own in zip(outcomes, blocks, strict=True):
             own.append(share_block(outcome.name, outcome.labels, domains, cells.estimates(outcome, domains, df)))
-    return share_table(join_blocks(block for own in blocks for block in own), interval, level)
+    return share_table(join_blocks(block for own in blocks for block in own), interval, confidence)
 
 
 def proportions_in_chunks(
@@ -104,7 +104,7 @@ def proportions_in_chunks(
     weights, strata, psu : str
         Columns of the design.
     **options
-        For :func:`proportions_from_sums`: `fpc`, `single_psu`, `interval`, `level`, `df`.
+        For :func:`proportions_from_sums`: `fpc`, `single_psu`, `interval`, `confidence`, `df`.
 
     Returns
     -------

@@ -31,9 +31,9 @@ class Contrasts:
     p: FloatArray
     covariance: FloatArray
 
-    def interval(self, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
+    def interval(self, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
         """Return t limits at a confidence level."""
-        return t_limits(self.estimate, self.se, self.df, level)
+        return t_limits(self.estimate, self.se, self.df, confidence)
 
 
 def linear_contrast(estimates: Any, covariance: Any, coefficients: Any, df: float | FloatArray | IntArray) -> Contrasts:

@@ -14,7 +14,7 @@ from ..domains.domains import Domains
 from ..domains.outcomes import Outcome, quantity_outcomes, ratio_outcomes, share_outcomes
 from ..domains.tables import Block
 from ..errors import SurveyError, check_choice
-from ..intervals import check_level, t_limits
+from ..intervals import check_confidence, t_limits
 from .contrasts import Adjustment, adjust_p, t_test
 
 _TESTED = ["difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted"]
@@ -32,7 +32,7 @@ def differences(
     *,
     of: Estimated = "proportions",
     pairs: Sequence[tuple[str, str]] = (),
-    level: float = 0.95,
+    confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
     adjust: Adjustment = "holm",
 ) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def differences(
         What is compared. Quantiles are not: see Notes.
     pairs : sequence of (str, str)
         For ratios, as for :func:`ratios`.
-    level : float
+    confidence : float
         Confidence level.
     df : {"domain", "design"} or float
         Degrees of freedom: PSUs minus strata among the rows of the two domains together with the outcome observed,
@@ -88,13 +88,13 @@ def differences(
       level reference_level  difference        se  df
     0   yes              no        -0.5  0.288675   3
     """
-    check_level(level)
+    check_confidence(confidence)
     compared = _compared(outcomes, of, pairs, design.n)
 
     def blocks(estimator: DomainEstimator, outcome: Outcome, domains: Domains) -> list[Block]:
         return _pairs(estimator, outcome, domains, of == "totals", df, adjust)
 
-    return _with_limits(tabulate(design, compared, groups, groupings, blocks), level)[COLUMNS]
+    return _with_limits(tabulate(design, compared, groups, groupings, blocks), confidence)[COLUMNS]
 
 
 def _compared(
@@ -114,7 +114,7 @@ def _compared(
 
 
 def independent_differences(
-    table: pd.DataFrame, reference: pd.DataFrame, *, level: float = 0.95, adjust: Adjustment = "holm"
+    table: pd.DataFrame, reference: pd.DataFrame, *, confidence: float = 0.95, adjust: Adjustment = "holm"
 ) -> pd.DataFrame:
     """Compare the same cells of two independent samples, such as two waves with fresh samples.
 
@@ -124,7 +124,7 @@ def independent_differences(
         Tables of the same estimates: shares, means, totals, ratios, quantiles, coefficients or marginal effects, with
         estimate, se and df. Those of `outcome`, `category`, `quantile`, `term`, `group` and `level` that they have
         say which cell a row is about.
-    level : float
+    confidence : float
         Confidence level.
     adjust : {"holm", "bh", "none"}
         Adjustment of p-values within all of these but the level.
@@ -158,7 +158,7 @@ def independent_differences(
        difference    se  statistic      df
     0         0.1  0.05        2.0  87.474
     """
-    check_level(level)
+    check_confidence(confidence)
     keys = _shared_keys(table, reference)
     both = table.merge(reference, on=keys, suffixes=("", "_0"))
     square, square_0 = both["se"].to_numpy() ** 2, both["se_0"].to_numpy() ** 2
@@ -177,7 +177,7 @@ def independent_differences(
     columns["p_adjusted"] = np.full(len(both), np.nan)
     for code in range(family.max(initial=-1) + 1):
         columns["p_adjusted"][family == code] = adjust_p(columns["p"][family == code], adjust)
-    return _with_limits(columns, level)[[*keys, "reference_level", *_TESTED]]
+    return _with_limits(columns, confidence)[[*keys, "reference_level", *_TESTED]]
 
 
 def _shared_keys(table: pd.DataFrame, reference: pd.DataFrame) -> list[str]:
@@ -230,6 +230,6 @@ def _pairs(
     return blocks
 
 
-def _with_limits(columns: Block, level: float) -> pd.DataFrame:
-    low, high = t_limits(columns["difference"], columns["se"], columns["df"], level)
+def _with_limits(columns: Block, confidence: float) -> pd.DataFrame:
+    low, high = t_limits(columns["difference"], columns["se"], columns["df"], confidence)
     return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})

@@ -12,7 +12,7 @@ from ..domains.domain_estimates import DomainEstimator, tabulate
 from ..domains.domains import Domains
 from ..domains.outcomes import Quantity, quantity_outcomes, ratio_outcomes
 from ..domains.tables import Block, make_block
-from ..intervals import check_level, t_limits
+from ..intervals import check_confidence, t_limits
 
 _COLUMNS = [
     "outcome",
@@ -36,7 +36,7 @@ def means(
     groups: pd.DataFrame | None = None,
     groupings: Sequence[Sequence[str]] = ((),),
     *,
-    level: float = 0.95,
+    confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
 ) -> pd.DataFrame:
     """Estimate means of many quantities in many domains.
@@ -47,7 +47,7 @@ def means(
         Of n rows.
     outcomes : DataFrame of n rows, or one column as a Series
         Numeric or boolean columns of any dtype; missing values do not count, per outcome.
-    groups, groupings, level, df
+    groups, groupings, confidence, df
         As for :func:`proportions`.
 
     Returns
@@ -78,7 +78,7 @@ def means(
         return [_block(design, estimator, outcome, domains, df)]
 
     columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
-    return _with_limits(columns, level)
+    return _with_limits(columns, confidence)
 
 
 def totals(
@@ -87,14 +87,14 @@ def totals(
     groups: pd.DataFrame | None = None,
     groupings: Sequence[Sequence[str]] = ((),),
     *,
-    level: float = 0.95,
+    confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
 ) -> pd.DataFrame:
     """Estimate population totals of many quantities in many domains.
 
     Parameters
     ----------
-    design, outcomes, groups, groupings, level, df
+    design, outcomes, groups, groupings, confidence, df
         As for :func:`means`. A total of missing values counts them as 0; a 0/1 column gives a number of persons.
 
     Returns
@@ -125,7 +125,7 @@ def totals(
         return [_block(design, estimator, outcome, domains, df, total=True)]
 
     columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
-    return _with_limits(columns, level)
+    return _with_limits(columns, confidence)
 
 
 def ratios(
@@ -135,7 +135,7 @@ def ratios(
     groups: pd.DataFrame | None = None,
     groupings: Sequence[Sequence[str]] = ((),),
     *,
-    level: float = 0.95,
+    confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
 ) -> pd.DataFrame:
     """Estimate ratios of totals in many domains.
@@ -148,7 +148,7 @@ def ratios(
         Numeric columns.
     pairs : sequence of (str, str)
         Columns of numerator and denominator; a row counts when both are observed.
-    groups, groupings, level, df
+    groups, groupings, confidence, df
         As for :func:`proportions`.
 
     Returns
@@ -180,7 +180,7 @@ def ratios(
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
         return [_block(design, estimator, outcome, domains, df)]
 
-    return _with_limits(tabulate(design, prepared, groups, groupings, block), level)
+    return _with_limits(tabulate(design, prepared, groups, groupings, block), confidence)
 
 
 def _block(
@@ -227,7 +227,7 @@ def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns:
     return divide(columns["se"] ** 2, np.where(known, simple, 0.0))
 
 
-def _with_limits(columns: Block, level: float) -> pd.DataFrame:
-    check_level(level)
-    low, high = t_limits(columns["estimate"], columns["se"], columns["df"], level)
+def _with_limits(columns: Block, confidence: float) -> pd.DataFrame:
+    check_confidence(confidence)
+    low, high = t_limits(columns["estimate"], columns["se"], columns["df"], confidence)
     return pd.DataFrame(columns | {"ci_low": low, "ci_high": high})[_COLUMNS]

@@ -40,7 +40,7 @@ def proportions(
     groupings: Sequence[Sequence[str]] = ((),),
     *,
     interval: Interval = "logit",
-    level: float = 0.95,
+    confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
 ) -> pd.DataFrame:
     """Estimate proportions of many outcomes in many domains.
@@ -58,7 +58,7 @@ def proportions(
         Columns of `groups` that together form domains; an empty one is the total.
     interval : {"logit", "beta", "wilson", "wald"}
         Kind of confidence interval, see :func:`proportion_interval`.
-    level : float
+    confidence : float
         Confidence level.
     df : {"domain", "design"} or float
         Degrees of freedom of the intervals: PSUs minus strata among the domain's rows with the outcome observed, those
@@ -103,7 +103,7 @@ def proportions(
         return [share_block(outcome.name, outcome.labels, domains, estimator.estimates(outcome, df))]
 
     columns = tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, shares)
-    return share_table(columns, interval, level)
+    return share_table(columns, interval, confidence)
 
 
 def share_block(outcome: str, labels: tuple[str, ...], domains: Domains, shares: DomainEstimates) -> Block:
@@ -137,7 +137,7 @@ def share_block(outcome: str, labels: tuple[str, ...], domains: Domains, shares:
     )
 
 
-def share_table(columns: Block, interval: Interval, level: float) -> pd.DataFrame:
+def share_table(columns: Block, interval: Interval, confidence: float) -> pd.DataFrame:
     """Return the table of :func:`proportions` from joined blocks of shares: limits and design effects added.
 
     Parameters
@@ -146,7 +146,7 @@ def share_table(columns: Block, interval: Interval, level: float) -> pd.DataFram
         Blocks of :func:`share_block`, joined.
     interval : {"logit", "beta", "wilson", "wald"}
         Kind of confidence interval.
-    level : float
+    confidence : float
         Confidence level.
 
     Returns
@@ -156,10 +156,10 @@ def share_table(columns: Block, interval: Interval, level: float) -> pd.DataFram
     Raises
     ------
     SurveyError
-        Unknown interval or a level outside (0, 1).
+        Unknown interval or a confidence level outside (0, 1).
     """
     low, high = proportion_interval(
-        columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, level=level
+        columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, confidence=confidence
     )
     deff = _design_effect(columns["estimate"], columns["se"], columns["n"])
     columns = columns | {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": divide(columns["n"], deff)}

@@ -16,7 +16,7 @@ from ..domains.domains import Domains
 from ..domains.outcomes import Quantity, quantity_outcomes
 from ..domains.tables import Block, make_block
 from ..errors import SurveyError, check_choice
-from ..intervals import check_level, t_limits, t_quantile
+from ..intervals import check_confidence, t_limits, t_quantile
 
 QuantileRule = Literal["math", "school"]
 _COLUMNS = ["outcome", "quantile", "group", "level", "estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted"]
@@ -30,7 +30,7 @@ def quantiles(
     groupings: Sequence[Sequence[str]] = ((),),
     *,
     qrule: QuantileRule = "math",
-    level: float = 0.95,
+    confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
 ) -> pd.DataFrame:
     """Estimate quantiles of many quantities in many domains.
@@ -43,7 +43,7 @@ def quantiles(
         Numeric columns of any dtype; missing values do not count, per outcome.
     probabilities : sequence of float
         Between 0 and 1; 0.5 is the median.
-    groups, groupings, level, df
+    groups, groupings, confidence, df
         As for :func:`proportions`.
     qrule : {"math", "school"}
         ``math``: the smallest value with at least the probability at or below it. ``school``: the same, but the mean
@@ -76,7 +76,7 @@ def quantiles(
        quantile  estimate  ci_low  ci_high
     0       0.5      10.0     6.0     15.0
     """
-    check_level(level)
+    check_confidence(confidence)
     check_choice("qrule", qrule, QuantileRule)
     wanted = np.asarray(probabilities, dtype=np.float64)
     if not ((wanted >= 0) & (wanted <= 1)).all():
@@ -84,7 +84,7 @@ def quantiles(
 
     def blocks(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
         curves = _Curves(design.weights, outcome, domains)
-        return [_block(estimator, outcome, domains, curves, p, qrule, level, df) for p in wanted]
+        return [_block(estimator, outcome, domains, curves, p, qrule, confidence, df) for p in wanted]
 
     return pd.DataFrame(tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, blocks))[_COLUMNS]
 
@@ -96,7 +96,7 @@ def _block(
     curves: "_Curves",
     probability: float,
     qrule: QuantileRule,
-    level: float,
+    confidence: float,
     df: DegreesOfFreedom,
 ) -> Block:
     everywhere = np.full(domains.count, probability)
@@ -104,14 +104,14 @@ def _block(
     below = outcome.observed & (domains.codes >= 0) & (outcome.numerator <= estimate[domains.codes])
     share = estimator.estimates(replace(outcome, numerator=below.astype(np.float64)), df)
     reached, error, degrees = share.estimate[:, 0], np.sqrt(share.variance[:, 0]), share.df[:, 0]
-    low, high = (curves.quantile(limit, qrule) for limit in t_limits(reached, error, degrees, level))
+    low, high = (curves.quantile(limit, qrule) for limit in t_limits(reached, error, degrees, confidence))
     return make_block(
         outcome.name,
         ("",),
         domains,
         quantile=everywhere[:, None],
         estimate=estimate[:, None],
-        se=((high - low) / (2 * t_quantile(level, degrees)))[:, None],
+        se=((high - low) / (2 * t_quantile(confidence, degrees)))[:, None],
         ci_low=low[:, None],
         ci_high=high[:, None],
         df=share.df,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..arrays import FloatArray, divide
 from ..errors import SurveyError
-from ..intervals import Interval, check_level, proportion_interval
+from ..intervals import Interval, check_confidence, proportion_interval
 from ..models.model_fit import ODDS_RATIOS, with_intervals, with_odds_ratios
 from .rubin import rubin_degrees
 
@@ -23,7 +23,7 @@ def combine(
     estimate: str = "estimate",
     se: str = "se",
     complete_df: str | float | None = "df",
-    level: float = 0.95,
+    confidence: float = 0.95,
     interval: Interval | None = None,
 ) -> pd.DataFrame:
     """Combine tidy tables of estimates, one per implicate, row by row.
@@ -39,7 +39,7 @@ def combine(
     complete_df : str, float or None
         Degrees of freedom had nothing been missing: a column (averaged over implicates), one number for all rows, or
         None for Rubin's large-sample rule. Finite values give Barnard and Rubin's small-sample df.
-    level : float
+    confidence : float
         Confidence level.
     interval : {"logit", "beta", "wilson", "wald"}, optional
         For proportions: limits as :func:`proportion_interval`, which at 0 and 1 needs the table's column `n`. By
@@ -74,7 +74,7 @@ def combine(
     >>> combine(tables, keys=["item"], interval="logit").iloc[0, 1:6].astype(float).round(3).to_dict()
     {'estimate': 0.45, 'se': 0.132, 'df': 4.545, 'statistic': 3.402, 'p': 0.022}
     """
-    check_level(level)
+    check_confidence(confidence)
     indexed = _indexed(tables, list(keys), estimate, se, complete_df)
     m = len(indexed)
     values = _stacked(indexed, estimate)
@@ -96,7 +96,7 @@ def combine(
         combined["deff"] = divide(total, simple.mean(axis=0))
     if "n_eff" in combined:
         combined["n_eff"] = divide(combined["n"].to_numpy(dtype=float), combined["deff"].to_numpy(dtype=float))
-    tested = _tested(combined, estimate, se, df, level, interval)
+    tested = _tested(combined, estimate, se, df, confidence, interval)
     if "odds_ratio" in indexed[0]:
         tested = with_odds_ratios(tested)
         # a threshold has none in the tables, and gets none here
@@ -119,15 +119,15 @@ def _tested(
     estimate: str,
     se: str,
     df: FloatArray,
-    level: float,
+    confidence: float,
     interval: Interval | None,
 ) -> pd.DataFrame:
     """Return estimate and se, so named, with test and limits."""
-    tested = with_intervals(pd.DataFrame({"estimate": combined[estimate], "se": combined[se]}), df, level)
+    tested = with_intervals(pd.DataFrame({"estimate": combined[estimate], "se": combined[se]}), df, confidence)
     if interval is not None:
         n = combined["n"].to_numpy(dtype=float) if "n" in combined else np.full(len(tested), np.nan)
         p, error = (tested[name].to_numpy(dtype=float) for name in ("estimate", "se"))
-        low, high = proportion_interval(p, error, n, df, interval=interval, level=level)
+        low, high = proportion_interval(p, error, n, df, interval=interval, confidence=confidence)
         tested = tested.assign(ci_low=low, ci_high=high)
     return tested
 

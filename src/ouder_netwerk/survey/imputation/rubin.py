@@ -11,6 +11,7 @@ from ..arrays import FloatArray, as_float
 from ..errors import SurveyError
 from ..models.model_fit import Fit
 from ..postestimation.wald import UNTESTED, WaldTest, f_test, inverse_root, term_table, tested_columns
+from ..reproducible import products, transform, weighted_totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,7 @@ def combine_arrays(estimates: Any, covariances: Any, *, complete_df: Any = np.in
             f"estimates {values.shape} and covariances {variances.shape}: give (m, k) and (m, k, k), m at least 2"
         )
     within, centre = variances.mean(axis=0), values.mean(axis=0)
-    between = (values - centre).T @ (values - centre) / (m - 1)
+    between = products(values - centre, values - centre) / (m - 1)
     df, increase, missing = rubin_degrees(np.diag(within), np.diag(between), m, as_float(complete_df))
     covariance = within + (1 + 1 / m) * between
     return Combination(centre, covariance, within, between, df, increase, missing, m)
@@ -164,8 +165,8 @@ def combined_test(
         return WaldTest(np.nan, len(chosen), np.nan, np.nan)
     root = inverse_root(combination.within[block])
     k = root.shape[1]
-    increase = (1 + 1 / m) * float(np.trace(root.T @ combination.between[block] @ root)) / k
-    statistic = float(np.square(values @ root).sum()) / (k * (1 + increase))
+    increase = (1 + 1 / m) * float(np.trace(products(root, transform(combination.between[block], root)))) / k
+    statistic = float(np.square(weighted_totals(values, root)).sum()) / (k * (1 + increase))
     return f_test(statistic, k, _denominator(increase, k, m, complete_df))
 
 

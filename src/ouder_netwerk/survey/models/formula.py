@@ -26,7 +26,7 @@ def logistic_formula(
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> ModelFit:
     """Fit a logistic model by formula.
 
@@ -40,7 +40,7 @@ def logistic_formula(
         ``C()`` has levels, like a Categorical.
     data : DataFrame of N rows
         Text columns are refused: make them Categoricals, so that no level or reference depends on the rows at hand.
-    reference, domain, df, level
+    reference, domain, df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -65,7 +65,7 @@ def logistic_formula(
     >>> fit.table()[["term", "estimate"]].round(4).to_dict("records")
     [{'term': '(Intercept)', 'estimate': -1.7124}, {'term': 'x', 'estimate': 0.609}]
     """
-    return _fit_formula(design, formula, data, LOGISTIC, reference, domain, df, level)
+    return _fit_formula(design, formula, data, LOGISTIC, reference, domain, df, confidence)
 
 
 def linear_formula(
@@ -76,13 +76,13 @@ def linear_formula(
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> ModelFit:
     """Fit a linear model by formula.
 
     Parameters
     ----------
-    design, formula, data, reference, domain, df, level
+    design, formula, data, reference, domain, df, confidence
         As for :func:`logistic_formula`; the left side is a number.
 
     Returns
@@ -105,7 +105,7 @@ def linear_formula(
     >>> linear_formula(SurveyDesign([1] * 4), "y ~ I(x ** 2)", data).coefficients.round(6).tolist()
     [0.0, 1.0]
     """
-    return _fit_formula(design, formula, data, LINEAR, reference, domain, df, level)
+    return _fit_formula(design, formula, data, LINEAR, reference, domain, df, confidence)
 
 
 def ordinal_formula(
@@ -116,13 +116,13 @@ def ordinal_formula(
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> OrdinalFit:
     """Fit a proportional-odds model by formula.
 
     Parameters
     ----------
-    design, formula, data, reference, domain, df, level
+    design, formula, data, reference, domain, df, confidence
         As for :func:`logistic_formula`; the left side is a Categorical column, its categories in order, lowest first.
 
     Returns
@@ -155,7 +155,7 @@ def ordinal_formula(
     codes, categories = ordered_codes(data[name])
     predictors = prepare_predictors(_variables(data, right), reference)
     coding, codes = _coding(right, design, codes, predictors, domain)
-    return fit_ordinal(design, codes, categories, predictors, coding, domain, df, level)
+    return fit_ordinal(design, codes, categories, predictors, coding, domain, df, confidence)
 
 
 def _fit_formula(
@@ -166,7 +166,7 @@ def _fit_formula(
     reference: Mapping[str, object] | None,
     domain: Any,
     df: ModelDegreesOfFreedom,
-    level: float,
+    confidence: float,
 ) -> ModelFit:
     left, right = _sides(formula)
     data = as_frame(data, "data")
@@ -175,7 +175,7 @@ def _fit_formula(
     if family is LOGISTIC:
         check_binary(outcome)
     coding, outcome = _coding(right, design, outcome, predictors, domain)
-    return fit_model(design, outcome, predictors, coding, family, domain, df, level)
+    return fit_model(design, outcome, predictors, coding, family, domain, df, confidence)
 
 
 def _sides(formula: str) -> tuple[Any, Any]:

@@ -9,7 +9,8 @@ import pandas as pd
 from ..arrays import FloatArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
-from ..intervals import check_level
+from ..intervals import check_confidence
+from ..reproducible import transform
 from .coding import Coding, additive_coding, numeric_outcome, prepare_predictors
 from .glm_estimate import Estimate, estimate_coefficients, solver_again
 from .irls import LINEAR, LOGISTIC, Family
@@ -34,7 +35,7 @@ def logistic(
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> ModelFit:
     """Fit a logistic model to a survey: quasi-binomial estimating equations, design-based covariance.
 
@@ -53,7 +54,7 @@ def logistic(
     df : {"residual", "domain", "design"} or float
         Degrees of freedom of t and F tests. Residual, as R: those of the domain + 1 - rank. Domain: PSUs minus strata
         among the rows used. Design: PSUs minus strata of the whole design, as :func:`proportions` has it.
-    level : float
+    confidence : float
         Confidence level.
 
     Returns
@@ -87,7 +88,7 @@ def logistic(
     values = numeric_outcome(outcome)
     check_binary(values)
     prepared = prepare_predictors(predictors, reference)
-    return fit_model(design, values, prepared, additive_coding(prepared), LOGISTIC, domain, df, level)
+    return fit_model(design, values, prepared, additive_coding(prepared), LOGISTIC, domain, df, confidence)
 
 
 def linear(
@@ -98,7 +99,7 @@ def linear(
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> ModelFit:
     """Fit a linear model to a survey by weighted least squares with the design-based covariance.
 
@@ -108,7 +109,7 @@ def linear(
         With N rows; the data below stand in the same order.
     outcome : array-like of shape (N,)
         Numbers; missing values allowed.
-    predictors, reference, domain, df, level
+    predictors, reference, domain, df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -132,7 +133,9 @@ def linear(
     [0.818182, 1.545455]
     """
     prepared = prepare_predictors(predictors, reference)
-    return fit_model(design, numeric_outcome(outcome), prepared, additive_coding(prepared), LINEAR, domain, df, level)
+    return fit_model(
+        design, numeric_outcome(outcome), prepared, additive_coding(prepared), LINEAR, domain, df, confidence
+    )
 
 
 def fit_model(
@@ -143,7 +146,7 @@ def fit_model(
     family: Family,
     domain: Any,
     df: ModelDegreesOfFreedom,
-    level: float,
+    confidence: float,
 ) -> ModelFit:
     """Fit prepared data: choose rows and columns, solve, and let the design carry the influence values.
 
@@ -159,14 +162,14 @@ def fit_model(
         Of those data.
     family : Family
         LOGISTIC or LINEAR.
-    domain, df, level
+    domain, df, confidence
         As for :func:`logistic`.
 
     Returns
     -------
     ModelFit
     """
-    check_level(level)
+    check_confidence(confidence)
     sample = model_sample(design, outcome, data, coding, domain)
     y = outcome[sample.rows]
     if (y == y[0]).all():
@@ -177,7 +180,7 @@ def fit_model(
     # A separated coefficient is infinite, and fitted all the same.
     rank = estimate.reasons.count("") + estimate.reasons.count("separated")
     degrees = model_degrees(design, sample.rows, df, rank)
-    return _fit(sample, y, scaled, estimate, family, degrees, level)
+    return _fit(sample, y, scaled, estimate, family, degrees, confidence)
 
 
 def _fit(
@@ -187,7 +190,7 @@ def _fit(
     estimate: Estimate,
     family: Family,
     df: float,
-    level: float,
+    confidence: float,
 ) -> ModelFit:
     """Let the design carry the influence values of an estimate made with scaled weights (n,)."""
     columns = sample.coding.columns
@@ -206,7 +209,7 @@ def _fit(
         reasons=estimate.reasons,
         log_odds=family is LOGISTIC,
         df=df,
-        level=level,
+        confidence=confidence,
         separated=estimate.separated,
         solution=solution,
         influence=influence,
@@ -235,6 +238,6 @@ def _influence(sample: ModelSample, estimate: Estimate, residuals: FloatArray) -
     columns = len(estimate.kept)
     bread = np.zeros((columns, columns))
     bread[np.ix_(estimate.kept, estimate.kept)] = estimate.solution.inverse_information
-    influence = sample.matrix @ bread
+    influence = transform(sample.matrix, bread)
     influence *= residuals[:, None]
     return among_all(influence, sample.rows)

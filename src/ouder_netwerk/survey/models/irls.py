@@ -1,20 +1,28 @@
-"""Newton's method for the weighted logistic and linear model, on arrays."""
+"""Newton's method for the weighted logistic and linear model, on arrays.
+
+Steps are fast; from the digits that every machine finds by them, an exact last one gives the same result on each.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit, log_expit
+
+from ..reproducible import cholesky, gram_schmidt, inverse_of_lower, products, weighted_totals
 
 # Per unit of null deviance; at this decrement the next Newton step changes coefficients by about its square.
 DECREMENT_TOLERANCE = 1e-13
 MAXIMUM_ITERATIONS = 40
-BLOCK_ROWS = 4096
 # Enough rows to start within a Newton step or two of the solution for all rows.
 SAMPLED_ROWS = 8192
 # Unit-scaled Cholesky pivots under this lose half the digits in normal equations; QR keeps them.
 ILL_CONDITIONED = 1e-4
 # Share of a column's length left after the columns before it; under this there is no inverse worth the name.
 DEPENDENT = 1e-9
+# Binary digits kept of coefficients before the last step: far fewer than a fit on another machine agrees in, and enough
+# for a step to double them to all there are.
+AGREED_BITS = 26
 
 
 @dataclass(frozen=True)
@@ -40,14 +48,11 @@ class Family:
 
 
 def _evaluate_logistic(outcome: np.ndarray, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    small = np.exp(-np.abs(eta))
-    larger = 1.0 / (1.0 + small)
-    smaller = small * larger
-    mean = np.where(eta >= 0, larger, smaller)
+    # SciPy's functions, whose last digit does not depend on the processor as that of np.exp does
+    mean = expit(eta)
     # The floor keeps the information invertible on the way to a probability of 0 or 1.
-    variance = np.maximum(larger * smaller, 1e-15)
-    deviance = 2.0 * (np.maximum(eta, 0.0) + np.log1p(small) - outcome * eta)
-    return mean, variance, deviance
+    variance = np.maximum(mean * expit(-eta), 1e-15)
+    return mean, variance, -2.0 * (log_expit(eta) - (1.0 - outcome) * eta)
 
 
 def _start_logistic(outcome: np.ndarray, weights: np.ndarray) -> float:
@@ -65,9 +70,8 @@ def _start_linear(outcome: np.ndarray, weights: np.ndarray) -> float:
 
 
 def _derive_logistic(eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    small = np.exp(-np.abs(eta))
-    mean = np.where(eta >= 0, 1.0, small) / (1.0 + small)
-    first = small / np.square(1.0 + small)
+    mean = expit(eta)
+    first = mean * expit(-eta)
     return mean, first, first * (1.0 - 2.0 * mean)
 
 
@@ -107,36 +111,8 @@ class Solution:
     converged: bool
 
 
-def weighted_products(matrix: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return X'WX, block by block so that what is multiplied stays in the processor's cache.
-
-    Parameters
-    ----------
-    matrix : ndarray of shape (n, p)
-        X.
-    weights : ndarray of shape (n,)
-        The diagonal of W.
-
-    Returns
-    -------
-    ndarray of shape (p, p)
-
-    Examples
-    --------
-    >>> weighted_products(np.array([[1.0, 2.0], [1.0, 0.0]]), np.array([1.0, 3.0])).tolist()
-    [[4.0, 2.0], [2.0, 4.0]]
-    """
-    products = np.zeros((matrix.shape[1], matrix.shape[1]))
-    weighted = np.empty_like(matrix[:BLOCK_ROWS])
-    for start in range(0, len(matrix), BLOCK_ROWS):
-        block = matrix[start : start + BLOCK_ROWS]
-        part = np.multiply(block, weights[start : start + BLOCK_ROWS, None], out=weighted[: len(block)])
-        products += part.T @ block
-    return products
-
-
 def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
-    """Return the inverse of X'WX: by Cholesky, or by QR when the columns are nearly dependent.
+    """Return the inverse of X'WX: by Cholesky, or by Gram-Schmidt when the columns are nearly dependent.
 
     Parameters
     ----------
@@ -159,24 +135,40 @@ def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
     >>> inverse_information(np.array([[1.0, 0.0], [1.0, 2.0]]), np.ones(2)).round(6).tolist()
     [[1.0, -0.5], [-0.5, 0.5]]
     """
-    information = weighted_products(matrix, working)
+    information = products(matrix, matrix * working[:, None])
     lengths = np.diag(information)
     if not (lengths > 0).all():
         raise np.linalg.LinAlgError("a column has no weight")
     scale = 1.0 / np.sqrt(lengths)
     try:
-        lower = np.linalg.cholesky(information * np.outer(scale, scale))
+        lower = cholesky(information * np.outer(scale, scale))
         well_conditioned = np.diag(lower).min() > ILL_CONDITIONED
     except np.linalg.LinAlgError:
         well_conditioned = False
     if not well_conditioned:
         if (working < 0).any():
             raise np.linalg.LinAlgError("negative weights leave the information without a root")
-        lower = np.asarray(np.linalg.qr(np.sqrt(working)[:, None] * matrix * scale, mode="r")).T
-        if np.abs(np.diag(lower)).min() < DEPENDENT:
+        lower = gram_schmidt(np.sqrt(working)[:, None] * matrix * scale)[1]
+        if np.diag(lower).min() < DEPENDENT:
             raise np.linalg.LinAlgError("columns are dependent")
-    root = np.linalg.inv(lower)
-    return (root.T @ root) * np.outer(scale, scale)
+    root = inverse_of_lower(lower)
+    return products(root, root) * np.outer(scale, scale)
+
+
+def _newton_matrix(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
+    """Return about the inverse of X'WX: fast, for steps that a last one makes up for."""
+    information = matrix.T @ (matrix * working[:, None])
+    lengths = np.diag(information)
+    if (lengths > 0).all():
+        scale = 1.0 / np.sqrt(lengths)
+        try:
+            lower = np.linalg.cholesky(information * np.outer(scale, scale))
+        except np.linalg.LinAlgError:
+            return inverse_information(matrix, working)
+        if np.diag(lower).min() > ILL_CONDITIONED:
+            root = np.linalg.inv(lower) * scale
+            return np.asarray(root.T @ root)
+    return inverse_information(matrix, working)
 
 
 def solve(
@@ -218,14 +210,14 @@ def solve(
     [-1.098612]
     """
     null_eta = np.full(len(outcome), family.start(outcome, weights))
-    null_deviance = float(weights @ family.evaluate(outcome, null_eta)[2])
+    null_deviance = float(weighted_totals(weights, family.evaluate(outcome, null_eta)[2]))
     coefficients = _first(matrix, outcome, weights, family, null_eta) if start is None else start
     eta = matrix @ coefficients
     mean, variance, contributions = family.evaluate(outcome, eta)
     deviance, change, converged = float(weights @ contributions), eta, False
     for _ in range(MAXIMUM_ITERATIONS):
         gradient = matrix.T @ (weights * (outcome - mean))
-        step = inverse_information(matrix, weights * variance) @ gradient
+        step = _newton_matrix(matrix, weights * variance) @ gradient
         decrement = float(step @ gradient)
         previous, tolerated = eta, deviance + 1e-10 * null_deviance
         eta = matrix @ (coefficients + step)
@@ -238,8 +230,43 @@ def solve(
         if decrement < DECREMENT_TOLERANCE * null_deviance:
             converged = True
             break
-    inverse = inverse_information(matrix, weights * variance)
+    if converged:
+        coefficients = _exact(matrix, outcome, weights, family, coefficients, DECREMENT_TOLERANCE * null_deviance)
+    eta = predictor(matrix, coefficients)
+    mean, variance, contributions = family.evaluate(outcome, eta)
+    inverse, deviance = inverse_information(matrix, weights * variance), float(weighted_totals(weights, contributions))
     return Solution(coefficients, inverse, eta, mean, deviance, null_deviance, change, converged)
+
+
+def predictor(matrix: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+    """Return the linear predictor (n,), added up column by column."""
+    total = np.zeros(len(matrix))
+    for column, slope in zip(matrix.T, coefficients, strict=True):
+        total += column * slope
+    return total
+
+
+def _exact(
+    matrix: np.ndarray,
+    outcome: np.ndarray,
+    weights: np.ndarray,
+    family: Family,
+    coefficients: np.ndarray,
+    tolerated: float,
+) -> np.ndarray:
+    """Return the coefficients by exact Newton steps from the digits in which all machines agree; one is the rule."""
+    smallest = 1.0 / np.sqrt(np.add.reduce(np.square(matrix), axis=0))
+    unit = np.ldexp(1.0, np.frexp(np.maximum(np.abs(coefficients), smallest))[1] - AGREED_BITS)
+    exact = np.rint(coefficients / unit) * unit
+    for _ in range(MAXIMUM_ITERATIONS):
+        mean, variance, _ = family.evaluate(outcome, predictor(matrix, exact))
+        gradient = weighted_totals(weights * (outcome - mean), matrix)
+        step = predictor(inverse_information(matrix, weights * variance), gradient)
+        exact = exact + step
+        # nearly dependent columns magnify what was rounded
+        if weighted_totals(step, gradient) < tolerated:
+            break
+    return exact
 
 
 def _first(
@@ -263,4 +290,4 @@ def _regress(
     """Return the coefficients of one reweighted regression from the predictor of an intercept-only model."""
     mean, variance, _ = family.evaluate(outcome, eta)
     working = weights * variance
-    return inverse_information(matrix, working) @ (matrix.T @ (working * eta + weights * (outcome - mean)))
+    return _newton_matrix(matrix, working) @ (matrix.T @ (working * eta + weights * (outcome - mean)))

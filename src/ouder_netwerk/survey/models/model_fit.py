@@ -8,6 +8,7 @@ from scipy.special import stdtr
 
 from ..arrays import BoolArray, FloatArray
 from ..intervals import t_limits
+from ..reproducible import exponential
 from .coding import THRESHOLD, Column, term_slices
 from .irls import Family
 from .model_sample import ModelSample
@@ -34,7 +35,7 @@ class Fit(ModelSample):
         Coefficients are log odds ratios.
     df : float
         Denominator degrees of freedom of tests and intervals, as asked for.
-    level : float
+    confidence : float
         Confidence level of intervals.
     separated : boolean ndarray of shape (n,)
         Rows whose outcome is predicted perfectly.
@@ -55,7 +56,7 @@ class Fit(ModelSample):
     reasons: tuple[str, ...]
     log_odds: bool
     df: float
-    level: float
+    confidence: float
     separated: BoolArray
     solution: FloatArray
     influence: FloatArray
@@ -90,7 +91,7 @@ class Fit(ModelSample):
                 "se": np.sqrt(np.diag(self.covariance)),
             }
         )
-        frame = with_intervals(frame, self.df, self.level)
+        frame = with_intervals(frame, self.df, self.confidence)
         if self.log_odds:
             frame = with_odds_ratios(frame)
             # A threshold is no effect; its exponential would read as one.
@@ -134,7 +135,7 @@ class ModelFit(Fit):
         return f"ModelFit({self.family.name}, n={self.n}, missing={self.missing}, rank={self.rank}, df={self.df:g})"
 
 
-def with_intervals(frame: pd.DataFrame, df: float | FloatArray, level: float) -> pd.DataFrame:
+def with_intervals(frame: pd.DataFrame, df: float | FloatArray, confidence: float) -> pd.DataFrame:
     """Add statistic, df, p, ci_low and ci_high to a frame with estimate and se, by Student's t.
 
     Examples
@@ -144,7 +145,9 @@ def with_intervals(frame: pd.DataFrame, df: float | FloatArray, level: float) ->
     """
     degrees = np.broadcast_to(np.asarray(df, dtype=float), len(frame))
     statistic = frame["estimate"] / frame["se"]
-    low, high = t_limits(frame["estimate"].to_numpy(dtype=float), frame["se"].to_numpy(dtype=float), degrees, level)
+    low, high = t_limits(
+        frame["estimate"].to_numpy(dtype=float), frame["se"].to_numpy(dtype=float), degrees, confidence
+    )
     return frame.assign(
         statistic=statistic,
         df=degrees,
@@ -163,6 +166,5 @@ def with_odds_ratios(frame: pd.DataFrame) -> pd.DataFrame:
     >>> with_odds_ratios(row)["or_high"].round(3).item()
     2.718
     """
-    return frame.assign(
-        odds_ratio=np.exp(frame["estimate"]), or_low=np.exp(frame["ci_low"]), or_high=np.exp(frame["ci_high"])
-    )
+    exponentials = {"odds_ratio": "estimate", "or_low": "ci_low", "or_high": "ci_high"}
+    return frame.assign(**{name: exponential(frame[of]) for name, of in exponentials.items()})

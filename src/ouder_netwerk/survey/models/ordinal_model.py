@@ -11,7 +11,7 @@ import pandas as pd
 from ..arrays import BoolArray, FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
-from ..intervals import check_level
+from ..intervals import check_confidence
 from .coding import INTERCEPT, THRESHOLD, Coding, Column, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
@@ -58,7 +58,7 @@ def ordinal(
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
     df: ModelDegreesOfFreedom = "residual",
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> OrdinalFit:
     """Fit a proportional-odds (cumulative logit) model to a survey.
 
@@ -69,7 +69,7 @@ def ordinal(
     outcome : Categorical Series of shape (N,)
         Its categories in their order, lowest first; missing values allowed. Categories without respondents are left
         out.
-    predictors, reference, domain, df, level
+    predictors, reference, domain, df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -98,7 +98,7 @@ def ordinal(
     """
     codes, categories = ordered_codes(outcome)
     prepared = prepare_predictors(predictors, reference)
-    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), domain, df, level)
+    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), domain, df, confidence)
 
 
 def ordered_codes(outcome: Any) -> tuple[FloatArray, pd.Index]:
@@ -127,7 +127,7 @@ def fit_ordinal(
     coding: Coding,
     domain: Any,
     df: ModelDegreesOfFreedom,
-    level: float,
+    confidence: float,
 ) -> OrdinalFit:
     """Fit prepared data: choose rows, categories and columns, and solve.
 
@@ -143,14 +143,14 @@ def fit_ordinal(
         As :func:`prepare_predictors` returns it.
     coding : Coding
         Of those data, an intercept first.
-    domain, df, level
+    domain, df, confidence
         As for :func:`ordinal`.
 
     Returns
     -------
     OrdinalFit
     """
-    check_level(level)
+    check_confidence(confidence)
     if coding.columns[0].term != INTERCEPT:
         raise SurveyError("an ordinal model has thresholds in place of an intercept; leave `0 +` out of the formula")
     sample = model_sample(design, codes, data, coding, domain)
@@ -160,7 +160,7 @@ def fit_ordinal(
     scaled = sample.weights / sample.weights.mean()
     kept, collinear = independent_columns(sample.matrix, scaled, sample.coding.columns)
     degrees = model_degrees(design, sample.rows, df, int(kept.sum()))
-    return _fit(sample, tuple(categories[present]), y, scaled, kept, collinear, degrees, level)
+    return _fit(sample, tuple(categories[present]), y, scaled, kept, collinear, degrees, confidence)
 
 
 def _fit(
@@ -171,7 +171,7 @@ def _fit(
     kept: BoolArray,
     collinear: tuple[Collinearity, ...],
     df: float,
-    level: float,
+    confidence: float,
 ) -> OrdinalFit:
     """Solve for the columns kept with scaled weights (n,), and let the design carry the influence values."""
     slopes = sample.matrix[:, kept][:, 1:]
@@ -195,7 +195,7 @@ def _fit(
         reasons=reasons,
         log_odds=True,
         df=df,
-        level=level,
+        confidence=confidence,
         separated=np.zeros(sample.n, dtype=bool),
         solution=solution,
         influence=influence,

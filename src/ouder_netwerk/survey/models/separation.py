@@ -7,7 +7,6 @@ import numpy as np
 
 from ..arrays import FloatArray, as_float
 from .coding import Column
-from .irls import weighted_products
 
 # R's tolerance in lm and glm: a column is aliased when this share of its length is left after the columns before it.
 ALIAS_TOLERANCE = 1e-7
@@ -100,7 +99,7 @@ def independent_columns(
     >>> kept.tolist(), str(dropped[0])
     ([True, True, False], 'c: equals 1 a + 1 b')
     """
-    gram = weighted_products(matrix, weights)
+    gram = matrix.T @ (matrix * weights[:, None])
     length = np.sqrt(np.diag(gram))
     if length.all():
         try:

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 
 from ..arrays import BoolArray, FloatArray
+from ..models.irls import predictor
 from ..models.model_fit import ModelFit
+from ..reproducible import weighted_totals
 from .margin_average import RowFunction, identified
 
 
@@ -16,9 +18,9 @@ def mean_at(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunct
     usable = matrix if finite.all() else matrix * finite[:, None]
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        mean, first, _ = fit.family.derivatives(usable @ coefficients)
+        mean, first, _ = fit.family.derivatives(predictor(usable, coefficients))
         values = np.where(finite, mean, np.where(held, fit.outcome, np.nan))
-        return values, usable.T @ (weights * first) / weights.sum()
+        return values, weighted_totals(weights * first, usable) / weights.sum()
 
     return function
 
@@ -30,11 +32,11 @@ def mean_slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
     free = ~fit.separated
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        _, first, second = fit.family.derivatives(fit.matrix @ coefficients)
-        change = direction @ coefficients
+        _, first, second = fit.family.derivatives(predictor(fit.matrix, coefficients))
+        change = predictor(direction, coefficients)
         values = np.where(known, np.where(free, first * change, 0.0), np.nan)
         used = weights * free
-        gradient = fit.matrix.T @ (used * second * change) + direction.T @ (used * first)
+        gradient = weighted_totals(used * second * change, fit.matrix) + weighted_totals(used * first, direction)
         return values, gradient / weights.sum()
 
     return function

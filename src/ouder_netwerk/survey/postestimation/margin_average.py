@@ -13,6 +13,7 @@ from ..models.coding import Predictor
 from ..models.model_fit import Fit, with_intervals
 from ..models.model_sample import among_all
 from ..models.separation import null_space
+from ..reproducible import transform, weighted_totals
 
 Variance = Literal["two-part", "linearised", "conditional"]
 # Coefficients (p,) and weights (n,) to a value per row (n,) and the weighted average of its gradient (p,).
@@ -94,16 +95,16 @@ def average_table(fit: Fit, labels: pd.DataFrame, functions: list[RowFunction], 
     values = np.column_stack([part[0] for part in parts])
     gradient = np.column_stack([part[1] for part in parts])
     total = fit.weights.sum()
-    estimates = fit.weights @ values / total
+    estimates = weighted_totals(fit.weights, values) / total
     if isinstance(fit.design, ReplicateDesign):
         covariance = _replicate_covariance(fit, fit.design, functions, estimates, variance)
     else:
         finite = ~np.isnan(estimates)
         centred = np.where(finite, (fit.weights / total)[:, None] * (values - estimates), 0.0)
         sampling = among_all(centred, fit.rows)
-        covariance = _linearised_covariance(fit, sampling, fit.influence @ gradient, variance)
+        covariance = _linearised_covariance(fit, sampling, transform(fit.influence, gradient), variance)
     se = np.where(np.isnan(estimates), np.nan, np.sqrt(np.diag(covariance)))
-    return with_intervals(labels.assign(estimate=estimates, se=se), fit.df, fit.level)
+    return with_intervals(labels.assign(estimate=estimates, se=se), fit.df, fit.confidence)
 
 
 def _linearised_covariance(fit: Fit, sampling: FloatArray, fitting: FloatArray, variance: Variance) -> FloatArray:

@@ -12,9 +12,12 @@ from ..arrays import FloatArray, as_float
 from ..errors import SurveyError
 from ..models.coding import INTERCEPT, THRESHOLD
 from ..models.model_fit import Fit
+from ..reproducible import cholesky, inverse_of_lower, weighted_totals
 
 # Coefficients a term test is about: those estimated, and those it cannot be made for without them.
 TESTED = ("", "separated")
+# Smallest pivot of a correlation matrix that is taken to have full rank.
+_FULL_RANK = 1e-4
 # Terms no hypothesis is about.
 UNTESTED = (INTERCEPT, THRESHOLD)
 
@@ -72,7 +75,7 @@ def wald(estimates: Any, covariance: Any, df_denominator: float) -> WaldTest:
     rank = root.shape[1]
     if not rank:
         return WaldTest(np.nan, 0, df_denominator, np.nan)
-    return f_test(float(np.square(values @ root).sum()) / rank, rank, df_denominator)
+    return f_test(float(np.square(weighted_totals(values, root)).sum()) / rank, rank, df_denominator)
 
 
 def inverse_root(covariance: FloatArray) -> FloatArray:
@@ -85,7 +88,14 @@ def inverse_root(covariance: FloatArray) -> FloatArray:
     """
     scale = np.sqrt(np.diag(covariance))
     scale = np.where(scale == 0, 1.0, scale)
-    roots, directions = np.linalg.eigh(covariance / np.outer(scale, scale))
+    correlation = covariance / np.outer(scale, scale)
+    try:
+        lower = cholesky(correlation)
+        if np.diag(lower).min() > _FULL_RANK:
+            return np.asarray(inverse_of_lower(lower).T / scale[:, None])
+    except np.linalg.LinAlgError:
+        pass  # of less than full rank
+    roots, directions = np.linalg.eigh(correlation)
     usable = roots > 1e-10 * len(covariance)
     return np.asarray(directions[:, usable] / np.sqrt(roots[usable]) / scale[:, None])
 

@@ -238,7 +238,7 @@ def _unreachable(
     system: _System, weights: FloatArray, misfit: FloatArray, tolerance: float, replicate: int
 ) -> SurveyError:
     reached = weights @ system.matrix
-    worst = [at for at in np.argsort(-np.abs(misfit))[:5] if abs(misfit[at]) >= tolerance]
+    worst = [at for at in np.argsort(-np.abs(misfit), kind="stable")[:5] if abs(misfit[at]) >= tolerance]
     lines = "\n".join(f"  {system.names[at]}: {reached[at]:.10g} instead of {system.totals[at]:.10g}" for at in worst)
     where = f"in replicate {replicate} " if replicate else ""
     return SurveyError(

@@ -112,7 +112,7 @@ def _factor(weights: FloatArray, lower: float, upper: float) -> float:
 def _solve(starts: FloatArray, ends: FloatArray, slopes: FloatArray, lower: float, total: float) -> float:
     """Return where a sum of ramps reaches a total; ramp i rises from `lower` by slope i between its start and end."""
     kinks, changes = np.concatenate([starts, ends]), np.concatenate([slopes, -slopes])
-    order = np.argsort(kinks)[: np.isfinite(kinks).sum()]
+    order = np.argsort(kinks, kind="stable")[: np.isfinite(kinks).sum()]
     at = kinks[order]
     rises = np.cumsum(changes[order])[:-1] * np.diff(at)
     sums = lower * len(slopes) + np.concatenate([[0.0], np.cumsum(rises)])
