@@ -153,7 +153,7 @@ def standins(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     for path in files.values():
         make_standin(study.folder, path.name, path)
     everything = set(study.indicators.all)
-    return Walk(lean(study, everything, study.subgroups, study.published_waves), files)
+    return Walk(lean(study, everything, study.subgroups, study.published_waves, ("informal_help",)), files)
 
 
 @pytest.fixture(scope="session")

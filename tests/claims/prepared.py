@@ -10,8 +10,14 @@ from ouder_netwerk.analyse.compare import compare_waves
 from ouder_netwerk.analyse.estimate import estimate_wave
 from ouder_netwerk.analyse.model import model_wave
 from ouder_netwerk.claims.load import Claims, load_claims
-from ouder_netwerk.claims.lock import changed_numbers, changed_waves, grouped, locked_waves, unexpected_verdicts
-from ouder_netwerk.claims.lock import LockFile
+from ouder_netwerk.claims.lock import (
+    LockFile,
+    changed_numbers,
+    changed_waves,
+    grouped,
+    locked_waves,
+    unexpected_verdicts,
+)
 from ouder_netwerk.claims.report import ClaimReport
 from ouder_netwerk.claims.verify import judge, standin_marginals
 from ouder_netwerk.harmonise.pool import pool_waves
@@ -73,24 +79,17 @@ class Prepared:
 
     def released(self) -> Released:
         """Return the tables as typed rows, small cells hidden."""
+        shares = _keyed(self.estimates, ESTIMATE_KEY, _estimate)
+        differences = _keyed(self.contrasts, CONTRAST_KEY, _contrast)
         return Released(
-            _keyed(self.estimates, ESTIMATE_KEY, _estimate),
-            _keyed(self.contrasts, CONTRAST_KEY, _contrast),
+            shares,
+            {key: row for key, row in differences.items() if not _has_a_hidden_side(row, shares)},
             _keyed(self.models, MODEL_KEY, _model),
         )
 
-    def judged(self, released: Released | None = None, lock: "Reviewed | None" = None) -> ClaimReport:
-        """Return the verdicts on rows; with a lock, as `verify --strict` gives them."""
-        rows = released or self.released()
-        report = judge(self.study, self.claims, self.made_to_have, rows, {})
-        if lock is None:
-            return report
-        faults = (
-            *changed_waves(self.study, lock.file, rows),
-            *changed_numbers(lock.numbers, rows),
-            *unexpected_verdicts(lock.file, report),
-        )
-        return replace(report, faults=(*report.faults, *faults))
+    def judged(self, rows: Released) -> ClaimReport:
+        """Return the verdicts on rows, and what cannot be right in them."""
+        return judge(self.study, self.claims, self.made_to_have, rows, {})
 
 
 @dataclass(frozen=True)
@@ -108,6 +107,15 @@ class Reviewed:
         verdicts = {result.claim.id: result.verdict for result in report.results}
         file = LockFile(changes=(), waves=locked_waves(prepared.study, rows), verdicts=verdicts)
         return cls(file, {group: dict(values) for group, values in grouped(rows).items()})
+
+    def compared(self, prepared: Prepared, report: ClaimReport, rows: Released) -> ClaimReport:
+        """Return a report with what `verify --strict` adds to it."""
+        faults = (
+            *changed_waves(prepared.study, self.file, rows),
+            *changed_numbers(self.numbers, rows),
+            *unexpected_verdicts(self.file, report),
+        )
+        return replace(report, faults=(*report.faults, *faults))
 
 
 def _keyed(tables: Tables, key: Key, make: Callable[[dict[str, str]], object]) -> dict:
@@ -144,6 +152,12 @@ def _contrast(raw: dict[str, str]) -> Contrast:
     raw["flag"] = raw.get("remark", "")
     numbers = (_number(raw, name) for name in ("difference", "ci_low", "ci_high", "p", "p_adjusted"))
     return Contrast(raw, raw["level"], raw["reference_level"], *numbers)
+
+
+def _has_a_hidden_side(row: Contrast, shares: Mapping[Key, Estimate]) -> bool:
+    answer = (row.raw["indicator"], row.raw["category"], row.raw["subgroup"])
+    sides = ((row.raw["wave"], row.level), (row.raw["reference_wave"], row.reference))
+    return any(shares[row.raw["survey"], wave, *answer, level].hidden for wave, level in sides)
 
 
 def _model(raw: dict[str, str]) -> ModelRow:

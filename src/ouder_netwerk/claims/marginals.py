@@ -14,8 +14,8 @@ from ouder_netwerk.study.study import Study
 CLOSE = 0.002
 """How far a released share may lie from what the stand-in was made to have: weights are of whole respondents, answers
 are missing, and shares may be released rounded to a tenth of a percentage point."""
-ENOUGH = 8
-"""With so many marginals met on data that are called real, they are the stand-in's."""
+ENOUGH = 4
+"""With so many marginals of a wave met, and most of them, by data that are called real, they are the stand-in's."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,14 @@ def missed_marginals(found: Iterable[Expected]) -> Iterator[Fault]:
 
 
 def called_real(found: Iterable[Expected]) -> list[Expected]:
-    """Return the marginals met by data that are called real, where they are so many that it is the stand-in."""
-    real = [one for one in found if not one.row.standin]
-    met = [one for one in real if one.met]
-    return met if len(met) >= ENOUGH and len(met) > 0.5 * len(real) else []
+    """Return the marginals met by data that are called real, of waves where so many are met that it is the stand-in."""
+    waves: dict[Key, list[Expected]] = {}
+    for one in found:
+        if not one.row.standin:
+            waves.setdefault(one.row.key[:2], []).append(one)
+    met = [[one for one in wave if one.met] for wave in waves.values()]
+    enough = zip(met, waves.values(), strict=True)
+    return [one for same, wave in enough if len(same) >= ENOUGH and 2 * len(same) > len(wave) for one in same]
 
 
 def _of_same_people(indicator: Indicator, marginal: Marginal) -> bool:

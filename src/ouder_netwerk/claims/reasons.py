@@ -64,8 +64,8 @@ def interval_and_band(low: float, high: float, band: Band) -> Text:
 def revised(reason: Text) -> Text:
     """Return that a number lies beside its range by no more than a new weighting explains."""
     allowed = Text(
-        nl="binnen wat een herziene weging verschilt (een standaardfout)",
-        en="within what a revised weighting changes (one standard error)",
+        nl="binnen wat een herziene weging verschilt (driekwart standaardfout)",
+        en="within what a revised weighting changes (three quarters of a standard error)",
     )
     return _joined("{}, {}", reason, allowed)
 

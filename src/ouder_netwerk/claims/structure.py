@@ -12,6 +12,7 @@ from math import isnan
 from ouder_netwerk.claims.faults import Fault
 from ouder_netwerk.released import Estimate, Key, Released
 from ouder_netwerk.study.analysis import Indicator
+from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
 
@@ -24,24 +25,37 @@ Cell = tuple[str, str, str, str]
 """Survey, wave, subgroup and level: those whom a row is about."""
 
 
+Rows = Mapping[tuple[str, str], Estimate]
+"""The rows of one group of people, by indicator and answer; hidden ones are left out."""
+
+
 @dataclass(frozen=True)
 class _Shown:
-    """The rows of one group of people, by indicator and answer; hidden ones are left out."""
+    """The rows of one group of people, found by what they are of.
 
-    study: Study
-    rows: Mapping[tuple[str, str], Estimate]
+    Attributes
+    ----------
+    concepts : dict of str to Concept
+    indicators : dict of str to Indicator
+    rows : dict
+    everybody : dict
+        Rows that are of everybody who answered, by concept and category.
+    """
 
-    def shares(self, indicator: Indicator) -> dict[str, Estimate]:
-        """Return the released rows of an indicator by answer."""
-        return {answer: row for (name, answer), row in self.rows.items() if name == indicator.id}
+    concepts: Mapping[str, Concept]
+    indicators: Mapping[str, Indicator]
+    rows: Rows
+    everybody: Rows
 
-    def share(self, concept: str, category: str) -> Estimate | None:
-        """Return the row of one category of a concept among everybody, if one is released."""
-        for (name, answer), row in self.rows.items():
-            indicator = self.study.indicators.all[name]
-            if indicator.concept == concept and answer == category and indicator.universe is None:
-                return row
-        return None
+    @classmethod
+    def of(cls, concepts: Mapping[str, Concept], indicators: Mapping[str, Indicator], rows: Rows) -> "_Shown":
+        """Return the rows with those of everybody found."""
+        everybody = {
+            (indicators[name].concept, answer): row
+            for (name, answer), row in rows.items()
+            if indicators[name].universe is None
+        }
+        return cls(concepts, indicators, rows, everybody)
 
 
 def impossible(study: Study, released: Released) -> Iterator[Fault]:
@@ -55,12 +69,13 @@ def impossible(study: Study, released: Released) -> Iterator[Fault]:
         Estimates and contrasts; hidden rows prove nothing.
     """
     cells: dict[Cell, dict[tuple[str, str], Estimate]] = {}
+    indicators = study.indicators.all
     for row in released.estimates.values():
-        if row.indicator in study.indicators.all and not row.hidden:
+        if row.indicator in indicators and not row.hidden:
             survey, wave, _, _, subgroup, level = row.key
             cells.setdefault((survey, wave, subgroup, level), {})[row.indicator, row.category] = row
     for rows in cells.values():
-        shown = _Shown(study, rows)
+        shown = _Shown.of(study.concepts, indicators, rows)
         yield from _single_rows(rows.values())
         yield from _answers_of_one_question(shown)
         yield from _parts_of_concepts(shown)
@@ -82,18 +97,20 @@ def _single_rows(rows: Iterable[Estimate]) -> Iterator[Fault]:
 
 def _answers_of_one_question(shown: _Shown) -> Iterator[Fault]:
     """Yield faults in sums: categories to 1, complements to 1, and an answer inside a wider one."""
-    known = shown.study.indicators.all
-    for indicator in known.values():
-        rows = shown.shares(indicator)
-        if not indicator.category and len(rows) == len(shown.study.concepts[indicator.concept].category_names):
-            yield from _sum_to_one(list(rows.values()))
+    by_indicator: dict[str, list[Estimate]] = {}
+    for (name, _), row in shown.rows.items():
+        by_indicator.setdefault(name, []).append(row)
+    for name, rows in by_indicator.items():
+        indicator = shown.indicators[name]
+        if not indicator.category and len(rows) == len(shown.concepts[indicator.concept].category_names):
+            yield from _sum_to_one(rows)
     together: dict[tuple[str, str], list[tuple[frozenset[str], Estimate]]] = {}
     for (name, answer), row in shown.rows.items():
-        indicator = known[name]
+        indicator = shown.indicators[name]
         base = indicator.universe.model_dump_json() if indicator.universe else ""
         together.setdefault((indicator.concept, base), []).append((frozenset(answer.split("|")), row))
     for (concept, _), answers in together.items():
-        everything = frozenset(shown.study.concepts[concept].category_names)
+        everything = frozenset(shown.concepts[concept].category_names)
         for (one, first), (other, second) in combinations(answers, 2):
             if first.n != second.n:
                 yield _fault(second, f"n is {second.n:.0f}, van dezelfde vraag elders {first.n:.0f}",
@@ -114,8 +131,8 @@ def _sum_to_one(rows: list[Estimate]) -> Iterator[Fault]:
 
 def _parts_of_concepts(shown: _Shown) -> Iterator[Fault]:
     """Yield faults between a concept and what it is made from, or depends on."""
-    for name, concept in shown.study.concepts.items():
-        whole = shown.share(name, "yes")
+    for name, concept in shown.concepts.items():
+        whole = shown.everybody.get((name, "yes"))
         if whole is None:
             continue
         if concept.derive and concept.derive.yes_if and not concept.derive.requires_all_parts:
@@ -125,7 +142,7 @@ def _parts_of_concepts(shown: _Shown) -> Iterator[Fault]:
 
 
 def _derived(whole: Estimate, rule: Condition, shown: _Shown) -> Iterator[Fault]:
-    parts = [shown.share(*pair) for part in rule.any_of for pair in _alone(part)]
+    parts = [shown.everybody.get(pair) for part in rule.any_of for pair in _alone(part)]
     shares = [part.estimate for part in parts if part is not None]
     if len(shares) == len(rule.any_of) > 0:
         if whole.estimate < max(shares) - SLACK:
@@ -143,13 +160,13 @@ def _alone(rule: Condition) -> Iterator[tuple[str, str]]:
 def _inside_its_universe(name: str, whole: Estimate, universe: Condition, shown: _Shown) -> Iterator[Fault]:
     """Yield faults where who was not asked counts as no: the share cannot exceed, and must follow from, those asked."""
     pairs = list(universe.categories())
-    gate = shown.share(*pairs[0]) if len(pairs) == 1 else None
+    gate = shown.everybody.get(pairs[0]) if len(pairs) == 1 else None
     if gate is None:
         return
     if whole.estimate > gate.estimate + SLACK:
         yield _fault(whole, "groter dan het aandeel dat de vraag kreeg", "larger than the share that was asked")
     for (indicator, _), row in shown.rows.items():
-        asked = shown.study.indicators.all[indicator]
+        asked = shown.indicators[indicator]
         if asked.concept != name or asked.category != ("yes",) or asked.universe is None:
             continue
         if asked.universe.is_in == universe.is_in and abs(row.estimate * gate.estimate - whole.estimate) > SLACK:
@@ -189,7 +206,14 @@ def _differences(released: Released) -> Iterator[Fault]:
             (raw["survey"], raw["reference_wave"], *answer, raw["reference_level"]),
         ]
         first, second = (released.estimates.get(side) for side in sides)
-        if first is None or second is None or row.hidden or first.hidden or second.hidden:
+        if first is None or second is None or row.hidden:
+            continue
+        if first.hidden or second.hidden:
+            nl, en = (
+                "vrijgegeven, hoewel een van de twee aandelen verborgen is",
+                "shown, though one of its shares is hidden",
+            )
+            yield Fault.of("structure", row.place, nl, en)
             continue
         if abs(first.estimate - second.estimate - row.difference) > 2 * ROUNDING:
             yield Fault.of(

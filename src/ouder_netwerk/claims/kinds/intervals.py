@@ -11,7 +11,7 @@ from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.lookup import Numbers, basis_of
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ShareTarget
-from ouder_netwerk.claims.verdicts import Cell, Finding, share_verdict, weakest
+from ouder_netwerk.claims.verdicts import REVISION, Cell, Finding, share_verdict, weakest
 from ouder_netwerk.study.base import Text
 
 WIDTH = 0.1
@@ -70,7 +70,7 @@ class IntervalClaim(TestableClaim):
         verdicts = [found.verdict]
         for band, end in ((low, cell.ci_low), (high, cell.ci_high)):
             if not band.contains(end):
-                verdicts.append("revised" if band.distance(end, end) <= cell.se else "deviates")
+                verdicts.append("revised" if band.distance(end, end) <= REVISION * cell.se else "deviates")
         width, rounding = cell.ci_high - cell.ci_low, high.high - high.low
         published = (high.low + high.high - low.low - low.high) / 2
         if abs(width - published) > WIDTH * published + rounding:
