@@ -4,7 +4,7 @@ CORES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint reference lowest wheel lock clean
 
 run: $(VENV)/ready
 	$(BIN)/snakemake --cores $(CORES)
@@ -17,7 +17,19 @@ lint: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakefmt --check Snakefile src/ouder_netwerk/workflow
+
+# a page of the public names of ouder_netwerk.survey, from their docstrings
+reference: $(VENV)/ready
+	$(BIN)/pdoc --docformat numpy --no-show-source --output-directory site ouder_netwerk.survey
+
+# both ways to install, from a built wheel
+wheel: $(VENV)/ready
+	sh scripts/try-wheel.sh
+
+# the lowest versions that pyproject.toml allows, on Python 3.11
+lowest:
+	sh scripts/try-lowest.sh
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -27,10 +39,12 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# refresh the lock file; needs `pip install uv`
+# refresh the lock files; needs `pip install uv`
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header \
+	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --extra formula --extra pipeline --extra test --resolution lowest-direct \
+		--python-version 3.11 --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-lowest.lock
 
 clean:
-	rm -rf $(VENV) .snakemake logs data/standin data/harmonised data/estimates results
+	rm -rf $(VENV) .snakemake logs data/standin data/harmonised data/estimates results site

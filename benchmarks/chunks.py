@@ -66,7 +66,7 @@ def main(million_rows: float) -> None:
     sums = merge_sums(parts())
     spent["sum"] = time.perf_counter() - began - spent["generate"]
     began = time.perf_counter()
-    table = proportions_from_sums(sums, GROUPINGS)
+    table = proportions_from_sums(sums, by=GROUPINGS)
     spent["finish"] = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     report = f"""# Estimation in chunks

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 RESULT = ROOT / "benchmarks/results/pipeline.md"
-COPIED = ("Snakefile", "workflow", "config", "profiles", "data/raw")
+COPIED = ("Snakefile", "config", "profiles", "data/raw")
 MADE = (".snakemake", "logs", "results", "data/standin", "data/harmonised", "data/estimates")
 LABELS = {
     "scp2017": ("Informele hulp", "Hulp uit het informele netwerk"),

@@ -77,7 +77,7 @@ def ours(data: pd.DataFrame) -> tuple[dict[str, float], pd.DataFrame, pd.DataFra
     made = design()
 
     def shares() -> pd.DataFrame:
-        return proportions(made, data[OUTCOMES], groups, [("domain",)])
+        return proportions(made, data[OUTCOMES], data=groups, by=[("domain",)])
 
     def model() -> pd.DataFrame:
         return logistic(made, data["y5"], data[PREDICTORS]).table()

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src/ouder_netwerk"
-FOR_ALL = {"errors", "files", "layout", "__version__"}
+FOR_ALL = {"errors", "files", "layout", "safe", "__version__"}
 
 
 def rooms() -> dict[str, set[str]]:

@@ -1,8 +1,10 @@
 """The command that runs everything: what it says on the way, at the end, and when something is wrong."""
 
 import io
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.files import hold
+from ouder_netwerk.progress import MARK
 from ouder_netwerk.run import Progress, _environment, _why, run
 
 ROOT = Path(__file__).parents[1]
@@ -31,9 +34,9 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def folder(tiny):
-    for name in ("Snakefile", "workflow", "profiles"):
-        (tiny.folder / name).symlink_to(ROOT / name)
-    (tiny.folder / "config/config.yaml").symlink_to(ROOT / "config/config.yaml")
+    for name in ("Snakefile", "profiles/default/config.yaml", "config/config.yaml"):
+        (tiny.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tiny.folder / name)
     return tiny.folder
 
 
@@ -64,6 +67,8 @@ def test_a_run_says_what_begins_and_where_time_went_and_the_next_has_nothing_to_
     terminal = Terminal()
     assert run("tiny", None, 2, terminal) == 0
     drawn = terminal.getvalue()
+    assert "2 of 2 steps done" in drawn
+    assert not re.search(r"3 of 2|2 of 1", drawn)
     assert re.search(r"1 of 2 steps done\n +\d+ s  Write down what was made from what\n", drawn)
     assert "harmonise" not in drawn.lower()
     assert drawn.split("\x1b[J")[-1].startswith("Done")
@@ -118,9 +123,13 @@ def test_a_home_folder_that_takes_no_caches(tmp_path, monkeypatch):
     assert _environment()["XDG_CACHE_HOME"] == _environment()["MPLCONFIGDIR"] == here
 
 
-def test_why_a_run_failed_is_not_what_snakemake_says_on_the_way():
-    said = ["Building DAG of jobs...", "ProtectedOutputException in rule figures:", "Write-protected output files"]
-    assert _why(said) == "\n".join(said[1:])
+def test_why_a_run_failed_is_what_the_step_logged_else_what_snakemake_said_else_what_was_written(tmp_path):
+    log = tmp_path / "step.log"
+    progress = Progress(logs=[str(log)], errors=["CalledProcessError"], output=["noise of a step"])
+    assert _why(progress) == "CalledProcessError", "killed before it could log"
+    log.write_text("a.sav: does not exist\n")
+    assert _why(progress) == "a.sav: does not exist"
+    assert _why(Progress(output=["Error: config: unknown key"])) == "Error: config: unknown key"
 
 
 def test_a_folder_without_the_workflow(tiny):
@@ -128,15 +137,21 @@ def test_a_folder_without_the_workflow(tiny):
         run("tiny", None, 1)
 
 
+def _event(**content):
+    return MARK + json.dumps(content)
+
+
 def test_two_jobs_at_the_same_time():
     progress = Progress()
     for line in (
-        "total             4",
-        "Job 1: one",
-        "Job 2: two",
-        "Finished jobid: 1 (Rule: a)",
-        "1 of 4 steps (25%) done",
+        _event(event="run_info", steps=3),
+        _event(event="job_info", job=1, what="one", benchmark=None),
+        "a step that forgot to end its line" + _event(event="job_info", job=2, what="two", benchmark=None),
+        _event(event="job_finished", job=1),
+        # the rule `all` was never announced
+        _event(event="job_finished", job=0),
     ):
         progress.follow(line)
-    assert (progress.done, progress.total) == (1, 3)
-    assert [what for what, _ in progress.running.values()] == ["two"]
+    assert (len(progress.finished), progress.total) == (1, 3)
+    assert [step.what for step in progress.running.values()] == ["two"]
+    assert progress.output == ["a step that forgot to end its line"]

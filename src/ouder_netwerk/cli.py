@@ -17,7 +17,6 @@ from ouder_netwerk.errors import fail
 
 if TYPE_CHECKING:
     from ouder_netwerk.claims.formats import Format
-    from ouder_netwerk.study.base import Language
     from ouder_netwerk.study.study import Study
 
 log = logging.getLogger("ouder_netwerk")
@@ -58,11 +57,21 @@ def _known_wave(study: "Study", wave: str) -> str:
 
 
 @main.command()
-@click.argument("study", default="scp2017")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a working FOLDER with a sample study."""
+    from ouder_netwerk.init import init_folder
+
+    init_folder(folder)
+    log.info("%s: made; next: cd %s, then snakemake --cores 2", folder, folder)
+
+
+@main.command()
+@click.argument("study", required=False)
 @_raw
 @click.option("--cores", type=click.IntRange(min=1), default=2, show_default=True, help="Steps side by side.")
-def run(study: str, raw: Path | None, cores: int) -> None:
-    """Run the whole pipeline of a STUDY, and show how far it is."""
+def run(study: str | None, raw: Path | None, cores: int) -> None:
+    """Run the whole pipeline of a STUDY (the one in config/config.yaml), and show how far it is."""
     from ouder_netwerk.run import run as run_study
 
     sys.exit(run_study(study, raw, cores))
@@ -75,7 +84,7 @@ def studies() -> None:
 
     for path in sorted(STUDIES.glob("*/study.yaml")):
         study = _load(path.parent.name)
-        click.echo(f"{study.id:12} {study.title.en} (waves {', '.join(study.published_waves)})")
+        click.echo(f"{study.id:12} {study.title.english} (waves {', '.join(study.published_waves)})")
 
 
 @main.command()
@@ -124,13 +133,13 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
 def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
     from ouder_netwerk.analyse.estimate import estimate_wave
-    from ouder_netwerk.files import write_csv
+    from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
     harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
     estimates, contrasts = estimate_wave(study, wave, harmonised)
-    write_csv(contrasts, layout.internal(study.id, wave, "contrasts"))
-    write_csv(estimates, layout.internal(study.id, wave, "estimates"))
+    write_sealed(contrasts, layout.internal(study.id, wave, "contrasts"))
+    write_sealed(estimates, layout.internal(study.id, wave, "estimates"))
     log.info("%s %s: %d estimates, %d differences", study.id, wave, len(estimates), len(contrasts))
 
 
@@ -140,12 +149,12 @@ def estimate(study: "Study", wave: str) -> None:
 def model(study: "Study", wave: str) -> None:
     """Fit the logistic models of a WAVE."""
     from ouder_netwerk.analyse.model import model_wave
-    from ouder_netwerk.files import write_csv
+    from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
     harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
     models = model_wave(study, wave, harmonised)
-    write_csv(models, layout.internal(study.id, wave, "models"))
+    write_sealed(models, layout.internal(study.id, wave, "models"))
     log.info("%s %s: %d model rows", study.id, wave, len(models))
 
 
@@ -155,43 +164,45 @@ def compare(study: "Study") -> None:
     """Compare the waves of each survey."""
     from ouder_netwerk.analyse.compare import compare_waves
     from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
-    from ouder_netwerk.files import read_csv, write_csv
+    from ouder_netwerk.files import read_sealed, write_sealed
 
     estimates = {
-        wave: read_csv(
+        wave: read_sealed(
             layout.internal(study.id, wave, "estimates"), f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS
         )
         for waves in study.surveys().values()
         for wave in waves
     }
     contrasts = compare_waves(study, estimates)
-    write_csv(contrasts, layout.internal(study.id, "waves", "contrasts"))
+    write_sealed(contrasts, layout.internal(study.id, "waves", "contrasts"))
     log.info("%s: %d differences between waves", study.id, len(contrasts))
 
 
 @main.command()
 @_study
-def release(study: "Study") -> None:
-    """Apply disclosure control and write results/STUDY/{estimates,contrasts,models}.csv."""
+@click.option(
+    "--earlier",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of an earlier release, which readers may hold against this one.",
+)
+@click.option("--audit", is_flag=True, help="Also write, for who checks the output, every rule and hidden cell.")
+def release(study: "Study", earlier: tuple[Path, ...], audit: bool) -> None:
+    """Apply disclosure control and write what may be seen of a STUDY in results/STUDY, all at once."""
     from ouder_netwerk.release.release import release as release_study
 
-    hidden = release_study(study, study.published_waves)
-    log.info("%s: released; %d cells hidden (%s)", study.id, len(hidden), layout.internal(study.id, "release", "audit"))
+    outcome = release_study(study, study.published_waves, earlier)
+    log.info("%s: %s; %d rows hidden", study.id, "released" if outcome.changed else "as released", outcome.hidden)
+    if audit:
+        from ouder_netwerk.release.audit import write_audit
 
-
-@main.command()
-@_study
-def dossier(study: "Study") -> None:
-    """Write what harmonising did to each wave, without small counts, in results/STUDY/dossier/."""
-    from ouder_netwerk.release.dossier import release_dossier
-
-    for path in release_dossier(study):
-        log.info("%s: %s", study.id, path)
+        for path in write_audit(study, outcome):
+            log.info("%s: for the output checker: %s", study.id, path)
 
 
 _only = click.option("--only", metavar="ID", help="Make only this one.")
 _by = click.option("--by", metavar="SUBGROUP", help="Show the levels of this subgroup, such as single_parent.")
-_languages = click.option("--lang", "languages", type=click.Choice(["nl", "en"]), multiple=True, default=["nl", "en"])
+_languages = click.option("--lang", "languages", multiple=True, metavar="LANGUAGE", help="In this language only.")
 
 
 def _formats(default: str) -> Any:
@@ -207,13 +218,13 @@ def _formats(default: str) -> Any:
 @_by
 @_languages
 @click.option("--style", type=click.Path(path_type=Path, exists=True), help="A matplotlib style file over our own.")
-@_formats("svg,png")
+@_formats("svg,png,bare.svg")
 @click.option("--jobs", default=1, show_default=True, help="How many processes draw.")
 def figures(
     study: "Study",
     only: str | None,
     by: str | None,
-    languages: tuple["Language", ...],
+    languages: tuple[str, ...],
     style: Path | None,
     formats: tuple[str, ...],
     jobs: int,
@@ -233,7 +244,7 @@ def figures(
 @_languages
 @_formats("csv,xlsx,html,docx")
 def tables(
-    study: "Study", only: str | None, by: str | None, languages: tuple["Language", ...], formats: tuple[str, ...]
+    study: "Study", only: str | None, by: str | None, languages: tuple[str, ...], formats: tuple[str, ...]
 ) -> None:
     """Make the tables, from the released files alone."""
     from ouder_netwerk.publish.tables.make import make_tables
@@ -260,11 +271,11 @@ def claims(study: "Study") -> None:
 @click.option(
     "--accept", "accepted", multiple=True, metavar="CLAIM=REASON", help="Accept what is there now, with its reason."
 )
-@click.option("--lang", "language", type=click.Choice(["nl", "en"]), default="en", show_default=True)
+@click.option("--lang", "language", metavar="LANGUAGE", help="One of the study's; English, where it is.")
 @click.option("--locked", is_flag=True, help="Also hold every released number against the lock of the study.")
 @click.option("--strict", is_flag=True, help="As --locked, and hold every verdict against the one that is expected.")
 def verify(
-    study: "Study", form: "Format", accepted: tuple[str, ...], language: "Language", locked: bool, strict: bool
+    study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None, locked: bool, strict: bool
 ) -> None:
     """Show the verdict on every published statement.
 
@@ -274,8 +285,9 @@ def verify(
     from ouder_netwerk.claims.verify import parse_acceptances, verify
 
     results = layout.RESULTS / study.id
+    chosen = study.chosen_languages([language])[0] if language else study.main_language
     report = verify(study, results, parse_acceptances(accepted), locked=locked, strict=strict)
-    click.echo(render(report, form, language), nl=False)
+    click.echo(render(report, form, chosen), nl=False)
     sys.exit(report.exit_code)
 
 
@@ -294,7 +306,7 @@ def lock(study: "Study", reason: str) -> None:
 @main.command()
 @_study
 @_languages
-def report(study: "Study", languages: tuple["Language", ...]) -> None:
+def report(study: "Study", languages: tuple[str, ...]) -> None:
     """Write the report: findings, figures, tables, method and provenance in one page for each language."""
     from ouder_netwerk.publish.report.make import make_report
 
@@ -312,17 +324,12 @@ def provenance(study: "Study") -> None:
 
 
 @main.command()
-@click.option("--to", "target", type=click.Path(path_type=Path), default=Path("config/schemas"), show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), default=layout.SCHEMAS, show_default=True)
 def schemas(target: Path) -> None:
     """Write the JSON Schemas of the definition files, for editors."""
-    import json
+    from ouder_netwerk.schemas import write_schemas
 
-    from ouder_netwerk.files import whole_file
-    from ouder_netwerk.schemas import schemas as definition_schemas
-
-    for name, schema in definition_schemas().items():
-        with whole_file(target / f"{name}.schema.json") as part:
-            part.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_schemas(target)
 
 
 for _command in (codebook, wave, check):

@@ -34,6 +34,9 @@ class Commands(click.Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("ouder_netwerk"):
+                # not our fault but the installation: `__main__` says what to install
+                raise
             if isinstance(error, OSError) and error.errno in _REMEDIES:
                 self._stop(context, _refused(error))
             log.exception("ouder-netwerk %s: a fault in the program, not in your input", context.invoked_subcommand)

@@ -1,8 +1,9 @@
 """Commands for adding a wave or a survey: look at a file, map it, check the result."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -10,15 +11,28 @@ from ouder_netwerk import layout
 from ouder_netwerk.errors import InputError, fail
 
 if TYPE_CHECKING:
+    from ouder_netwerk.microdata.table import Options
     from ouder_netwerk.microdata.variables import Microdata
     from ouder_netwerk.study.study import Study
 
 log = logging.getLogger("ouder_netwerk")
 
 _raw = click.option("--raw", type=click.Path(path_type=Path), help="Folder with the raw files (data/raw).")
-_member = click.option("--member", help="Which file inside a .zip.")
-_labels = click.option("--labels", help="Stata program with labels, inside the .zip or beside the file.")
-_encoding = click.option("--encoding", help="Encoding of a file that is not UTF-8 (cp1252 is tried).")
+_options = (
+    click.option("--member", help="Which file in an archive; data set of a .xpt; sheet; object of R."),
+    click.option("--labels", help="A .do, .sas, .sps, .sas7bcat or codebook, in the archive or beside the file."),
+    click.option("--encoding", help="Encoding of a file that is not UTF-8 (cp1252 is tried)."),
+    click.option("--labels-encoding", help="The same of the file with labels."),
+    click.option("--delimiter", help="Between the cells of a text file, when it cannot be told."),
+    click.option("--decimal", type=click.Choice([".", ","]), help="Before the decimals in a text file."),
+)
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command every option that says how a survey file is read."""
+    for option in reversed(_options):
+        command = option(command)
+    return command
 
 
 def _write(text: str, target: Path | None) -> None:
@@ -38,27 +52,22 @@ def _write(text: str, target: Path | None) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "csv", "html"]), default="text", show_default=True)
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Write it here in place of the screen.")
 @_raw
-@_member
-@_labels
-@_encoding
+@_with_options
 def codebook(
     file: Path,
     weight: str | None,
     form: str,
     target: Path | None,
     raw: Path | None,
-    member: str | None,
-    labels: str | None,
-    encoding: str | None,
+    **options: "Unpack[Options]",
 ) -> None:
     """Show the variables of a survey FILE with labels, codes, counts and shares."""
     from ouder_netwerk.microdata.codebook import codebook as make
     from ouder_netwerk.microdata.codebook_report import as_csv, as_html, as_text
 
     path = _found(file, raw)
-    _, found = _inside(path, member, labels)
     forms = {"text": as_text, "csv": as_csv, "html": as_html}
-    _write(forms[form](make(path, weight, member, found, encoding)), target)
+    _write(forms[form](make(path, weight, **_inside(path, options))), target)
 
 
 @click.group()
@@ -74,9 +83,7 @@ def wave() -> None:
 @click.option("--report", is_flag=True, help="Show what every concept was matched to, with scores and runners-up.")
 @click.option("--force", is_flag=True, help="Write over a definition that is there.")
 @_raw
-@_member
-@_labels
-@_encoding
+@_with_options
 def new(
     study: str,
     wave: str,
@@ -85,9 +92,7 @@ def new(
     report: bool,
     force: bool,
     raw: Path | None,
-    member: str | None,
-    labels: str | None,
-    encoding: str | None,
+    **options: "Unpack[Options]",
 ) -> None:
     """Write the definition of a new WAVE of a STUDY, read from FILE: only what differs from the wave it is like."""
     from ouder_netwerk.matching.report import counts, match_table
@@ -106,11 +111,13 @@ def new(
         raise fail(str(target), "is there already", "choose another name, or write over it with --force")
     like = _like(definition, wave, like)
     path = _found(file, raw, definition.id)
-    member, labels = _inside(path, member, labels)
+    options = _inside(path, options)
     earlier = _earlier(definition, like, raw) if like else None
-    with open_microdata(path, member, labels, encoding) as opened:
+    with open_microdata(path, **options) as opened:
         found = suggest_wave(definition, like, opened, earlier)
-    text = wave_yaml(found, wave, NewFile(path.name, member, labels, encoding))
+        for remark in opened.description.remarks:
+            log.info("%s: %s", path.name, remark)
+    text = wave_yaml(found, wave, NewFile(path.name, **options))
     _write(text, target)
     if report:
         click.echo(match_table(found))
@@ -165,19 +172,19 @@ def _found(file: Path, raw: Path | None, study: str = ".") -> Path:
     return path
 
 
-def _inside(path: Path, member: str | None, labels: str | None) -> tuple[str | None, str | None]:
-    """Return the microdata and the label program inside a .zip, where there is one of each."""
-    import zipfile
+def _inside(path: Path, options: "Options") -> "Options":
+    """Return the options with the microdata and the labels inside a .zip, where there is one of each."""
+    from ouder_netwerk.microdata.archive import inside
+    from ouder_netwerk.microdata.formats import check_format
 
-    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
-        return member, labels
-    from ouder_netwerk.microdata.formats import NAMES
-
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-    data = [name for name in names if Path(name).suffix.lower() in NAMES]
-    programs = [name for name in names if Path(name).suffix.lower() == ".do"]
-    return member or _only(data), labels or _only(programs)
+    if path.suffix.lower() != ".zip" or check_format(path).suffixes != (".zip",):
+        return options
+    surveys, labels = inside(path)
+    return {
+        **options,
+        "member": options.get("member") or _only(surveys),
+        "labels": options.get("labels") or _only(labels),
+    }
 
 
 def _only(names: list[str]) -> str | None:
@@ -201,4 +208,4 @@ def _earlier(study: "Study", like: str, raw: Path | None) -> "Microdata | None":
         log.warning("the file of %s is not here: labels and shares can not be compared with it", like)
         return None
     source = earlier.source_of(path.name)
-    return read_microdata(path, earlier.raw_variables, source.member, source.labels, source.encoding)
+    return read_microdata(path, earlier.raw_variables, **source.options)

@@ -1,6 +1,7 @@
 """Files that are there whole or not at all, and files that one process holds."""
 
 import hashlib
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -69,6 +70,11 @@ def hold(path: Path) -> bool:
     return True
 
 
+def let_go(path: Path) -> None:
+    """Stop holding a file that this process holds."""
+    _held.pop(path.absolute()).close()
+
+
 def _lock(file: IO[bytes]) -> None:
     """Lock a file; BlockingIOError, or PermissionError on Windows, when it is locked."""
     if sys.platform == "win32":
@@ -101,28 +107,59 @@ def write_csv(frame: "pd.DataFrame", path: Path) -> None:
         frame.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def read_csv(path: Path, made_by: str, numbers: tuple[str, ...] = ()) -> "pd.DataFrame":
-    """Read a table that an earlier step wrote.
+def seal_of(path: Path) -> Path:
+    """Return where the seal of an internal table is: its number of rows and its digest."""
+    return path.with_suffix(".seal.json")
+
+
+def write_sealed(frame: "pd.DataFrame", path: Path) -> None:
+    """Write a table with its seal; without the seal, or with that of another table, it will not be read."""
+    seal_of(path).unlink(missing_ok=True)
+    write_csv(frame, path)
+    seal = {"rows": len(frame), "sha256": checksum(path)}
+    with whole_file(seal_of(path)) as part:
+        part.write_text(json.dumps(seal) + "\n", encoding="utf-8")
+
+
+def read_sealed(path: Path, made_by: str, numbers: tuple[str, ...]) -> "pd.DataFrame":
+    """Read a table that an earlier step wrote and sealed.
 
     Parameters
     ----------
     path : Path
         The table.
     made_by : str
-        Command that makes it, for the message when it is not there.
+        Command that makes it, for messages.
     numbers : tuple of str
-        Columns that hold numbers; all others are text, and an empty text is "".
+        Columns that hold numbers, NaN where empty; all others are text.
 
     Raises
     ------
     InputError
-        When the table is not there.
+        When the table or its seal is absent, when it is not the table that was sealed, or when a column of numbers is
+        absent or holds a text.
     """
     import pandas as pd
 
     if not path.exists():
         raise fail(str(path), "does not exist", f"run `{made_by}` first")
+    if not seal_of(path).exists():
+        raise fail(str(path), "has no seal: an older version wrote it, or it was cut off", f"run `{made_by}` again")
+    seal = json.loads(seal_of(path).read_text(encoding="utf-8"))
+    if seal["sha256"] != checksum(path):
+        raise fail(str(path), "is not the table that was sealed: it was changed or cut off", f"run `{made_by}` again")
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    if len(frame) != seal["rows"]:
+        raise fail(
+            str(path), f"has {len(frame)} rows and not the {seal['rows']} it was sealed with", f"run `{made_by}`"
+        )
+    absent = [name for name in numbers if name not in frame]
+    if absent:
+        raise fail(str(path), f"has no column {', '.join(absent)}", f"run `{made_by}` again with this version")
     for name in numbers:
-        frame[name] = pd.to_numeric(frame[name], errors="coerce")
+        values = pd.to_numeric(frame[name], errors="coerce")
+        texts = frame.loc[values.isna() & (frame[name] != ""), name]
+        if len(texts):
+            raise fail(f"{path}: {name}", f"`{texts.iloc[0]}` is not a number ({len(texts)} rows)", f"run `{made_by}`")
+        frame[name] = values
     return frame

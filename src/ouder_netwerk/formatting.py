@@ -1,16 +1,14 @@
-"""Numbers as readers see them: decimal comma in Dutch, whole percentages in figures, p-values."""
+"""Numbers as readers of each language see them: whole percentages in figures, odds ratios, p-values."""
 
 import math
 
-from ouder_netwerk.study.base import Language
+from ouder_netwerk.texts.phrases import phrases
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
-UNKNOWN = "[x]"
-"""In place of a number that cannot be determined."""
 
 
-def decimal(value: float, places: int, language: Language) -> str:
+def decimal(value: float, places: int, language: str) -> str:
     """Return a number with a fixed number of decimals; a missing one as its mark.
 
     Examples
@@ -19,15 +17,15 @@ def decimal(value: float, places: int, language: Language) -> str:
     ('1.234,5', '1,234.5', '0.0', '[x]')
     """
     if math.isnan(value):
-        return UNKNOWN
+        return phrases(language).text("symbols.absent")
     text = f"{abs(value):,.{places}f}"
     negative = value < 0 and any(digit in "123456789" for digit in text)
-    if language == "nl":
-        text = text.translate(str.maketrans(",.", ".,"))
+    signs = phrases(language)
+    text = text.translate({ord(","): signs.text("language.group"), ord("."): signs.text("language.decimal")})
     return MINUS + text if negative else text
 
 
-def percent(share: float, language: Language, places: int = 0, sign: str = "%") -> str:
+def percent(share: float, language: str, places: int = 0, sign: str = "%") -> str:
     """Return a share as a percentage.
 
     A share that is not zero never prints as zero, nor one below 100 % as 100 %.
@@ -37,7 +35,7 @@ def percent(share: float, language: Language, places: int = 0, sign: str = "%") 
     share : float
         As a fraction.
     language : str
-        `nl` or `en`.
+        Of the reader.
     places : int
         Decimals.
     sign : str
@@ -57,7 +55,7 @@ def percent(share: float, language: Language, places: int = 0, sign: str = "%") 
     return decimal(value, places, language) + sign
 
 
-def percent_interval(low: float, high: float, language: Language, places: int = 0) -> str:
+def percent_interval(low: float, high: float, language: str, places: int = 0) -> str:
     """Return the limits of an interval of shares, without the percent sign.
 
     Examples
@@ -68,7 +66,7 @@ def percent_interval(low: float, high: float, language: Language, places: int = 
     return percent(low, language, places, "") + DASH + percent(high, language, places, "")
 
 
-def points(difference: float, language: Language, places: int = 1) -> str:
+def points(difference: float, language: str, places: int = 1) -> str:
     """Return a difference of shares in percentage points, with its sign.
 
     Examples
@@ -80,7 +78,7 @@ def points(difference: float, language: Language, places: int = 1) -> str:
     return "+" + text if difference > 0 and text.strip("0.,") else text
 
 
-def points_interval(low: float, high: float, language: Language) -> str:
+def points_interval(low: float, high: float, language: str) -> str:
     """Return the limits of a difference in percentage points; the word keeps two minus signs apart.
 
     Examples
@@ -88,11 +86,10 @@ def points_interval(low: float, high: float, language: Language) -> str:
     >>> points_interval(-0.05, -0.01, "nl")
     '−5,0 tot −1,0'
     """
-    until = {"nl": " tot ", "en": " to "}[language]
-    return points(low, language) + until + points(high, language)
+    return phrases(language).say("points_interval", low=points(low, language), high=points(high, language))
 
 
-def ratio(value: float, language: Language) -> str:
+def ratio(value: float, language: str) -> str:
     """Return an odds ratio.
 
     Examples
@@ -105,7 +102,7 @@ def ratio(value: float, language: Language) -> str:
     return decimal(value, 2 if value < 10 else 1, language)
 
 
-def ratio_interval(low: float, high: float, language: Language) -> str:
+def ratio_interval(low: float, high: float, language: str) -> str:
     """Return the limits of an odds ratio.
 
     Examples
@@ -116,7 +113,7 @@ def ratio_interval(low: float, high: float, language: Language) -> str:
     return ratio(low, language) + DASH + ratio(high, language)
 
 
-def p_value(p: float, language: Language) -> str:
+def p_value(p: float, language: str) -> str:
     """Return a p-value in three decimals; a missing one is empty.
 
     Examples
@@ -129,7 +126,7 @@ def p_value(p: float, language: Language) -> str:
     return "<" + decimal(0.001, 3, language) if p < 0.0005 else decimal(p, 3, language)
 
 
-def count(n: float, language: Language) -> str:
+def count(n: float, language: str) -> str:
     """Return a number of respondents.
 
     Examples

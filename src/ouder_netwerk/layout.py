@@ -5,10 +5,19 @@ from pathlib import Path
 
 HARMONISED = Path("data/harmonised")
 STANDIN = Path("data/standin")
+UNPACKED = Path("data/unpacked")
+"""Microdata from archives, for as long as they are read."""
 ESTIMATES = Path("data/estimates")
 RESULTS = Path("results")
 DEFAULT_RAW = Path("data/raw")
+SCHEMAS = Path("config/schemas")
+OWN_TEXTS = Path("config/texts")
+"""Where a user keeps the phrases of a language that the package does not have, or has in other words."""
 RAW_VARIABLE = "OUDER_NETWERK_RAW"
+WORKFLOW = Path(__file__).parent / "workflow/Snakefile"
+"""The one copy of the workflow, which the Snakefile of every working folder includes."""
+NEW_FOLDER = Path(__file__).parent / "folder"
+"""What a new working folder holds."""
 
 
 def raw_folder(given: str | Path | None) -> Path:

@@ -5,36 +5,21 @@ The workflow asks this once, before it builds its graph; so this module imports 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import layout
+from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by_command
 from ouder_netwerk.errors import fail
 from ouder_netwerk.microdata.find import WaveFile, find_files
-from ouder_netwerk.study.load import STUDIES, find_study, load_study
+from ouder_netwerk.study.load import STUDIES, find_study, load_study, says_outputs
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.texts.languages import texts_file
 
-_PACKAGE = Path(__file__).parent
-_ROOMS = {
-    "standin": ("standin", "microdata", "survey"),
-    "harmonise": ("harmonise", "microdata"),
-    "estimate": ("analyse", "survey"),
-    "model": ("analyse", "survey"),
-    "compare": ("analyse", "survey"),
-    "release": ("release",),
-    "dossier": ("release",),
-    "claims": ("claims", "released.py", "formatting.py"),
-    "tables": ("publish", "released.py", "formatting.py", "templates.py"),
-    "figures": ("publish", "claims", "released.py", "formatting.py"),
-    "report": ("publish", "claims", "released.py", "formatting.py", "templates.py"),
-}
-"""Which folders of the package each step runs, besides those that all run."""
-_SHARED = ("study", "files.py", "layout.py")
-_CODE = {".py", ".j2", ".css", ".js", ".mplstyle"}
-"""Endings of what counts as code: templates and styles too."""
+_PHRASES = PACKAGE / "texts/phrases.py"
+"""What a step that tells readers anything loads, and with it the phrases of each language."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +64,15 @@ class Plan:
         """
         # in the order of the files: that of categories is meaningful
         content = json.dumps(_definition(self.study, step, wave_id, language), default=str)
-        rooms = [
-            *_SHARED,
-            *_ROOMS[step],
-            *(["survey"] if step == "harmonise" and wave_id in self.study.margins else []),
-        ]
-        code = [code_digest(room) for room in rooms]
-        return hashlib.sha256("".join([content, *code]).encode()).hexdigest()[:16]
+        code = digest_of(self.loaded_files(step, wave_id, language))
+        return hashlib.sha256(f"{content}{code}".encode()).hexdigest()[:16]
+
+    def loaded_files(self, step: str, wave_id: str | None = None, language: str | None = None) -> frozenset[Path]:
+        """Return the code that a step loads, templates, styles and phrases included."""
+        code = loaded_by_command(step, frozenset(_unused(self.study, wave_id)))
+        if _PHRASES not in code:
+            return code
+        return code | {texts_file(name) for name in ([language] if language else self.study.languages)}
 
 
 def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
@@ -116,14 +103,18 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     return Plan(study, find_files(study, layout.raw_folder(raw)))
 
 
-@cache
-def code_digest(room: str) -> str:
-    """Return a digest of the code in a file or folder of the package, templates and styles included."""
-    digest = hashlib.sha256()
-    for path in sorted((_PACKAGE / room).rglob("*.*")) or [_PACKAGE / room]:
-        if path.suffix in _CODE:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
+    """Yield the modules that are imported only for a study or wave that asks for what they do, if this one does not."""
+    if says_outputs(study.folder):
+        yield "study/defaults.py"
+    if wave_id not in study.margins:
+        yield "harmonise/weighting.py"
+    if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):
+        yield "analyse/chained_equations.py"
+    # only asked for by hand
+    yield "release/audit.py"
+    if not study.rules.rounds:
+        yield "release/verdicts.py"
 
 
 def _definition(study: Study, step: str, wave_id: str | None, language: str | None) -> Any:
@@ -135,21 +126,21 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "models": study.models.model_dump(),
     }
     if step == "tables":
-        return _texts_in(language, dump | {"tables": study.tables.model_dump()})
+        return _texts_in(study, language, dump | {"tables": study.tables.model_dump()})
     if step == "figures":
         return dump | {"figures": study.figures.model_dump()}
     if step == "report":
         return {path.name: path.read_text(encoding="utf-8") for path in sorted(study.folder.rglob("*.yaml"))}
-    if step == "dossier":
-        return [dump["file"], dump["concepts"], dump["waves"]]
-    plain = _texts_in(None, dump)
+    plain = _texts_in(study, None, dump)
+    if step == "release":
+        # the dossiers hold the notes on waves
+        statements = _statements(study) if study.rules.rounds else ""
+        return [*(plain[name] for name in ("file", "concepts", "indicators", "models")), dump["waves"], statements]
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
-        claims = study.folder / "claims.yaml"
-        statements = claims.read_text(encoding="utf-8") if claims.exists() else ""
         # reasons name what they compare, and the coverage names the study
-        return [dump["file"], dump["concepts"], dump["indicators"], statements]
+        return [dump["file"], dump["concepts"], dump["indicators"], _statements(study)]
     # a break changes how waves compare, and nothing inside one
     wave = {key: value for key, value in plain["waves"].get(wave_id, {}).items() if key != "breaks"}
     margins = study.margins[wave_id].content if wave_id in study.margins else ""
@@ -159,21 +150,26 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "estimate": [analysis, plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
         "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
-        "release": [plain["file"]],
+        "provenance": [],
     }
     return needs[step]
+
+
+def _statements(study: Study) -> str:
+    claims = study.folder / "claims.yaml"
+    return claims.read_text(encoding="utf-8") if claims.exists() else ""
 
 
 def _broken(study: Study) -> dict[str, list[str]]:
     return {name: sorted(wave.breaks) for name, wave in study.waves.items()}
 
 
-def _texts_in(language: str | None, value: Any) -> Any:
-    """Keep one language of what only readers see, every pair of a Dutch and an English text, or neither."""
+def _texts_in(study: Study, language: str | None, value: Any) -> Any:
+    """Keep one language of what only readers see, every text in the languages of the study, or none."""
     if isinstance(value, dict):
-        if set(value) == {"nl", "en"}:
+        if set(value) >= set(study.languages) and all(isinstance(text, str) for text in value.values()):
             return value[language] if language else None
-        return {key: _texts_in(language, item) for key, item in value.items()}
+        return {key: _texts_in(study, language, item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_texts_in(language, item) for item in value]
+        return [_texts_in(study, language, item) for item in value]
     return value

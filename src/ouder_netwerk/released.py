@@ -1,13 +1,15 @@
 """The released files of a study, read once into typed rows that are found by their key."""
 
 import csv
+import json
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.files import checksum
 
 Raw = dict[str, str]
 Key = tuple[str, ...]
@@ -163,13 +165,19 @@ class Released:
     models : dict
         By survey, wave, model, block, term and level, in the order of the file.
     claims : tuple of Claim
+    verdicts : dict of str to str
+        By the fingerprint of a claim, decided before numbers were rounded; empty where none are.
     """
 
     estimates: dict[Key, Estimate] = field(default_factory=dict)
     contrasts: dict[Key, Contrast] = field(default_factory=dict)
     models: dict[Key, ModelRow] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
+    verdicts: dict[str, str] = field(default_factory=dict)
 
+
+MANIFEST = "release.json"
+"""What belongs to a release."""
 
 STEPS = {"estimates": "release", "contrasts": "release", "models": "release", "claims": "claims"}
 
@@ -194,8 +202,8 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
     Raises
     ------
     InputError
-        When files are missing, lack columns, or hold text where a number belongs; the message names the command that
-        makes them.
+        When files are missing, are not those of the release, lack columns, or hold text where a number belongs; the
+        message names the command that makes them.
     """
     wanted = set(files)
     missing = [name for name in STEPS if name in wanted and not (folder / f"{name}.csv").exists()]
@@ -209,6 +217,44 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
             )
             for name in missing
         )
+    release = check_release(folder, study)
+    for name in wanted - {"claims", *(Path(file).stem for file in release["files"])}:
+        raise fail(
+            str(folder / f"{name}.csv"), "does not belong to the release", f"run `ouder-netwerk release {study}`"
+        )
+    return replace(read_rows(folder, wanted), verdicts=release.get("verdicts", {}))
+
+
+def check_release(folder: Path, study: str) -> dict[str, Any]:
+    """Return `release.json` of a study, when every file of the release is as it was released.
+
+    Raises
+    ------
+    InputError
+        When it is not there, of another study, or a file is absent or was changed.
+    """
+    path, remedy = folder / MANIFEST, f"run `ouder-netwerk release {study}` again"
+    if not path.exists():
+        raise fail(str(path), "is not there: the release is not whole, or of an older version", remedy)
+    try:
+        release: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        files = dict(release["files"])
+    except (ValueError, KeyError, TypeError):
+        raise fail(str(path), "does not say what belongs to the release", remedy) from None
+    if release.get("study") != study:
+        raise fail(str(path), f"is of the study {release.get('study')}", remedy)
+    problems = [
+        Problem(str(folder / name), "is not there" if not (folder / name).is_file() else "is not as released", remedy)
+        for name, digest in files.items()
+        if not (folder / name).is_file() or checksum(folder / name) != digest
+    ]
+    if problems:
+        raise InputError(problems)
+    return release
+
+
+def read_rows(folder: Path, wanted: Iterable[str]) -> Released:
+    """Read the rows of some files in a folder, whether they are a release or not."""
 
     def keyed(name: str, key: Key, numbers: Key, make: Callable[[Raw, Numbers], AnyRow]) -> dict[Key, AnyRow]:
         rows = _rows(folder / f"{name}.csv", key, numbers) if name in wanted else ()

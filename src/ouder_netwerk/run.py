@@ -1,9 +1,9 @@
 """Run the whole pipeline and show how far it is: a thin coat over snakemake, which decides what has to be made."""
 
 import csv
+import json
 import os
 import queue
-import re
 import shutil
 import subprocess
 import sys
@@ -12,19 +12,32 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from ouder_netwerk.errors import fail
+from ouder_netwerk.progress import MARK
 
-_STARTED = re.compile(r"Job (\d+): (.+)")
-_FINISHED = re.compile(r"Finished jobid: (\d+) ")
-_DONE = re.compile(r"(\d+) of (\d+) steps")
-_TOTAL = re.compile(r"total +(\d+)")
-_LOG_OF_FAILURE = re.compile(r" +log: (\S+) \(check")
-_ERROR = re.compile(r"Error|\w+(Error|Exception)\b")
-_NOTHING = "Nothing to be done"
 _LONGEST = 10
 """Steps in the table of where time went."""
+
+
+@dataclass(frozen=True)
+class RunningStep:
+    """A step that has begun.
+
+    Attributes
+    ----------
+    what : str
+        What it does.
+    began : float
+        When, on the monotonic clock.
+    benchmark : str or None
+        File in which Snakemake writes how long it took.
+    """
+
+    what: str
+    began: float
+    benchmark: str | None
 
 
 @dataclass
@@ -33,38 +46,63 @@ class Progress:
 
     Attributes
     ----------
-    done, total : int
-        Steps.
-    running : dict of str to (str, float)
-        By snakemake's number of the job: what it does, and when it began.
+    total : int
+        Steps that this run has to do.
+    running : dict of int to RunningStep
+        By snakemake's number of the job.
+    finished : list of RunningStep
+    logs : list of str
+        Of the steps that failed.
+    errors : list of str
+        What Snakemake said went wrong.
+    output : list of str
+        Lines of the steps, and of what ended the run before there were any.
     """
 
-    done: int = 0
     total: int = 0
-    running: dict[str, tuple[str, float]] = field(default_factory=dict)
+    running: dict[int, RunningStep] = field(default_factory=dict)
+    finished: list[RunningStep] = field(default_factory=list)
+    logs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
 
     def follow(self, line: str) -> str:
-        """Take in a line of snakemake's output; return what has begun, if something has.
+        """Take in a line of a run; return what has begun, if something has.
 
         Examples
         --------
         >>> progress = Progress()
-        >>> progress.follow("total             13"), progress.follow("Job 4: Compare waves")
-        ('', 'Compare waves')
-        >>> _ = progress.follow("Finished jobid: 4 (Rule: compare)"), progress.follow("1 of 13 steps (8%) done")
-        >>> progress
-        Progress(done=1, total=12, running={})
+        >>> progress.follow('\\x1e{"event": "run_info", "steps": 12}')
+        ''
+        >>> progress.follow('\\x1e{"event": "job_info", "job": 4, "what": "Compare waves", "benchmark": null}')
+        'Compare waves'
+        >>> progress.follow('\\x1e{"event": "job_finished", "job": 4}'), len(progress.finished), progress.running
+        ('', 1, {})
         """
-        # snakemake counts what asks for everything, the rule `all`, as a step too
-        if found := _STARTED.match(line):
-            self.running[found[1]] = found[2], time.monotonic()
-            return found[2]
-        if found := _FINISHED.match(line):
-            self.running.pop(found[1], None)
-        elif found := _DONE.match(line):
-            self.done, self.total = int(found[1]), int(found[2]) - 1
-        elif found := _TOTAL.match(line):
-            self.total = int(found[1]) - 1
+        said, mark, event = line.rpartition(MARK)
+        if not mark:
+            self.output.append(line)
+            return ""
+        if said:
+            self.output.append(said)
+        return self._take_in(json.loads(event))
+
+    def _take_in(self, event: dict[str, Any]) -> str:
+        match event["event"]:
+            case "started":
+                # which profile is used, and the like
+                self.output.clear()
+            case "run_info":
+                self.total = event["steps"]
+            case "job_info":
+                self.running[event["job"]] = RunningStep(event["what"], time.monotonic(), event["benchmark"])
+                return str(event["what"])
+            case "job_finished" if event["job"] in self.running:
+                self.finished.append(self.running.pop(event["job"]))
+            case "job_error":
+                self.logs += event["logs"]
+            case "error":
+                self.errors.append(event["message"])
         return ""
 
 
@@ -79,7 +117,7 @@ class Display:
     def began(self, what: str, progress: Progress) -> None:
         """Say that a step has begun."""
         if not self._terminal:
-            begun = progress.done + len(progress.running)
+            begun = len(progress.finished) + len(progress.running)
             print(f"{begun}/{progress.total} {what}", file=self._out, flush=True)
 
     def draw(self, progress: Progress) -> None:
@@ -88,8 +126,8 @@ class Display:
             return
         width = shutil.get_terminal_size().columns - 1
         now = time.monotonic()
-        lines = [f"{progress.done} of {progress.total} steps done"] if progress.total else []
-        lines += [f"  {now - began:4.0f} s  {what}" for what, began in progress.running.values()]
+        lines = [f"{len(progress.finished)} of {progress.total} steps done"] if progress.total else []
+        lines += [f"  {now - step.began:4.0f} s  {step.what}" for step in progress.running.values()]
         self.clear()
         self._out.write("".join(f"{line[:width]}\n" for line in lines))
         self._out.flush()
@@ -102,13 +140,13 @@ class Display:
         self._drawn = 0
 
 
-def run(study: str, raw: Path | None, cores: int, out: TextIO = sys.stderr) -> int:
+def run(study: str | None, raw: Path | None, cores: int, out: TextIO = sys.stderr) -> int:
     """Run the pipeline of a study in the current folder.
 
     Parameters
     ----------
-    study : str
-        Its id.
+    study : str, optional
+        Its id; the one that `config/config.yaml` names unless said.
     raw : Path, optional
         Folder with raw files.
     cores : int
@@ -127,30 +165,32 @@ def run(study: str, raw: Path | None, cores: int, out: TextIO = sys.stderr) -> i
         When the folder holds no workflow.
     """
     if not Path("Snakefile").exists():
-        raise fail("Snakefile", "is not here", "go to the folder of the project first")
-    config = [f"study={study}", *([f"raw={raw}"] if raw else [])]
-    snakemake = [sys.executable, "-m", "snakemake", "--cores", str(cores), "--quiet", "host", "reason"]
-    progress, display, output = Progress(), Display(out), list[str]()
-    since = time.time()
+        raise fail("Snakefile", "is not here", "go to a working folder, or make one: ouder-netwerk init FOLDER")
+    config = [*([f"study={study}"] if study else []), *([f"raw={raw}"] if raw else [])]
+    command = [sys.executable, "-m", "snakemake", "--cores", str(cores), "--logger", "ouder-netwerk"]
+    progress, display = Progress(), Display(out)
+    since = time.monotonic()
     with subprocess.Popen(
-        [*snakemake, "--config", *config],
+        [*command, *(["--config", *config] if config else [])],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        encoding="utf-8",
+        errors="replace",
         env=_environment(),
     ) as process:
         for line in _lines(process):
-            if line is not None:
-                output.append(line)
-                if begun := progress.follow(line):
-                    display.began(begun, progress)
+            if line is not None and (begun := progress.follow(line)):
+                display.began(begun, progress)
             display.draw(progress)
     display.clear()
     if process.returncode:
-        print(_why(output), file=out)
+        print(_why(progress), file=out)
+    elif progress.total:
+        print(f"Done in {time.monotonic() - since:.0f} s. Where the time went:", file=out)
+        print(_where_time_went(progress.finished), file=out)
     else:
-        nothing = any(_NOTHING in line for line in output)
-        print("Nothing to do: everything is up to date." if nothing else _where_time_went(study, since), file=out)
+        print("Nothing to do: everything is up to date.", file=out)
     return process.returncode
 
 
@@ -186,25 +226,23 @@ def _lines(process: "subprocess.Popen[str]") -> Iterator[str | None]:
         yield line
 
 
-def _why(output: list[str]) -> str:
-    """Return why a run failed: what the failed steps logged, or what was wrong before the first step."""
-    logs = [found[1] for line in output if (found := _LOG_OF_FAILURE.match(line))]
-    if logs:
-        return "\n".join(Path(log).read_text(encoding="utf-8").strip() for log in dict.fromkeys(logs))
-    first = next((place for place, line in enumerate(output) if _ERROR.match(line)), 0)
-    return "\n".join(output[first:])
+def _why(progress: Progress) -> str:
+    """Return why a run failed: what the failed steps logged, else what Snakemake said, else what was written."""
+    logs = [Path(log) for log in dict.fromkeys(progress.logs)]
+    logged = [log.read_text(encoding="utf-8").strip() for log in logs if log.exists()]
+    return "\n".join([text for text in logged if text] or progress.errors or progress.output)
 
 
-def _where_time_went(study: str, since: float) -> str:
+def _where_time_went(steps: list[RunningStep]) -> str:
     """Return a table of the steps of this run, the longest first."""
     times: list[tuple[float, str, str]] = []
-    for path in Path("logs", study).glob("*.tsv"):
-        # the clock of a file system may be coarse
-        if path.stat().st_mtime >= since - 1:
+    for step in steps:
+        if step.benchmark:
+            path = Path(step.benchmark)
             with path.open(encoding="utf-8", newline="") as file:
                 times += [(float(row["s"]), path.stem, row["max_rss"]) for row in csv.DictReader(file, delimiter="\t")]
     times.sort(reverse=True)
     lines = [f"{seconds:8.1f} s {memory:>9} MB  {step}" for seconds, step, memory in times[:_LONGEST]]
     rest = times[_LONGEST:]
     lines += [f"{sum(seconds for seconds, *_ in rest):8.1f} s               other steps: {len(rest)}"] if rest else []
-    return "\n".join([f"Done in {time.time() - since:.0f} s; results/{study}. Where the time went:", *lines])
+    return "\n".join(lines)

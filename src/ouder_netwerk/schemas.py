@@ -1,8 +1,11 @@
 """JSON Schemas of the definition files, for editors that complete and check while one types."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from ouder_netwerk.claims.definition import ClaimsFile
+from ouder_netwerk.files import whole_file
 from ouder_netwerk.standin.assumptions import Assumptions
 from ouder_netwerk.study.analysis import Indicators, Models
 from ouder_netwerk.study.base import Model
@@ -46,3 +49,10 @@ def schemas() -> dict[str, dict[str, Any]]:
     code = made["standin"]["$defs"]["CodeLabel"]
     made["standin"]["$defs"]["CodeLabel"] = {"anyOf": [code, {"type": "string"}]}
     return {name: {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema for name, schema in made.items()}
+
+
+def write_schemas(folder: Path) -> None:
+    """Write each schema as `<kind>.schema.json` into a folder."""
+    for name, schema in schemas().items():
+        with whole_file(folder / f"{name}.schema.json") as part:
+            part.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

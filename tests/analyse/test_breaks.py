@@ -77,7 +77,7 @@ def test_a_break_is_not_inherited_by_a_wave_that_is_like_it(series):
     study = series.study
     assert study.waves["tiny19"].breaks == {}
     (found,) = study.breaks("tiny17", "tiny19", ["help"])
-    assert (found.wave, found.concept, found.text.en) == ("tiny18", "help", "Other wording")
+    assert (found.wave, found.concept, found.text.english) == ("tiny18", "help", "Other wording")
 
 
 def test_a_break_remakes_comparisons_only(series):

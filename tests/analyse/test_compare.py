@@ -6,7 +6,7 @@ import pytest
 
 from ouder_netwerk.analyse.compare import compare_waves
 from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
-from ouder_netwerk.files import read_csv
+from ouder_netwerk.files import read_sealed
 
 
 @pytest.fixture
@@ -18,7 +18,8 @@ def estimates(series):
             assert result.exit_code == 0, result.output
     folder = series.folder / "data/estimates/tiny"
     return {
-        wave: read_csv(folder / f"{wave}.estimates.csv", "", ESTIMATE_NUMBERS) for wave in series.study.published_waves
+        wave: read_sealed(folder / f"{wave}.estimates.csv", "", ESTIMATE_NUMBERS)
+        for wave in series.study.published_waves
     }
 
 

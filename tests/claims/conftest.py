@@ -12,6 +12,7 @@ from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.verify import verify, write_claims
 from ouder_netwerk.standin.make import make_standin
 from ouder_netwerk.study.load import load_study
+from sealed import seal
 
 from .walk import STUDIES, Walk, lean
 
@@ -133,6 +134,7 @@ class SmallStudy:
                 writer = csv.DictWriter(file, columns.split(","), restval="")
                 writer.writeheader()
                 writer.writerows(rows.values())
+        seal(self.results)
 
     def result(self, claim: str) -> ClaimResult:
         """Check the claims and return one result."""

@@ -38,7 +38,7 @@ def test_two_answer_codes_swapped(standins: Walk) -> None:
     assert red(report) == {"A08-transport"}
     transport = next(result for result in report.results if result.claim.id == "A08-transport")
     assert transport.verdict == "pipeline-fault"
-    assert "where the stand-in was made to have 27.00%" in transport.reason.en
+    assert "where the stand-in was made to have 27.00%" in transport.reason("en")
     assert report.exit_code == 1
 
 

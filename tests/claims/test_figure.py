@@ -2,15 +2,15 @@
 
 import pytest
 
-from ouder_netwerk.publish.figures import claims_told
 from ouder_netwerk.publish.figures.chart import Chart, Mark, Panels
-from ouder_netwerk.publish.figures.charts_of_claims import claims
-from ouder_netwerk.publish.figures.make import READS
+from ouder_netwerk.publish.figures.kinds import claims as claims_kind
+from ouder_netwerk.publish.figures.kinds.claims import KIND
+from ouder_netwerk.publish.figures.kinds.claims import chart as claims
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import read_released
 from ouder_netwerk.study.base import Language, Text
 from ouder_netwerk.study.load import load_study
-from ouder_netwerk.study.outputs import Figure
+from ouder_netwerk.study.outputs import ClaimsFigure
 
 from .conftest import SmallStudy
 
@@ -20,8 +20,8 @@ def chart(small: SmallStudy, language: Language, decimals: int = 0) -> Chart:
     small.write_claims()
     study = load_study(small.folder)
     subtitle = Text(nl="Gepubliceerd en geschat", en="Published and estimated")
-    figure = Figure(id="claims", kind="claims", subtitle=subtitle, waves=("one",), decimals=decimals)
-    return claims(figure, read_released(small.results, study.id, READS["claims"]), Words(study, language))
+    figure = ClaimsFigure(id="claims", kind="claims", subtitle=subtitle, waves=("one",), decimals=decimals)
+    return claims(figure, read_released(small.results, study.id, KIND.reads), Words(study, language))
 
 
 def rows(small: SmallStudy, language: Language, decimals: int = 0) -> dict[str, Mark]:
@@ -102,7 +102,7 @@ def test_alternative_text_tells_each_row_as_it_is_read(small: SmallStudy) -> Non
 def test_alternative_text_of_many_counts_those_that_fit_and_names_the_others(
     small: SmallStudy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims_told, "LONG", 5)
+    monkeypatch.setattr(claims_kind, "LONG", 5)
     small.share("friends", 0.38)
     told = chart(small, "en").alternative
     assert "The figure shows 6 statements. For 4 of them the estimate fits what was published." in told

@@ -53,7 +53,7 @@ def test_words_are_read_as_agreed(dutch: Claims, name: str) -> None:
 
 def test_every_numbered_statement_is_a_claim_or_left_out_with_a_reason(dutch: Claims) -> None:
     claimed = {claim.id[:3] for claim in dutch.file.claims}
-    explained = {sentence.reason.en[:3] for sentence in dutch.file.left_out}
+    explained = {sentence.reason.english[:3] for sentence in dutch.file.left_out}
     numbered = (
         [f"A{n:02}" for n in range(1, 14)] + [f"B{n:02}" for n in range(1, 11)] + [f"C{n:02}" for n in range(1, 6)]
     )
@@ -66,7 +66,7 @@ def test_interviews_have_no_target_and_survey_claims_are_not_about_interviewed_p
         if isinstance(claim, QualitativeClaim):
             assert claim.section == "interviews"
         else:
-            assert "interview" not in claim.population.en
+            assert "interview" not in claim.population.english
 
 
 def test_only_exact_percentages_of_the_infographic_are_numbers(dutch: Claims) -> None:
@@ -98,10 +98,10 @@ def test_what_was_published_before_the_new_release_is_an_allowance_with_its_evid
 def test_every_statement_of_both_source_texts_has_its_place(dutch: Claims) -> None:
     file = dutch.file
     co_educators = [sentence for sentence in file.left_out if sentence.source == "S1"]
-    assert len({(sentence.place.nl, sentence.phrase) for sentence in co_educators}) == 40
+    assert len({(sentence.place.english, sentence.phrase) for sentence in co_educators}) == 40
     assert all(sentence.form for sentence in co_educators)
-    infographic = {(claim.place.nl, claim.phrase) for claim in file.claims if claim.source == "S0"}
-    infographic |= {(sentence.place.nl, sentence.phrase) for sentence in file.left_out if sentence.source == "S0"}
+    infographic = {(claim.place.english, claim.phrase) for claim in file.claims if claim.source == "S0"}
+    infographic |= {(sentence.place.english, sentence.phrase) for sentence in file.left_out if sentence.source == "S0"}
     assert len(infographic) >= 63
 
 
@@ -109,4 +109,4 @@ def test_what_the_weighting_fixes_is_said_to_have_no_sampling_error(dutch: Claim
     fixed = [claim for claim in dutch.file.claims if getattr(claim, "fixed_by_weighting", False)]
     assert [claim.id for claim in fixed] == ["C01-childcare-kleuter"]
     assert fixed[0].note is not None
-    assert "no sampling error" in fixed[0].note.en.replace("\n", " ")
+    assert "no sampling error" in fixed[0].note.english.replace("\n", " ")

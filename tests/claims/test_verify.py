@@ -87,14 +87,14 @@ def test_an_indicator_says_nothing_of_waves_it_is_not_for(
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("{id: friends,", f"{{id: friends, waves: {waves},"), encoding="utf-8")
     result = small.result("friends_share")
-    assert (result.verdict, result.reason.en) == (verdict, reason)
+    assert (result.verdict, result.reason("en")) == (verdict, reason)
 
 
 def test_a_share_is_called_what_its_indicator_is_called_or_else_its_concept(small: SmallStudy) -> None:
     path = small.folder / "indicators.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("{id: friends,", "{id: friends, label: {nl: Vrienden, en: Pals},"), encoding="utf-8")
-    reason = small.result("family_most").reason.en
+    reason = small.result("family_most").reason("en")
     assert reason == "Help from family 47.00% > Pals 40.00%, Help from neighbours 11.00%"
 
 
@@ -106,8 +106,8 @@ def test_acceptance_needs_to_be_written_and_is_printed(small: SmallStudy) -> Non
     result = next(result for result in report.results if result.claim.id == "friends_share")
     assert result.verdict == "deviates"
     assert result.accepted
-    assert "1.50 percentage points below" in result.reason.en
-    assert "the file was mended after publication" in result.reason.en
+    assert "1.50 percentage points below" in result.reason("en")
+    assert "the file was mended after publication" in result.reason("en")
 
 
 def test_acceptance_in_the_study(small: SmallStudy) -> None:
@@ -138,8 +138,8 @@ def test_acceptance_covers_the_number_it_was_written_for_and_no_other(
     assert result.verdict == "deviates"
     assert result.accepted is accepted
     if not accepted:
-        assert "the acceptance is of something else, `40% [39.5–40.5%]: 38.00%`" in result.reason.en
-        assert "de aanvaarding geldt voor iets anders, `40% [39.5–40.5%]: 38.00%`" in result.reason.nl
+        assert "the acceptance is of something else, `40% [39.5–40.5%]: 38.00%`" in result.reason("en")
+        assert "de aanvaarding geldt voor iets anders, `40% [39.5–40.5%]: 38.00%`" in result.reason("nl")
 
 
 def test_acceptance_of_a_difference_ends_with_its_number_and_its_direction(small: SmallStudy) -> None:

@@ -13,7 +13,7 @@ from ouder_netwerk.analyse.estimate import estimate_wave
 from ouder_netwerk.analyse.model import model_wave
 from ouder_netwerk.claims.report import ClaimReport
 from ouder_netwerk.claims.verify import write_claims
-from ouder_netwerk.files import write_csv
+from ouder_netwerk.files import write_sealed
 from ouder_netwerk.harmonise.pool import pool_waves
 from ouder_netwerk.harmonise.wave import harmonise_wave
 from ouder_netwerk.release.release import release
@@ -42,16 +42,20 @@ class Walk:
 
     def verdicts(self, mistake: Mistake = lambda harmonised: harmonised) -> ClaimReport:
         """Harmonise, make the mistake, estimate, release and verify; everything is written in the working folder."""
-        parts = {wave: mistake(harmonise_wave(self.study, wave, path)[0]) for wave, path in self.files.items()}
+        parts: dict[str, Harmonised] = {}
+        for wave, path in self.files.items():
+            harmonised, dossier = harmonise_wave(self.study, wave, path)
+            dossier.write(layout.dossier(self.study.id, wave))
+            parts[wave] = mistake(harmonised)
         estimates: dict[str, pd.DataFrame] = {}
         for wave in self.study.published_waves:
             pool = self.study.waves[wave].pool
             harmonised = pool_waves(self.study, wave, {part: parts[part] for part in pool}) if pool else parts[wave]
             estimates[wave], contrasts = estimate_wave(self.study, wave, harmonised)
-            write_csv(estimates[wave], layout.internal(self.study.id, wave, "estimates"))
-            write_csv(contrasts, layout.internal(self.study.id, wave, "contrasts"))
-            write_csv(model_wave(self.study, wave, harmonised), layout.internal(self.study.id, wave, "models"))
-        write_csv(compare_waves(self.study, estimates), layout.internal(self.study.id, "waves", "contrasts"))
+            write_sealed(estimates[wave], layout.internal(self.study.id, wave, "estimates"))
+            write_sealed(contrasts, layout.internal(self.study.id, wave, "contrasts"))
+            write_sealed(model_wave(self.study, wave, harmonised), layout.internal(self.study.id, wave, "models"))
+        write_sealed(compare_waves(self.study, estimates), layout.internal(self.study.id, "waves", "contrasts"))
         release(self.study, self.study.published_waves)
         return write_claims(self.study, layout.RESULTS / self.study.id)
 

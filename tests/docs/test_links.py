@@ -1,4 +1,4 @@
-"""Every relative link and picture in README and docs leads somewhere, headings included."""
+"""Every relative link and picture in the pages of the project leads somewhere, headings included."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "config/README.md", ROOT / "tests/reference/README.md"]
+)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -14,7 +16,7 @@ def _anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page):
     broken = []
     for link in LINK.findall(page.read_text(encoding="utf-8")):

@@ -1,4 +1,4 @@
-"""The tutorial, run as it stands: its files are written, its commands run, on a survey made here."""
+"""The tutorial, run as it stands: its files are written, its commands run, on the sample survey of the package."""
 
 import re
 import shlex
@@ -10,81 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from ouder_netwerk.cli import main
-from ouder_netwerk.microdata.write import FileVariable, write_microdata
+from ouder_netwerk.sample import sample_answers, write_sample
 
 DOC = Path(__file__).parents[2] / "docs/your-own-wave.md"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def _answers(seed):
-    """600 parents of 40 schools in 4 districts; talking to someone runs in schools."""
-    rng = np.random.default_rng(seed)
-    school = np.repeat(np.arange(101, 141), 15)
-    talks = rng.random(600) < (0.6 + 0.35 * rng.random(40))[school - 101]
-    return {
-        "school": school,
-        "wijk": 1 + (school - 101) // 10,
-        "weight": np.round(0.5 + rng.random(600), 4),
-        "single": rng.random(600) < 0.2,
-        "age": rng.integers(0, 18, 600),
-        "talks": talks,
-        "family": rng.random(600) < 0.7,
-        "friends": rng.random(600) < 0.5,
-        "hard": rng.integers(1, 4, 600),
-        "unknown": rng.random(600) < 0.02,
-    }
-
-
-def _monitor24(path):
-    given = _answers(24)
-    yes_no = {1: "Ja", 2: "Nee", 9: "Weet niet"}
-    asked = [np.where(given["talks"], 2 - given[name], 98) for name in ("family", "friends")]
-    frame = {
-        "nr": 1 + np.arange(600), "wijk": given["wijk"], "school": given["school"], "huish": 1 + given["single"],
-        "lftkind": given["age"], "praat": np.where(given["unknown"], 9, 2 - given["talks"]),
-        "praat_fam": np.where(given["unknown"], 98, asked[0]), "praat_vri": np.where(given["unknown"], 98, asked[1]),
-        "moeite": given["hard"], "weegfac": given["weight"],
-    }  # fmt: skip
-    follow_up = yes_no | {98: "Niet van toepassing"}
-    described = {
-        "nr": FileVariable("Volgnummer van de respondent"),
-        "wijk": FileVariable("Stadsdeel", {1: "Noord", 2: "Oost", 3: "Zuid", 4: "West"}),
-        "school": FileVariable("School waar de ouder is geworven"),
-        "huish": FileVariable("Samenstelling van het huishouden", {1: "Ouder met partner", 2: "Alleenstaande ouder"}),
-        "lftkind": FileVariable("Leeftijd jongste kind (in jaren)"),
-        "praat": FileVariable("Is er iemand met wie u over de opvoeding kunt praten?", yes_no, missing=(9,)),
-        "praat_fam": FileVariable("Praat u met familie over de opvoeding?", follow_up, missing=(9, 98)),
-        "praat_vri": FileVariable("Praat u met vrienden over de opvoeding?", follow_up, missing=(9, 98)),
-        "moeite": FileVariable("Moeite met het vragen van hulp", {1: "Geen", 2: "Enige", 3: "Veel"}),
-        "weegfac": FileVariable("Weegfactor", decimals=4),
-    }
-    write_microdata(path, pd.DataFrame(frame).astype(float), described)
-
-
-def _monitor26(path):
-    given = _answers(26)
-    yes_no = {0: "Nee", 1: "Ja", -1: "Weet ik niet"}
-    follow_up = yes_no | {-2: "N.v.t."}
-    talks = np.where(given["unknown"], -1, given["talks"])
-    asked = np.where(given["talks"] & ~given["unknown"], given["family"], -2)
-    frame = {
-        "resp_id": 9001 + np.arange(600), "gebied": given["wijk"], "schoolnr": given["school"], "gewicht": given["weight"],
-        "v1": 2 - given["single"], "v2": given["age"], "v3": talks, "v4": asked, "v6": 4 - given["hard"],
-        "v7": 1 + np.arange(600) % 5,
-    }  # fmt: skip
-    described = {
-        "resp_id": FileVariable("Volgnummer respondent"),
-        "gebied": FileVariable("Stadsdeel", {1: "Noord", 2: "Oost", 3: "Zuid", 4: "West"}),
-        "schoolnr": FileVariable("School waar de ouder is geworven"),
-        "gewicht": FileVariable("Weegfactor", decimals=4),
-        "v1": FileVariable("Samenstelling van het huishouden", {1: "Alleenstaande ouder", 2: "Ouder met partner"}),
-        "v2": FileVariable("Leeftijd jongste kind (in jaren)"),
-        "v3": FileVariable("Is er iemand met wie u over de opvoeding kunt praten?", yes_no, missing=(-1,)),
-        "v4": FileVariable("Praat u met familie over de opvoeding?", follow_up, missing=(-1, -2)),
-        "v6": FileVariable("Moeite met het vragen om hulp", {1: "Veel", 2: "Enige", 3: "Geen"}),
-        "v7": FileVariable("Hoe vaak sport uw kind?"),
-    }
-    write_microdata(path, pd.DataFrame(frame).astype(float), described)
 
 
 def _write_block(text):
@@ -114,8 +43,7 @@ def followed(tmp_path_factory):
     """The folder after the whole tutorial was followed, and what each command printed."""
     folder = tmp_path_factory.mktemp("tutorial")
     (folder / "data/raw").mkdir(parents=True)
-    _monitor24(folder / "data/raw/monitor24.sav")
-    _monitor26(folder / "data/raw/monitor26.sav")
+    write_sample(folder / "data/raw")
     outputs, generated = [], {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -173,7 +101,7 @@ def test_the_estimates_are_those_of_the_file(followed):
     folder, _, _ = followed
     estimates = pd.read_csv(folder / "results/monitor/estimates.csv", dtype={"wave": str})
     for year in (24, 26):
-        given = _answers(year)
+        given = sample_answers(year)
         known = ~given["unknown"]
         expected = np.average(given["talks"][known], weights=given["weight"][known])
         row = estimates.query(f"indicator == 'someone_to_talk_to' and subgroup == 'all' and wave == '20{year}'").iloc[0]

@@ -8,8 +8,8 @@ import pyreadstat
 import pytest
 
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.microdata.labels.stata import stata_labels
 from ouder_netwerk.microdata.read import read_microdata
-from ouder_netwerk.microdata.stata_labels import stata_labels
 
 
 def _stata(path):
@@ -53,11 +53,11 @@ def test_inside_a_zip_with_labels_from_the_program(tmp_path):
 
 
 def test_labels_over_several_lines_and_variables():
-    labels, values = stata_labels(
+    found = stata_labels(
         'label define yn 1 "Ja" 2 "Nee", replace\r\nlabel values v1 v2 yn\r\nlabel variable v1 "A ""b"""'
     )
-    assert values == {"v1": {"1": "Ja", "2": "Nee"}, "v2": {"1": "Ja", "2": "Nee"}}
-    assert "v1" in labels
+    assert found.values == {"v1": {"1": "Ja", "2": "Nee"}, "v2": {"1": "Ja", "2": "Nee"}}
+    assert "v1" in found.variables
 
 
 def _truncated(path, tiny):

@@ -36,7 +36,7 @@ YES_NO = {"0": "no", "1": "yes"}
 def results(nsch_raw, tmp_path_factory):
     """Run the whole pipeline on the real files, in a folder of its own."""
     folder = tmp_path_factory.mktemp("nsch")
-    for name in ("Snakefile", "workflow", "config", "profiles"):
+    for name in ("Snakefile", "config", "profiles"):
         (folder / name).symlink_to(ROOT / name)
     command = [sys.executable, "-m", "snakemake", "--cores", "2", "--config", "study=nsch", f"raw={nsch_raw}"]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

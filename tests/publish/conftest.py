@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.publish.figures.chart import Chart
-from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
+from sealed import seal
 
 from .sample_definition import FILES, WAVES, concepts, wave
 from .sample_rows import claims, contrasts, estimates, models
@@ -34,6 +35,7 @@ def write_sample(folder: Path) -> tuple[Path, Path]:
             writer = csv.DictWriter(file, list(dict.fromkeys(column for row in rows for column in row)))
             writer.writeheader()
             writer.writerows(rows)
+    seal(results)
     return definition, results
 
 

@@ -15,6 +15,7 @@ from ouder_netwerk.publish.tables.make import make_tables
 from ouder_netwerk.released import MODEL_KEY
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
+from sealed import seal
 
 Rows = list[dict[str, str]]
 SOURCE = "{language: en, title: {nl: 'Rapport \"Family ties\"', en: 'Report \"Family ties\"'}}"
@@ -41,6 +42,7 @@ def make_pages(study: Study, released: Path, results: Path) -> Pages:
     _rewrite(
         results / "models.csv", lambda rows: list({tuple(row[key] for key in MODEL_KEY): row for row in rows}.values())
     )
+    seal(results)
     write_claims(study, results)
     make_figures(study, results, results / "figures")
     make_tables(study, results, results / "tables")

@@ -7,10 +7,9 @@ import pytest
 
 from ouder_netwerk.publish.bases import Base, asked, base_of
 from ouder_netwerk.publish.figures.chart import Chart, Mark, RowChart
-from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.names import chosen_figures, chosen_tables
 from ouder_netwerk.publish.report.findings import model_findings, section_findings
-from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.selection import Cells
 from ouder_netwerk.publish.tables.make import make_contents
 from ouder_netwerk.publish.wording import Words
@@ -104,7 +103,7 @@ def test_tables_name_the_base_in_grid_and_long_form(sample: tuple[Study, Path]) 
 def test_sentences_name_the_base_and_rank_inside_one(sample: tuple[Study, Path]) -> None:
     study, results = sample
     some = asked_of_some(study, "help", "nobody")
-    words = ReportWords(some, "nl")
+    words = Words(some, "nl")
     section, *_ = some.indicators.sections
     levels, difference, _ = section_findings(
         section, read_released(results, "sample", ["estimates", "contrasts"]), words
@@ -113,7 +112,7 @@ def test_sentences_name_the_base_and_rank_inside_one(sample: tuple[Study, Path])
     assert "‘Familie’ komt het meest voor" in text and "Krijgt hulp" not in text
     assert difference.text.striptags().replace("\N{NO-BREAK SPACE}", " ").count("n = 100") == 2
     every = asked_of_some(study, *study.concepts)
-    levels, *_ = section_findings(section, read_released(results, "sample"), ReportWords(every, "en"))
+    levels, *_ = section_findings(section, read_released(results, "sample"), Words(every, "en"))
     assert levels.text.striptags().startswith("Sample survey 2021, parents with a partner: ‘Help’ is the most common")
 
 
@@ -164,7 +163,7 @@ def test_a_headline_is_given_and_not_ranked(sample: tuple[Study, Path]) -> None:
     )
     assert charted(headlined(study, "family"), results, "groups").title.startswith("‘Familie’ verschilt")
     section, *_ = some.indicators.sections
-    level, *_ = section_findings(section, read_released(results, "sample"), ReportWords(some, "en"))
+    level, *_ = section_findings(section, read_released(results, "sample"), Words(some, "en"))
     assert "‘Neighbours’ holds for 12.9%" in level.text.striptags()
 
 
@@ -187,8 +186,8 @@ def test_what_only_checks_another_is_left_out(sample: tuple[Study, Path]) -> Non
     assert {row[3] for row in content.rows} == {"Totaal", "Alleenstaande ouder"}
     (model,) = study.models.models
     released = read_released(results, "sample")
-    assert model_findings(model, released, ReportWords(study, "nl"))
-    assert not model_findings(model.model_copy(update={"check": True}), released, ReportWords(study, "nl"))
+    assert model_findings(model, released, Words(study, "nl"))
+    assert not model_findings(model.model_copy(update={"check": True}), released, Words(study, "nl"))
 
 
 def test_combined_categories_go_by_all_their_names(sample: tuple[Study, Path]) -> None:

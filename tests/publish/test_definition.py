@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.tables.make import make_contents
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
@@ -28,10 +28,10 @@ def definition(sample: tuple[Study, Path], tmp_path: Path) -> Path:
         (
             "figures",
             f"{{id: x, kind: bars, subtitle: {TEXT}, section: help, waves: ['2019', '2021']}}",
-            "with one wave",
+            "goes with one wave",
         ),
-        ("figures", f"{{id: x, kind: groups, subtitle: {TEXT}, section: help, waves: '2021'}}", "`by` names the subgr"),
-        ("figures", f"{{id: x, kind: forest, subtitle: {TEXT}, waves: '2021'}}", "needs `model`"),
+        ("figures", f"{{id: x, kind: groups, subtitle: {TEXT}, section: help, waves: '2021'}}", "by: Field required"),
+        ("figures", f"{{id: x, kind: forest, subtitle: {TEXT}, waves: '2021'}}", "model: Field required"),
         ("figures", f"{{id: x, kind: forest, subtitle: {TEXT}, model: help, waves: '2017'}}", "no wave of the model"),
         ("figures", f"{{id: x, kind: trend, subtitle: {TEXT}, section: help, waves: '2021'}}", "two waves or more"),
         (
@@ -42,14 +42,25 @@ def definition(sample: tuple[Study, Path], tmp_path: Path) -> Path:
         (
             "figures",
             f"{{id: x, kind: profile, subtitle: {TEXT}, section: help, waves: '2021', by: province}}",
-            "with one indicator",
+            "indicators: Field required",
         ),
         (
             "tables",
             ", ".join([f"{{id: x, kind: section, title: {TEXT}, section: help, waves: '2021'}}"] * 2),
             "is there 2 times",
         ),
-        ("tables", f"{{id: x, kind: section, title: {TEXT}, model: help, waves: '2021'}}", "needs `section` and no"),
+        ("tables", f"{{id: x, kind: section, title: {TEXT}, model: help, waves: '2021'}}", "section: Field required"),
+        (
+            "figures",
+            f"{{id: x, kind: pie, subtitle: {TEXT}}}",
+            "figures.0: there is no kind `pie`\n  -> choose one of: `b",
+        ),
+        (
+            "figures",
+            f"{{id: x, kind: bars, subtitle: {TEXT}, section: help, waves: '2021', by: province}}",
+            "figures.0.by",
+        ),
+        ("tables", f"{{id: x, kind: pie, title: {TEXT}, waves: '2021'}}", "tables.0: there is no kind `pie`"),
         ("tables", f"{{id: x, kind: section, title: {TEXT}, section: none, waves: '2021'}}", "no section `none`"),
         ("tables", f"{{id: x, kind: model, title: {TEXT}, model: help, waves: '2019'}}", "no wave of the model"),
         ("tables", f"{{id: x, kind: trend, title: {TEXT}, section: help, waves: '2019'}}", "two waves or more"),

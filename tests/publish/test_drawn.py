@@ -61,7 +61,7 @@ def test_a_changed_text_remakes_the_pictures_that_have_it(
     study, results = sample
     name = study.indicators.sections[0].indicators[0].id
     concept = study.concepts[name]
-    other = concept.model_copy(update={"label": Text(nl="Heel anders", en=concept.label.en)})
+    other = concept.model_copy(update={"label": Text(nl="Heel anders", en=concept.label.in_language("en"))})
     make_figures(replace(study, concepts=study.concepts | {name: other}), results, target, only="sources")
     assert drawn_now == ["sources.nl"] and "Heel anders" in (target / "sources.nl.svg").read_text()
 
@@ -69,7 +69,7 @@ def test_a_changed_text_remakes_the_pictures_that_have_it(
 def test_other_code_or_another_library_draws_all_again(
     sample: tuple[Study, Path], target: Path, drawn_now: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ouder_netwerk.publish.figures.drawn.code_digest", lambda room: f"another {room}")
+    monkeypatch.setattr("ouder_netwerk.publish.figures.drawn.digest_of", lambda files: "another")
     make_figures(*sample, target, only="sources")
     assert drawn_now == ["sources.nl", "sources.en"]
 

@@ -12,7 +12,7 @@ from ouder_netwerk.errors import InputError
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.drawn import LEDGER
 from ouder_netwerk.publish.figures.make import make_figures
-from ouder_netwerk.publish.names import figure_files
+from ouder_netwerk.publish.names import KNOWN_FIGURE_FORMATS, figure_files
 from ouder_netwerk.study.study import Study
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,7 +22,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def drawn(sample: tuple[Study, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     study, results = sample
     target = tmp_path_factory.mktemp("figures")
-    make_figures(study, results, target, formats=("svg", "png", "pdf"))
+    make_figures(study, results, target, formats=KNOWN_FIGURE_FORMATS)
     return target
 
 
@@ -48,6 +48,23 @@ def test_svg_has_real_text_and_says_what_it_shows(drawn: Path) -> None:
     assert any("STAND-IN" in str(text) for text in texts) and any("nagemaakt," in str(text) for text in texts)
 
 
+@pytest.mark.parametrize("name", ["sources", "provinces-province", "trend", "claims", "effects"])
+def test_a_bare_figure_is_the_framed_one_without_the_texts_around_it(drawn: Path, name: str) -> None:
+    framed, bare = (ElementTree.parse(drawn / f"{name}.nl.{end}").getroot() for end in ("svg", "bare.svg"))
+    places = [
+        {(one.text, one.get("x")): float(one.get("y")) for one in part.iter(f"{SVG}text")} for part in (framed, bare)
+    ]
+    assert set(places[1]) < set(places[0])
+    # the same chart, moved up by what stood over it
+    (up,) = {round(places[0][text] - y, 3) for text, y in places[1].items()}
+    marks = [[(float(use.get("x")), float(use.get("y"))) for use in part.iter(f"{SVG}use")] for part in (framed, bare)]
+    assert [y - up for _, y in marks[0]] == pytest.approx([y for _, y in marks[1]], abs=0.01)
+    assert [x for x, _ in marks[0]] == pytest.approx([x for x, _ in marks[1]], abs=0.01)
+    width, height = (float(number) for number in bare.get("viewBox").split()[2:])
+    assert width == float(framed.get("viewBox").split()[2])
+    assert all(0 < y < height for y in places[1].values())
+
+
 def test_several_svgs_can_stand_in_one_page(drawn: Path) -> None:
     ids = [name for path in drawn.glob("*.svg") for name in re.findall(r'\bid="([^"]+)"', path.read_text())]
     assert len(ids) == len(set(ids))
@@ -64,7 +81,7 @@ def test_data_are_the_released_rows(sample: tuple[Study, Path], drawn: Path) -> 
 
 
 def test_bytes_are_the_same_every_time(sample: tuple[Study, Path], drawn: Path, tmp_path: Path) -> None:
-    for path in make_figures(*sample, tmp_path, formats=("svg", "png", "pdf"), only="groups"):
+    for path in make_figures(*sample, tmp_path, formats=KNOWN_FIGURE_FORMATS, only="groups"):
         assert path.read_bytes() == (drawn / path.name).read_bytes(), path.name
 
 

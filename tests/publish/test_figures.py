@@ -8,19 +8,19 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from ouder_netwerk.claims.bands import Band
+from ouder_netwerk.publish.effects import Effect, furthest_of
 from ouder_netwerk.publish.figures.chart import Chart, LineChart, Mark, Panels, RowChart
-from ouder_netwerk.publish.figures.charts_of_shares import _breaks
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.figures.frame import Told, alternative
-from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.figures.kinds.trend import Change, _breaks, headline_of
 from ouder_netwerk.publish.figures.page import draw
 from ouder_netwerk.publish.figures.style import styled
-from ouder_netwerk.publish.findings import Change, Effect, furthest_of, trend_finding
 from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.publish.selection import Cells
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
 from ouder_netwerk.study import base
-from ouder_netwerk.study.outputs import Figure
+from ouder_netwerk.study.outputs import GroupsFigure
 from ouder_netwerk.study.study import Study
 
 from .conftest import PAIRED
@@ -140,7 +140,7 @@ def test_with_a_break_before_every_wave_nothing_is_compared(sample: tuple[Study,
     waves_cells = [Cells(broken, Released(), wave) for wave in ("2017", "2019", "2021")]
     assert [place for place, _ in _breaks(("help", "yes"), waves_cells, broken)] == [1, 2]
     alone = Change("Help", ("help", "yes"), waves_cells[0], waves_cells[0])
-    assert trend_finding([alone], Words(broken, "en"), 0).text == "Breaks in the series: the years cannot be compared"
+    assert headline_of([alone], Words(broken, "en"), 0).text == "Breaks in the series: the years cannot be compared"
 
 
 def test_a_break_in_one_question_interrupts_its_line_alone(sample: tuple[Study, Path]) -> None:
@@ -191,10 +191,10 @@ def test_long_alternative_texts_keep_the_ends_the_hidden_and_what_the_title_name
     assert named and f"{named[1]}: {named[2]} (" in told and f"{named[3]}: {named[4]} (" in told
     # the finding need not lie between the ends: a difference can pass its test where the largest does not
     shown = content(chart)
-    figure = Figure(
+    figure = GroupsFigure(
         id="x", kind="groups", subtitle=base.Text(nl="", en=""), waves=("2021",), section="help", by=("province",)
     )
-    finding = Told("", "", "", False, ((LONG, "Utrecht"),))
+    finding = Told("alt_groups", "", "", "", False, ((LONG, "Utrecht"),))
     words = Words(sample[0], "nl")
     assert "Utrecht" not in told and f"{LONG}, Utrecht: " in alternative(figure, words, shown, finding)
 
@@ -203,12 +203,14 @@ def test_a_long_alternative_text_leaves_out_no_row_that_stands_alone_beside_head
     sample: tuple[Study, Path], charts: dict[tuple[str, str], Chart]
 ) -> None:
     chart = content(charts["provinces-province", "nl"])
-    figure = Figure(
+    figure = GroupsFigure(
         id="x", kind="groups", subtitle=base.Text(nl="", en=""), waves=("2021",), section="help", by=("province",)
     )
     alone = tuple(Mark(f"alleen {number}", 0.1 * number, value=str(number)) for number in range(1, 6))
     words = Words(sample[0], "nl")
-    told = alternative(figure, words, replace(chart, marks=(*alone, *chart.marks)), Told("", "", "", False, ()))
+    told = alternative(
+        figure, words, replace(chart, marks=(*alone, *chart.marks)), Told("alt_groups", "", "", "", False, ())
+    )
     assert all(f"alleen {number}: " in told for number in range(1, 6))
 
 

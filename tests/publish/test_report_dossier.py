@@ -3,7 +3,7 @@
 from lxml import html
 
 from ouder_netwerk.publish.report.dossier import _concept
-from ouder_netwerk.publish.report.phrases import ReportWords
+from ouder_netwerk.publish.wording import Words
 
 
 def test_dossier_and_checksums_of_the_raw_files(tiny):
@@ -55,6 +55,6 @@ def test_the_margins_behind_made_weights_are_shown(tiny):
 
 
 def test_an_imputation_says_which_it_is(sample):
-    words = ReportWords(sample[0], "nl")
+    words = Words(sample[0], "nl")
     assert _concept("single_parent.2", words) == "Alleenstaande ouder (imputatie 2)"
     assert _concept("single_parent", words) == "Alleenstaande ouder"

@@ -16,8 +16,6 @@ from ouder_netwerk.release.counts import hidden_counts
 def _dossier(tiny, minimum=3):
     tiny.edit("study.yaml", lambda content: content["release"].update(minimum_n=str(minimum)))
     tiny.run_all()
-    result = tiny.run("dossier", "tiny")
-    assert result.exit_code == 0, result.output
     return json.loads((tiny.folder / "results/tiny/dossier/tiny17.json").read_text(encoding="utf-8"))
 
 
@@ -281,9 +279,9 @@ def test_weights_that_were_made_are_described(tiny):
 
 
 def test_it_needs_the_steps_before_it(tiny):
-    result = tiny.run("dossier", "tiny")
+    result = tiny.run("release", "tiny")
     assert result.exit_code == 2
-    assert "run `ouder-netwerk harmonise tiny tiny17` first" in result.output
+    assert "run `ouder-netwerk estimate tiny tiny17` first" in result.output
     assert tiny.files() == set()
 
 

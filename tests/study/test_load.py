@@ -57,7 +57,7 @@ def test_a_category_set_without_english_is_one_fault_however_often_it_is_used(ti
     tiny.edit("concepts.yaml", lambda content: content["category_sets"]["yes_no"]["no"].pop("en"))
     with pytest.raises(InputError) as error:
         load_study(tiny.folder / "config/studies/tiny")
-    assert [one.what for one in error.value.problems] == ["category_sets.yes_no.no.en: Field required"]
+    assert [one.what for one in error.value.problems] == ["category_sets.yes_no.no: is not written in `en`"]
 
 
 def test_own_categories_without_english_are_a_fault_where_they_stand(tiny):
@@ -65,7 +65,7 @@ def test_own_categories_without_english_are_a_fault_where_they_stand(tiny):
     with pytest.raises(InputError) as error:
         load_study(tiny.folder / "config/studies/tiny")
     (problem,) = error.value.problems
-    assert problem.what == "concepts.child_age.categories.0-3.en: Field required"
+    assert problem.what == "concepts.child_age.categories.0-3: is not written in `en`"
     assert ":" in problem.where
 
 
@@ -76,7 +76,7 @@ def test_own_categories_without_english_are_a_fault_where_they_stand(tiny):
         ("subgroups: single_parent", "subgroups: is no list", "write it between brackets"),
         ("waves: [true]", "waves.0: true is read as true or false", 'put it in quotes: "true"'),
         ("publisher: Een instituut", "publisher: is no text in each language", "write it as {nl: ..., en: ...}"),
-        ("publisher: {nl: a, b, en: c}", "publisher.b: Extra inputs are not permitted", "put quotes around the text"),
+        ("publisher: {nl: a, b, en: c}", "publisher: `b` has no text", "put quotes around the text"),
     ],
 )
 def test_the_usual_slips_in_yaml_come_with_their_own_remedy(tiny, line, what, remedy):

@@ -218,7 +218,7 @@ def test_proportions_take_reweighted_and_replicate_designs_unchanged() -> None:
         "clus1_poststratify": poststratify(design, frame["stype"], STYPE).design,
         "jk1_linear": calibrate(jackknife(design), frame, AUXILIARY, **TIGHT).design,
     }.items():
-        table = proportions(used, outcomes, groups, [(), ("stype",)])
+        table = proportions(used, outcomes, data=groups, by=[(), ("stype",)])
         golden = RESULTS[(RESULTS["case"] == case) & (RESULTS["statistic"] == "proportion")]
         np.testing.assert_allclose(table["estimate"], golden["estimate"], rtol=1e-10)
         np.testing.assert_allclose(table["se"], golden["se"], rtol=1e-8)
@@ -232,7 +232,7 @@ def test_means_totals_and_ratios_take_reweighted_designs_unchanged() -> None:
             [
                 means(used, frame[["api00"]]),
                 totals(used, frame[["enroll"]]),
-                ratios(used, frame, [("api.stu", "enroll")]),
+                ratios(used, [("api.stu", "enroll")], data=frame),
             ]
         )
         golden = RESULTS[(RESULTS["case"] == case) & (RESULTS["level"] == "all")].iloc[:3]

@@ -39,7 +39,7 @@ def respondents(rows: int = 240, seed: int = 4) -> pd.DataFrame:
 def whole(frame: pd.DataFrame, clustered: bool, **options) -> pd.DataFrame:
     psu = {"psu": frame["psu"], "nest": True} if clustered else {}
     design = SurveyDesign(frame["weight"], strata=frame["stratum"], **psu, **options)
-    return proportions(design, frame[ITEMS], frame[GROUPS], GROUPINGS)
+    return proportions(design, frame[ITEMS], data=frame[GROUPS], by=GROUPINGS)
 
 
 def part(frame: pd.DataFrame, clustered: bool) -> PartialSums:
@@ -63,7 +63,7 @@ def test_any_split_in_any_order_gives_the_table_of_all_rows(cuts: list[int], clu
     pieces = np.split(random.permutation(len(frame)), sorted(cuts))
     parts = [part(frame.iloc[piece], clustered) for piece in pieces]
     random.shuffle(parts)
-    assert_same(proportions_from_sums(merge_sums(parts), GROUPINGS), whole(frame, clustered))
+    assert_same(proportions_from_sums(merge_sums(parts), by=GROUPINGS), whole(frame, clustered))
 
 
 @pytest.mark.parametrize("clustered", [True, False])
@@ -74,9 +74,9 @@ def test_merging_is_associative_and_survives_storage(clustered: bool) -> None:
     np.savez(stored, **merge_sums([second, third]).to_arrays())
     stored.seek(0)
     read = PartialSums.from_arrays(np.load(stored, allow_pickle=False))
-    assert_same(proportions_from_sums(merge_sums([first, read]), GROUPINGS), whole(frame, clustered))
+    assert_same(proportions_from_sums(merge_sums([first, read]), by=GROUPINGS), whole(frame, clustered))
     assert_same(
-        proportions_from_sums(merge_sums([merge_sums([first, second]), third]), GROUPINGS),
+        proportions_from_sums(merge_sums([merge_sums([first, second]), third]), by=GROUPINGS),
         whole(frame, clustered),
     )
 
@@ -89,23 +89,21 @@ def test_finite_populations_and_single_units(clustered: bool) -> None:
     size = {"n": 200.0, "o": 150.0, "z": 300.0, "w": np.inf, "alone": 9.0}
     fpc = frame["stratum"].map(size)
     sums = merge_sums([part(frame.iloc[:100], clustered), part(frame.iloc[100:], clustered)])
-    found = proportions_from_sums(sums, GROUPINGS, fpc=size, single_psu="certainty")
+    found = proportions_from_sums(sums, by=GROUPINGS, fpc=size, single_psu="certainty")
     assert_same(found, whole(frame, clustered, fpc=fpc, single_psu="certainty"))
     with pytest.raises(SurveyError, match="alone"):
-        proportions_from_sums(sums, GROUPINGS, fpc=size)
+        proportions_from_sums(sums, by=GROUPINGS, fpc=size)
     with pytest.raises(SurveyError, match="no population size for 1 strata, such as alone"):
-        proportions_from_sums(sums, GROUPINGS, fpc={name: value for name, value in size.items() if name != "alone"})
+        proportions_from_sums(sums, by=GROUPINGS, fpc={name: value for name, value in size.items() if name != "alone"})
 
 
 def test_chunks_of_a_generator_and_options() -> None:
     frame = respondents()
     options = {"interval": "beta", "confidence": 0.9, "df": "design"}
     chunks = (frame.iloc[start : start + 7] for start in range(0, len(frame) + 7, 7))
-    found = proportions_in_chunks(
-        chunks, ITEMS, GROUPS, GROUPINGS, weights="weight", strata="stratum", psu="psu", **options
-    )
+    found = proportions_in_chunks(chunks, ITEMS, by=GROUPINGS, weights="weight", strata="stratum", psu="psu", **options)
     design = SurveyDesign(frame["weight"], strata=frame["stratum"], psu=frame["psu"], nest=True)
-    assert_same(found, proportions(design, frame[ITEMS], frame[GROUPS], GROUPINGS, **options))
+    assert_same(found, proportions(design, frame[ITEMS], data=frame[GROUPS], by=GROUPINGS, **options))
 
 
 def test_as_many_cells_as_combinations_however_many_rows() -> None:
@@ -119,7 +117,7 @@ def test_a_part_with_weights_of_zero_only_still_counts_its_psus() -> None:
     zero = int((frame["weight"] == 0).sum())
     assert zero > 0
     sums = merge_sums([part(frame.iloc[:zero], True), part(frame.iloc[zero:], True)])
-    assert_same(proportions_from_sums(sums, GROUPINGS), whole(frame, True))
+    assert_same(proportions_from_sums(sums, by=GROUPINGS), whole(frame, True))
 
 
 @pytest.mark.parametrize(

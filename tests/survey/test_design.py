@@ -152,7 +152,7 @@ def test_nothing_to_average_is_said_of_the_stage_it_is_about() -> None:
 
 
 def test_a_row_count_that_does_not_fit_is_refused() -> None:
-    with pytest.raises(SurveyError, match="strata: 2 values for 3 weights"):
+    with pytest.raises(SurveyError, match="strata: 2 rows for a design of 3"):
         SurveyDesign([1, 1, 1], strata=["a", "b"])
-    with pytest.raises(SurveyError, match="influence has 2 rows, the design 3"):
+    with pytest.raises(SurveyError, match="influence: 2 rows for a design of 3"):
         SurveyDesign([1, 1, 1]).covariance([1, 2])

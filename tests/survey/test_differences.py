@@ -13,7 +13,7 @@ from ouder_netwerk.survey import (
     adjust_p,
     differences,
     independent_differences,
-    joint_proportions,
+    joint_estimates,
     linear,
     linear_contrast,
     means,
@@ -38,7 +38,7 @@ DESIGN = SurveyDesign(WEIGHTS, psu=PSU)
 
 
 def test_rows_are_all_pairs_with_the_earlier_category_as_reference() -> None:
-    table = differences(DESIGN, OUTCOMES, GROUPS, [(), ("age",)])
+    table = differences(DESIGN, OUTCOMES, data=GROUPS, by=[(), ("age",)])
     assert len(table) == (1 + 3) * 6
     pairs = list(zip(table["level"][:6], table["reference_level"][:6], strict=True))
     assert pairs == [
@@ -53,11 +53,11 @@ def test_rows_are_all_pairs_with_the_earlier_category_as_reference() -> None:
 
 
 def test_a_difference_is_that_of_the_proportions_with_their_joint_covariance() -> None:
-    table = differences(DESIGN, OUTCOMES, GROUPS, [("age",)], adjust="none")
+    table = differences(DESIGN, OUTCOMES, data=GROUPS, by=[("age",)], adjust="none")
     row = table[
         (table["category"] == "never") & (table["level"] == "12-17") & (table["reference_level"] == "0-5")
     ].iloc[0]
-    joint = joint_proportions(DESIGN, OUTCOMES[["contact"]], GROUPS, [("age",)])
+    joint = joint_estimates(DESIGN, OUTCOMES[["contact"]], data=GROUPS, by=[("age",)])
     cell = (joint.cells["category"] == "never").to_numpy()
     coefficients = cell * (
         joint.cells["level"].eq("12-17").to_numpy(float) - joint.cells["level"].eq("0-5").to_numpy(float)
@@ -73,8 +73,8 @@ def test_a_difference_is_that_of_the_proportions_with_their_joint_covariance() -
 
 def test_domains_that_share_psus_are_not_independent() -> None:
     by_psu = pd.DataFrame({"y": RANDOM.random(25)[PSU] < 0.5})
-    table = differences(DESIGN, by_psu, GROUPS, [("age",)])
-    cells = proportions(DESIGN, by_psu, GROUPS, [("age",)])
+    table = differences(DESIGN, by_psu, data=GROUPS, by=[("age",)])
+    cells = proportions(DESIGN, by_psu, data=GROUPS, by=[("age",)])
     independent = np.hypot(cells["se"][0], cells["se"][1])
     # over seeds the ratio has mean 0.52 and standard deviation 0.074
     assert table["se"][0] < 0.9 * independent
@@ -82,15 +82,15 @@ def test_domains_that_share_psus_are_not_independent() -> None:
 
 def test_df_counts_psus_of_both_domains() -> None:
     age = GROUPS["age"]
-    table = differences(DESIGN, OUTCOMES[["contact"]], GROUPS, [("age",)])
+    table = differences(DESIGN, OUTCOMES[["contact"]], data=GROUPS, by=[("age",)])
     rows = age.isin(["0-5", "6-11"]) & OUTCOMES["contact"].notna()
     assert table["df"][0] == DESIGN.degrees_of_freedom(rows)
-    assert set(differences(DESIGN, OUTCOMES, GROUPS, [("age",)], df="design")["df"]) == {24}
+    assert set(differences(DESIGN, OUTCOMES, data=GROUPS, by=[("age",)], df="design")["df"]) == {24}
 
 
 def test_p_values_are_adjusted_within_outcome_category_and_grouping() -> None:
     groups = GROUPS.assign(half=pd.Categorical(np.arange(N) % 2))
-    table = differences(DESIGN, OUTCOMES, groups, [("half",), ("age",)])
+    table = differences(DESIGN, OUTCOMES, data=groups, by=[("half",), ("age",)])
     for _, family in table.groupby(["outcome", "category", "group"]):
         np.testing.assert_allclose(family["p_adjusted"], adjust_p(family["p"]))
     assert (table[table["group"] == "half"]["p"] == table[table["group"] == "half"]["p_adjusted"]).all()
@@ -108,7 +108,7 @@ def test_replicate_weights_give_nearly_the_same_differences() -> None:
     kept = PSU[:, None] != np.arange(25)
     replicated = ReplicateDesign(WEIGHTS, WEIGHTS[:, None] * kept * 25 / 24, kind="JK1")
     groups = GROUPS.assign(age=GROUPS["age"].cat.remove_unused_categories())
-    one, two = (differences(design, OUTCOMES, groups, [("age",)]) for design in (DESIGN, replicated))
+    one, two = (differences(design, OUTCOMES, data=groups, by=[("age",)]) for design in (DESIGN, replicated))
     np.testing.assert_allclose(one["difference"], two["difference"], atol=1e-13)
     # over seeds the largest difference has mean 0.02 and standard deviation 0.008
     np.testing.assert_allclose(one["se"], two["se"], rtol=0.08)
@@ -117,7 +117,7 @@ def test_replicate_weights_give_nearly_the_same_differences() -> None:
 
 def test_a_difference_without_spread_has_no_test() -> None:
     outcome = pd.DataFrame({"y": GROUPS["age"] == "0-5"})
-    row = differences(DESIGN, outcome, GROUPS, [("age",)]).iloc[0]
+    row = differences(DESIGN, outcome, data=GROUPS, by=[("age",)]).iloc[0]
     assert (row["difference"], row["se"]) == (-1, 0)
     assert np.isnan(row["p"])
 
@@ -136,7 +136,7 @@ def test_independent_samples_of_equal_size_have_welch_degrees_of_freedom() -> No
 
 
 def test_waves_are_matched_by_cell_whatever_their_order() -> None:
-    table = proportions(DESIGN, OUTCOMES, GROUPS, [(), ("age",)])
+    table = proportions(DESIGN, OUTCOMES, data=GROUPS, by=[(), ("age",)])
     shuffled = table.sample(frac=1, random_state=1).iloc[3:]
     compared = independent_differences(table, shuffled)
     assert len(compared) == len(shuffled)
@@ -148,10 +148,10 @@ def test_any_table_of_estimates_is_compared_by_the_columns_that_name_its_cells()
     data = pd.DataFrame({"hours": RANDOM.normal(size=N), "parents": RANDOM.integers(1, 3, N)})
     later = data.assign(hours=data["hours"] + 1)
     calls = {
-        "means": lambda frame: means(DESIGN, frame, GROUPS, [(), ("age",)]),
-        "totals": lambda frame: totals(DESIGN, frame, GROUPS, [("age",)]),
-        "ratios": lambda frame: ratios(DESIGN, frame, [("hours", "parents")]),
-        "quantiles": lambda frame: quantiles(DESIGN, frame, [0.25, 0.5], GROUPS, [("age",)]),
+        "means": lambda frame: means(DESIGN, frame, data=GROUPS, by=[(), ("age",)]),
+        "totals": lambda frame: totals(DESIGN, frame, data=GROUPS, by=[("age",)]),
+        "ratios": lambda frame: ratios(DESIGN, [("hours", "parents")], data=frame),
+        "quantiles": lambda frame: quantiles(DESIGN, frame, [0.25, 0.5], data=GROUPS, by=[("age",)]),
         "coefficients": lambda frame: linear(DESIGN, frame["hours"], frame[["parents"]]).table(),
     }
     for name, estimate in calls.items():

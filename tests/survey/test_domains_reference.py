@@ -12,7 +12,7 @@ from ouder_netwerk.survey import (
     SurveyError,
     differences,
     jackknife,
-    joint_proportions,
+    joint_estimates,
     means,
     quantiles,
     ratios,
@@ -26,7 +26,7 @@ GROUPINGS = [("stype",)]
 DIFFERENCES = {
     "mean": {"of": "means", "columns": ["api00"]},
     "total": {"of": "totals", "columns": ["enroll"]},
-    "ratio": {"of": "ratios", "columns": list(PAIR), "pairs": [PAIR]},
+    "ratio": {"of": "ratios", "columns": list(PAIR)},
 }
 
 
@@ -43,8 +43,8 @@ def case_of(name):
 def test_design_effects_of_totals_and_ratios(case):
     design, frame, groups = case_of(case)
     for quantity, table in (
-        ("total deff", totals(design, frame[["enroll"]], groups, [(), *GROUPINGS])),
-        ("ratio deff", ratios(design, frame[list(PAIR)], [PAIR], groups, [(), *GROUPINGS])),
+        ("total deff", totals(design, frame[["enroll"]], data=groups, by=[(), *GROUPINGS])),
+        ("ratio deff", ratios(design, [PAIR], by=[(), *GROUPINGS], data=frame[list(PAIR)].join(groups))),
     ):
         expected = GOLDEN[case, quantity][table["level"]]
         np.testing.assert_allclose(table["deff"], expected, rtol=1e-9)
@@ -60,7 +60,8 @@ def test_differences_between_domains(case, quantity):
     design, frame, groups = case_of(case)
     columns, arguments = DIFFERENCES[quantity]["columns"], dict(DIFFERENCES[quantity])
     del arguments["columns"]
-    table = differences(design, frame[columns], groups, GROUPINGS, **arguments)
+    outcomes = [PAIR] if quantity == "ratio" else frame[columns]
+    table = differences(design, outcomes, data=frame[columns].join(groups), by=GROUPINGS, **arguments)
     name = table["level"] + " " + table["reference_level"]
     np.testing.assert_allclose(table["difference"], GOLDEN[case, f"{quantity} difference"][name], rtol=1e-10)
     np.testing.assert_allclose(table["se"], GOLDEN[case, f"{quantity} difference se"][name], rtol=1e-8)
@@ -68,7 +69,7 @@ def test_differences_between_domains(case, quantity):
 
 def test_differences_of_ratios_under_replicates_are_those_of_the_replicates():
     design, frame, groups = case_of("apiclus1_jackknife")
-    row = differences(design, frame[list(PAIR)], groups, GROUPINGS, of="ratios", pairs=[PAIR]).iloc[0]
+    row = differences(design, [PAIR], data=frame[list(PAIR)].join(groups), by=GROUPINGS, of="ratios").iloc[0]
     inside = [(groups["stype"] == level).to_numpy() & frame["enroll"].notna().to_numpy() for level in "HE"]
 
     def gap(weights):
@@ -88,22 +89,22 @@ def test_a_replicate_that_loses_a_domain_has_no_difference():
     design = ReplicateDesign(np.ones(10), factors, kind="JK1", combined=False)
     outcome = pd.DataFrame({"y": [1, 0, 3, 2, 5, 4, 1, 2, 6, 3]})
     with pytest.warns(UserWarning, match="1 of 4 replicates"):
-        row = differences(design, outcome, group, [("g",)], of="means").iloc[0]
+        row = differences(design, outcome, data=group, by=[("g",)], of="means").iloc[0]
     assert row["difference"] == pytest.approx(GOLDEN["lost", "difference", "b a"], rel=1e-12)
     assert row["se"] == pytest.approx(GOLDEN["lost", "difference se", "b a"], rel=1e-10)
     shares = pd.DataFrame({"y": outcome["y"] > 2})
     with pytest.warns(UserWarning, match="1 of 4 replicates"):
-        joint = joint_proportions(design, shares, group, [("g",)])
+        joint = joint_estimates(design, shares, data=group, by=[("g",)])
     with pytest.warns(UserWarning, match="1 of 4 replicates"):
-        gap = differences(design, shares, group, [("g",)])["se"].item()
+        gap = differences(design, shares, data=group, by=[("g",)])["se"].item()
     assert gap == pytest.approx(np.sqrt([-1, 1] @ joint.covariance @ [-1, 1]), rel=1e-12)
 
 
 def test_quantiles_have_degrees_of_freedom_and_no_differences_between_domains():
     design, frame, groups = case_of("apiclus1")
-    table, average = (of(design, frame[["enroll"]], groups=groups, groupings=GROUPINGS) for of in (quantiles, means))
+    table, average = (of(design, frame[["enroll"]], data=groups, by=GROUPINGS) for of in (quantiles, means))
     assert table[["df", "n"]].equals(average[["df", "n"]])
     with pytest.raises(SurveyError, match="no covariance between the quantiles"):
-        differences(design, frame[["enroll"]], groups, GROUPINGS, of="quantiles")
+        differences(design, frame[["enroll"]], data=groups, by=GROUPINGS, of="quantiles")
     with pytest.raises(SurveyError, match="choose one of proportions, means"):
-        differences(design, frame[["enroll"]], groups, GROUPINGS, of="median")
+        differences(design, frame[["enroll"]], data=groups, by=GROUPINGS, of="median")

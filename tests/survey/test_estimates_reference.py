@@ -14,13 +14,14 @@ from ouder_netwerk.survey import (
     SurveyDesign,
     differences,
     independence_test,
-    joint_proportions,
+    joint_estimates,
     means,
     proportions,
     quantiles,
     ratios,
     totals,
 )
+from ouder_netwerk.survey.intervals import t_quantile
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 GOLDEN = pd.read_csv(REFERENCE / "core_estimates.csv").set_index(["case", "quantity", "name"])["value"].sort_index()
@@ -63,19 +64,19 @@ def named(table: pd.DataFrame, prefix: str = "") -> pd.Series:
 @pytest.mark.parametrize("case", DESIGNS)
 def test_means(case: str) -> None:
     design, data = schools(case)
-    table = means(design, data[["api00", "wide", "enroll"]], data[["stype"]], [()])
+    table = means(design, data[["api00", "wide", "enroll"]], data=data[["stype"]], by=[()])
     columns = {"estimate": ESTIMATE, "se": ERROR, "deff": ERROR, "ci_low": ERROR, "ci_high": ERROR, "df": 0}
     check(table, case, named(table), columns)
-    by_type = means(design, data[["api00", "wide"]], data[["stype"]], [("stype",)])
+    by_type = means(design, data[["api00", "wide"]], data=data[["stype"]], by=[("stype",)])
     check(by_type, case, named(by_type), columns)
 
 
 @pytest.mark.parametrize("case", DESIGNS)
 def test_totals_and_ratios(case: str) -> None:
     design, data = schools(case)
-    table = totals(design, data[["enroll"]], data[["stype"]], [(), ("stype",)])
+    table = totals(design, data[["enroll"]], data=data[["stype"]], by=[(), ("stype",)])
     check(table, case, named(table, "total "), {"estimate": ESTIMATE, "se": ERROR})
-    table = ratios(design, data, [("api.stu", "enroll")], data[["stype"]], [(), ("stype",)])
+    table = ratios(design, ("api.stu", "enroll"), by=[(), ("stype",)], data=data)
     check(table, case, named(table), {"estimate": ESTIMATE, "se": ERROR})
 
 
@@ -89,7 +90,7 @@ def test_proportion_intervals(case: str, interval: str, method: str, tolerance: 
     options = {"interval": interval, "confidence": confidence}
     table = pd.concat([
         proportions(design, data[["wide"]], **options),
-        proportions(design, data[["award"]], data[["stype"]], [("stype",)], **options).iloc[:1],
+        proportions(design, data[["award"]], data=data[["stype"]], by=[("stype",)], **options).iloc[:1],
     ])  # fmt: skip
     for row in table.assign(name=named(table)).itertuples():
         assert row.ci_low == pytest.approx(GOLDEN[case, f"{method} {confidence} low", row.name], rel=tolerance)
@@ -102,7 +103,7 @@ def test_shares_of_categories_and_their_covariance(case: str) -> None:
     table = proportions(design, data[["stype"]])
     expected = [GOLDEN[case, "estimate", f"share {category}"] for category in table["category"]]
     np.testing.assert_allclose(table["estimate"], expected, rtol=ESTIMATE)
-    joint = joint_proportions(design, data[["stype"]])
+    joint = joint_estimates(design, data[["stype"]])
     covariance = [[GOLDEN[case, "covariance", f"{row} {column}"] for row in (1, 2, 3)] for column in (1, 2, 3)]
     # in apistrat the strata are the categories: both covariances are 0 but for rounding
     np.testing.assert_allclose(joint.covariance, covariance, rtol=ERROR, atol=1e-18)
@@ -112,7 +113,7 @@ def test_shares_of_categories_and_their_covariance(case: str) -> None:
 @pytest.mark.parametrize("rule", ["math", "school"])
 def test_quantiles(case: str, rule: str) -> None:
     design, data = schools(case)
-    table = quantiles(design, data[["api00"]], [0.1, 0.25, 0.5, 0.75, 0.9], qrule=rule)
+    table = quantiles(design, data[["api00"]], [0.1, 0.25, 0.5, 0.75, 0.9], interval="mean", qrule=rule)
     for row in table.itertuples():
         for ours, theirs in (("estimate", "quantile"), ("ci_low", "ci.2.5"), ("ci_high", "ci.97.5"), ("se", "se")):
             expected = GOLDEN[case, f"quantile {rule} {theirs}", f"{row.quantile:g}"]
@@ -138,13 +139,17 @@ def check_test(test: object, case: str, prefix: str) -> None:
 
 def test_nhanes_domains(nhanes: tuple[SurveyDesign, pd.DataFrame]) -> None:
     design, data = nhanes
-    table = proportions(design, data[["HI_CHOL"]], data[["race", "agecat"]], [("race",), ("race", "agecat")])
+    table = proportions(design, data[["HI_CHOL"]], data=data[["race", "agecat"]], by=[("race",), ("race", "agecat")])
     assert len(table) == 4 + 16
     names = table["group"].replace({"race*agecat": "race*age"}) + " " + table["level"].str.replace("*", " ", n=1)
     check(table, "nhanes", names, {"estimate": ESTIMATE, "se": ERROR, "deff": ERROR, "df": 0})
     for interval, method in (("logit", "xlogit"), ("beta", "beta"), ("wald", "mean")):
         limits = proportions(
-            design, data[["HI_CHOL"]], data[["race", "agecat"]], [("race",), ("race", "agecat")], interval=interval
+            design,
+            data[["HI_CHOL"]],
+            data=data[["race", "agecat"]],
+            by=[("race",), ("race", "agecat")],
+            interval=interval,
         )
         for side in ("low", "high"):
             expected = [GOLDEN["nhanes", f"{method} 0.95 {side}", name] for name in names]
@@ -155,14 +160,14 @@ def test_df_rules_differ_for_a_domain_with_missing_outcomes(nhanes: tuple[Survey
     # race 4: 15 PSUs minus strata among all its rows, 14 among those with the outcome observed, 16 in the design
     design, data = nhanes
     outcome, groups = data[["HI_CHOL"]], data[["race"]]
-    rows = data["race"] == 4
+    rows = data["race"].astype(int) == 4
     assert design.degrees_of_freedom(rows) == 15
     for rule, df, low, high in (
         ("domain", 14, 0.05785, 0.16641),
         ("design", 16, 0.05822, 0.16546),
         (15, 15, 0.05805, 0.16590),
     ):
-        row = proportions(design, outcome, groups, [("race",)], df=rule).iloc[3]
+        row = proportions(design, outcome, data=groups, by=[("race",)], df=rule).iloc[3]
         assert row["df"] == df
         assert row["ci_low"] == pytest.approx(low, abs=6e-6)
         assert high is None or row["ci_high"] == pytest.approx(high, abs=6e-6)
@@ -170,11 +175,11 @@ def test_df_rules_differ_for_a_domain_with_missing_outcomes(nhanes: tuple[Survey
 
 def test_nhanes_differences_use_the_covariance_between_domains(nhanes: tuple[SurveyDesign, pd.DataFrame]) -> None:
     design, data = nhanes
-    table = differences(design, data[["HI_CHOL"]], data[["race"]], [("race",)])
+    table = differences(design, data[["HI_CHOL"]], data=data[["race"]], by=[("race",)])
     names = table["level"] + " " + table["reference_level"]
     np.testing.assert_allclose(table["difference"], [GOLDEN["nhanes", "difference", name] for name in names], rtol=1e-9)
     np.testing.assert_allclose(table["se"], [GOLDEN["nhanes", "difference se", name] for name in names], rtol=ERROR)
-    joint = joint_proportions(design, data[["HI_CHOL"]], data[["race"]], [("race",)])
+    joint = joint_estimates(design, data[["HI_CHOL"]], data=data[["race"]], by=[("race",)])
     expected = np.array([[GOLDEN["nhanes", "covariance", f"{a} {b}"] for a in range(1, 5)] for b in range(1, 5)])
     np.testing.assert_allclose(joint.covariance, expected, rtol=1e-8, atol=1e-8 * expected.max())
 
@@ -219,15 +224,62 @@ def test_single_psu_rules(case: str, rule: str) -> None:
     assert means(design, data[["y"]])["se"][0] == pytest.approx(golden[f"{case} mean"], rel=ERROR)
     if case != "stages":
         groups = pd.DataFrame({"g": pd.Categorical(data["g"])})
-        domain = means(design, data[["y"]], groups, [("g",)])["se"][1]
+        domain = means(design, data[["y"]], data=groups, by=[("g",)])["se"][1]
         assert domain == pytest.approx(golden[f"{case} domain"], rel=ERROR)
     if rule != "adjust":
         assert totals(design, data[["y"]])["se"][0] == pytest.approx(golden[f"{case} total"], rel=ERROR)
 
 
 def test_totals_under_adjust_centre_at_the_mean_psu_total_as_stata_does() -> None:
-    # R centres at 0 here: 39.37. By hand: PSU totals 6, 10, 24 | 3 | 45, 4, 28, their mean 120 / 7.
+    # survey 4.1-1 centres at 0 here: 39.37. By hand: PSU totals 6, 10, 24 | 3 | 45, 4, 28, their mean 120 / 7.
     design, data = lonely_design("plain", "adjust")
     strata = [np.array([6.0, 10, 24]), np.array([45.0, 4, 28])]
     variance = sum(3 / 2 * ((each - each.mean()) ** 2).sum() for each in strata) + (3 - 120 / 7) ** 2
     assert totals(design, data[["y"]])["se"][0] == pytest.approx(np.sqrt(variance), rel=1e-12)
+
+
+@pytest.mark.parametrize(("case", "expected"), [("plain", 41.725536643202865), ("fpc", 39.388569252450665)])
+def test_totals_under_adjust_at_one_stage_are_those_of_survey_4_5(case: str, expected: float) -> None:
+    design, data = lonely_design(case, "adjust")
+    assert totals(design, data[["y"]])["se"][0] == pytest.approx(expected, rel=ERROR)
+
+
+def test_totals_under_adjust_at_two_stages_by_hand() -> None:
+    """Five of 20 PSUs; two of them with one sampled unit at the second stage, of 4 and of 7."""
+    first = np.array([40.0, 48, 32, 16, 5])
+    several = [(np.array([16.0, 24]), 5), (np.array([4.0, 28]), 6), (np.array([4.0, 12]), 3)]
+    single = [(48.0, 4), (5.0, 7)]
+    known = (1 - 5 / 20) * 5 / 4 * ((first - first.mean()) ** 2).sum() + 5 / 20 * sum(
+        (1 - 2 / size) * 2 * ((each - each.mean()) ** 2).sum() for each, size in several
+    )
+
+    def total(centre: float | None) -> float:
+        apart = 0 if centre is None else sum((1 - 1 / size) * (each - centre) ** 2 for each, size in single)
+        return np.sqrt(known + 5 / 20 * apart)
+
+    design, data = lonely_design("stages", "adjust")
+    units = np.concatenate([each for each, _ in several] + [[each for each, _ in single]])
+    assert totals(design, data[["y"]])["se"][0] == pytest.approx(total(units.mean()), rel=1e-12)
+    assert total(0) == pytest.approx(41.280025147648299, rel=1e-12)  # survey 4.1-1
+    assert total(None) == pytest.approx(35.590494985786950, rel=1e-12)  # survey 4.5
+
+
+def test_a_quantile_limit_beyond_all_respondents_is_the_greatest_or_least_value() -> None:
+    y = pd.DataFrame({"y": [0, 0, 1, 1, 2, 3, 5, 9]})
+    # F(0) = 0.25 and F(5) = 0.875, with t se of 0.39 and 0.30
+    table = quantiles(SurveyDesign(np.ones(8)), y, [0.2, 0.8])
+    assert table["estimate"].tolist() == [0, 5]
+    assert table["ci_low"].tolist() == [0, 2]
+    assert table["ci_high"].tolist() == [2, 9]
+    assert quantiles(SurveyDesign(np.ones(8)), y, 0.8, interval="mean")["ci_high"].item() == 9
+
+
+def test_woodruff_limits_by_hand() -> None:
+    """Of 100, F(2) = 0.7 where the median is 2: limits at 0.5 -+ t se(0.7) against 0.7 -+ the same."""
+    y = np.repeat([0, 1, 2, 3, 4], [10, 30, 30, 20, 10])
+    half = t_quantile(0.95, 99) * np.sqrt(0.7 * 0.3 / 99)
+    cumulated = np.array([0.1, 0.4, 0.7, 0.9, 1.0])
+    for interval, centre in (("woodruff", 0.5), ("mean", 0.7)):
+        row = quantiles(SurveyDesign(np.ones(100)), pd.DataFrame({"y": y}), interval=interval).iloc[0]
+        assert row["ci_low"] == np.searchsorted(cumulated, centre - half)
+        assert row["ci_high"] == np.searchsorted(cumulated, centre + half)

@@ -30,6 +30,7 @@ def cholesterol():
     return logistic(design, frame["HI_CHOL"], frame[["race", "agecat", "sex"]].astype("category"))
 
 
+@pytest.mark.filterwarnings("ignore:goodness of fit. 4 groups")
 @pytest.mark.parametrize(("case", "fitted", "groups"), [("strat logistic", schools, 4), ("nhanes", cholesterol, 10)])
 def test_archer_lemeshow_as_in_r(case, fitted, groups):
     test = goodness_of_fit(fitted(), groups)
@@ -56,7 +57,8 @@ def test_goodness_of_fit_notices_a_wrong_model():
 def test_ties_stay_together():
     fit = cholesterol()
     # Sixteen or so distinct probabilities cannot make a hundred groups.
-    assert goodness_of_fit(fit, groups=6).df == 5
+    with pytest.warns(UserWarning, match="6 groups of fitted probability"):
+        assert goodness_of_fit(fit, groups=6).df == 5
     with pytest.raises(SurveyError, match="degrees of freedom"):
         goodness_of_fit(fit, groups=100)
 

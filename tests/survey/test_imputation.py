@@ -302,7 +302,7 @@ def test_an_implicate_in_which_all_are_alike_counts_in_the_design_effect():
     rng = np.random.default_rng(0)
     design = SurveyDesign(2 + rng.random(200), psu=np.arange(200) // 10)
     values = [np.ones(200), (rng.random(200) < 0.97) * 1.0, (rng.random(200) < 0.97) * 1.0]
-    tables = [totals(design, pd.DataFrame({"y": one}), None, [()]) for one in values]
+    tables = [totals(design, pd.DataFrame({"y": one}), data=None, by=[()]) for one in values]
     combined = combine(tables, keys=["outcome", "group", "level"])
     simple = [0.0, *(table["se"].iloc[0] ** 2 / table["deff"].iloc[0] for table in tables[1:])]
     assert combined["deff"].iloc[0] == pytest.approx(combined["se"].iloc[0] ** 2 / np.mean(simple))

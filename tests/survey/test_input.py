@@ -14,7 +14,7 @@ from ouder_netwerk.survey import (
     goodness_of_fit,
     independence_test,
     jackknife,
-    joint_proportions,
+    joint_estimates,
     linear,
     logistic,
     means,
@@ -56,7 +56,7 @@ def test_an_outcome_category_that_a_replicate_loses(lost: int) -> None:
     [
         (np.where(FIRST_HALF, 1.0, np.nan), "domain: 20 of 40 values are missing"),
         (pd.array([True] * 20 + [None] * 20, dtype="boolean"), "domain: 20 of 40 values are missing"),
-        ([True] * 3, "domain: 3 rows, the design has 40"),
+        ([True] * 3, "domain: 3 rows for a design of 40"),
         (["yes"] * N, "domain: numbers are needed"),
     ],
 )
@@ -105,22 +105,23 @@ def test_a_level_is_a_fraction() -> None:
         proportions(DESIGN, Y, confidence=None)
 
 
-@pytest.mark.parametrize("estimate", [proportions, means, totals, quantiles, joint_proportions])
+@pytest.mark.parametrize("estimate", [proportions, means, totals, quantiles, joint_estimates])
 def test_one_outcome_as_a_series(estimate) -> None:
     one, frame = estimate(DESIGN, Y), estimate(DESIGN, Y.to_frame())
-    if estimate is joint_proportions:
+    if estimate is joint_estimates:
         one, frame = one.cells, frame.cells
     pd.testing.assert_frame_equal(one, frame)
 
 
 def test_other_series_in_place_of_frames() -> None:
     groups, frame = GROUPS["g"], GROUPS
-    grouped = [differences(DESIGN, Y, given, [("g",)]) for given in (groups, frame)]
+    grouped = [differences(DESIGN, Y, data=given, by=[("g",)]) for given in (groups, frame)]
     pd.testing.assert_frame_equal(*grouped)
     assert logistic(DESIGN, Y, X["x"]).coefficients.tolist() == logistic(DESIGN, Y, X).coefficients.tolist()
     assert calibrate(DESIGN, groups, {"g": {"x": 30, "y": 10}}).report.total == pytest.approx(40)
-    with pytest.raises(SurveyError, match="outcomes: a DataFrame is needed, got ndarray"):
-        proportions(DESIGN, Y.to_numpy())
+    assert proportions(DESIGN, Y.to_numpy())["estimate"].tolist() == proportions(DESIGN, Y)["estimate"].tolist()
+    with pytest.raises(SurveyError, match="outcome: columns without names"):
+        proportions(DESIGN, Y.to_frame().to_numpy())
 
 
 def test_measures_of_logistic_models_refuse_ordinal_ones() -> None:
@@ -132,7 +133,7 @@ def test_measures_of_logistic_models_refuse_ordinal_ones() -> None:
 
 def test_design_degrees_of_freedom_are_those_of_the_whole_design() -> None:
     domain = PSU < 3
-    table = proportions(DESIGN, Y, pd.DataFrame({"g": pd.Categorical(domain)}), [("g",)], df="design")
+    table = proportions(DESIGN, Y, data=pd.DataFrame({"g": pd.Categorical(domain)}), by=[("g",)], df="design")
     for rule, expected in (("design", 3), ("domain", 2), ("residual", 1), (7.5, 7.5)):
         assert logistic(DESIGN, Y, X, domain=domain, df=rule).df == expected
     assert set(table["df"]) == {3}

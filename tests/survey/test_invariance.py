@@ -22,13 +22,13 @@ from ouder_netwerk.survey import (
 GROUPINGS = [(), ("single",), ("single", "age")]
 Estimator = Callable[[SurveyDesign, pd.DataFrame], pd.DataFrame]
 ESTIMATORS: dict[str, Estimator] = {
-    "proportions": lambda design, data: proportions(design, data[["help", "contact"]], data, GROUPINGS),
-    "means": lambda design, data: means(design, data[["hours"]], data, GROUPINGS),
-    "ratios": lambda design, data: ratios(design, data, [("hours", "size")], data, GROUPINGS),
+    "proportions": lambda design, data: proportions(design, data[["help", "contact"]], data=data, by=GROUPINGS),
+    "means": lambda design, data: means(design, data[["hours"]], data=data, by=GROUPINGS),
+    "ratios": lambda design, data: ratios(design, [("hours", "size")], by=GROUPINGS, data=data),
     "quantiles": lambda design, data: quantiles(
-        design, data[["hours"]], [0.2, 0.5], data, GROUPINGS[:2], qrule="school"
+        design, data[["hours"]], [0.2, 0.5], data=data, by=GROUPINGS[:2], qrule="school"
     ),
-    "differences": lambda design, data: differences(design, data[["help"]], data, GROUPINGS[1:]),
+    "differences": lambda design, data: differences(design, data[["help"]], data=data, by=GROUPINGS[1:]),
 }
 SCALED = ["n_weighted"]
 
@@ -81,8 +81,8 @@ def test_the_scale_of_weights(name: str, seed: int, factor: float) -> None:
 @settings(max_examples=15, deadline=None)
 def test_totals_follow_the_scale_of_weights(seed: int, factor: float) -> None:
     data = respondents(seed)
-    one = totals(design_of(data), data[["hours"]], data, GROUPINGS)
-    two = totals(design_of(data.assign(w=data["w"] * factor)), data[["hours"]], data, GROUPINGS)
+    one = totals(design_of(data), data[["hours"]], data=data, by=GROUPINGS)
+    two = totals(design_of(data.assign(w=data["w"] * factor)), data[["hours"]], data=data, by=GROUPINGS)
     for column in ("estimate", "se", "ci_low", "ci_high", "n_weighted"):
         np.testing.assert_allclose(one[column] * factor, two[column], rtol=1e-9, atol=1e-9 * factor)
 

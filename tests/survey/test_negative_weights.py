@@ -64,4 +64,4 @@ def test_a_domain_without_them_has_a_model_and_quantiles() -> None:
     positive = DESIGN.weights > 0
     assert linear(DESIGN, DATA["y"], DATA[["x"]], domain=positive).n == N - NEGATIVE
     group = pd.DataFrame({"side": pd.Categorical(np.where(positive, "positive", None), ["positive"])})
-    assert quantiles(DESIGN, DATA[["x"]], groups=group, groupings=[("side",)])["n"].item() == N - NEGATIVE
+    assert quantiles(DESIGN, DATA[["x"]], data=group, by=[("side",)])["n"].item() == N - NEGATIVE

@@ -29,7 +29,7 @@ DESIGN = SurveyDesign.from_frame(FRAME, weights="w", strata="s", psu="p", nest=T
 
 
 def test_every_combination_of_categories_is_a_row_in_order() -> None:
-    table = proportions(DESIGN, FRAME[["help", "contact"]], GROUPS, [(), ("single", "age")])
+    table = proportions(DESIGN, FRAME[["help", "contact"]], data=GROUPS, by=[(), ("single", "age")])
     assert len(table) == (1 + 3) * (1 + 8)
     contact = table[(table["outcome"] == "contact") & (table["group"] == "single*age")]
     assert contact["category"].tolist() == [c for c in ("weekly", "monthly", "never") for _ in range(8)]
@@ -40,20 +40,20 @@ def test_every_combination_of_categories_is_a_row_in_order() -> None:
 
 
 def test_shares_of_categories_add_up_to_one() -> None:
-    table = proportions(DESIGN, FRAME[["contact"]], GROUPS, [("single",)])
+    table = proportions(DESIGN, FRAME[["contact"]], data=GROUPS, by=[("single",)])
     np.testing.assert_allclose(table.groupby("level")["estimate"].sum(), 1, rtol=1e-14)
     assert (table.groupby("level")["n_yes"].sum() == table.groupby("level")["n"].first()).all()
 
 
 def test_rows_with_a_missing_group_are_in_no_domain() -> None:
-    table = proportions(DESIGN, FRAME[["help"]], GROUPS, [("age",)])
+    table = proportions(DESIGN, FRAME[["help"]], data=GROUPS, by=[("age",)])
     assert table["n"].sum() == GROUPS["age"].notna().sum()
 
 
 def test_estimates_by_hand() -> None:
     rows = (GROUPS["single"] == "yes") & FRAME["contact"].notna()
     weight = FRAME["w"][rows]
-    table = proportions(DESIGN, FRAME[["contact"]], GROUPS, [("single",)])
+    table = proportions(DESIGN, FRAME[["contact"]], data=GROUPS, by=[("single",)])
     row = table[(table["category"] == "never") & (table["level"] == "yes")].iloc[0]
     p = weight[FRAME["contact"] == "never"].sum() / weight.sum()
     assert row["estimate"] == pytest.approx(p, rel=1e-13)
@@ -80,7 +80,7 @@ def test_an_outcome_nobody_answered_has_no_estimate() -> None:
 
 
 def test_df_rules() -> None:
-    options = {"groups": GROUPS, "groupings": [("age",)]}
+    options = {"data": GROUPS, "by": [("age",)]}
     domain = proportions(DESIGN, FRAME[["help"]], **options)
     design = proportions(DESIGN, FRAME[["help"]], df="design", **options)
     given = proportions(DESIGN, FRAME[["help"]], df=12.5, **options)
@@ -101,8 +101,8 @@ def jackknife_of(frame: pd.DataFrame) -> ReplicateDesign:
 def test_replicate_weights_give_the_same_rows_and_nearly_the_same_errors() -> None:
     clusters = SurveyDesign(FRAME["w"], psu=FRAME["p"])
     outcomes = FRAME[["help", "contact"]]
-    linearised = proportions(clusters, outcomes, GROUPS, [(), ("single",)])
-    replicated = proportions(jackknife_of(FRAME), outcomes, GROUPS, [(), ("single",)])
+    linearised = proportions(clusters, outcomes, data=GROUPS, by=[(), ("single",)])
+    replicated = proportions(jackknife_of(FRAME), outcomes, data=GROUPS, by=[(), ("single",)])
     exact = ["outcome", "category", "group", "level", "n", "n_yes", "df"]
     pd.testing.assert_frame_equal(linearised[exact], replicated[exact])
     np.testing.assert_allclose(linearised["estimate"], replicated["estimate"], rtol=1e-13)
@@ -111,7 +111,9 @@ def test_replicate_weights_give_the_same_rows_and_nearly_the_same_errors() -> No
 
 def test_a_jackknife_of_totals_is_the_linearised_variance() -> None:
     clusters = SurveyDesign(FRAME["w"], psu=FRAME["p"])
-    one, two = (totals(design, FRAME[["hours"]], GROUPS, [("single",)]) for design in (clusters, jackknife_of(FRAME)))
+    one, two = (
+        totals(design, FRAME[["hours"]], data=GROUPS, by=[("single",)]) for design in (clusters, jackknife_of(FRAME))
+    )
     np.testing.assert_allclose(one["se"], two["se"], rtol=1e-12)
 
 
@@ -119,7 +121,7 @@ def test_after_post_stratification_a_calibrated_share_has_no_error() -> None:
     known = pd.Series({"no": 700.0, "yes": 300.0})
     design = poststratify(DESIGN, GROUPS["single"], known).design
     table = proportions(
-        design, pd.DataFrame({"single": GROUPS["single"], "help": FRAME["help"]}), GROUPS, [(), ("age",)]
+        design, pd.DataFrame({"single": GROUPS["single"], "help": FRAME["help"]}), data=GROUPS, by=[(), ("age",)]
     )
     total = table[table["group"] == "all"].set_index(["outcome", "category"])
     assert total.loc[("single", "yes"), "estimate"] == pytest.approx(0.3, rel=1e-12)
@@ -143,7 +145,7 @@ def test_a_census_has_a_design_effect_of_zero_and_no_effective_n() -> None:
 
 def test_ratios_leave_out_rows_where_either_is_missing() -> None:
     data = pd.DataFrame({"a": [1.0, None, 3, 4], "b": [2.0, 2, None, 2]})
-    row = ratios(SurveyDesign([1, 1, 1, 1]), data, [("a", "b")]).iloc[0]
+    row = ratios(SurveyDesign([1, 1, 1, 1]), ("a", "b"), data=data).iloc[0]
     assert (row["estimate"], row["n"]) == (5 / 4, 2)
 
 
@@ -158,16 +160,18 @@ def test_a_mean_of_a_constant_has_no_design_effect() -> None:
     [
         (FRAME[["hours"]], None, [()], "outcome 'hours': 400 of 400 values are neither 0, 1 nor missing.*means"),
         (pd.DataFrame({"y": ["a"] * N}), None, [()], "outcome 'y'.*make text a Categorical"),
-        (FRAME[["help"]][:5], None, [()], "outcomes: 5 rows for a design of 400"),
-        (FRAME[["help"]], FRAME, [("s",)], "groups: column 's' is int64, not categorical"),
-        (FRAME[["help"]], GROUPS, [("sex",)], "groups has no column 'sex'"),
-        (FRAME[["help"]], GROUPS[:5], [("age",)], "groups: 5 rows for a design of 400"),
+        (FRAME[["help"]][:5], None, [()], "outcome: 5 rows for a design of 400"),
+        (FRAME[["help"]], FRAME[["hours"]] / 2, [("hours",)], "group 'hours' has numbers that are not whole"),
+        (FRAME[["help"]], GROUPS.assign(day=pd.Timestamp("2017-01-01")), ["day"], "group 'day' is datetime64"),
+        (FRAME[["help"]], GROUPS.assign(root=1j), ["root"], "group 'root' is complex"),
+        (FRAME[["help"]], GROUPS, [("sex",)], "by: no column 'sex'"),
+        (FRAME[["help"]], GROUPS[:5], [("age",)], "data: 5 rows for a design of 400"),
         (FRAME[[]], None, [()], "nothing to estimate"),
         (
             FRAME[["help"]],
             GROUPS.assign(none=pd.Categorical([None] * N)),
             [("none",)],
-            "column 'none' has no categories",
+            "group 'none' has no categories",
         ),
         (pd.DataFrame({"y": pd.Categorical([None] * N)}), None, [()], "outcome 'y' has no categories"),
         (FRAME[["help"]], None, [], "nothing to estimate"),
@@ -175,7 +179,7 @@ def test_a_mean_of_a_constant_has_no_design_effect() -> None:
 )
 def test_what_is_refused(outcomes: pd.DataFrame, groups: pd.DataFrame, groupings: list, message: str) -> None:
     with pytest.raises(SurveyError, match=message):
-        proportions(DESIGN, outcomes, groups, groupings)
+        proportions(DESIGN, outcomes, data=groups, by=groupings)
 
 
 @pytest.mark.parametrize("df", ["residual", 0, -3])

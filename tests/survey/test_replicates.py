@@ -132,7 +132,7 @@ def test_shares_are_those_of_every_column_of_replicate_weights(combined: bool) -
     yes = (values > 5) | (domain == 2)
     answer = np.where(np.arange(sample.n) % 7 == 0, np.nan, yes)
     groups = pd.DataFrame({"g": pd.Categorical.from_codes(domain, list("abc"))})
-    table = proportions(design, pd.DataFrame({"y": answer}), groups, [("g",)])
+    table = proportions(design, pd.DataFrame({"y": answer}), data=groups, by=[("g",)])
     for code in range(3):
         rows = (domain == code) & ~np.isnan(answer)
         columns = made.replicate_weights[rows]
@@ -155,8 +155,8 @@ def test_degrees_of_freedom_are_the_rank_among_observed_rows(domain_of: str, ans
     observed = {"all": values > -99, "some": values > 5.5, "one stratum": sample.stratum == 1}[answered]
     outcomes = pd.DataFrame({"full": values > 5, "y": np.where(observed, values > 5, np.nan)})
     groups = pd.DataFrame({"g": pd.Categorical.from_codes(domain, list("abc"))})
-    shares = proportions(design, outcomes, groups, [("g",)]).query("outcome == 'y'").reset_index()
-    gaps = differences(design, outcomes, groups, [("g",)]).query("outcome == 'y'")
+    shares = proportions(design, outcomes, data=groups, by=[("g",)]).query("outcome == 'y'").reset_index()
+    gaps = differences(design, outcomes, data=groups, by=[("g",)]).query("outcome == 'y'")
     codes = {"a": 0, "b": 1, "c": 2}
     for code, df in enumerate(shares["df"]):
         rows = observed & (domain == code)
@@ -213,7 +213,7 @@ def test_kinds_without_their_scales_are_refused(options: dict, message: str) -> 
 @pytest.mark.parametrize(
     ("weights", "replicates", "message"),
     [
-        ([1, 1, 1], np.ones((2, 4)), r"shape \(3, R\)"),
+        ([1, 1, 1], np.ones((2, 4)), "replicate_weights: 2 rows for a design of 3"),
         ([1, 1], [[1, np.nan], [1, 1]], "1 of 4 missing"),
         ([1, 0], [[1, 1], [1, 0]], "1 rows with weight 0"),
     ],

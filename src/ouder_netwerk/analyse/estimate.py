@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ouder_netwerk.analyse.heaviest import HEAVIEST, KEYS, heaviest
 from ouder_netwerk.analyse.prepare import groups, implicates_of, outcomes, survey_design
 from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.study import Study
@@ -12,7 +13,7 @@ from ouder_netwerk.survey import combine, differences, proportions
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
 Grouping = tuple[str, ...]
-ESTIMATE_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "n_yes", "n_weighted", "n_eff", "deff")
+ESTIMATE_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "n_yes", "n_weighted", "n_eff", "deff", *HEAVIEST)
 CONTRAST_NUMBERS = ("difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted")
 
 
@@ -31,7 +32,8 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     Returns
     -------
     estimates : DataFrame
-        The columns of `estimates.csv` but for `flag`, and `n_yes`: respondents with the characteristic.
+        The columns of `estimates.csv` but for `flag`, and for disclosure control `n_yes`, the respondents with the
+        characteristic, and `HEAVIEST`.
     contrasts : DataFrame
         The columns of `contrasts.csv` but for `flag`.
 
@@ -50,7 +52,8 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     def by(statistic: Callable[..., pd.DataFrame], **options: Any) -> Callable[[Sequence[Grouping], int], pd.DataFrame]:
         def estimate(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
             among = groups(study, wave_id, frame, names, implicate)
-            return statistic(design, answers, among, parts, confidence=level, df=settings.degrees_of_freedom, **options)
+            rule = settings.degrees_of_freedom
+            return statistic(design, answers, by=parts, data=among, confidence=level, df=rule, **options)
 
         return estimate
 
@@ -66,7 +69,9 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     contrasts["p_adjusted"] = contrasts.groupby(family, sort=False)["p"].transform(lambda p: adjust_p(p.to_numpy()))
     for count in ("n", "n_yes"):
         estimates[count] = estimates[count].round().astype(int)
-    return _labelled(study, estimates, harmonised), _labelled(study, contrasts, harmonised)
+    shown = _labelled(study, estimates, harmonised)
+    shown = shown.merge(heaviest(study, wave_id, harmonised, answers), on=KEYS, how="left", validate="1:1")
+    return shown[[*(name for name in shown if name != "data"), "data"]], _labelled(study, contrasts, harmonised)
 
 
 def _over_implicates(

@@ -40,6 +40,8 @@ MODEL_NUMBERS = (
     "n",
     "n_level",
     "n_yes",
+    "n_reference",
+    "n_reference_yes",
     "n_missing",
     "n_lost",
 )
@@ -65,7 +67,8 @@ def model_wave(study: Study, wave_id: str, harmonised: Harmonised) -> pd.DataFra
     -------
     DataFrame
         The columns of `models.csv` but for `flag`; also `n_level` and `n_yes`, the respondents observed with a level
-        and those among them with the outcome; `reason`, why a coefficient has no finite estimate; in the row of a
+        and those among them with the outcome, and the same of the reference level; `reason`, why a
+        coefficient has no finite estimate; in the row of a
         term `n_missing`, who lack it; and in the row of the model `n_missing`, who lack the outcome, `n_lost`, who
         are left out for any of it, and `missing_data`, what was done about it.
 
@@ -140,9 +143,9 @@ def _block(task: _Task, block: Block, imputed: Sequence[pd.DataFrame] | None) ->
         for data in (observed if imputed is None else [filled[terms] for filled in imputed])
     ]
     missing = _missing(task, observed[0])
-    lacking = ", ".join(f"{name} {count}" for name, count in missing.items() if count) or "nothing"
-    said = (task.wave_id, model.id, block.id, fits[0].n, fits[0].missing, lacking)
-    log.info("%s, model %s, block %s: %d respondents, %d left out; missing: %s", *said)
+    # no counts: a log is not checked for small ones
+    lacking = ", ".join(name for name, count in missing.items() if count) or "nothing"
+    log.info("%s, model %s, block %s fitted; somebody lacks: %s", task.wave_id, model.id, block.id, lacking)
     rows = pd.concat([_coefficients(fits, observed[0]), _tests(fits, missing), _fit_row(fits, missing)])
     return rows.assign(block=block.id, n=round(np.mean([fit.n for fit in fits])))
 
@@ -169,10 +172,17 @@ def _combined(tables: Sequence[pd.DataFrame], fits: Sequence[ModelFit]) -> pd.Da
 def _level_counts(fit: ModelFit, observed: pd.DataFrame) -> pd.DataFrame:
     """Count the respondents behind each coefficient, and those among them with the outcome; not the imputed ones."""
     rows, data = [], observed[fit.rows]
+
+    def counted(there: BoolArray) -> tuple[int, int]:
+        return int(there.sum()), int(fit.outcome[there].sum())
+
+    references = {predictor.name: predictor.levels[0] for predictor in fit.coding.predictors if predictor.levels}
+    everybody = np.ones(fit.n, dtype=bool)
     for column in fit.coding.columns:
-        there = data[column.term] == column.level if column.level else np.ones(fit.n, dtype=bool)
-        rows.append((column.term, column.level, int(np.sum(there)), int(fit.outcome[np.asarray(there)].sum())))
-    return pd.DataFrame(rows, columns=[*_KEYS, "n_level", "n_yes"])
+        there = (data[column.term] == column.level).to_numpy(dtype=bool) if column.level else everybody
+        reference = (data[column.term] == references[column.term]).to_numpy(dtype=bool) if column.level else everybody
+        rows.append((column.term, column.level, *counted(there), *counted(reference)))
+    return pd.DataFrame(rows, columns=[*_KEYS, "n_level", "n_yes", "n_reference", "n_reference_yes"])
 
 
 def _tests(fits: Sequence[ModelFit], missing: Mapping[str, int]) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from ouder_netwerk.errors import InputError
 from ouder_netwerk.microdata.find import find_file
 from ouder_netwerk.study.load import load_draft
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.texts.languages import known_languages
+from ouder_netwerk.texts.phrases import phrases
 
 
 def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
@@ -43,7 +45,7 @@ def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
         what = "the survey files were not looked at"
         return [*found, warning(str(study_folder), what, "mend the errors and check again")]
     study = draft.study
-    found += [*check_texts(study), *_standin(study), *_files(study, Path(raw))]
+    found += [*_phrases(study), *check_texts(study), *_standin(study), *_files(study, Path(raw))]
     for wave in draft.left_out:
         where = f"{study.folder / 'waves' / wave}.yaml"
         found.append(warning(where, "the file of this wave was not looked at", "mend the errors and check again"))
@@ -67,6 +69,11 @@ def _claims(study: Study) -> Iterator[Finding]:
 
     if _claims_file(study).exists():
         yield from _errors(lambda: load_claims(study))
+
+
+def _phrases(study: Study) -> Iterator[Finding]:
+    for language in set(study.languages) & set(known_languages()):
+        yield from _errors(lambda language=language: phrases(language))  # type: ignore[misc]
 
 
 def _standin(study: Study) -> Iterator[Finding]:

@@ -101,7 +101,7 @@ def _contradiction(item: Item, code: str, label: str, category: str, where: str,
     """
     assert item.concept.categories != "number"
     meanings = {
-        name: {normal(text.nl), normal(text.en), normal(name)} for name, text in item.concept.categories.items()
+        name: {normal(name), *map(normal, text.root.values())} for name, text in item.concept.categories.items()
     }
     others = [name for name, texts in meanings.items() if name != category and normal(label) in texts]
     at = f'code {code} of {item.variable.name} is labelled "{label}" but counts as `{category}`'

@@ -96,14 +96,14 @@ def check_texts(study: Study) -> Iterator[Finding]:
         "figures.yaml": study.figures,
     }
     parts |= {f"waves/{name}.yaml": wave for name, wave in study.waves.items()}
-    seen: set[tuple[Path, str, str]] = set()
+    seen: set[tuple[Path, Text]] = set()
     for file, part in parts.items():
         path = study.folder / file
         for keys, text in _walk(part, ()):
             # waves inherit texts, and category sets are shared: each is reported once
-            if (path.parent, text.nl, text.en) in seen:
+            if (path.parent, text) in seen:
                 continue
-            seen.add((path.parent, text.nl, text.en))
+            seen.add((path.parent, text))
             yield from _text(f"{path}: {'.'.join(keys)}", text)
 
 
@@ -122,8 +122,11 @@ def _walk(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
 
 
 def _text(where: str, text: Text) -> Iterator[Finding]:
-    for language, name in (("nl", "Dutch"), ("en", "English")):
-        if not text.in_language(language).strip():  # type: ignore[arg-type]
-            yield error(where, f"the {name} text is empty", f"write it under `{language}`")
-    if text.nl.strip() == text.en.strip() and any(len(word) >= _WORD and word.islower() for word in text.nl.split()):
-        yield warning(where, f'Dutch and English are both "{text.nl}"', "translate one of them")
+    by_text: dict[str, list[str]] = {}
+    for language, written in text.root.items():
+        by_text.setdefault(written.strip(), []).append(language)
+    for language in by_text.pop("", []):
+        yield error(where, f"the text in `{language}` is empty", f"write it under `{language}`")
+    for same, languages in by_text.items():
+        if len(languages) > 1 and any(len(word) >= _WORD and word.islower() for word in same.split()):
+            yield warning(where, f'`{"` and `".join(languages)}` are both "{same}"', "translate one of them")

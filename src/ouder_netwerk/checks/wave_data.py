@@ -14,7 +14,7 @@ from ouder_netwerk.harmonise.items import Item, recode_wave
 from ouder_netwerk.microdata.absent import Valued
 from ouder_netwerk.microdata.find import find_file
 from ouder_netwerk.microdata.read import open_microdata, resolve_names
-from ouder_netwerk.microdata.variables import Microdata
+from ouder_netwerk.microdata.variables import Microdata, folded
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import TODO, Source, Wave
 
@@ -91,10 +91,10 @@ def read_wave(study: Study, wave_id: str, raw: Path) -> tuple[WaveData | None, l
     try:
         path = find_file(study, wave_id, raw).path
         source = wave.source_of(path.name)
-        with open_microdata(path, source.member, source.labels, source.encoding) as file:
+        with open_microdata(path, **source.options) as file:
             findings += _absent(wave, path, list(file.variables), definition)
-            there = {name.casefold() for name in file.variables}
-            microdata = file.microdata([name for name in wave.raw_variables if name.casefold() in there])
+            there = {folded(name) for name in file.variables}
+            microdata = file.microdata([name for name in wave.raw_variables if folded(name) in there])
     except InputError as problems:
         return None, [*findings, *(Finding("error", problem) for problem in problems.problems)]
     items = recode_wave(study, wave, source, microdata)
@@ -121,10 +121,10 @@ def _left_open(wave: Wave, definition: str) -> Iterator[Finding]:
 
 
 def _absent(wave: Wave, path: Path, names: list[str], definition: str) -> Iterator[Finding]:
-    there = {name.casefold() for name in names}
+    there = {folded(name) for name in names}
     keys: dict[str, list[str]] = {}
     for key, name in _uses(wave):
-        if name.casefold() not in there and name != TODO:
+        if folded(name) not in there and name != TODO:
             keys.setdefault(name, []).append(key)
     for name, used in keys.items():
         try:

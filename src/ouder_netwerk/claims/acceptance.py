@@ -15,8 +15,8 @@ def _with_unit(value: object) -> object:
 
 
 def _written(text: Text) -> Text:
-    if not (text.nl.strip() and text.en.strip()):
-        raise ValueError("needs a written reason in both languages")
+    if not all(reason.strip() for reason in text.root.values()):
+        raise ValueError("needs a written reason in each language")
     return text
 
 

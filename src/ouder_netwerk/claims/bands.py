@@ -10,7 +10,7 @@ from math import isnan
 from typing import Literal
 
 from ouder_netwerk.formatting import DASH
-from ouder_netwerk.study.base import Language
+from ouder_netwerk.texts.phrases import phrases
 
 TOLERANCE = 1e-9
 """Difference between shares that is only floating-point noise."""
@@ -69,7 +69,7 @@ class Band:
             return least
         return next(places for places in count(least) if not self.contains(round(share, places + 2)))
 
-    def in_language(self, language: Language) -> str:
+    def in_language(self, language: str) -> str:
         """Return the band in percentages: `62–66.6%`, `45–<50%` without its upper end, `>50%` without an end."""
         low, high = (f"{100 * limit:.4g}" for limit in (self.low, self.high))
         if self.high >= 1 and self.open_low:
@@ -78,7 +78,7 @@ class Band:
             text = f"<{high}%"
         else:
             text = f"{'>' * self.open_low}{low}{DASH}{'<' * self.open_high}{high}%"
-        return text.replace(".", ",") if language == "nl" else text
+        return text.replace(".", phrases(language).text("language.decimal"))
 
 
 @dataclass(frozen=True)

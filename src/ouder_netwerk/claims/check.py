@@ -8,8 +8,8 @@ from ouder_netwerk.claims.lookup import Numbers
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ModelTarget, Target
 from ouder_netwerk.claims.verdicts import Finding
-from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.texts.phrases import Told, told
 
 
 def check(claim: Claim, numbers: Numbers) -> Checked:
@@ -21,20 +21,20 @@ def check(claim: Claim, numbers: Numbers) -> Checked:
         When a row that the study definition promises is not in the released files.
     """
     if isinstance(claim, TestableClaim):
-        reason = claim.not_testable or _not_measured(claim, numbers.study)
+        reason = claim.not_testable.in_language if claim.not_testable else _not_measured(claim, numbers.study)
         if reason:
             return Checked(Finding("not-testable", reason), claim.basis, band=claim.range_in(numbers))
     return claim.check(numbers)
 
 
-def _not_measured(claim: TestableClaim, study: Study) -> Text | None:
+def _not_measured(claim: TestableClaim, study: Study) -> Told | None:
     """Return why a wave cannot say anything about a claim, None when it can."""
     target = claim.target
     assert target is not None
     for wave in target.waves:
         absent = next(_absent(target, study, wave), None)
         if absent:
-            return Text(nl=f"{wave} meet {absent} niet", en=f"{wave} does not measure {absent}")
+            return told("reasons.not_measured", wave=wave, name=absent)
     return None
 
 

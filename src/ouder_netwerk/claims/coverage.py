@@ -5,50 +5,37 @@ from collections.abc import Sequence
 from io import StringIO
 
 from ouder_netwerk.claims.report import ClaimReport
-from ouder_netwerk.claims.words import VERDICTS
-from ouder_netwerk.study.base import Language, Text
+from ouder_netwerk.claims.words import verdict_words
+from ouder_netwerk.texts.phrases import phrases
 
 COLUMNS = ("source", "place", "phrase", "claim", "kind", "verdict", "accepted", "form", "left_out")
 
-HEADINGS = {
-    "title": Text(nl="Dekking van de uitspraken", en="Coverage of the statements"),
-    "place": Text(nl="plaats", en="place"),
-    "phrase": Text(nl="zin", en="sentence"),
-    "claim": Text(nl="toets", en="claim"),
-    "verdict": Text(nl="oordeel", en="verdict"),
-    "left_out": Text(nl="Weggelaten", en="Left out"),
-    "reason": Text(nl="reden", en="reason"),
-    "counted": Text(
-        nl="{} zinnen: {} uitspraken, {} weggelaten met een reden.",
-        en="{} sentences: {} claims, {} left out with a reason.",
-    ),
-}
-
 
 def coverage_csv(report: ClaimReport) -> str:
-    """Return the coverage as CSV in English: a row for each claim, then one for each sentence left out, with why."""
+    """Return the coverage as CSV: a row for each claim, then one for each sentence left out, with why."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for result in report.results:
         claim = result.claim
         accepted = "true" if result.accepted else "false"
-        said = (claim.source, claim.place.en, claim.phrase)
+        said = (claim.source, claim.place.english, claim.phrase)
         writer.writerow((*said, claim.id, claim.kind, result.verdict, accepted, "", ""))
     for sentence in report.file.left_out:
-        writer.writerow(
-            (sentence.source, sentence.place.en, sentence.phrase, "", "", "", "", sentence.form, sentence.reason.en)
-        )
+        said = (sentence.source, sentence.place.english, sentence.phrase)
+        writer.writerow((*said, "", "", "", "", sentence.form, sentence.reason.english))
     return out.getvalue()
 
 
-def coverage_markdown(report: ClaimReport, language: Language) -> str:
+def coverage_markdown(report: ClaimReport, language: str) -> str:
     """Return the coverage as Markdown, source by source."""
-    words = {key: text.in_language(language) for key, text in HEADINGS.items()}
-    blocks = [f"# {words['title']}: {report.title.in_language(language)}"]
+    say = phrases(language).say
+    blocks = [f"# {say('coverage.title', study=report.title.in_language(language))}"]
+    tested_headings = [say(f"coverage.{name}") for name in ("place", "phrase", "claim", "verdict")]
+    left_out_headings = [say(f"coverage.{name}") for name in ("place", "phrase", "reason")]
     for key, source in report.file.sources.items():
         tested = [
-            (claim.place.in_language(language), claim.phrase, claim.id, VERDICTS[verdict].in_language(language))
+            (claim.place.in_language(language), claim.phrase, claim.id, verdict_words(verdict, language))
             for claim, verdict in ((result.claim, result.verdict) for result in report.results)
             if claim.source == key
         ]
@@ -60,13 +47,14 @@ def coverage_markdown(report: ClaimReport, language: Language) -> str:
         if tested or left_out:
             blocks.append(f"## {source.title.in_language(language)}")
         if tested or left_out:
-            sentences = {(place, phrase) for place, phrase, *_ in (*tested, *left_out)}
-            blocks.append(words["counted"].format(len(sentences), len(tested), len(left_out)))
+            sentences = len({row[:2] for row in (*tested, *left_out)})
+            numbers = {"sentences": sentences, "claims": len(tested), "left_out": len(left_out)}
+            blocks.append(say("coverage.counts", **{name: str(number) for name, number in numbers.items()}))
         if tested:
-            blocks.append(markdown_table((words["place"], words["phrase"], words["claim"], words["verdict"]), tested))
+            blocks.append(markdown_table(tested_headings, tested))
         if left_out:
-            blocks.append(f"### {words['left_out']}")
-            blocks.append(markdown_table((words["place"], words["phrase"], words["reason"]), left_out))
+            blocks.append(f"### {say('coverage.left_out')}")
+            blocks.append(markdown_table(left_out_headings, left_out))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ouder_netwerk.study.base import Text
+from ouder_netwerk.texts.phrases import Told, told
 
 CheckedBy = Literal["marginal", "structure", "lock", "expectation"]
 """By which check: what a stand-in was made to have, what must hold of any table, the reviewed numbers, or
@@ -20,14 +20,14 @@ class Fault:
         The check that found it.
     place : str
         The released row, claim or wave.
-    reason : Text
+    reason : Told
     """
 
     by: CheckedBy
     place: str
-    reason: Text
+    reason: Told
 
     @classmethod
-    def of(cls, by: CheckedBy, place: str, nl: str, en: str) -> "Fault":
-        """Return a fault with its reason in both languages."""
-        return cls(by, place, Text(nl=nl, en=en))
+    def of(cls, by: CheckedBy, place: str, phrase: str, **values: str) -> "Fault":
+        """Return a fault with its reason: a phrase under `faults` and what fills it."""
+        return cls(by, place, told(f"faults.{phrase}", **values))

@@ -2,25 +2,18 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import StringIO
 from math import isnan
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from xml.etree import ElementTree
 
 from ouder_netwerk.claims.coverage import markdown_table
+from ouder_netwerk.claims.faults import CheckedBy
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.claims.verdicts import FITTING
-from ouder_netwerk.claims.words import (
-    CHECKED_BY,
-    STANDIN,
-    VERDICTS,
-    band_words,
-    estimate_words,
-    source_words,
-    verdict_words,
-)
-from ouder_netwerk.study.base import Language, Text
+from ouder_netwerk.claims.verdicts import FITTING, Verdict
+from ouder_netwerk.claims.words import band_words, estimate_words, source_words, verdict_words
+from ouder_netwerk.texts.phrases import phrases
 
 Format = Literal["text", "json", "junit", "github", "markdown"]
 
@@ -43,38 +36,40 @@ COLUMNS = (
 )
 
 
-def render(report: ClaimReport, form: Format, language: Language = "en") -> str:
-    """Return a report in one of the forms of `ouder-netwerk verify --format`; JSON holds both languages."""
+def render(report: ClaimReport, form: Format, language: str = "en") -> str:
+    """Return a report in one of the forms of `ouder-netwerk verify --format`; JSON holds all languages."""
     return as_json(report) if form == "json" else FORMATS[form](report, language)
 
 
 def as_csv(report: ClaimReport) -> str:
-    """Return the rows of `claims.csv`; texts in English, numbers that are not there empty."""
+    """Return the rows of `claims.csv`; texts in English where the study is, numbers that are not there empty."""
     out = StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for result in report.results:
-        row = _record(result)
+        row = _record(result, ())
         row = {column: row[column] for column in COLUMNS} | {
             "accepted": "true" if result.accepted else "false",
-            "reason": result.reason.en,
-            "source": f"{result.claim.source}, {result.claim.place.en}",
+            "reason": result.reason(report.main_language),
+            "source": f"{result.claim.source}, {result.claim.place.english}",
         }
         writer.writerow(row)
     return out.getvalue()
 
 
 def as_json(report: ClaimReport) -> str:
-    """Return everything a report holds, with the texts in both languages."""
+    """Return everything a report holds, with the texts in all languages."""
     content = {
         "study": report.study,
         "exit_code": report.exit_code,
         "counts": report.counts,
         "sources": {key: source.model_dump(exclude_none=True) for key, source in report.file.sources.items()},
         "sections": [section.model_dump() for section in report.file.sections],
-        "claims": [_record(result) for result in report.results],
+        "claims": [_record(result, report.languages) for result in report.results],
         "faults": [
-            {"by": fault.by, "place": fault.place, "reason": fault.reason.model_dump()} for fault in report.faults
+            {"by": fault.by, "place": fault.place}
+            | {"reason": {language: fault.reason(language) for language in report.languages}}
+            for fault in report.faults
         ],
         "needless_acceptances": [result.claim.id for result in report.results if result.needless],
         "left_out": [sentence.model_dump() for sentence in report.file.left_out],
@@ -82,7 +77,7 @@ def as_json(report: ClaimReport) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_text(report: ClaimReport, language: Language = "en") -> str:
+def as_text(report: ClaimReport, language: str = "en") -> str:
     """Return a report for a terminal: a block for each section, the counts, then why a verdict is not a plain yes."""
     width = max((len(result.claim.id) for result in report.results), default=0)
     lines = [report.title.in_language(language), *_standin_note(report, language)]
@@ -95,25 +90,22 @@ def as_text(report: ClaimReport, language: Language = "en") -> str:
     return "\n".join([*lines, *_fault_lines(report, language)]) + "\n"
 
 
-def as_markdown(report: ClaimReport, language: Language = "en") -> str:
+def as_markdown(report: ClaimReport, language: str = "en") -> str:
     """Return a report as Markdown, for the summary of a CI run or a page."""
-    title = Text(nl="Uitspraken getoetst", en="Statements tested").in_language(language)
-    blocks = [f"# {title}: {report.title.in_language(language)}", _counts(report, language)]
+    say = phrases(language).say
+    blocks = [f"# {say('verify.title', study=report.title.in_language(language))}", _counts(report, language)]
     blocks += [f"> {note}" for note in _standin_note(report, language)]
-    header = Text(
-        nl="toets|uitspraak|bron|bandbreedte|schatting|oordeel|uitleg",
-        en="claim|statement|source|range|estimate|verdict|reason",
-    )
+    header = [say(f"verify.{name}") for name in HEADINGS]
     for section in report.file.sections:
         rows = [_markdown_row(result, language) for result in report.of_section(section.id)]
         if rows:
             blocks.append(f"## {section.title.in_language(language)}")
-            blocks.append(markdown_table(tuple(header.in_language(language).split("|")), rows))
+            blocks.append(markdown_table(header, rows))
     blocks += [f"- {line}" for line in _fault_lines(report, language)]
     return "\n\n".join(blocks) + "\n"
 
 
-def as_junit(report: ClaimReport, language: Language = "en") -> str:
+def as_junit(report: ClaimReport, language: str = "en") -> str:
     """Return JUnit XML: what failed is a failure; what is accepted, undecided or untestable is skipped, with why."""
     failed = sum(result.failed for result in report.results) + len(report.faults)
     tests = len(report.results) + len(report.faults)
@@ -131,22 +123,25 @@ def as_junit(report: ClaimReport, language: Language = "en") -> str:
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def as_github(report: ClaimReport, language: Language = "en") -> str:
+def as_github(report: ClaimReport, language: str = "en") -> str:
     """Return GitHub workflow commands: an error at each failed claim, a warning at what else needs a look."""
     lines = []
     for result in report.results:
         if result.failed or result.accepted or result.needless or result.verdict == "inconclusive":
             level = "error" if result.failed else "warning"
-            title = _escaped(f"{result.claim.id} {verdict_words(result, language)}")
+            title = _escaped(f"{result.claim.id} {verdict_words(result.verdict, language)}")
             title = title.replace(":", "%3A").replace(",", "%2C")
-            message = f"{result.claim.paraphrase.in_language(language)}: {result.reason.in_language(language)}"
+            message = f"{result.claim.paraphrase.in_language(language)}: {result.reason(language)}"
             lines.append(f"::{level} file={report.path},line={result.line},title={title}::{_escaped(message)}")
     lines += [f"::error file={report.path}::{_escaped(line)}" for line in _fault_lines(report, language)]
     counts = " ".join([_counts(report, language), *_standin_note(report, language)])
     return "\n".join([*lines, f"::notice title={report.study}::{_escaped(counts)}"]) + "\n"
 
 
-FORMATS: dict[Format, Callable[[ClaimReport, Language], str]] = {
+HEADINGS = ("claim", "statement", "source", "band", "estimate", "verdict", "reason")
+"""Of the table in Markdown."""
+
+FORMATS: dict[Format, Callable[[ClaimReport, str], str]] = {
     "text": as_text,
     "junit": as_junit,
     "github": as_github,
@@ -165,7 +160,7 @@ def _mark(result: ClaimResult) -> str:
     return "?" if result.verdict in ("revised", "inconclusive", "not-testable") else " "
 
 
-def _record(result: ClaimResult) -> dict[str, Any]:
+def _record(result: ClaimResult, languages: Iterable[str]) -> dict[str, Any]:
     claim, checked = result.claim, result.checked
     return {
         "claim": claim.id,
@@ -186,7 +181,7 @@ def _record(result: ClaimResult) -> dict[str, Any]:
         "ci_high": _number(checked.ci_high),
         "verdict": result.verdict,
         "accepted": result.accepted,
-        "reason": result.reason.model_dump(),
+        "reason": {language: result.reason(language) for language in languages},
         "note": claim.note.model_dump() if claim.note else None,
         "attribution": claim.attribution,
         "data": checked.data,
@@ -197,26 +192,26 @@ def _number(value: float | None) -> float | None:
     return None if value is None or isnan(value) else round(value, 6)
 
 
-def _text_line(result: ClaimResult, width: int, language: Language) -> str:
-    verdict_width = max(len(words.in_language(language)) for words in VERDICTS.values()) + 1
-    verdict = f"{verdict_words(result, language):<{verdict_width}}"
+def _text_line(result: ClaimResult, width: int, language: str) -> str:
+    verdict_width = max(len(verdict_words(verdict, language)) for verdict in get_args(Verdict)) + 1
+    verdict = f"{verdict_words(result.verdict, language):<{verdict_width}}"
     numbers = f"{band_words(result, language):>14}  {estimate_words(result, language):<21}"
     return f"{_mark(result)} {verdict} {result.claim.id:<{width}} {numbers}  {result.claim.phrase}"
 
 
-def _reason_line(result: ClaimResult, language: Language) -> str:
-    reason = result.reason.in_language(language)
-    return f"{_mark(result)} {result.claim.id} {verdict_words(result, language)}: {reason}"
+def _reason_line(result: ClaimResult, language: str) -> str:
+    reason = result.reason(language)
+    return f"{_mark(result)} {result.claim.id} {verdict_words(result.verdict, language)}: {reason}"
 
 
-def _case(result: ClaimResult, suite: str, path: str, language: Language) -> ElementTree.Element:
+def _case(result: ClaimResult, suite: str, path: str, language: str) -> ElementTree.Element:
     name = f"{result.claim.id}: {result.claim.phrase}"
     case = ElementTree.Element("testcase", classname=suite, name=name, file=path, line=str(result.line))
-    reason = f"{verdict_words(result, language)}: {result.reason.in_language(language)}"
+    reason = f"{verdict_words(result.verdict, language)}: {result.reason(language)}"
     if result.failed or result.verdict not in FITTING:
         ElementTree.SubElement(case, "failure" if result.failed else "skipped", message=reason)
     notes = [reason] if result.needless else []
-    notes += [STANDIN.in_language(language)] if result.checked.data == "stand-in" else []
+    notes += [phrases(language).text("verify.standin")] if result.checked.data == "stand-in" else []
     if notes:
         ElementTree.SubElement(case, "system-out").text = "\n".join(notes)
     return case
@@ -226,39 +221,35 @@ MOST_FAULTS = 20
 """Of more faults by one check, the rest is counted."""
 
 
-def _fault_lines(report: ClaimReport, language: Language) -> list[str]:
+def _fault_lines(report: ClaimReport, language: str) -> list[str]:
     """Return what is wrong with the numbers themselves, by check; of many the first and how many more."""
-    lines = []
-    for by, heading in CHECKED_BY.items():
+    say, lines = phrases(language).say, []
+    for by in get_args(CheckedBy):
         found = [fault for fault in report.faults if fault.by == by]
-        head = f"! {heading.in_language(language)}"
-        lines += [f"{head}: {fault.place}: {fault.reason.in_language(language)}" for fault in found[:MOST_FAULTS]]
+        head = f"! {say(f'verify.by_{by}')}"
+        lines += [f"{head}: {fault.place}: {fault.reason(language)}" for fault in found[:MOST_FAULTS]]
         if len(found) > MOST_FAULTS:
-            more = Text(nl="en nog {}", en="and {} more").in_language(language)
-            lines.append(f"{head}: {more.format(len(found) - MOST_FAULTS)}")
-    if report.tests_nothing:
-        nothing = Text(nl="geen enkele uitspraak kon getoetst worden", en="not a single statement could be tested")
-        lines.append(f"! {nothing.in_language(language)}")
-    return lines
+            lines.append(f"{head}: {say('verify.more', number=str(len(found) - MOST_FAULTS))}")
+    return [*lines, f"! {say('verify.tests_nothing')}"] if report.tests_nothing else lines
 
 
-def _fault_suite(report: ClaimReport, language: Language) -> ElementTree.Element:
+def _fault_suite(report: ClaimReport, language: str) -> ElementTree.Element:
     suite = ElementTree.Element("testsuite", name=f"{report.study}.numbers")
     suite.set("tests", str(len(report.faults)))
     suite.set("failures", str(len(report.faults)))
     for fault in report.faults:
         case = ElementTree.SubElement(suite, "testcase", classname=suite.get("name") or "", name=fault.place)
-        heading = CHECKED_BY[fault.by].in_language(language)
-        ElementTree.SubElement(case, "failure", message=f"{heading}: {fault.reason.in_language(language)}")
+        heading = phrases(language).text(f"verify.by_{fault.by}")
+        ElementTree.SubElement(case, "failure", message=f"{heading}: {fault.reason(language)}")
     return suite
 
 
-def _standin_note(report: ClaimReport, language: Language) -> list[str]:
-    return [STANDIN.in_language(language)] if report.on_standin else []
+def _standin_note(report: ClaimReport, language: str) -> list[str]:
+    return [phrases(language).text("verify.standin")] if report.on_standin else []
 
 
-def _markdown_row(result: ClaimResult, language: Language) -> tuple[str, ...]:
-    verdict = verdict_words(result, language)
+def _markdown_row(result: ClaimResult, language: str) -> tuple[str, ...]:
+    verdict = verdict_words(result.verdict, language)
     return (
         result.claim.id,
         result.claim.paraphrase.in_language(language),
@@ -266,17 +257,17 @@ def _markdown_row(result: ClaimResult, language: Language) -> tuple[str, ...]:
         band_words(result, language),
         estimate_words(result, language),
         f"**{verdict}**" if result.failed else verdict,
-        result.reason.in_language(language),
+        result.reason(language),
     )
 
 
-def _counts(report: ClaimReport, language: Language) -> str:
-    counts = [f"{VERDICTS[verdict].in_language(language)} ({count})" for verdict, count in report.counts.items()]
-    form = Text(nl="{} uitspraken, {} verschillende", en="{} statements, {} of them different").in_language(language)
+def _counts(report: ClaimReport, language: str) -> str:
+    say = phrases(language).say
+    counts = ", ".join(f"{verdict_words(verdict, language)} ({count})" for verdict, count in report.counts.items())
     accepted = sum(result.accepted for result in report.results)
-    extra = f"; {accepted} {Text(nl='aanvaard', en='accepted').in_language(language)}" if accepted else ""
-    different = sum(report.counts.values())
-    return f"{form.format(len(report.results), different)}: {', '.join(counts)}{extra}"
+    extra = f"; {say('verify.accepted', number=str(accepted))}" if accepted else ""
+    numbers = {"number": str(len(report.results)), "different": str(sum(report.counts.values()))}
+    return say("verify.counts", **numbers, counts=counts) + extra
 
 
 def _escaped(text: str) -> str:

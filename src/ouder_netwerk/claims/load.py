@@ -48,7 +48,7 @@ def load_claims(study: Study) -> Claims:
         return Claims(path, ClaimsFile(), {})
     content, lines = read_yaml(path)
     try:
-        file = validate(path, ClaimsFile, content, _with_kinds(content, lines))
+        file = validate(path, ClaimsFile, content, _with_kinds(content, lines), study.languages)
     except InputError as error:
         raise InputError(_naming_the_claim(problem, content) for problem in error.problems) from None
     claims = Claims(path, file, {claim.id: lines["claims", number] for number, claim in enumerate(file.claims)})

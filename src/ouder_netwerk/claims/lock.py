@@ -153,11 +153,10 @@ def changed_numbers(locked: Mapping[Group, Values], released: Released) -> Itera
             old, new = before.get(level), values.get(level)
             if not _equal(old, new):
                 place = " ".join(part for part in (*group, level) if part)
-                nl = f"was {old or 'er niet'}, is {new or 'weg'}"
-                yield Fault.of("lock", place, nl, f"was {old or 'not there'}, is {new or 'gone'}")
+                yield Fault.of("lock", place, "changed", old=old or "-", new=new or "-")
     for group in locked:
         if group not in now:
-            yield Fault.of("lock", " ".join(group), "is weg", "is gone")
+            yield Fault.of("lock", " ".join(group), "gone")
 
 
 def changed_waves(study: Study, lock: LockFile, released: Released) -> Iterator[Fault]:
@@ -167,10 +166,10 @@ def changed_waves(study: Study, lock: LockFile, released: Released) -> Iterator[
         old, new = lock.waves.get(wave), now.get(wave)
         if old is None or new is None or old.data != new.data:
             was, is_ = (one.data if one else "-" for one in (old, new))
-            yield Fault.of("lock", f"wave {wave}", f"gegevens waren {was}, zijn {is_}", f"data were {was}, are {is_}")
+            yield Fault.of("lock", f"wave {wave}", "other_data", old=was, new=is_)
         elif old.respondents != new.respondents or not _equal(old.weighted, new.weighted):
-            text = f"{old.respondents} ({old.weighted}) -> {new.respondents} ({new.weighted})"
-            yield Fault.of("lock", f"wave {wave}", f"respondenten (gewogen): {text}", f"respondents (weighted): {text}")
+            was, is_ = (f"{one.respondents} ({one.weighted})" for one in (old, new))
+            yield Fault.of("lock", f"wave {wave}", "other_respondents", old=was, new=is_)
 
 
 def unexpected_verdicts(lock: LockFile, report: ClaimReport) -> Iterator[Fault]:
@@ -181,13 +180,13 @@ def unexpected_verdicts(lock: LockFile, report: ClaimReport) -> Iterator[Fault]:
     found = {result.claim.id: result for result in report.results}
     for claim, expected in lock.verdicts.items():
         if claim not in found:
-            yield Fault.of("expectation", claim, "de uitspraak is weg", "the claim is gone")
+            yield Fault.of("expectation", claim, "claim_gone")
         elif found[claim].verdict != expected and _drop(expected, found[claim].verdict):
             now = found[claim].verdict
-            yield Fault.of("expectation", claim, f"was {expected}, is {now}", f"was {expected}, is {now}")
+            yield Fault.of("expectation", claim, "changed", old=expected, new=now)
     for claim in found:
         if claim not in lock.verdicts:
-            yield Fault.of("expectation", claim, "zonder verwacht oordeel", "has no expected verdict: lock it")
+            yield Fault.of("expectation", claim, "no_expectation")
 
 
 def _drop(expected: Verdict, now: Verdict) -> bool:

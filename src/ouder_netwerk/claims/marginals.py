@@ -11,9 +11,8 @@ from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import Names
 from ouder_netwerk.study.study import Study
 
-CLOSE = 0.002
-"""How far a released share may lie from what the stand-in was made to have: weights are of whole respondents, answers
-are missing, and shares may be released rounded to a tenth of a percentage point."""
+ROUNDED = 0.001
+"""How far rounding to a tenth of a percentage point, and answers that are missing, may move a released share."""
 ENOUGH = 4
 """With so many marginals of a wave met, and most of them, by data that are called real, they are the stand-in's."""
 
@@ -27,8 +26,8 @@ class Expected:
 
     @property
     def met(self) -> bool:
-        """Whether it is."""
-        return abs(self.row.estimate - self.share) <= CLOSE
+        """Whether it is, but for rounding and half a respondent of up to twice the average weight."""
+        return abs(self.row.estimate - self.share) <= ROUNDED + 1 / self.row.n
 
 
 def expected(study: Study, marginals: Iterable[Marginal], released: Released) -> Iterator[Expected]:

@@ -5,7 +5,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ouder_netwerk.claims import reasons
 from ouder_netwerk.claims.acceptance import Acceptance
 from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.definition import Claim, ClaimsFile
@@ -13,6 +12,7 @@ from ouder_netwerk.claims.faults import Fault
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.verdicts import FAILING, UNTESTED, Verdict, weakest
 from ouder_netwerk.study.base import Text
+from ouder_netwerk.texts.phrases import Told, told
 
 
 @dataclass(frozen=True)
@@ -71,37 +71,26 @@ class ClaimResult:
         return self.verdict not in FAILING and self.has_acceptance
 
     @property
-    def reason(self) -> Text:
+    def reason(self) -> Told:
         """Explanation of the verdict, with what there is to say of its acceptance."""
-        reason = self.checked.finding.reason
-        if self.accepted_now:
-            given = Text(nl=self.accepted_now, en=self.accepted_now)
-        elif self.acceptance is not None:
-            given = self.acceptance.reason
-        else:
+        reason, accepted = self.checked.finding.reason, self.acceptance
+        if not self.has_acceptance:
             return reason
         if self.needless:
-            return reasons.filled(_NEEDLESS, reason)
-        if self.verdict in FAILING and not self._covered:
-            return reasons.filled(_OF_ANOTHER, reason, *(Text(nl=text, en=text) for text in self._told_apart()))
-        return reasons.filled(_ACCEPTED, reason, given)
-
-    def _told_apart(self) -> tuple[str, str]:
-        return (self.acceptance.finding if self.acceptance else "", self.found)
+            more = told("reasons.needless")
+        elif self.accepted_now:
+            more = told("reasons.accepted", reason=self.accepted_now)
+        elif self.accepted and accepted:
+            more = told("reasons.accepted", reason=accepted.reason.in_language)
+        else:
+            more = told("reasons.other_finding", accepted=accepted.finding if accepted else "", found=self.found)
+        return lambda language: f"{reason(language)}; {more(language)}"
 
     @property
     def _covered(self) -> bool:
         if self.verdict == "pipeline-fault":
             return False
         return bool(self.accepted_now) or (self.acceptance is not None and self.acceptance.covers(self.found))
-
-
-_NEEDLESS = Text(nl="{}; de aanvaarding is niet meer nodig", en="{}; the acceptance is no longer needed")
-_ACCEPTED = Text(nl="{}; aanvaard: {}", en="{}; accepted: {}")
-_OF_ANOTHER = Text(
-    nl="{}; de aanvaarding geldt voor iets anders, `{}`, en niet voor `{}`",
-    en="{}; the acceptance is of something else, `{}`, and not of `{}`",
-)
 
 
 @dataclass(frozen=True)
@@ -112,6 +101,10 @@ class ClaimReport:
     ----------
     study : str
     title : Text
+    languages : tuple of str
+        In which it is published.
+    main_language : str
+        Of files that have one language.
     path : Path
         `claims.yaml`.
     file : ClaimsFile
@@ -124,6 +117,8 @@ class ClaimReport:
 
     study: str
     title: Text
+    languages: tuple[str, ...]
+    main_language: str
     path: Path
     file: ClaimsFile
     results: tuple[ClaimResult, ...]

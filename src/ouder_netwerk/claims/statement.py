@@ -2,28 +2,29 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
 from ouder_netwerk.claims.acceptance import Acceptance
 from ouder_netwerk.claims.bands import Band
 from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.lookup import Numbers
 from ouder_netwerk.claims.targets import Found
-from ouder_netwerk.study.base import Model, Text
+from ouder_netwerk.study.base import LANGUAGES, Model, Text
 
 StatedBasis = Literal["same-data", "revised-data", "new-data"]
 
 
-def _both_languages(text: object) -> object:
-    return {"nl": text, "en": text} if isinstance(text, str) else text
+def _same_in_each(text: object, info: ValidationInfo) -> object:
+    languages = (info.context or {}).get("languages", LANGUAGES)
+    return dict.fromkeys(languages, text) if isinstance(text, str) else text
 
 
 WhereInSource = Annotated[
     Text,
-    BeforeValidator(_both_languages),
+    BeforeValidator(_same_in_each),
     WithJsonSchema({"anyOf": [{"type": "string"}, Text.model_json_schema()]}),
 ]
-"""Page and paragraph; a plain string reads the same in both languages."""
+"""Page and paragraph; a plain string reads the same in each language."""
 
 
 class PublishedStatement(Model):

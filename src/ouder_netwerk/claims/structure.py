@@ -10,7 +10,7 @@ from itertools import combinations
 from math import isnan
 
 from ouder_netwerk.claims.faults import Fault
-from ouder_netwerk.released import Estimate, Key, Released
+from ouder_netwerk.released import Estimate, Key, Released, Row
 from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.conditions import Condition
@@ -83,16 +83,16 @@ def impossible(study: Study, released: Released) -> Iterator[Fault]:
     yield from _differences(released)
 
 
-def _fault(row: Estimate, nl: str, en: str) -> Fault:
-    return Fault.of("structure", row.place, nl, en)
+def _fault(row: Row, phrase: str, **values: str) -> Fault:
+    return Fault.of("structure", row.place, phrase, **values)
 
 
 def _single_rows(rows: Iterable[Estimate]) -> Iterator[Fault]:
     for row in rows:
         if not -1e-9 <= row.estimate <= 1 + 1e-9:
-            yield _fault(row, "geen aandeel tussen 0 en 1", "not a share between 0 and 1")
+            yield _fault(row, "no_share")
         if not (isnan(row.low) or row.low - ROUNDING <= row.estimate <= row.high + ROUNDING):
-            yield _fault(row, "het interval bevat de schatting niet", "the interval does not hold the estimate")
+            yield _fault(row, "outside_interval")
 
 
 def _answers_of_one_question(shown: _Shown) -> Iterator[Fault]:
@@ -113,20 +113,17 @@ def _answers_of_one_question(shown: _Shown) -> Iterator[Fault]:
         everything = frozenset(shown.concepts[concept].category_names)
         for (one, first), (other, second) in combinations(answers, 2):
             if first.n != second.n:
-                yield _fault(second, f"n is {second.n:.0f}, van dezelfde vraag elders {first.n:.0f}",
-                             f"n is {second.n:.0f}, and {first.n:.0f} in another row of the same question")  # fmt: skip
+                yield _fault(second, "other_n", n=f"{second.n:.0f}", other=f"{first.n:.0f}")
             elif one | other == everything and not one & other:
                 yield from _sum_to_one([first, second])
             elif one < other and first.estimate > second.estimate + ROUNDING:
-                yield _fault(first, "groter dan het geheel waar het deel van is", "larger than what it is part of")
+                yield _fault(first, "larger_than_whole")
 
 
 def _sum_to_one(rows: list[Estimate]) -> Iterator[Fault]:
     total = sum(row.estimate for row in rows)
     if abs(total - 1) > ROUNDING * len(rows) / 2:
-        yield _fault(
-            rows[0], f"de antwoorden tellen op tot {100 * total:.2f}%", f"the answers add up to {100 * total:.2f}%"
-        )
+        yield _fault(rows[0], "add_up_to", total=f"{100 * total:.2f}")
 
 
 def _parts_of_concepts(shown: _Shown) -> Iterator[Fault]:
@@ -146,9 +143,9 @@ def _derived(whole: Estimate, rule: Condition, shown: _Shown) -> Iterator[Fault]
     shares = [part.estimate for part in parts if part is not None]
     if len(shares) == len(rule.any_of) > 0:
         if whole.estimate < max(shares) - SLACK:
-            yield _fault(whole, "kleiner dan een van zijn delen", "smaller than one of its parts")
+            yield _fault(whole, "smaller_than_part")
         if whole.estimate > sum(shares) + SLACK:
-            yield _fault(whole, "groter dan zijn delen samen", "larger than its parts together")
+            yield _fault(whole, "larger_than_parts")
 
 
 def _alone(rule: Condition) -> Iterator[tuple[str, str]]:
@@ -164,13 +161,13 @@ def _inside_its_universe(name: str, whole: Estimate, universe: Condition, shown:
     if gate is None:
         return
     if whole.estimate > gate.estimate + SLACK:
-        yield _fault(whole, "groter dan het aandeel dat de vraag kreeg", "larger than the share that was asked")
+        yield _fault(whole, "larger_than_asked")
     for (indicator, _), row in shown.rows.items():
         asked = shown.indicators[indicator]
         if asked.concept != name or asked.category != ("yes",) or asked.universe is None:
             continue
         if asked.universe.is_in == universe.is_in and abs(row.estimate * gate.estimate - whole.estimate) > SLACK:
-            yield _fault(row, "past niet bij het aandeel van allen", "does not fit the share of all")
+            yield _fault(row, "not_of_all")
 
 
 def _levels_around_total(cells: Mapping[Cell, Mapping[tuple[str, str], Estimate]]) -> Iterator[Fault]:
@@ -189,11 +186,10 @@ def _levels_around_total(cells: Mapping[Cell, Mapping[tuple[str, str], Estimate]
 def _around(total: Estimate, rows: list[Estimate]) -> Iterator[Fault]:
     counted = sum(row.n for row in rows)
     if counted > total.n + 5 * len(rows):  # each n may have been rounded to a multiple of five
-        nl = f"n is {total.n:.0f}, van de groepen samen {counted:.0f}"
-        yield _fault(total, nl, f"n is {total.n:.0f}, and {counted:.0f} of the groups together")
+        yield _fault(total, "n_of_levels", n=f"{total.n:.0f}", together=f"{counted:.0f}")
     shares = [row.estimate for row in rows]
     if counted == total.n and not min(shares) - ROUNDING <= total.estimate <= max(shares) + ROUNDING:
-        yield _fault(total, "ligt buiten de aandelen van de groepen", "lies outside the shares of the groups")
+        yield _fault(total, "outside_levels")
 
 
 def _differences(released: Released) -> Iterator[Fault]:
@@ -209,13 +205,7 @@ def _differences(released: Released) -> Iterator[Fault]:
         if first is None or second is None or row.hidden:
             continue
         if first.hidden or second.hidden:
-            nl, en = (
-                "vrijgegeven, hoewel een van de twee aandelen verborgen is",
-                "shown, though one of its shares is hidden",
-            )
-            yield Fault.of("structure", row.place, nl, en)
+            yield _fault(row, "hidden_side")
             continue
         if abs(first.estimate - second.estimate - row.difference) > 2 * ROUNDING:
-            yield Fault.of(
-                "structure", row.place, "niet het verschil van de twee aandelen", "not the difference of its two shares"
-            )
+            yield _fault(row, "not_the_difference")

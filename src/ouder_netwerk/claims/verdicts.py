@@ -9,6 +9,7 @@ from typing import Literal
 from ouder_netwerk.claims import reasons
 from ouder_netwerk.claims.bands import TOLERANCE, Band
 from ouder_netwerk.study.base import Text
+from ouder_netwerk.texts.phrases import Told
 
 Basis = Literal["same-data", "revised-data", "new-data", "stand-in"]
 """What a statement is held against: the data it was made from, a later release of them, others, or a stand-in."""
@@ -54,7 +55,7 @@ class Finding:
     """A verdict and its explanation."""
 
     verdict: Verdict
-    reason: Text
+    reason: Told
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def share_verdict(cell: Cell, band: Band, basis: Basis) -> Finding:
     --------
     >>> meals = Cell(Text(nl="maaltijden", en="meals"), 0.6448, 0.6224, 0.6667, 3900.0, "", 0.0112)
     >>> found = share_verdict(meals, Band(0.645, 0.655), "same-data")
-    >>> found.verdict, found.reason.en
+    >>> found.verdict, found.reason("en")
     ('deviates', '64.48% lies 0.02 percentage points below 64.5–65.5%')
     >>> share_verdict(meals, Band(0.645, 0.655), "revised-data").verdict
     'revised'
@@ -246,7 +247,7 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     if isnan(found.difference):
         return Finding("inconclusive", reasons.not_released(found.flag))
     if found.flag == "break":
-        return Finding("inconclusive", reasons.BREAK)
+        return Finding("inconclusive", reasons.broken())
     if basis not in PUBLISHER_BASES and not found.fewest >= MINIMUM_EFFECTIVE_N:
         return Finding("inconclusive", reasons.too_few(found.fewest, MINIMUM_EFFECTIVE_N))
     toward = found.reversed() if direction == "lower" else found
@@ -338,13 +339,13 @@ def _clearly_above(first: Cell, second: Cell) -> bool:
 
 
 def _hidden(cell: Cell) -> Finding:
-    return Finding("inconclusive", reasons.of(cell.name, reasons.not_released(cell.flag)))
+    return Finding("inconclusive", reasons.of(cell.name.in_language, reasons.not_released(cell.flag)))
 
 
 def _too_few(cell: Cell) -> Finding:
     reason = reasons.too_imprecise(cell.flag) if cell.flag else reasons.too_few(cell.n_eff, MINIMUM_EFFECTIVE_N)
-    return Finding("inconclusive", reasons.of(cell.name, reason))
+    return Finding("inconclusive", reasons.of(cell.name.in_language, reason))
 
 
-def _named(cell: Cell) -> Text:
-    return reasons.named_share(cell.name, cell.estimate)
+def _named(cell: Cell) -> Told:
+    return reasons.named_share(cell.name.in_language, cell.estimate)

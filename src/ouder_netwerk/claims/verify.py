@@ -2,11 +2,14 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 from ouder_netwerk.claims.check import check
 from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.coverage import coverage_csv, coverage_markdown
+from ouder_netwerk.claims.definition import Claim
 from ouder_netwerk.claims.faults import Fault
 from ouder_netwerk.claims.formats import as_csv, as_json
 from ouder_netwerk.claims.load import Claims, load_claims
@@ -23,7 +26,7 @@ from ouder_netwerk.claims.marginals import expected, missed_marginals
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.structure import impossible
-from ouder_netwerk.claims.verdicts import Finding
+from ouder_netwerk.claims.verdicts import UNTESTED, Finding, Verdict
 from ouder_netwerk.claims.whole import check_whole
 from ouder_netwerk.errors import InputError, Problem, fail, unknown_names
 from ouder_netwerk.files import whole_file
@@ -60,9 +63,7 @@ def write_claims(study: Study, results: Path) -> ClaimReport:
         "claims.csv": as_csv(report),
         "claims.json": as_json(report),
         "claims_coverage.csv": coverage_csv(report),
-        "claims_coverage.nl.md": coverage_markdown(report, "nl"),
-        "claims_coverage.en.md": coverage_markdown(report, "en"),
-    }
+    } | {f"claims_coverage.{language}.md": coverage_markdown(report, language) for language in study.languages}
     for name, content in files.items():
         with whole_file(results / name) as part:
             part.write_text(content, encoding="utf-8", newline="")
@@ -167,13 +168,30 @@ def judge(
     missed = {fault.place: fault for fault in missed_marginals(expected(study, made_to_have, released))}
     results = []
     for claim in claims.file.claims:
-        checked = _with_faults(check(claim, numbers), missed)
+        checked = _with_faults(_decided(check(claim, numbers), released, claim), missed)
         written = claim.accepted if isinstance(claim, TestableClaim) else None
         number = _number(study, checked)
         given = accepted.get(claim.id, "")
         results.append(ClaimResult(claim, claims.lines[claim.id], checked, written, given, number))
     faults = (*missed.values(), *impossible(study, released))
-    return ClaimReport(study.id, study.title, claims.path, claims.file, tuple(results), faults)
+    return ClaimReport(
+        study.id, study.title, study.languages, study.main_language, claims.path, claims.file, tuple(results), faults
+    )
+
+
+def fingerprint(claim: Claim) -> str:
+    """Return what tells a claim apart from another, and from itself before a change."""
+    return sha256(claim.model_dump_json().encode()).hexdigest()[:16]
+
+
+def _decided(checked: Checked, released: Released, claim: Claim) -> Checked:
+    """Return what was found with the verdict that the gate decided before it rounded; a claim that was changed since
+    is held against the rounded numbers. A number that is not there decides nothing, whatever the gate saw.
+    """
+    if checked.finding.verdict in UNTESTED:
+        return checked
+    verdict = cast(Verdict, released.verdicts.get(fingerprint(claim), checked.finding.verdict))
+    return replace(checked, finding=replace(checked.finding, verdict=verdict))
 
 
 def standin_marginals(study: Study) -> tuple[Marginal, ...]:

@@ -2,57 +2,31 @@
 
 from math import isnan
 
-from ouder_netwerk.claims.faults import CheckedBy
 from ouder_netwerk.claims.reasons import PLACES
 from ouder_netwerk.claims.report import ClaimResult
 from ouder_netwerk.claims.verdicts import Verdict
 from ouder_netwerk.formatting import DASH, decimal, percent, percent_interval, points, points_interval
-from ouder_netwerk.study.base import Language, Text
-
-VERDICTS: dict[Verdict, Text] = {
-    "reproduced": Text(nl="gereproduceerd", en="reproduced"),
-    "revised": Text(nl="herzien", en="revised"),
-    "deviates": Text(nl="wijkt af", en="deviates"),
-    "supports": Text(nl="ondersteund", en="supported"),
-    "cannot-tell": Text(nl="niet te zeggen", en="cannot tell"),
-    "contradicted": Text(nl="tegengesproken", en="contradicted"),
-    "pipeline-fault": Text(nl="fout in de verwerking", en="pipeline fault"),
-    "inconclusive": Text(nl="onbeslist", en="inconclusive"),
-    "not-testable": Text(nl="niet toetsbaar", en="not testable"),
-    "qualitative": Text(nl="kwalitatief", en="qualitative"),
-}
-
-CHECKED_BY: dict[CheckedBy, Text] = {
-    "marginal": Text(nl="niet zoals de stand-in gemaakt is", en="not what the stand-in was made to have"),
-    "structure": Text(nl="kan niet kloppen naast andere cijfers", en="cannot be right beside other numbers"),
-    "lock": Text(nl="anders dan nagekeken", en="not the number that was reviewed"),
-    "expectation": Text(nl="ander oordeel dan verwacht", en="not the verdict that was expected"),
-}
-
-STANDIN = Text(
-    nl="Nagemaakte gegevens (stand-in): dit toetst de verwerking, niet de bevinding.",
-    en="Stand-in microdata: this checks the pipeline, not the finding.",
-)
+from ouder_netwerk.texts.phrases import phrases
 
 
-def verdict_words(result: ClaimResult, language: Language) -> str:
-    """Return the verdict of a result."""
-    return VERDICTS[result.verdict].in_language(language)
+def verdict_words(verdict: Verdict, language: str) -> str:
+    """Return a verdict."""
+    return phrases(language).text(f"verdicts.{verdict}")
 
 
-def band_words(result: ClaimResult, language: Language) -> str:
+def band_words(result: ClaimResult, language: str) -> str:
     """Return the band of a result, empty when it has none."""
     return result.checked.band.in_language(language) if result.checked.band else ""
 
 
-def source_words(result: ClaimResult, language: Language) -> str:
+def source_words(result: ClaimResult, language: str) -> str:
     """Return source and place of a statement, and whether its tie to the survey is our inference."""
-    inferred = Text(nl=" (afgeleid)", en=" (inferred)").in_language(language)
+    inferred = phrases(language).text("verify.inferred")
     place = result.claim.place.in_language(language)
     return f"{result.claim.source}, {place}{inferred if result.claim.attribution == 'inferred' else ''}"
 
 
-def estimate_words(result: ClaimResult, language: Language) -> str:
+def estimate_words(result: ClaimResult, language: str) -> str:
     """Return estimate and interval in the unit of the claim, empty when there is none."""
     checked = result.checked
     if isnan(checked.estimate):
@@ -60,8 +34,10 @@ def estimate_words(result: ClaimResult, language: Language) -> str:
     if checked.unit == "count":
         return f"{checked.estimate:.0f}"
     if checked.unit == "ratio":
-        numbers = [decimal(number, PLACES, language) for number in (checked.estimate, checked.ci_low, checked.ci_high)]
-        return f"{numbers[0]} ({numbers[1]}{DASH}{numbers[2]})"
+        value, low, high = (
+            decimal(number, PLACES, language) for number in (checked.estimate, checked.ci_low, checked.ci_high)
+        )
+        return f"{value} ({low}{DASH}{high})"
     if checked.unit == "points":
         limits = points_interval(checked.ci_low, checked.ci_high, language)
         return f"{points(checked.estimate, language)} ({limits})"

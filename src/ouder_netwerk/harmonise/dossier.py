@@ -89,6 +89,8 @@ class Dossier:
         For each column, derived ones too, the count of each missing reason.
     weighting : Raked, optional
         How weights were made, where the file has none.
+    assumed : tuple of str
+        What had to be assumed to read the file.
     """
 
     wave: str
@@ -97,6 +99,7 @@ class Dossier:
     recodes: tuple[Recode, ...]
     missing: dict[str, dict[str, int]]
     weighting: "Raked | None" = None
+    assumed: tuple[str, ...] = ()
 
     def write(self, path: Path) -> None:
         """Write the dossier as JSON; the file is there whole or not at all."""

@@ -9,6 +9,7 @@ import pandas as pd
 from ouder_netwerk.errors import Problem
 from ouder_netwerk.microdata.variables import DATES, SYSTEM_MISSING, Variable, code_of, number_of
 from ouder_netwerk.respondents.columns import PRESENT, REASONS, Column
+from ouder_netwerk.safe import safe
 from ouder_netwerk.study.concepts import Concept
 from ouder_netwerk.study.waves import Missing, VariableMapping
 
@@ -86,7 +87,7 @@ def _rule(
     value = None if declared else _value(code, mapping, names)
     if value is not None:
         return value, PRESENT
-    if code in scheme:
+    if variable.in_scheme(code, scheme):
         return np.nan, REASONS.index(scheme[code])
     return np.nan, REASONS.index("no_answer") if declared else UNMAPPED
 
@@ -138,6 +139,7 @@ def is_open_text(codes: Collection[str], variable: Variable) -> bool:
 
 def shortened(code: str) -> str:
     """Return a code, cut off where it is so long that it may be a text of a respondent."""
+    code = safe(code)
     return code if len(code) <= LONGEST_CODE else f"{code[:LONGEST_CODE]}..."
 
 
@@ -147,7 +149,7 @@ def respondents(count: int) -> str:
 
 
 def _label(code: str, variable: Variable) -> str:
-    if code == SYSTEM_MISSING:
+    if code == SYSTEM_MISSING and variable.kind != "text":
         return "system-missing"
     if not code:
         return "empty text"

@@ -50,7 +50,7 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
     wave = study.waves[wave_id]
     source = wave.source_of(path.name)
     assert wave.design is not None
-    microdata = read_microdata(path, wave.raw_variables, source.member, source.labels, source.encoding)
+    microdata = read_microdata(path, wave.raw_variables, **source.options)
     _check_published(source, microdata)
     items = recode_wave(study, wave, source, microdata)
     problems = [
@@ -81,7 +81,7 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
     data: DataKind = "stand-in" if microdata.is_standin else "real"
     origin = Origin(study.id, wave.survey, wave.wave, data, {path.name: microdata.sha256})
     recodes = tuple(Recode.of(key, item.variable, item.recoded, item.column) for key, item in items.items())
-    dossier = Dossier(wave_id, origin, len(frame), recodes, missing_by_reason(ordered))
+    dossier = Dossier(wave_id, origin, len(frame), recodes, missing_by_reason(ordered), assumed=microdata.notes)
     if wave.design.weighting is None:
         return Harmonised(frame, origin), dossier
     # the statistics take time to import, and few waves need them here

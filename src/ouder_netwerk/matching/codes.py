@@ -95,7 +95,7 @@ def rules(
 ) -> Rules:
     """Gather what is known of a concept: from the wave it is like, that wave's file, and its own texts."""
     texts = {} if concept.categories == "number" else concept.categories
-    wordings = {name: [text.nl, text.en] for name, text in texts.items()}
+    wordings = {name: list(text.root.values()) for name, text in texts.items()}
     values = dict(mapping.values) if mapping else {}
     labels = earlier.value_labels if earlier else {}
     for code, category in values.items():

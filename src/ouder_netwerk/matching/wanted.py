@@ -72,7 +72,7 @@ def wanted_of(study: Study, like: str | None, earlier: Microdata | None) -> list
 
 def _texts(name: str, concept: Concept) -> tuple[str, ...]:
     texts = [concept.label, *([concept.question] if concept.question else [])]
-    return (*(text for pair in texts for text in (pair.nl, pair.en)), name.replace("_", " "))
+    return (*(text for pair in texts for text in pair.root.values()), name.replace("_", " "))
 
 
 def _by_variable(wave: Wave) -> dict[str, tuple[str, ...]]:

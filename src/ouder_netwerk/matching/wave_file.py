@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import yaml
@@ -46,7 +46,7 @@ class NewFile:
         As it lies in the raw folder.
     member, labels : str or None
         The microdata and the Stata program with labels inside a .zip.
-    encoding : str or None
+    encoding, labels_encoding, delimiter, decimal : str or None
         Of a file that does not say its own, when it had to be named.
     """
 
@@ -54,6 +54,9 @@ class NewFile:
     member: str | None = None
     labels: str | None = None
     encoding: str | None = None
+    labels_encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
 
 
 class _Dumper(yaml.SafeDumper):
@@ -120,7 +123,7 @@ def wave_yaml(suggestion: Suggestion, wave_id: str, file: NewFile) -> str:
     general = missing_scheme(suggestion)
     written = [line for entry in entries(suggestion, general) for line in _entry_lines(entry)]
     lines = [*_head(suggestion, wave_id), "sources:", f"  - file: {flow(file.name)}"]
-    given = {"member": file.member, "labels": file.labels, "encoding": file.encoding, "missing": general}
+    given = {key: value for key, value in asdict(file).items() if key != "name"} | {"missing": general}
     lines += [f"    {key}: {flow(value)}" for key, value in given.items() if value]
     lines += _design_lines(suggestion)
     if all(line.lstrip().startswith("#") for line in written):

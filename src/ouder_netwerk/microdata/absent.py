@@ -49,7 +49,7 @@ def valued(column: pd.Series, variable: Variable, scheme: Collection[str] = ()) 
     Returns
     -------
     Valued
-        Without system-missing, extended missings, empty texts, and codes and ranges that the file declares missing.
+        Without system-missing, special missings, empty texts, and codes and ranges that the file declares missing.
 
     Examples
     --------
@@ -60,7 +60,8 @@ def valued(column: pd.Series, variable: Variable, scheme: Collection[str] = ()) 
     index, uniques = pd.factorize(column, use_na_sentinel=False)
     codes = [code_of(value) for value in uniques]
     gone = np.array(
-        [variable.is_missing(code) or (code in scheme and number_of(code) is None) for code in codes], dtype=bool
+        [variable.is_missing(code) or (variable.in_scheme(code, scheme) and number_of(code) is None) for code in codes],
+        dtype=bool,
     )
     absent: dict[str, int] = {}
     for place, count in enumerate(np.bincount(index, minlength=len(codes)).tolist()):
@@ -82,7 +83,7 @@ def absent_codes(absent: dict[str, int], variable: Variable) -> str:
 
 
 def _kind(code: str, variable: Variable) -> str:
-    if code == SYSTEM_MISSING:
+    if code == SYSTEM_MISSING and variable.kind != "text":
         return "system-missing"
     if not code:
         return "with an empty text"

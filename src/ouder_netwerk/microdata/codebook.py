@@ -1,15 +1,18 @@
 """What is in a survey file: variables, labels, codes, counts and shares."""
 
 import logging
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.microdata.absent import absent_codes, valued
 from ouder_netwerk.microdata.read import OpenMicrodata, open_microdata, resolve_names
+from ouder_netwerk.microdata.table import Description, Options
 from ouder_netwerk.microdata.tally import Tally
 from ouder_netwerk.microdata.variables import code_of
 
@@ -18,8 +21,6 @@ log = logging.getLogger("ouder_netwerk")
 MOST_SHOWN = 25
 """A variable with more values than this, none of them labelled, is shown by its range and mean only; a text with more
 is not shown at all: it may be an open answer or an identification."""
-CELLS_PER_CHUNK = 5_000_000
-"""Respondents times variables in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,20 @@ class CodeRow:
     code, label : str
     is_missing : bool
     count : int
-    share : float
-        Of the respondents with a value; of a missing code, of all respondents.
+    share_of_all : float
+        Of all respondents.
+    share : float or None
+        Of the respondents with a value; None for a missing code.
     weighted_share : float or None
-        The same by weight; None without a weight.
+        By weight, of those with a value, and of all for a missing code; None without a weight.
     """
 
     code: str
     label: str
     is_missing: bool
     count: int
-    share: float
+    share_of_all: float
+    share: float | None
     weighted_share: float | None
 
 
@@ -64,6 +68,8 @@ class VariableRow:
     codes : tuple of CodeRow
     distinct : int
         Different values, missing codes included; 0 for a variable with too many to count.
+    suspicious : tuple of (str, int)
+        Extremes of a quantity that look like missing codes, and how many respondents have each.
     """
 
     name: str
@@ -78,6 +84,7 @@ class VariableRow:
     weighted_mean: float | None
     codes: tuple[CodeRow, ...]
     distinct: int
+    suspicious: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,41 +97,42 @@ class Codebook:
     label : str
         Of the file as a whole.
     respondents : int
-    encoding : str or None
-        Encoding that had to be given to read it.
     weight : str or None
         Variable the weighted shares are by.
     variables : tuple of VariableRow
+    description : Description
+        What the file says of itself.
+    notes : tuple of str
+        What had to be assumed to read it.
     """
 
     path: Path
     label: str
     respondents: int
-    encoding: str | None
     weight: str | None
     variables: tuple[VariableRow, ...]
+    description: Description
+    notes: tuple[str, ...] = ()
 
 
 def codebook(
     path: Path | str,
     weight: str | None = None,
-    member: str | None = None,
-    labels: str | None = None,
-    encoding: str | None = None,
     rows: int | None = None,
+    **options: Unpack[Options],
 ) -> Codebook:
     """Make the codebook of a survey file.
 
     Parameters
     ----------
     path : path
-        .sav, .zsav, .por, .dta, .sas7bdat, .xpt, or a .zip that holds one.
+        As for `open_microdata`.
     weight : str, optional
         Variable to weight shares and means by; a missing weight counts as zero, with a word about it in the log.
-    member, labels, encoding : str, optional
-        As for `read_microdata`.
     rows : int, optional
         Respondents to hold in memory at once; by default as many as five million cells take.
+    **options : Options
+        What the file does not say itself.
 
     Returns
     -------
@@ -145,15 +153,15 @@ def codebook(
     ...     file = Path(folder) / "a.sav"
     ...     described = {"hulp": FileVariable("Kreeg hulp", {1: "Ja", 2: "Nee", 9: "Weet niet"}, missing=(9,))}
     ...     write_microdata(file, pd.DataFrame({"hulp": [1.0, 1.0, 2.0, 9.0]}), described)
-    ...     [(row.code, row.label, row.count, round(row.share, 3)) for row in codebook(file).variables[0].codes]
-    [('1', 'Ja', 2, 0.667), ('2', 'Nee', 1, 0.333), ('9', 'Weet niet', 1, 0.25)]
+    ...     [(row.code, row.label, row.count, row.share_of_all) for row in codebook(file).variables[0].codes]
+    [('1', 'Ja', 2, 0.5), ('2', 'Nee', 1, 0.25), ('9', 'Weet niet', 1, 0.25)]
     """
-    with open_microdata(Path(path), member, labels, encoding) as file:
+    with open_microdata(Path(path), **options) as file:
         name = _weight_name(file, weight)
         absent: Counter[str] = Counter()
         tallies = {variable: Tally(description) for variable, description in file.variables.items()}
         respondents, negative = 0, 0
-        for chunk in file.chunks(rows or max(1000, CELLS_PER_CHUNK // max(1, len(tallies)))):
+        for chunk in file.chunks(rows):
             respondents += len(chunk)
             by = np.ones(len(chunk))
             if name is not None:
@@ -166,7 +174,7 @@ def codebook(
         if name is not None:
             _check_weight(tallies[name], absent, negative, f"{file.path}: {name}")
         described = tuple(_variable(tally, name is not None) for tally in tallies.values())
-        return Codebook(file.path, file.label, respondents, file.encoding, name, described)
+        return Codebook(file.path, file.label, respondents, name, described, file.description, file.notes)
 
 
 def _weight_name(file: OpenMicrodata, weight: str | None) -> str | None:
@@ -192,7 +200,7 @@ def _variable(tally: Tally, weighted: bool) -> VariableRow:
     shown = [code for code in tally.codes() if not _is_hidden(tally, code)]
     declared = [
         *sorted(tally.variable.missing_codes),
-        *(f"{low:g} to {high:g}" for low, high in tally.variable.missing_ranges),
+        *(f"{_end(low)} to {_end(high)}" for low, high in tally.variable.missing_ranges),
     ]
     return VariableRow(
         name=tally.variable.name,
@@ -207,7 +215,15 @@ def _variable(tally: Tally, weighted: bool) -> VariableRow:
         weighted_mean=tally.weighted_sum / tally.number_weight if weighted and tally.number_weight else None,
         codes=tuple(_row(tally, code, valid, weighted) for code in shown),
         distinct=0 if tally.is_amount else len(tally.counts),
+        suspicious=tally.suspicious_extremes() if tally.is_amount or len(shown) < len(tally.counts) else (),
     )
+
+
+def _end(number: float) -> str:
+    """Return an end of a range of missing values; SPSS keeps LOWEST and HIGHEST as the largest numbers there are."""
+    if abs(number) < sys.float_info.max / 2:
+        return f"{number:g}"
+    return "lowest" if number < 0 else "highest"
 
 
 def _is_hidden(tally: Tally, code: str) -> bool:
@@ -219,13 +235,13 @@ def _is_hidden(tally: Tally, code: str) -> bool:
 def _row(tally: Tally, code: str, valid: int, weighted: bool) -> CodeRow:
     missing = tally.variable.is_missing(code)
     count = tally.counts.get(code, 0)
-    base = tally.respondents if missing else valid
     by_weight = tally.total_weight if missing else tally.valid_weight
     return CodeRow(
         code,
         tally.variable.value_labels.get(code, ""),
         missing,
         count,
-        count / base if base else 0.0,
+        count / tally.respondents if tally.respondents else 0.0,
+        None if missing else count / valid if valid else 0.0,
         (tally.weights.get(code, 0.0) / by_weight if by_weight else 0.0) if weighted else None,
     )

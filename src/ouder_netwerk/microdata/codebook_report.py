@@ -5,12 +5,16 @@ import io
 from collections.abc import Iterator
 
 from ouder_netwerk.microdata.codebook import Codebook, CodeRow, VariableRow
+from ouder_netwerk.safe import safe
 from ouder_netwerk.templates import template
 
 _HEADER = (
     *("variable", "label", "kind", "valid", "missing", "missing_codes", "minimum", "maximum", "mean", "weighted_mean"),
-    *("code", "code_label", "code_is_missing", "count", "share", "weighted_share"),
+    *("code", "code_label", "code_is_missing", "count", "share_of_all", "share", "weighted_share"),
 )
+_LONGEST = 70
+"""Characters of a text in the terminal."""
+_LONGEST_CODE = 40
 
 
 def as_text(book: Codebook) -> str:
@@ -27,15 +31,16 @@ def as_csv(book: Codebook) -> str:
         shared = (variable.name, variable.label, variable.kind, variable.valid, variable.missing)
         numbers = (variable.low, variable.high, _blank(variable.mean), _blank(variable.weighted_mean))
         for row in variable.codes or (None,):
-            cells = ("",) * 6 if row is None else _cells(row)
-            writer.writerow((*shared, variable.missing_codes, *numbers, *cells))
+            cells = ("",) * 7 if row is None else _cells(row)
+            whole = (*shared, variable.missing_codes, *numbers, *cells)
+            writer.writerow([safe(cell, "csv") if isinstance(cell, str) else cell for cell in whole])
     return target.getvalue()
 
 
 def as_html(book: Codebook) -> str:
     """Return the codebook as one page that needs no other file."""
     page = template("microdata", "codebook.html.j2")
-    return str(page.render(book=book, summary=summary, number_line=number_line)) + "\n"
+    return str(page.render(book=book, summary=summary, remarks=remarks, number_line=number_line, safe=safe)) + "\n"
 
 
 def _blank(number: float | None) -> str:
@@ -44,7 +49,8 @@ def _blank(number: float | None) -> str:
 
 def _cells(row: CodeRow) -> tuple[str, ...]:
     yes = "yes" if row.is_missing else "no"
-    return (row.code, row.label, yes, str(row.count), f"{row.share:.6f}", _blank(row.weighted_share))
+    shares = (f"{row.share_of_all:.6f}", "" if row.share is None else f"{row.share:.6f}")
+    return (row.code, row.label, yes, str(row.count), *shares, _blank(row.weighted_share))
 
 
 def summary(book: Codebook) -> str:
@@ -52,8 +58,12 @@ def summary(book: Codebook) -> str:
     parts = [f"{book.path.name}: {book.respondents:,} respondents, {len(book.variables):,} variables"]
     parts += [book.label] if book.label else []
     parts += [f"weighted by {book.weight}"] if book.weight else []
-    parts += [f"read as {book.encoding}"] if book.encoding else []
-    return "; ".join(parts)
+    return safe("; ".join(parts))
+
+
+def remarks(book: Codebook) -> list[str]:
+    """Return what else there is to know of the file: its own weight, its multiple-response sets, what was assumed."""
+    return [safe(remark) for remark in (*book.description.remarks, *book.notes)]
 
 
 def number_line(variable: VariableRow) -> str:
@@ -71,17 +81,31 @@ def number_line(variable: VariableRow) -> str:
         parts.append(f"{variable.distinct:,} different values")
     if variable.missing_codes:
         parts.append(f"declared missing: {variable.missing_codes}")
-    return "; ".join(parts)
+    if variable.suspicious:
+        listed = ", ".join(f"{code} ({count:,})" for code, count in variable.suspicious)
+        parts.append(f"perhaps no answers: {listed}")
+    return safe("; ".join(parts))
 
 
 def _lines(book: Codebook) -> Iterator[str]:
     yield summary(book)
+    yield from remarks(book)
     for variable in book.variables:
         yield ""
-        yield f"{variable.name}  {variable.label}".rstrip()
+        yield f"{_cut(variable.name)}  {_cut(variable.label)}".rstrip()
         yield f"  {number_line(variable)}"
-        width = max((len(row.code) for row in variable.codes), default=0)
-        for row in variable.codes:
-            by_weight = "" if row.weighted_share is None else f"{row.weighted_share:8.1%}"
+        codes = [safe(row.code, longest=_LONGEST_CODE) for row in variable.codes]
+        width = max((*map(len, codes), len("code")))
+        if codes:
+            by_weight = "weighted" if book.weight else ""
+            yield f"  {'code':>{width}} {'count':>8} {'% all':>7} {'% valid':>7} {by_weight}".rstrip()
+        for code, row in zip(codes, variable.codes, strict=True):
+            of_valid = "" if row.share is None else f"{row.share:.1%}"
+            by_weight = "" if row.weighted_share is None else f"{row.weighted_share:9.1%}"
             mark = "  (missing)" if row.is_missing else ""
-            yield f"  {row.code:>{width}} {row.count:8,} {row.share:7.1%}{by_weight}  {row.label}{mark}".rstrip()
+            shares = f"{row.share_of_all:7.1%} {of_valid:>7}{by_weight}"
+            yield f"  {code:>{width}} {row.count:8,} {shares}  {_cut(row.label)}{mark}".rstrip()
+
+
+def _cut(text: str) -> str:
+    return safe(text, longest=_LONGEST)

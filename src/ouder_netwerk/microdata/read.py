@@ -3,41 +3,26 @@
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
-from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.errors import InputError, Problem
 from ouder_netwerk.files import checksum
-from ouder_netwerk.microdata.formats import check_format
-from ouder_netwerk.microdata.stata_labels import stata_labels
-from ouder_netwerk.microdata.unpack import unpacked
-from ouder_netwerk.microdata.variables import Microdata, Variable, code_of
+from ouder_netwerk.microdata.archive import unpacked
+from ouder_netwerk.microdata.child import Child, Job, read_in_child
+from ouder_netwerk.microdata.table import Description, Options
+from ouder_netwerk.microdata.variables import Microdata, Variable, folded
 
 if TYPE_CHECKING:
     import pandas as pd
 
 log = logging.getLogger("ouder_netwerk")
 
-_READERS = {
-    ".sav": "read_sav",
-    ".zsav": "read_sav",
-    ".por": "read_por",
-    ".dta": "read_dta",
-    ".sas7bdat": "read_sas7bdat",
-    ".xpt": "read_xport",
-}
-_LACKS = {".por": {"user_missing", "encoding"}, ".xpt": {"user_missing"}}
-"""Options that the reader of a format does not take."""
-OLD_ENCODING = "cp1252"
-"""What Windows wrote before UTF-8; many a Dutch file from before 2010 is in it without saying so."""
-
-_NAME_ENCODING = (
-    "name the right one, such as cp850 or latin1: `encoding` of the source in the wave definition, or --encoding"
-)
+CELLS_AT_ONCE = 5_000_000
+"""Respondents times variables that a reader holds at a time."""
 
 
-@dataclass(frozen=True)
 class OpenMicrodata:
     """A survey file whose description is read and whose respondents can be.
 
@@ -45,77 +30,67 @@ class OpenMicrodata:
     ----------
     path : Path
         The file as it lies in the raw folder.
-    data : Path
-        The same, or what was unpacked from it.
-    metadata : object
-        What the reader says of the file.
-    variables : dict of str to Variable
-        Every variable, in the order of the file.
-    encoding : str or None
-        Encoding that had to be given to read it.
     """
 
-    path: Path
-    data: Path
-    metadata: Any
-    variables: dict[str, Variable]
-    encoding: str | None
+    def __init__(self, path: Path, child: Child) -> None:
+        self.path = path
+        self._child = child
+
+    @property
+    def description(self) -> Description:
+        """Everything the file says of itself."""
+        return self._child.description
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """Every variable, in the order of the file."""
+        return self.description.variables
 
     @property
     def label(self) -> str:
         """Label of the file as a whole."""
-        return self.metadata.file_label or ""
+        return self.description.label
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be assumed so far to read it."""
+        return self._child.notes
 
     def read(self, columns: Iterable[str] | None = None) -> "pd.DataFrame":
         """Return all respondents; variables are matched without regard to case."""
-        names = resolve_names(self.path, self.variables, columns)
-        frame, _ = _read(self.path, self.data, self.encoding, usecols=names, user_missing=True)
-        self._check_rows(len(frame))
-        return frame
+        import pandas as pd
+
+        names = set(resolve_names(self.path, self.variables, columns))
+        own = [name for name in self.variables if name in names]
+        parts = list(self._child.frames(own, _rows_at_once(len(own))))
+        return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
     def microdata(self, columns: Iterable[str] | None = None) -> Microdata:
         """Return all respondents with what the file says of their variables."""
         frame = self.read(columns)
         variables = {str(name): _with_letters(self.variables[name], frame[name]) for name in frame.columns}
-        return Microdata(frame, variables, self.path, checksum(self.path), self.label)
+        return Microdata(frame, variables, self.path, checksum(self.path), self.label, self.notes)
 
-    def chunks(self, rows: int) -> Iterator["pd.DataFrame"]:
+    def chunks(self, rows: int | None = None) -> Iterator["pd.DataFrame"]:
         """Yield all respondents, so many at a time: a file may be larger than memory."""
-        total, size = 0, rows
-        while size == rows:
-            frame, _ = _read(self.path, self.data, self.encoding, user_missing=True, row_offset=total, row_limit=rows)
-            size = len(frame)
-            total += size
-            if size:
-                yield frame
-        self._check_rows(total)
+        names = list(self.variables)
+        yield from self._child.frames(names, rows or _rows_at_once(len(names)))
 
-    def _check_rows(self, count: int) -> None:
-        expected = self.metadata.number_rows
-        if expected not in (None, -1, count):
-            raise fail(
-                str(self.path),
-                f"holds {count} of the {expected} rows it announces",
-                "copy the file again: it is cut off",
-            )
+
+def _rows_at_once(variables: int) -> int:
+    return max(1000, CELLS_AT_ONCE // max(1, variables))
 
 
 @contextmanager
-def open_microdata(
-    path: Path, member: str | None = None, labels: str | None = None, encoding: str | None = None
-) -> Iterator[OpenMicrodata]:
-    """Open a survey file for as long as it is read.
+def open_microdata(path: Path, **options: Unpack[Options]) -> Iterator[OpenMicrodata]:
+    """Open a survey file for as long as it is read; what had to be assumed is said in the log at the end.
 
     Parameters
     ----------
     path : Path
-        .sav, .zsav, .por, .dta, .sas7bdat, .xpt, or a .zip that holds one.
-    member : str, optional
-        Which file inside the .zip; not needed when only one fits.
-    labels : str, optional
-        Stata program with labels, inside the .zip or beside the file.
-    encoding : str, optional
-        When the file does not say its own; a file that is not UTF-8 is read as cp1252, with a word about it.
+        A file of one of the formats in `formats.FORMATS`, a .zip with one, or one with .gz, .bz2 or .xz behind it.
+    **options : Options
+        What the file does not say itself.
 
     Yields
     ------
@@ -124,41 +99,31 @@ def open_microdata(
     Raises
     ------
     InputError
-        When the file is absent, damaged, or of another format than its extension says.
+        When the file is absent, damaged, of another format than its extension says, or beyond the limits.
     """
     path = Path(path)
-    with unpacked(path, member, labels, _READERS) as (data, program):
-        check_format(data)
-        _, metadata = _read(path, data, encoding, metadataonly=True, user_missing=True)
-        if metadata.file_encoding == OLD_ENCODING:
-            encoding = OLD_ENCODING
-        variables = {name: _variable(name, metadata, data.suffix.lower()) for name in metadata.column_names}
-        if program is not None:
-            variables = _with_program(variables, program.read_text(encoding="utf-8", errors="replace"))
-        yield OpenMicrodata(path, data, metadata, variables, encoding)
+    with unpacked(path, options.get("member"), options.get("labels")) as parts:
+        inner: Options = {**options, "member": parts.inner}
+        with read_in_child(Job(parts.data, parts.labels, str(path), inner)) as child:
+            file = OpenMicrodata(path, child)
+            try:
+                yield file
+            finally:
+                for note in file.notes:
+                    log.warning("%s", note)
 
 
-def read_microdata(
-    path: Path,
-    columns: Iterable[str] | None = None,
-    member: str | None = None,
-    labels: str | None = None,
-    encoding: str | None = None,
-) -> Microdata:
+def read_microdata(path: Path, columns: Iterable[str] | None = None, **options: Unpack[Options]) -> Microdata:
     """Read a survey file.
 
     Parameters
     ----------
     path : Path
-        .sav, .zsav, .por, .dta, .sas7bdat, .xpt, or a .zip that holds one.
+        As for `open_microdata`.
     columns : iterable of str, optional
         Variables to read, matched without regard to case; all of them when absent.
-    member : str, optional
-        Which file inside the .zip; not needed when only one fits.
-    labels : str, optional
-        Stata program with labels, inside the .zip or beside the file.
-    encoding : str, optional
-        When the file does not say its own; a file that is not UTF-8 is read as cp1252, with a word about it.
+    **options : Options
+        What the file does not say itself.
 
     Returns
     -------
@@ -168,30 +133,10 @@ def read_microdata(
     Raises
     ------
     InputError
-        When the file is absent, truncated, of another format than its extension says, or lacks variables.
+        When the file is absent, damaged, of another format than its extension says, or lacks variables.
     """
-    with open_microdata(path, member, labels, encoding) as file:
+    with open_microdata(path, **options) as file:
         return file.microdata(columns)
-
-
-def _read(path: Path, data: Path, encoding: str | None, **options: Any) -> tuple["pd.DataFrame", Any]:
-    import pyreadstat
-
-    lacks = _LACKS.get(data.suffix.lower(), set())
-    given = {key: value for key, value in {**options, "encoding": encoding}.items() if key not in lacks}
-    try:
-        frame, metadata = getattr(pyreadstat, _READERS[data.suffix.lower()])(str(data), **given)
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, OverflowError) as error:
-        undecodable = "invalid byte sequence" in str(error) and "encoding" not in lacks
-        if undecodable and encoding is None:
-            log.warning("%s is not in UTF-8: read as %s (another can be given as `encoding`)", path, OLD_ENCODING)
-            return _read(path, data, OLD_ENCODING, **options)
-        if undecodable:
-            raise fail(str(path), f"holds texts that are not in {encoding}", _NAME_ENCODING) from None
-        if "unsupported character set" in str(error):
-            raise fail(str(path), f"there is no encoding `{encoding}`", "name one such as cp1252 or latin1") from None
-        raise fail(str(path), f"can not be read: {error}", "copy the file again: it is cut off or damaged") from None
-    return _with_extended_missings(frame, metadata), metadata
 
 
 def resolve_names(
@@ -205,77 +150,41 @@ def resolve_names(
     Raises
     ------
     InputError
-        Naming every variable that is not in the file, with those that look like it.
+        Naming every variable that is not in the file, with those that look like it; and every name that fits several
+        variables but for case, when it is none of them.
     """
     there = list(there)
     if columns is None:
         return there
-    exact, folded = set(there), {name.casefold(): name for name in there}
+    exact = set(there)
+    alike: dict[str, list[str]] = {}
+    for name in there:
+        alike.setdefault(folded(name), []).append(name)
     problems, names = [], []
     for column in dict.fromkeys(columns):
-        if column in exact:
-            names.append(column)
-        elif column.casefold() in folded:
-            names.append(folded[column.casefold()])
+        found = [column] if column in exact else alike.get(folded(column), [])
+        if len(found) == 1:
+            names.append(found[0])
+        elif found:
+            what = f"could be {' or '.join(found)}, which differ by case"
+            problems.append(Problem(f"{path}: {column}", what, "write the one that is meant as the file does"))
         else:
-            problems.append(Problem(f"{path}: {column}", "is not in the file", remedy + _similar(column, folded)))
+            problems.append(Problem(f"{path}: {column}", "is not in the file", remedy + _similar(column, alike)))
     if problems:
         raise InputError(problems)
     return list(dict.fromkeys(names))
 
 
-def _similar(column: str, folded: dict[str, str]) -> str:
+def _similar(column: str, alike: dict[str, list[str]]) -> str:
     import difflib
 
-    close = difflib.get_close_matches(column.casefold(), folded, n=3)
-    return f"; the file has {', '.join(folded[name] for name in close)}" if close else ""
-
-
-def _variable(name: str, metadata: Any, extension: str) -> Variable:
-    labels = metadata.variable_value_labels.get(name, {})
-    ranges = [(item["lo"], item["hi"]) for item in metadata.missing_ranges.get(name, [])]
-    return Variable(
-        name,
-        metadata.column_names_to_labels.get(name) or "",
-        {_spelled(code, extension): str(text) for code, text in labels.items()},
-        frozenset(code_of(low) for low, high in ranges if low == high),
-        tuple((float(low), float(high)) for low, high in ranges if low != high),
-    )
-
-
-def _spelled(code: object, extension: str) -> str:
-    """Stata labels no text values, so a letter among its labels is an extended missing."""
-    return f".{code.lower()}" if isinstance(code, str) and extension == ".dta" else code_of(code)
+    close = difflib.get_close_matches(folded(column), alike, n=3)
+    return f"; the file has {', '.join(alike[name][0] for name in close)}" if close else ""
 
 
 def _with_letters(variable: Variable, values: "pd.Series") -> Variable:
-    """Count the extended missings that occur among the codes the file declares missing."""
-    if values.dtype.kind in "fiub":
+    """Count the special missings that occur among the codes the file declares missing."""
+    if variable.kind == "text" or values.dtype.kind in "fiub":
         return variable
-    letters = {value for value in values.unique() if isinstance(value, str) and value.startswith(".")}
+    letters = {value for value in values.unique() if isinstance(value, str)}
     return replace(variable, missing_codes=variable.missing_codes | letters)
-
-
-def _with_extended_missings(frame: "pd.DataFrame", metadata: Any) -> "pd.DataFrame":
-    """Spell the extended missings, which the reader gives as bare letters, as Stata does."""
-    for name, letters in metadata.missing_user_values.items():
-        if name in frame:
-            frame[name] = frame[name].replace({letter: f".{letter.lower()}" for letter in letters})
-    return frame
-
-
-def _with_program(variables: dict[str, Variable], program: str) -> dict[str, Variable]:
-    labels, coded = stata_labels(program)
-    # a Stata program may write the number 1 as 01
-    value_labels = {
-        name: {code if code.startswith(".") else code_of(int(code)): text for code, text in codes.items()}
-        for name, codes in coded.items()
-    }
-    return {
-        name: replace(
-            variable,
-            label=labels.get(name.lower(), variable.label),
-            value_labels=variable.value_labels | value_labels.get(name.lower(), {}),
-        )
-        for name, variable in variables.items()
-    }

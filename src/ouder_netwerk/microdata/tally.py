@@ -8,8 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ouder_netwerk.microdata.variables import DATES, Variable, code_of, number_of
+from ouder_netwerk.microdata.variables import DATES, Kind, Variable, code_of, number_of
 
+_SUSPICIOUS = np.array(
+    [
+        *(int(digit * length) for digit in "789" for length in range(3, 9)),
+        *(int("9" * length) - less for length in range(3, 9) for less in (1, 2, 3)),
+        *(-code for code in (1, 2, 3, 4, 5, 6, 7, 8, 9, 77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 9999)),
+    ],
+    dtype=float,
+)
+"""Numbers that often mean that there is no answer."""
 MOST_CODES = 1000
 """A variable with more different values keeps only those with a label or a missing code: the rest is an amount."""
 
@@ -21,8 +30,6 @@ class Tally:
     Attributes
     ----------
     variable : Variable
-    kind : str
-        `number`, `text` or `date`.
     counts, weights : dict of str to number
         Respondents, and the sum of their weights, by code.
     respondents, missing : int
@@ -35,10 +42,13 @@ class Tally:
         Lowest and highest value that is not missing.
     is_amount : bool
         Whether there were more than `MOST_CODES` different values.
+    marked : dict of float to int
+        Respondents with a number that often means that there is no answer.
+    plain_low, plain_high : float
+        Lowest and highest of the other numbers.
     """
 
     variable: Variable
-    kind: str = "number"
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     respondents: int = 0
@@ -52,6 +62,14 @@ class Tally:
     low: Any = None
     high: Any = None
     is_amount: bool = False
+    marked: dict[float, int] = field(default_factory=lambda: defaultdict(int))
+    plain_low: float = np.inf
+    plain_high: float = -np.inf
+
+    @property
+    def kind(self) -> Kind:
+        """What its values are."""
+        return self.variable.kind
 
     def add(self, values: pd.Series, weight: np.ndarray) -> None:
         """Count a chunk.
@@ -70,7 +88,7 @@ class Tally:
         self.total_weight += float(weight.sum())
         if len(uniques) > MOST_CODES:
             self.is_amount = True
-        if self.is_amount and values.dtype.kind in "fi":
+        if self.is_amount and self.kind == "number" and values.dtype.kind in "fi":
             numbers = np.asarray(uniques, dtype=float)
             bare = ~self._named(numbers)
             self._add_numbers(numbers[bare], counts[bare], weights[bare])
@@ -93,15 +111,14 @@ class Tally:
         code = code_of(value)
         if self.variable.is_missing(code):
             self.missing += count
-        elif isinstance(value, str):
-            self.kind = "text"
+        elif self.kind != "number":
             self.valid_weight += weight
-        elif isinstance(value, DATES):
-            self.kind = "date"
-            self.valid_weight += weight
-            self._stretch(value, value)
+            # a number among dates is one outside the calendar
+            if isinstance(value, DATES):
+                self._stretch(value, value)
         else:
-            self._add_numbers(*(np.array([part], dtype=float) for part in (value, count, weight)))
+            number, respondents, by_weight = (np.array([part], dtype=float) for part in (value, count, weight))
+            self._add_numbers(number, respondents, by_weight)
         if not self.is_amount or self.names(code):
             self.counts[code] += count
             self.weights[code] += weight
@@ -115,6 +132,18 @@ class Tally:
         self.valid_weight += float(weights.sum())
         self.weighted_sum += float(numbers @ weights)
         self._stretch(float(numbers.min()), float(numbers.max()))
+        marked = np.isin(numbers, _SUSPICIOUS)
+        for number, count in zip(numbers[marked].tolist(), counts[marked].tolist(), strict=True):
+            self.marked[number] += int(count)
+        if not marked.all():
+            self.plain_low = min(self.plain_low, float(numbers[~marked].min()))
+            self.plain_high = max(self.plain_high, float(numbers[~marked].max()))
+
+    def suspicious_extremes(self) -> tuple[tuple[str, int], ...]:
+        """Return the numbers beyond all others that often mean that there is no answer, and how many have each."""
+        beyond = [number for number in sorted(self.marked) if number < self.plain_low or number > self.plain_high]
+        bare = [number for number in beyond if not self.names(code_of(number))]
+        return tuple((code_of(number), self.marked[number]) for number in bare)
 
     def _stretch(self, low: Any, high: Any) -> None:
         self.low = low if self.low is None else min(self.low, low)

@@ -2,20 +2,23 @@
 
 import datetime
 import math
+import numbers
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Kind = Literal["number", "text", "date"]
 SYSTEM_MISSING = "."
 DATES = (datetime.date, datetime.time, datetime.timedelta)
 """What the values of a date or time variable are, for pandas too."""
-_NO_VALUE = re.compile(r"(\.[a-z]?)?")
-"""System-missing, Stata's extended missings, and an empty text."""
+_SPECIAL = re.compile(r"\.[a-z_]?")
+"""System-missing, and the special missings of Stata (.a to .z) and SAS (._ too)."""
 STANDIN_MARK = "STAND-IN"
 """How the label of a file begins that holds no real respondents; it travels with every copy of the file."""
 
@@ -34,6 +37,9 @@ def code_of(value: object) -> str:
         return value.strip()
     if isinstance(value, DATES):
         return str(value)
+    if isinstance(value, numbers.Integral):
+        # a whole number may have more digits than a float keeps
+        return str(int(value))
     number = float(value)  # type: ignore[arg-type]
     return str(int(number)) if number.is_integer() else str(number)
 
@@ -53,6 +59,28 @@ def number_of(code: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def folded(name: str) -> str:
+    """Return a variable's name as it is compared: without regard to case, or to how an accent is stored.
+
+    Examples
+    --------
+    >>> folded("LEEFTIJD") == folded("leeftijd"), folded("e\\u0301e\\u0301n") == folded("\\u00c9\\u00c9N")
+    (True, True)
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def is_special(code: str) -> bool:
+    """Whether a code is spelled as system-missing or as a special missing: what it is when its variable is no text.
+
+    Examples
+    --------
+    >>> [is_special(code) for code in (".", ".a", "._", "", "9")]
+    [True, True, True, False, False]
+    """
+    return _SPECIAL.fullmatch(code) is not None
+
+
 @dataclass(frozen=True)
 class Variable:
     """One variable of a survey file.
@@ -60,15 +88,17 @@ class Variable:
     Attributes
     ----------
     name : str
-        As the file spells it.
     label : str
-        Variable label, often the question; empty when there is none.
     value_labels : dict of str to str
-        From code to label; codes spelled by `code_of`, Stata's extended missings as `.a` ... `.z`.
+        From code to label.
     missing_codes : frozenset of str
         Codes the file itself declares missing.
     missing_ranges : tuple of (float, float)
         Ranges the file itself declares missing, both ends included.
+    kind : {"number", "text", "date"}
+        What its values are. The answer "." or ".a" to an open question is a value; among numbers it is a missing.
+    format : str
+        How the file shows it, as `F8.2`, `%9.0g` or the name of a SAS format; empty when it does not say.
     """
 
     name: str
@@ -76,6 +106,8 @@ class Variable:
     value_labels: dict[str, str] = field(default_factory=dict)
     missing_codes: frozenset[str] = frozenset()
     missing_ranges: tuple[tuple[float, float], ...] = ()
+    kind: Kind = "number"
+    format: str = ""
 
     def declares_missing(self, code: str) -> bool:
         """Whether the file itself says that a code means missing.
@@ -91,14 +123,49 @@ class Variable:
         return number is not None and any(low <= number <= high for low, high in self.missing_ranges)
 
     def is_missing(self, code: str) -> bool:
-        """Whether a code is no value: system-missing, an extended missing, an empty text, or declared in the file.
+        """Whether a code is no value: system-missing, a special missing, an empty text, or declared in the file.
 
         Examples
         --------
         >>> [Variable("v1", missing_codes=frozenset({"99"})).is_missing(code) for code in ("", ".", ".a", "99", "9")]
         [True, True, True, True, False]
+        >>> [Variable("v2", kind="text").is_missing(code) for code in ("", ".", ".a")]
+        [True, False, False]
         """
-        return _NO_VALUE.fullmatch(code) is not None or self.declares_missing(code)
+        return not code or (self.kind != "text" and is_special(code)) or self.declares_missing(code)
+
+    def in_scheme(self, code: str, scheme: Collection[str]) -> bool:
+        """Whether a code is among missing codes that are said of all variables; `.a` says nothing of a text.
+
+        Examples
+        --------
+        >>> Variable("v1").in_scheme(".a", {".a"}), Variable("v2", kind="text").in_scheme(".a", {".a"})
+        (True, False)
+        """
+        return code in scheme and not (self.kind == "text" and is_special(code))
+
+
+@dataclass(frozen=True)
+class ResponseSet:
+    """A question with several answers, each in a variable of its own.
+
+    Attributes
+    ----------
+    name, label : str
+    variables : tuple of str
+    counted : str
+        Code that means the answer was given; empty when each variable holds one of the answers.
+    """
+
+    name: str
+    label: str
+    variables: tuple[str, ...]
+    counted: str = ""
+
+    def __str__(self) -> str:
+        label = f' "{self.label}"' if self.label else ""
+        counted = f", code {self.counted} counted" if self.counted else ""
+        return f"multiple-response set ${self.name}{label}: {', '.join(self.variables)}{counted}"
 
 
 @dataclass(frozen=True)
@@ -108,14 +175,16 @@ class Microdata:
     Attributes
     ----------
     frame : DataFrame
-        A row per respondent, a column per variable by the file's own name, in the file's order. Codes as in the file;
-        Stata's extended missings as `.a` ... `.z`; system-missing as missing.
+        A row per respondent, a column per variable by the file's own name, in the file's order. Among numbers and dates
+        a text is a special missing (`.a` ... `.z`, `._`), and system-missing is missing. Of texts an empty one is none.
     variables : dict of str to Variable
     path : Path
     sha256 : str
         Checksum of the file as it lies in the raw folder.
     label : str
         Label of the file as a whole.
+    notes : tuple of str
+        What had to be assumed to read it.
     """
 
     frame: "pd.DataFrame"
@@ -123,6 +192,7 @@ class Microdata:
     path: Path
     sha256: str
     label: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def is_standin(self) -> bool:
@@ -133,11 +203,11 @@ class Microdata:
         """Return the file's own spelling of a variable's name, matched without regard to case."""
         if name in self.variables:
             return name
-        return next(own for own in self.variables if own.casefold() == name.casefold())
+        return next(own for own in self.variables if folded(own) == folded(name))
 
     def has(self, name: str) -> bool:
         """Whether a variable is among those that were read, without regard to case."""
-        return any(own.casefold() == name.casefold() for own in self.variables)
+        return any(folded(own) == folded(name) for own in self.variables)
 
 
 Code = float | str

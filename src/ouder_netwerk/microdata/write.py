@@ -1,6 +1,6 @@
 """Write survey files as statistics packages make them: labels, user-missing codes, and the same bytes every time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,9 @@ import pyreadstat
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.files import whole_file
+from ouder_netwerk.microdata.formats import FORMATS, format_of, named
+from ouder_netwerk.microdata.portable.write import portable_bytes
 from ouder_netwerk.microdata.variables import Code, FileVariable
-from ouder_netwerk.microdata.write_por import portable_bytes
 
 # SPSS system files hold "dd mmm yy" and "hh:mm:ss" at fixed places in the header; Stata files hold
 # "dd Mon yyyy hh:mm" behind <timestamp> and one byte with its length.
@@ -59,13 +60,14 @@ def write_microdata(
     >>> read["hulp"].tolist(), meta.variable_value_labels["hulp"][9.0]
     ([1.0, 2.0, 9.0], 'Geen antwoord')
     """
-    formats: dict[str, Callable[..., None]] = {".sav": _sav, ".por": _por, ".dta": _dta}
-    if path.suffix not in formats:
-        raise fail(str(path), "is not a format that can be written", f"choose one of: {', '.join(formats)}")
+    found = format_of(path.suffix)
+    if found is None or not found.writer:
+        written = ", ".join(suffix for one in FORMATS if one.writer for suffix in one.suffixes)
+        raise fail(str(path), "is not a format that can be written", f"choose one of: {written}")
     _check(path, frame, variables)
     described = {str(name): variables[str(name)] for name in frame.columns}
     with whole_file(path) as part:
-        formats[path.suffix](part, frame, described, file_label)
+        named(found.writer)(part, frame, described, file_label)
 
 
 def _check(path: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable]) -> None:
@@ -77,7 +79,8 @@ def _check(path: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable
         raise fail(str(path), f"label of {', '.join(long)} is longer than {_STATA_LABEL}", "shorten it")
 
 
-def _sav(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
+def write_sav(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
+    """Write an SPSS system file."""
     pyreadstat.write_sav(
         frame,
         part,
@@ -106,7 +109,8 @@ def _sav_missing(variables: Mapping[str, FileVariable]) -> dict[str, Any]:
     return missing
 
 
-def _dta(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
+def write_dta(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
+    """Write a Stata file of release 118."""
     letters: dict[str, Any] = {
         name: sorted(_letter(code) for code in variable.missing)
         for name, variable in variables.items()
@@ -134,7 +138,8 @@ def _letter(value: Code) -> Code:
     return value.removeprefix(".") if isinstance(value, str) else float(value)
 
 
-def _por(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
+def write_por(part: Path, frame: pd.DataFrame, variables: Mapping[str, FileVariable], file_label: str) -> None:
+    """Write an SPSS portable file."""
     part.write_bytes(portable_bytes(frame, variables, file_label))
 
 

@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.study.base import Language
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 
-LANGUAGES: tuple[Language, ...] = ("nl", "en")
-FIGURE_FORMATS = ("svg", "png")
+BARE = "bare.svg"
+"""A figure without the texts around its chart, for a page that has them as texts of its own."""
+FIGURE_FORMATS = ("svg", "png", BARE)
 """What is drawn unless other formats are asked for."""
-KNOWN_FIGURE_FORMATS = ("svg", "png", "pdf")
+KNOWN_FIGURE_FORMATS = (*FIGURE_FORMATS, "pdf")
 TABLE_FORMATS = ("csv", "xlsx", "html", "docx")
 EACH_TABLE = ("csv", "html")
 ALL_TABLES = ("xlsx", "docx")
-BY_LEVELS = ("bars", "groups", "profile", "section", "differences")
-"""Kinds of figures and tables that can show the levels of any subgroup."""
 
 
 def check_formats(wanted: Iterable[str], known: Sequence[str]) -> None:
@@ -56,9 +54,9 @@ def chosen_figures(study: Study, only: str | None = None, by: str | None = None)
         known = sorted({one.id for figure in study.figures.figures for one in figure.one_by_one()})
         raise fail(f"{study.folder / 'figures.yaml'}", f"has no figure `{only}`", f"choose one of: {', '.join(known)}")
     if by is not None:
-        shown = [figure for figure in named if figure.kind in BY_LEVELS]
-        _some_by(study, "figure", shown, only)
-        return tuple(figure.split_by(by) for figure in shown)
+        by_levels = tuple(one for figure in named if (one := figure.split_by(by)))
+        _some_by(study, "figure", by_levels, only)
+        return by_levels
     split = [one for figure in named for one in figure.one_by_one()]
     return tuple([one for one in split if one.id == only] or split)
 
@@ -79,17 +77,18 @@ def chosen_tables(study: Study, only: str | None = None, by: str | None = None) 
         raise fail(f"{study.folder / 'tables.yaml'}", f"has no table `{only}`", f"choose one of: {known}")
     if by is None:
         return named
-    shown = tuple(table for table in named if table.kind in BY_LEVELS)
+    shown = tuple(table for table in named if table.by_subgroup)
     _some_by(study, "table", shown, only)
     return shown
 
 
 def figure_files(study: Study) -> list[str]:
     """Return every file that `make_figures` writes, relative to `results/<study>/figures`."""
-    return [name for figure in chosen_figures(study) for name in files_of_figure(figure.id, LANGUAGES, FIGURE_FORMATS)]
+    figures = chosen_figures(study)
+    return [name for figure in figures for name in files_of_figure(figure.id, study.languages, FIGURE_FORMATS)]
 
 
-def files_of_figure(name: str, languages: Iterable[Language], formats: Iterable[str]) -> list[str]:
+def files_of_figure(name: str, languages: Iterable[str], formats: Iterable[str]) -> list[str]:
     """Return the files of one figure: the picture and its text in each language, and the data behind it.
 
     Examples

@@ -9,7 +9,6 @@ from typing import Any
 
 from ouder_netwerk import __version__, layout
 from ouder_netwerk.files import checksum, whole_file
-from ouder_netwerk.publish.report.dossier import dossier_content
 from ouder_netwerk.study.study import Study
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")
@@ -17,7 +16,8 @@ MADE_BY = (
     ("release", "estimates.csv"),
     ("release", "contrasts.csv"),
     ("release", "models.csv"),
-    ("dossier", "dossier/*"),
+    ("release", "dossier/*"),
+    ("release", "release.json"),
     ("claims", "claims*"),
     ("tables", "tables/*"),
     ("figures", "figures/*"),
@@ -82,6 +82,12 @@ def write_provenance(study: Study) -> Path:
 def read_inputs(study: Study, results: Path) -> list[Input]:
     """Return the raw files behind the results, as the released dossiers name them."""
     return [one for wave in study.published_waves for one in _inputs(study, wave, results)]
+
+
+def dossier_content(results: Path, wave: str) -> dict[str, Any] | None:
+    """Return the released dossier of a wave as it stands in its file; None when there is none."""
+    path = results / "dossier" / f"{wave}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def definition_files(study: Study) -> list[tuple[str, str]]:

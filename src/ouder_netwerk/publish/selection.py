@@ -9,6 +9,7 @@ from ouder_netwerk.publish.bases import Base, base_of
 from ouder_netwerk.publish.wording import PAIR, TOTAL
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released
 from ouder_netwerk.study.analysis import Block, Indicator, LogisticModel
+from ouder_netwerk.study.outputs import Subject
 from ouder_netwerk.study.study import Study
 
 Name = tuple[str, str]
@@ -157,11 +158,10 @@ def model_cells(study: Study, released: Released, model: str, wave_id: str) -> M
     return ModelCells(study, released, wave_id, next(one for one in study.models.models if one.id == model))
 
 
-def indicators_of(study: Study, section: str | None, names: tuple[str, ...] = ()) -> tuple[Indicator, ...]:
-    """Return the indicators of a section, or those named."""
-    if section is None:
-        return tuple(study.indicators.all[name] for name in names)
-    return next(part.indicators for part in study.indicators.sections if part.id == section)
+def indicators_of(study: Study, subject: Subject) -> tuple[Indicator, ...]:
+    """Return the indicators that an output is about: those of its section, or those it names."""
+    of_sections = [one for part in study.indicators.sections if part.id in subject.sections for one in part.indicators]
+    return (*of_sections, *(study.indicators.all[name] for name in subject.indicators))
 
 
 def significant(contrast: Contrast | None) -> bool:

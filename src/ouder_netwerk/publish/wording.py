@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
+from markupsafe import Markup
+
 from ouder_netwerk.claims.verdicts import Verdict
-from ouder_netwerk.claims.words import VERDICTS
+from ouder_netwerk.claims.words import verdict_words
 from ouder_netwerk.formatting import decimal, p_value
 from ouder_netwerk.publish.bases import Base, base_of
-from ouder_netwerk.publish.phrases import FLAGS, NOTHING_TO_HIDE, PHRASES, SYMBOL_MEANINGS, SYMBOLS
-from ouder_netwerk.study.base import Language, Text
+from ouder_netwerk.study.base import PAIR, TOTAL, Text
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.texts.phrases import Phrases, phrases
 
-PAIR = "*"
-TOTAL = "all"
 CROSS = " × "
-BARE_ANSWERS = ("ja", "nee", "yes", "no")
-"""Levels that say nothing without the name of their subgroup."""
+SYMBOLS = ("hidden", "imprecise", "absent", "significant")
+"""Marks in tables, in the order in which they are explained."""
+NOTHING_TO_HIDE = ("empty", "separated", "collinear")
+"""Reasons why there is no number at all."""
+_QUOTED = Markup('<span lang="{}">{}</span>')
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,16 @@ class Words:
     study : Study
         Where the labels stand.
     language : str
-        `nl` or `en`.
+        One of the study's.
     """
 
     study: Study
-    language: Language
+    language: str
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The fixed phrases."""
+        return phrases(self.language)
 
     def of(self, text: Text) -> str:
         """Return a text of the study definition."""
@@ -42,15 +51,26 @@ class Words:
 
     def say(self, phrase: str, **values: str) -> str:
         """Return a fixed phrase with its values filled in."""
-        return self.of(PHRASES[phrase]).format(**values)
+        return self.phrases.say(phrase, **values)
+
+    def text(self, phrase: str) -> str:
+        """Return a fixed phrase with its gaps."""
+        return self.phrases.text(phrase)
+
+    def quote(self, text: str, language: str) -> Markup:
+        """Return a text for a page, marked with its language where that is not the page's.
+
+        A screen reader then speaks a quoted phrase or label as it is written (WCAG 3.1.2).
+        """
+        return Markup("{}").format(text) if language == self.language or not text else _QUOTED.format(language, text)
 
     def symbol(self, name: str) -> str:
         """Return the mark of `hidden`, `imprecise`, `absent` or `significant` cells."""
-        return self.of(SYMBOLS[name])
+        return self.text(f"symbols.{name}")
 
     def legend(self, names: "set[str] | frozenset[str]") -> list[str]:
         """Return what the marks that are used mean, one line each."""
-        return [f"{self.symbol(name)} = {self.of(SYMBOL_MEANINGS[name])}" for name in SYMBOLS if name in names]
+        return [f"{self.symbol(name)} = {self.text(f'meanings.{name}')}" for name in SYMBOLS if name in names]
 
     def confidence(self) -> str:
         """Return the confidence level as a percentage without sign."""
@@ -132,7 +152,8 @@ class Words:
     def level_with_name(self, concept: str, level: str) -> str:
         """Return a level that can be read on its own: `Single parent: yes`, `6–11 years`."""
         label = self.category(concept, level)
-        if label in BARE_ANSWERS:
+        # a bare answer says nothing without the name of its subgroup
+        if label in (self.text("yes"), self.text("no")):
             return f"{self.of(self.study.concepts[concept].label)}: {label}"
         return label
 
@@ -152,18 +173,18 @@ class Words:
 
     def remarks(self, output: Figure | Table) -> list[str]:
         """Return what the study definition says about an output, its section and its model."""
-        shown = set(output.indicators if isinstance(output, Figure) else ())
+        subject = output.subject
         sections = [
             part.intro
             for part in self.study.indicators.sections
-            if part.id == output.section or shown & {indicator.id for indicator in part.indicators}
+            if part.id in subject.sections or {*subject.indicators} & {indicator.id for indicator in part.indicators}
         ]
-        models = [model.note for model in self.study.models.models if model.id == output.model]
+        models = [model.note for model in self.study.models.models if model.id in subject.models]
         return [self.of(text) for text in (*sections, *models, output.note) if text]
 
     def reason(self, flag: str) -> str:
         """Return why a cell is hidden."""
-        return self.of(FLAGS[flag]) if flag in FLAGS else flag
+        return self.text(f"flags.{flag}") if f"flags.{flag}" in self.phrases else flag
 
     def hidden(self, flag: str) -> str:
         """Return what stands in the place of a number, with the reason."""
@@ -176,7 +197,7 @@ class Words:
 
     def verdict(self, verdict: str) -> str:
         """Return the verdict on a claim."""
-        return self.of(VERDICTS[cast(Verdict, verdict)])
+        return verdict_words(cast(Verdict, verdict), self.language)
 
     def p(self, p: float) -> str:
         """Return a p-value with its letter: `p = 0,012`, `p < 0,001`."""

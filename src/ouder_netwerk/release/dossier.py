@@ -5,20 +5,23 @@ Counts are respondents, not weighted; null stands for a count that is hidden.
 """
 
 import csv
+import io
 import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
-from ouder_netwerk.files import read_csv, whole_file
+from ouder_netwerk.files import read_sealed
 from ouder_netwerk.release.counts import hidden_counts
+from ouder_netwerk.release.relations import Respondents
 from ouder_netwerk.study.base import Text
+from ouder_netwerk.study.concepts import concept_of
+from ouder_netwerk.study.disclosure import Rules
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING, Wave
 
@@ -26,63 +29,98 @@ COVERAGE = ("study", "wave", "concept", "how", "variable", "missing", "break")
 """Columns of `coverage.csv`; `how` is measured, imputed, derived or absent, `break` is yes at a break in the series."""
 
 
-def dossier_folder(study: Study) -> Path:
-    """Return where a study's released dossiers are."""
-    return layout.RESULTS / study.id / "dossier"
+def read_dossiers(study: Study) -> dict[str, dict[str, Any]]:
+    """Return the internal dossier of each wave that is read from a file.
+
+    Raises
+    ------
+    InputError
+        When a wave was not harmonised yet, or its dossier is not one.
+    """
+    found = {}
+    for wave_id in study.documented_waves:
+        path, command = layout.dossier(study.id, wave_id), f"ouder-netwerk harmonise {study.id} {wave_id}"
+        if not path.exists():
+            raise fail(str(path), "does not exist", f"run `{command}` first")
+        try:
+            found[wave_id] = json.loads(path.read_text(encoding="utf-8"))
+            right = found[wave_id]["origin"]["study"] == study.id and found[wave_id]["wave"] == wave_id
+        except (ValueError, KeyError, TypeError):
+            right = False
+        if not right:
+            raise fail(str(path), f"is not the dossier of {wave_id}", f"run `{command}` again")
+    return found
 
 
-def release_dossier(study: Study) -> list[Path]:
-    """Write the dossier of each wave and the coverage of concepts by waves.
+def respondents(study: Study, dossiers: Mapping[str, Mapping[str, Any]], wave_id: str) -> Respondents:
+    """Return how many respondents a wave has, and how many of them lack each concept; pooled waves have their sum."""
+    if wave_id not in dossiers:
+        parts = [respondents(study, dossiers, part) for part in study.waves[wave_id].pool]
+        names = {name for part in parts for name in part.missing}
+        missing = {name: sum(part.missing.get(name, 0) for part in parts) for name in names}
+        return Respondents(sum(part.count for part in parts), missing)
+    missing = {}
+    for column, reasons in dossiers[wave_id]["missing"].items():
+        missing.setdefault(concept_of(column), sum(reasons.values()))
+    return Respondents(dossiers[wave_id]["respondents"], missing)
+
+
+def dossier_files(study: Study, dossiers: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the dossier of each wave and the coverage of concepts by waves, as files by name.
 
     Parameters
     ----------
     study : Study
         The study definition.
-
-    Returns
-    -------
-    list of Path
-        The files.
-
-    Raises
-    ------
-    InputError
-        When a wave was not harmonised or its models not fitted yet.
+    dossiers : mapping of str to dict
+        The internal ones.
     """
-    folder, minimum = dossier_folder(study), study.file.release.minimum_n
-    dossiers = {wave_id: _released(study, wave_id, minimum) for wave_id in study.documented_waves}
-    made = [folder / f"{wave_id}.json" for wave_id in dossiers]
-    for path, dossier in zip(made, dossiers.values(), strict=True):
-        with whole_file(path) as part:
-            part.write_text(json.dumps(dossier, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    with whole_file(folder / "coverage.csv") as part, part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(COVERAGE)
-        writer.writerows(row for wave_id, dossier in dossiers.items() for row in _coverage(study, wave_id, dossier))
-    return [*made, folder / "coverage.csv"]
+    shown = {wave_id: _released(study, wave_id, dossiers[wave_id]) for wave_id in study.documented_waves}
+    files = {
+        f"dossier/{wave_id}.json": json.dumps(dossier, ensure_ascii=False, indent=1) + "\n"
+        for wave_id, dossier in shown.items()
+    }
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COVERAGE)
+    writer.writerows(row for wave_id, dossier in shown.items() for row in _coverage(study, wave_id, dossier))
+    return files | {"dossier/coverage.csv": stream.getvalue()}
 
 
-def _released(study: Study, wave_id: str, minimum: int) -> dict[str, Any]:
-    path = layout.dossier(study.id, wave_id)
-    if not path.exists():
-        raise fail(str(path), "does not exist", f"run `ouder-netwerk harmonise {study.id} {wave_id}` first")
-    internal = json.loads(path.read_text(encoding="utf-8"))
-    wave, origin, respondents = study.waves[wave_id], internal["origin"], internal["respondents"]
+def _released(study: Study, wave_id: str, internal: Mapping[str, Any]) -> dict[str, Any]:
+    rules, minimum = study.rules, study.rules.minimum_n
+    wave, origin, count = study.waves[wave_id], internal["origin"], internal["respondents"]
     recodes = [_recode(recode, study, wave, minimum) for recode in internal["recodes"]]
+    missing = _missing(internal["missing"], recodes, rules, count)
+    for recode in recodes:
+        for row in recode["counts"]:
+            row["respondents"] = _rounded(row["respondents"], rules)
     return {
         "study": study.id,
         "survey": wave.survey,
         "wave": wave.wave,
         "id": wave_id,
         "data": origin["data"],
-        "respondents": respondents,
+        "respondents": _rounded(count, rules),
         "files": [_file(wave, name, digest, origin["data"]) for name, digest in origin["files"].items()],
         "notes": _notes(wave),
         "recodes": recodes,
-        "missing": _missing(internal["missing"], recodes, respondents, minimum),
-        "weighting": _weighting(internal["weighting"], minimum),
-        "models": _models(study, wave_id, minimum),
+        "missing": missing,
+        "weighting": _weighting(internal["weighting"], rules),
+        "models": _models(study, wave_id, rules),
     }
+
+
+def _rounded(count: int | None, rules: Rules) -> int | None:
+    return None if count is None else (count + rules.count_base // 2) // rules.count_base * rules.count_base
+
+
+def _share(count: int, respondents: int, rules: Rules) -> float:
+    """Return the share of a count, from what is shown of both."""
+    if not rules.rounds:
+        return count / respondents
+    whole = _rounded(respondents, rules)
+    return round((_rounded(count, rules) or 0) / whole, 4) if whole else 0.0
 
 
 def _file(wave: Wave, name: str, digest: str, data: str) -> dict[str, Any]:
@@ -104,7 +142,7 @@ def _notes(wave: Wave) -> list[dict[str, str]]:
 
 
 def _note(kind: str, concept: str, text: Text) -> dict[str, str]:
-    return {"kind": kind, "concept": concept, "nl": text.nl, "en": text.en}
+    return {"kind": kind, "concept": concept, **text.model_dump()}
 
 
 _Cell = tuple[str, str, str, str]
@@ -144,7 +182,7 @@ def _order(cell: _Cell, names: Sequence[str]) -> tuple[bool, int, float, str]:
 
 
 def _missing(
-    counted: Mapping[str, Mapping[str, int]], recodes: list[dict[str, Any]], respondents: int, minimum: int
+    counted: Mapping[str, Mapping[str, int]], recodes: list[dict[str, Any]], rules: Rules, respondents: int
 ) -> list[dict[str, Any]]:
     """Return for each column the share of respondents without a value, and by reason; null where hidden.
 
@@ -158,37 +196,38 @@ def _missing(
     }
     rows = []
     for concept, reasons in counted.items():
-        small = hidden_counts(list(reasons.values()), minimum)
+        small = hidden_counts(list(reasons.values()), rules.minimum_n)
         hidden = [hide or (concept, reason) in unseen for reason, hide in zip(reasons, small, strict=True)]
         shares = {
-            reason: None if hide else count / respondents
+            reason: None if hide else _share(count, respondents, rules)
             for (reason, count), hide in zip(reasons.items(), hidden, strict=True)
         }
         # with one reason hidden the sum would give it away
-        share = None if hidden.count(True) == 1 else sum(reasons.values()) / respondents
+        share = None if hidden.count(True) == 1 else _share(sum(reasons.values()), respondents, rules)
         rows.append({"concept": concept, "share": share, "reasons": shares})
     return rows
 
 
-def _weighting(raked: dict[str, Any] | None, minimum: int) -> dict[str, Any] | None:
+def _weighting(raked: dict[str, Any] | None, rules: Rules) -> dict[str, Any] | None:
     """Return how weights were made; what a small category weighed before is hidden with its count."""
     if raked is None:
         return None
     rows: list[dict[str, Any]] = []
     for _, group in groupby(raked["margins"], key=itemgetter("margin")):
         margin = list(group)
-        hidden = hidden_counts([row["respondents"] for row in margin], minimum)
+        hidden = hidden_counts([row["respondents"] for row in margin], rules.minimum_n)
         rows += [
-            row | ({"respondents": None, "before": None} if hide else {})
+            row
+            | ({"respondents": None, "before": None} if hide else {"respondents": _rounded(row["respondents"], rules)})
             for row, hide in zip(margin, hidden, strict=True)
         ]
     return {"margins": rows, "report": raked["report"]}
 
 
-def _models(study: Study, wave_id: str, minimum: int) -> list[dict[str, Any]]:
+def _models(study: Study, wave_id: str, rules: Rules) -> list[dict[str, Any]]:
     """Return for each block of each model how many respondents it has, and how many were lost to which term."""
-    made_by = f"ouder-netwerk model {study.id} {wave_id}"
-    table = read_csv(layout.internal(study.id, wave_id, "models"), made_by, ("n", "n_missing", "n_lost"))
+    made_by, minimum = f"ouder-netwerk model {study.id} {wave_id}", rules.minimum_n
+    table = read_sealed(layout.internal(study.id, wave_id, "models"), made_by, ("n", "n_missing", "n_lost"))
     rows = []
     for (model, block), part in table[table["level"] == "all"].groupby(["model", "block"], sort=False):
         of_model = part["term"] == "model"
@@ -199,10 +238,12 @@ def _models(study: Study, wave_id: str, minimum: int) -> list[dict[str, Any]]:
             {
                 "model": model,
                 "block": block,
-                "n": int(row["n"]) if row["n"] >= minimum else None,
+                "n": _rounded(int(row["n"]), rules) if row["n"] >= minimum else None,
                 "method": row["missing_data"],
-                "lost": None if None in shown or 0 < lost < minimum else lost,
-                "missing": dict(zip(part["term"].replace("model", "outcome"), shown, strict=True)),
+                "lost": None if None in shown or 0 < lost < minimum else _rounded(lost, rules),
+                "missing": dict(
+                    zip(part["term"].replace("model", "outcome"), (_rounded(one, rules) for one in shown), strict=True)
+                ),
             }
         )
     return rows

@@ -1,33 +1,95 @@
-"""Write the released files; nothing else writes results/<study>/*.csv of this kind."""
+"""The gate: internal tables in, one release out; nothing else writes results/<study>/*.csv of this kind."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ouder_netwerk import layout
-from ouder_netwerk.files import read_csv, write_csv
-from ouder_netwerk.release.disclosure import audit, contrast_flags, estimate_flags, model_flags, without_hidden
+from ouder_netwerk.files import write_csv
+from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
+from ouder_netwerk.release.earlier import earlier_reasons
+from ouder_netwerk.release.folder import manifest, swap_in
+from ouder_netwerk.release.internal import CONTRAST_NUMBERS, ESTIMATE_NUMBERS, MODEL_NUMBERS, Internal, read_internal
+from ouder_netwerk.release.known import share_limits
+from ouder_netwerk.release.primary import (
+    CONFIDENTIAL,
+    NO_NUMBER,
+    contrast_reasons,
+    estimate_reasons,
+    imprecise,
+    model_reasons,
+)
+from ouder_netwerk.release.relations import build_system
+from ouder_netwerk.release.rounding import digit_unit, rounded_contrasts, rounded_estimates, rounded_models
+from ouder_netwerk.release.suppress import suppress
+from ouder_netwerk.released import MANIFEST
+from ouder_netwerk.study.base import PAIR, TOTAL
+from ouder_netwerk.study.disclosure import Rules
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
-_ESTIMATE_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted", "n_eff", "deff")
-_CONTRAST_NUMBERS = ("difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted")
-_MODEL_NUMBERS = ("estimate", "se", "odds_ratio", "or_low", "or_high", "statistic", "df", "p", "ame", "ame_se", "n")
 _CELL = ["study", "survey", "wave"]
-
+_NUMBERS = {"estimates": ESTIMATE_NUMBERS, "contrasts": CONTRAST_NUMBERS, "models": MODEL_NUMBERS}
+_ANSWER = ["indicator", "category", "subgroup", "level"]
 ESTIMATES = [
-    *_CELL, "indicator", "category", "subgroup", "level", "estimate", "se", "ci_low", "ci_high", "ci_method", "df", "n",
-    "n_weighted", "n_eff", "deff", "flag", "data",
-]  # fmt: skip
-CONTRASTS = [
-    *_CELL, "reference_wave", "indicator", "category", "subgroup", "level", "reference_level", *_CONTRAST_NUMBERS,
+    *_CELL, *_ANSWER, "estimate", "se", "ci_low", "ci_high", "ci_method", "df", "n", "n_weighted", "n_eff", "deff",
     "flag", "data",
 ]  # fmt: skip
-MODELS = [*_CELL, "model", "block", "term", "level", *_MODEL_NUMBERS, "flag", "data"]
+CONTRASTS = [*_CELL, "reference_wave", *_ANSWER, "reference_level", *CONTRAST_NUMBERS, "flag", "data"]
+MODELS = [*_CELL, "model", "block", "term", "level", *MODEL_NUMBERS, "flag", "data"]
+COLUMNS = {"estimates": ESTIMATES, "contrasts": CONTRASTS, "models": MODELS}
+_FAMILY = ["survey", "wave", "indicator", "category", "subgroup"]
+_FAMILY_OF_WAVES = ["survey", *_ANSWER]
+_TOTAL_COST, _LEVEL_COST, _PAIR_COST = 20.0, 5.0, 1.0
+"""What is lost with a total, a level of a subgroup, a cell of a pair; larger ones count a little more."""
 
 
-def release(study: Study, waves: Iterable[str]) -> pd.DataFrame:
-    """Release a study's internal tables: flag, hide, and write the contract's files.
+@dataclass(frozen=True)
+class Decided:
+    """What the gate decided.
+
+    Attributes
+    ----------
+    tables : dict of str to DataFrame
+        Estimates, contrasts and models with every digit, and `reason`: why a row is hidden, else empty.
+    width : ndarray
+        For each estimate that is hidden, how many respondents wide its interval is at least; NaN where not computed.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    width: np.ndarray
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A release.
+
+    Attributes
+    ----------
+    decided : Decided
+    manifest : dict
+        What `release.json` says.
+    changed : bool
+        Whether it differs from the one that was there.
+    """
+
+    decided: Decided
+    manifest: dict[str, Any]
+    changed: bool
+
+    @property
+    def hidden(self) -> int:
+        """How many rows are hidden."""
+        return sum(int((table["reason"] != "").sum()) for table in self.decided.tables.values())
+
+
+def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) -> Outcome:
+    """Release a study: decide what may be shown, round it, and put it in `results/<study>` in the place of what was.
 
     Parameters
     ----------
@@ -35,43 +97,158 @@ def release(study: Study, waves: Iterable[str]) -> pd.DataFrame:
         The study definition.
     waves : iterable of str
         Ids of the waves to release, in order.
-
-    Returns
-    -------
-    DataFrame
-        The audit: every hidden cell and why. It is written beside the internal tables, not beside the results.
+    earlier : iterable of Path
+        Folders of earlier releases, which readers may hold against this one.
 
     Raises
     ------
     InputError
-        When an internal table is not there.
+        When an internal table or dossier is not there or not as it should be; then nothing is released.
     """
-    waves, minimum = list(waves), study.file.release.minimum_n
-    estimates = _read(study, waves, "estimates", "estimate", (*_ESTIMATE_NUMBERS, "n_yes"))
-    estimates["ci_method"] = study.settings.confidence_interval
-    estimates["flag"] = estimate_flags(estimates, minimum)
-    contrasts = _read(study, [*waves, "waves"], "contrasts", "estimate", _CONTRAST_NUMBERS)
-    contrasts["remark"] = contrasts["remark"].fillna("")  # only differences between waves have one
-    contrasts["flag"] = contrast_flags(contrasts, estimates)
-    models = _read(study, waves, "models", "model", (*_MODEL_NUMBERS, "n_level", "n_yes"))
-    models["flag"] = model_flags(models, minimum)
-    hidden = audit({"estimates": estimates, "contrasts": contrasts, "models": models})
-    write_csv(hidden, layout.internal(study.id, "release", "audit"))
-    _write(estimates, ESTIMATES, _ESTIMATE_NUMBERS, layout.released(study.id, "estimates"))
-    _write(contrasts, CONTRASTS, _CONTRAST_NUMBERS, layout.released(study.id, "contrasts"))
-    _write(models, MODELS, _MODEL_NUMBERS, layout.released(study.id, "models"))
-    return hidden
+    waves, rules = list(waves), study.rules
+    internal, dossiers = read_internal(study, waves), read_dossiers(study)
+    decided = decide(study, internal, dossiers, earlier)
+    texts = {name: table[COLUMNS[name]].to_csv(index=False, lineterminator="\n") for name, table in
+             _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
+    files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
+    content = _content(study, decided) | _verdicts(study, decided)
+    told = manifest(content, files)
+    write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
+    changed = swap_in(study.id, files | {MANIFEST: told})
+    return Outcome(decided, json.loads(told), changed)
 
 
-def _read(study: Study, parts: list[str], kind: str, command: str, numbers: tuple[str, ...]) -> pd.DataFrame:
-    tables = []
-    for part in parts:
-        made_by = (
-            f"ouder-netwerk compare {study.id}" if part == "waves" else f"ouder-netwerk {command} {study.id} {part}"
-        )
-        tables.append(read_csv(layout.internal(study.id, part, kind), made_by, numbers))
-    return pd.concat(tables, ignore_index=True)
+def decide(
+    study: Study, internal: Internal, dossiers: Mapping[str, Mapping[str, Any]], earlier: Iterable[Path] = ()
+) -> Decided:
+    """Return which rows are hidden, and why."""
+    rules, estimates = study.rules, internal.estimates.copy()
+    reasons = estimate_reasons(estimates, rules)
+    if rules.hide_imprecise:
+        reasons = np.where((reasons == "") & imprecise(estimates), "imprecise", reasons)
+    reasons = np.where(reasons == "", earlier_reasons(estimates, earlier, rules), reasons)
+    width = np.full(len(estimates), np.nan)
+    estimates["reason"] = reasons
+    if rules.protection:
+        estimates["reason"], width = _secondary(study, estimates, internal.contrasts, dossiers)
+    contrasts = internal.contrasts.assign(reason=contrast_reasons(internal.contrasts, estimates))
+    if contrasts["reason"].isin(CONFIDENTIAL).any() and rules.protection:
+        contrasts["p_adjusted"] = _adjusted(contrasts)
+    models = internal.models.rename(columns={"reason": "fitted"}).assign(reason=internal.models["reason"])
+    models["reason"] = model_reasons(models, rules, _hidden_shares(study, estimates))
+    return Decided({"estimates": estimates, "contrasts": contrasts, "models": models}, width)
 
 
-def _write(table: pd.DataFrame, columns: list[str], numbers: tuple[str, ...], path: Path) -> None:
-    write_csv(without_hidden(table, numbers)[columns], path)
+def _secondary(
+    study: Study, estimates: pd.DataFrame, contrasts: pd.DataFrame, dossiers: Mapping[str, Mapping[str, Any]]
+) -> tuple[np.ndarray, np.ndarray]:
+    rules, reasons = study.rules, estimates["reason"].to_numpy()
+    hidden = reasons != ""
+    waves = {wave_id: respondents(study, dossiers, wave_id) for wave_id in study.published_waves}
+    system = build_system(study, estimates, waves)
+    shown = rounded_estimates(estimates, rules) if rules.rounds else estimates
+    kept = contrasts.assign(reason=contrast_reasons(contrasts, estimates))
+    limits = share_limits(shown, _round_contrasts(kept[kept["reason"] == ""], shown, rules), rules)
+    one = estimates["n_weighted"].to_numpy() * np.where(estimates["n"] > 0, 1, 0)
+    slack = digit_unit(one, rules.digits) / 2 if rules.digits else np.zeros(len(one))
+    found = suppress(
+        system, hidden, limits, rules.count_base / 2, slack / system.scale, _cost(estimates), rules.protection
+    )
+    return np.where(found.hidden & ~hidden, "secondary", reasons).astype(object), found.width
+
+
+def _cost(estimates: pd.DataFrame) -> np.ndarray:
+    subgroup = estimates["subgroup"]
+    kind = np.where(subgroup == TOTAL, _TOTAL_COST, _LEVEL_COST)
+    kind = np.where(subgroup.str.contains(PAIR, regex=False), _PAIR_COST, kind)
+    return np.asarray(kind * (1 + np.log10(np.maximum(estimates["n"].to_numpy(), 1))))
+
+
+def _adjusted(contrasts: pd.DataFrame) -> np.ndarray:
+    """Return p-values adjusted over the differences that are shown, by Holm."""
+    shown = contrasts[contrasts["reason"] == ""]
+    adjusted = pd.Series(np.nan, contrasts.index)
+    for between, family in ((False, _FAMILY), (True, _FAMILY_OF_WAVES)):
+        part = shown[(shown["wave"] != shown["reference_wave"]) == between]
+        if len(part):
+            found = part.groupby(family, sort=False)["p"].transform(lambda p: adjust_p(p.to_numpy()))
+            adjusted.loc[part.index] = found
+    return adjusted.to_numpy()
+
+
+def _hidden_shares(study: Study, estimates: pd.DataFrame) -> set[tuple[str, str, str, str]]:
+    hidden = estimates[estimates["reason"].isin(CONFIDENTIAL)]
+    concepts = hidden["indicator"].map({name: one.concept for name, one in study.indicators.all.items()})
+    return set(zip(hidden["survey"], hidden["wave"], concepts, hidden["subgroup"], strict=True))
+
+
+def _shown(tables: Mapping[str, pd.DataFrame], rules: Rules, method: str) -> dict[str, pd.DataFrame]:
+    """Return the tables as they are released: rounded, hidden numbers empty, with their flags."""
+    estimates = tables["estimates"].assign(ci_method=method)
+    remark = np.where(imprecise(estimates), "imprecise", "")
+    rounded = dict(tables) | {"estimates": estimates}
+    if rules.rounds:
+        shown = rounded_estimates(estimates, rules)
+        rounded = {
+            "estimates": shown,
+            "contrasts": _round_contrasts(tables["contrasts"], shown, rules),
+            "models": rounded_models(tables["models"], rules),
+        }
+    remarks = {"estimates": remark, "contrasts": tables["contrasts"]["remark"].to_numpy(), "models": ""}
+    return {name: _without_hidden(table, name, remarks[name], rules) for name, table in rounded.items()}
+
+
+def _round_contrasts(contrasts: pd.DataFrame, shown: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    cell = ["survey", "indicator", "category", "subgroup"]
+    shares = shown.set_index([*cell, "wave", "level"])["estimate"]
+    sides = [
+        shares.reindex(pd.MultiIndex.from_frame(contrasts[[*cell, wave, level]], names=shares.index.names)).to_numpy()
+        for wave, level in (("wave", "level"), ("reference_wave", "reference_level"))
+    ]
+    return rounded_contrasts(contrasts, (sides[0], sides[1]), rules) if rules.rounds else contrasts
+
+
+def _without_hidden(table: pd.DataFrame, name: str, remark: Any, rules: Rules) -> pd.DataFrame:
+    reasons = table["reason"].to_numpy()
+    told = np.where(np.isin(reasons, CONFIDENTIAL) & rules.one_reason, "confidential", reasons)
+    shown = table.assign(flag=np.where(reasons != "", told, remark))
+    numbers = shown[list(_NUMBERS[name])].astype(object)
+    shown[list(_NUMBERS[name])] = numbers.mask(pd.Series(reasons != "", index=table.index), "")
+    return shown
+
+
+def audit(decided: Decided) -> pd.DataFrame:
+    """Return a row for every cell that is hidden: which table, which cell, why, and how well it is protected."""
+    names = [
+        "survey", "wave", "indicator", "category", "model", "block", "term", "subgroup", "level", "reference_level",
+        "reason", "protected_within",
+    ]  # fmt: skip
+    tables = decided.tables | {"estimates": decided.tables["estimates"].assign(protected_within=decided.width)}
+    hidden = [table[table["reason"] != ""].assign(table=name) for name, table in tables.items()]
+    return pd.concat(hidden, ignore_index=True).reindex(columns=["table", *names])
+
+
+def _content(study: Study, decided: Decided) -> dict[str, Any]:
+    rules = study.rules
+    counts = {}
+    for name, table in decided.tables.items():
+        confidential, none = (int(table["reason"].isin(which).sum()) for which in (CONFIDENTIAL, NO_NUMBER))
+        counts[name] = {"rows": len(table), "hidden": confidential, "no_number": none}
+    return {
+        "format": 1,
+        "study": study.id,
+        "preset": study.file.release.preset,
+        "rules": rules.model_dump(),
+        "tables": counts,
+    }
+
+
+def _verdicts(study: Study, decided: Decided) -> dict[str, Any]:
+    """Return the verdicts on claims by numbers with all their digits, where these are not released."""
+    if not study.rules.rounds:
+        return {}
+    from ouder_netwerk.release.verdicts import exact_verdicts
+
+    exact = study.rules.model_copy(update={"share_step": 0.0})
+    shown = _shown(decided.tables, exact, study.settings.confidence_interval)
+    return {"verdicts": exact_verdicts(study, {name: table[COLUMNS[name]] for name, table in shown.items()})}

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
-from ouder_netwerk.study.base import NAME, PAIR, Language
+from ouder_netwerk.layout import OWN_TEXTS
+from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING, TODO
+from ouder_netwerk.texts.languages import known_languages
 
 OUTPUTS = ("study", "indicators", "models", "tables", "figures")
 """Files that say what is made; concepts and waves say what it is made of."""
@@ -109,6 +111,10 @@ def _study(study: Study) -> Iterator[Problem]:
         yield Dangling(f"{where}: waves", what, remedy, wave_id)
     if study.waves:
         yield from unknown_names(f"{where}: waves", "wave", study.published_waves, study.waves)
+    yield from _twice(f"{where}: languages", study.languages, "language")
+    for language in set(study.languages) - set(known_languages()):
+        remedy = f"write them in {(OWN_TEXTS / language).as_posix()}.yaml; docs/report.md shows how"
+        yield Problem(f"{where}: languages", f"there are no phrases in `{language}`", remedy)
     yield from unknown_names(f"{where}: subgroups", "concept", study.subgroups, study.concepts)
     for pair in study.pairs:
         yield from unknown_names(f"{where}: pairs", "subgroup", pair, study.subgroups)
@@ -260,8 +266,7 @@ def _models(study: Study) -> Iterator[Problem]:
 
 def _tables(study: Study) -> Iterator[Problem]:
     yield from _twice(f"{study.folder / 'tables.yaml'}", (table.id for table in study.tables.tables))
-    languages: tuple[Language, ...] = ("nl", "en")
-    for language in languages:
+    for language in study.languages:
         # Excel knows no difference between capitals and small letters
         names = (table.sheet_name(language).lower() for table in study.tables.tables)
         yield from _twice(f"{study.folder / 'tables.yaml'}: sheet", names, "sheet, also in small letters")
@@ -272,15 +277,8 @@ def _tables(study: Study) -> Iterator[Problem]:
 def _figures(study: Study) -> Iterator[Problem]:
     names = (one.id for figure in study.figures.figures for one in figure.one_by_one())
     yield from _twice(f"{study.folder / 'figures.yaml'}", names)
-    pairs = [PAIR.join(pair) for pair in study.pairs]
     for figure in study.figures.figures:
-        where = f"{study.folder / 'figures.yaml'}: {figure.id}"
-        yield from _output(study, where, figure)
-        yield from unknown_names(f"{where}.indicators", "indicator", figure.indicators, study.indicators.all)
-        yield from unknown_names(f"{where}.by", "subgroup", figure.by, [*study.subgroups, *pairs])
-        known = [study.indicators.all[name].concept for name in figure.indicators if name in study.indicators.all]
-        by = [concept for name in figure.by for concept in name.split(PAIR)]
-        yield from _measured(study, where, [*known, *by], figure.waves)
+        yield from _output(study, f"{study.folder / 'figures.yaml'}: {figure.id}", figure)
 
 
 def _twice(where: str, names: Iterable[str], own: str = "id: it names the files") -> Iterator[Problem]:
@@ -290,19 +288,32 @@ def _twice(where: str, names: Iterable[str], own: str = "id: it names the files"
 
 
 def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Problem]:
+    subject, pairs = output.subject, [PAIR.join(pair) for pair in study.pairs]
     yield from unknown_names(f"{where}.waves", "wave", output.waves, study.published_waves)
-    if output.section is not None:
-        sections = {section.id: section for section in study.indicators.sections}
-        yield from unknown_names(f"{where}.section", "section", [output.section], sections)
-        for wave in output.waves if output.section in sections else ():
-            measured = study.measured(wave) if wave in study.waves else ()
-            if wave in study.waves and not any(
-                indicator.concept in measured for indicator in sections[output.section].indicators
-            ):
-                yield Problem(where, f"wave {wave} measures nothing of section `{output.section}`", "name another wave")
-    if output.model is not None:
-        models = {model.id: model for model in study.models.models}
-        yield from unknown_names(f"{where}.model", "model", [output.model], models)
-        if output.model in models:
-            waves = [wave for wave in output.waves if wave in study.waves]
-            yield from unknown_names(f"{where}.waves", "wave of the model", waves, models[output.model].waves)
+    for section in subject.sections:
+        yield from _of_section(study, where, section, output.waves)
+    for model in subject.models:
+        yield from _of_model(study, where, model, output.waves)
+    yield from unknown_names(f"{where}.indicators", "indicator", subject.indicators, study.indicators.all)
+    yield from unknown_names(f"{where}.by", "subgroup", subject.subgroups, [*study.subgroups, *pairs])
+    known = [study.indicators.all[name].concept for name in subject.indicators if name in study.indicators.all]
+    by = [concept for name in subject.subgroups for concept in name.split(PAIR)]
+    if known or by:
+        yield from _measured(study, where, [*known, *by], output.waves)
+
+
+def _of_section(study: Study, where: str, name: str, waves: Iterable[str]) -> Iterator[Problem]:
+    sections = {section.id: section for section in study.indicators.sections}
+    yield from unknown_names(f"{where}.section", "section", [name], sections)
+    for wave in waves if name in sections else ():
+        measured = study.measured(wave) if wave in study.waves else ()
+        if wave in study.waves and not any(indicator.concept in measured for indicator in sections[name].indicators):
+            yield Problem(where, f"wave {wave} measures nothing of section `{name}`", "name another wave")
+
+
+def _of_model(study: Study, where: str, name: str, waves: Iterable[str]) -> Iterator[Problem]:
+    models = {model.id: model for model in study.models.models}
+    yield from unknown_names(f"{where}.model", "model", [name], models)
+    if name in models:
+        known = [wave for wave in waves if wave in study.waves]
+        yield from unknown_names(f"{where}.waves", "wave of the model", known, models[name].waves)

@@ -6,8 +6,20 @@ from dataclasses import replace
 
 from ouder_netwerk.study.analysis import LogisticModel, Section
 from ouder_netwerk.study.base import Text
-from ouder_netwerk.study.outputs import Figure, Figures, Table, Tables
+from ouder_netwerk.study.outputs import (
+    AnyFigure,
+    AnyTable,
+    BarsFigure,
+    Figures,
+    ForestFigure,
+    ModelTable,
+    SectionTable,
+    Tables,
+    TrendFigure,
+    TrendTable,
+)
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.texts.phrases import Told, told
 
 
 def with_outputs(study: Study) -> Study:
@@ -21,29 +33,29 @@ def with_outputs(study: Study) -> Study:
     return replace(study, figures=figures, tables=tables)
 
 
-def _figures(study: Study) -> Iterator[Figure]:
+def _figures(study: Study) -> Iterator[AnyFigure]:
     for section, name, waves in _measured(study):
         last = study.waves[waves[-1]]
-        subtitle = _joined(section.title, last.title)
-        yield Figure(id=name, kind="bars", subtitle=subtitle, section=section.id, waves=waves[-1:])
+        subtitle = _joined(study, section.title, last.title)
+        yield BarsFigure(id=name, kind="bars", subtitle=subtitle, section=section.id, waves=waves[-1:])
         if len(waves) > 1:
-            yield Figure(id=f"{name}_trend", kind="trend", subtitle=section.title, section=section.id, waves=waves)
+            yield TrendFigure(id=f"{name}_trend", kind="trend", subtitle=section.title, section=section.id, waves=waves)
     for model in _shown(study):
-        subtitle = _joined(model.title, study.waves[model.waves[-1]].title)
-        yield Figure(
+        subtitle = _joined(study, model.title, study.waves[model.waves[-1]].title)
+        yield ForestFigure(
             id=f"{_name(model.id)}_model", kind="forest", subtitle=subtitle, model=model.id, waves=model.waves[-1:]
         )
 
 
-def _tables(study: Study) -> Iterator[Table]:
+def _tables(study: Study) -> Iterator[AnyTable]:
     for section, name, waves in _measured(study):
-        yield Table(id=name[:31], kind="section", title=section.title, section=section.id, waves=waves)
+        yield SectionTable(id=name[:31], kind="section", title=section.title, section=section.id, waves=waves)
         if len(waves) > 1:
-            title = Text(nl=f"{section.title.nl} door de tijd", en=f"{section.title.en} over time")
-            yield Table(id=f"{name[:25]}_trend", kind="trend", title=title, section=section.id, waves=waves)
+            title = _in_each(study, told("over_time", title=section.title.in_language))
+            yield TrendTable(id=f"{name[:25]}_trend", kind="trend", title=title, section=section.id, waves=waves)
     for model in _shown(study):
-        title = _joined(model.title, study.waves[model.waves[-1]].title)
-        yield Table(
+        title = _joined(study, model.title, study.waves[model.waves[-1]].title)
+        yield ModelTable(
             id=f"{_name(model.id)[:25]}_model", kind="model", title=title, model=model.id, waves=model.waves[-1:]
         )
 
@@ -65,8 +77,12 @@ def _shown(study: Study) -> Iterator[LogisticModel]:
     return (model for model in study.models.models if not model.check)
 
 
-def _joined(first: Text, second: Text) -> Text:
-    return Text(nl=f"{first.nl}, {second.nl}", en=f"{first.en}, {second.en}")
+def _joined(study: Study, first: Text, second: Text) -> Text:
+    return _in_each(study, lambda language: f"{first.in_language(language)}, {second.in_language(language)}")
+
+
+def _in_each(study: Study, say: Told) -> Text:
+    return Text({language: say(language) for language in study.languages})
 
 
 def _name(text: str) -> str:

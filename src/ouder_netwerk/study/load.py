@@ -9,10 +9,9 @@ from pydantic import ValidationError
 
 from ouder_netwerk.errors import Dangling, InputError, Problem, fail
 from ouder_netwerk.study.analysis import Indicators, Models
-from ouder_netwerk.study.base import Text
+from ouder_netwerk.study.base import LANGUAGES, Names, Text
 from ouder_netwerk.study.concepts import Concept, Concepts
 from ouder_netwerk.study.cross_check import Checked, cross_check
-from ouder_netwerk.study.defaults import with_outputs
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
 from ouder_netwerk.study.study import Study, StudyFile
@@ -65,7 +64,16 @@ def load_study(folder: Path | str) -> Study:
     if draft.problems:
         raise InputError(draft.problems)
     assert draft.study is not None
+    if says_outputs(Path(folder)):
+        return draft.study
+    from ouder_netwerk.study.defaults import with_outputs
+
     return with_outputs(draft.study)
+
+
+def says_outputs(folder: Path) -> bool:
+    """Return whether a study says itself which figures and tables are published."""
+    return all((folder / name).exists() for name in ("figures.yaml", "tables.yaml"))
 
 
 @dataclass(frozen=True)
@@ -91,13 +99,14 @@ class Draft:
 def load_draft(folder: Path) -> Draft:
     """Load a study definition as far as it is sound, with everything that is wrong with it."""
     problems: list[Problem] = []
-    file = _load(folder / "study.yaml", StudyFile, problems)
-    concepts, faulty = _load_parts(folder / "concepts.yaml", Concepts, problems, "concepts")
-    indicators = _load(folder / "indicators.yaml", Indicators, problems)
-    models = _load(folder / "models.yaml", Models, problems, optional=True)
-    tables = _load(folder / "tables.yaml", Tables, problems, optional=True)
-    figures = _load(folder / "figures.yaml", Figures, problems, optional=True)
-    waves, unmapped = _load_waves(folder / "waves", problems)
+    languages = _languages(folder / "study.yaml")
+    file = _load(folder / "study.yaml", StudyFile, problems, languages)
+    concepts, faulty = _load_parts(folder / "concepts.yaml", Concepts, problems, languages, "concepts")
+    indicators = _load(folder / "indicators.yaml", Indicators, problems, languages)
+    models = _load(folder / "models.yaml", Models, problems, languages, optional=True)
+    tables = _load(folder / "tables.yaml", Tables, problems, languages, optional=True)
+    figures = _load(folder / "figures.yaml", Figures, problems, languages, optional=True)
+    waves, unmapped = _load_waves(folder / "waves", problems, languages)
     margins = _load_margins(folder, waves, problems)
     left_out = tuple(path.stem for path in sorted((folder / "waves").glob("*.yaml")) if path.stem not in waves)
     if concepts is None:
@@ -126,8 +135,10 @@ def load_draft(folder: Path) -> Draft:
     )
 
 
-def validate(path: Path, model: type[AnyModel], content: Any, lines: dict[KeyPath, int]) -> AnyModel:
-    """Return the content of a file as a model.
+def validate(
+    path: Path, model: type[AnyModel], content: Any, lines: dict[KeyPath, int], languages: Names = ()
+) -> AnyModel:
+    """Return the content of a file as a model, with every text in each of the languages.
 
     Raises
     ------
@@ -135,31 +146,43 @@ def validate(path: Path, model: type[AnyModel], content: Any, lines: dict[KeyPat
         One problem for each key that is wrong, with its line.
     """
     try:
-        return model.model_validate(content)
+        return model.model_validate(content, context={"languages": languages})
     except ValidationError as error:
         raise InputError(problem_of(path, fault, lines) for fault in error.errors()) from None
 
 
-def _load(path: Path, model: type[AnyModel], problems: list[Problem], optional: bool = False) -> AnyModel | None:
+def _languages(path: Path) -> Names:
+    """Return the languages that `study.yaml` names, before anything is checked."""
+    try:
+        content, _ = read_yaml(path)
+    except InputError:
+        return LANGUAGES
+    named = content.get("languages") if isinstance(content, dict) else None
+    return tuple(map(str, [named] if isinstance(named, str) else named or LANGUAGES))
+
+
+def _load(
+    path: Path, model: type[AnyModel], problems: list[Problem], languages: Names, optional: bool = False
+) -> AnyModel | None:
     if optional and not path.exists():
         return model()
-    return _load_parts(path, model, problems, "")[0]
+    return _load_parts(path, model, problems, languages, "")[0]
 
 
 def _load_parts(
-    path: Path, model: type[AnyModel], problems: list[Problem], entries: str
+    path: Path, model: type[AnyModel], problems: list[Problem], languages: Names, entries: str
 ) -> tuple[AnyModel | None, frozenset[str]]:
     try:
         content, lines = read_yaml(path)
     except InputError as error:
         problems.extend(error.problems)
         return None, frozenset()
-    return salvage(path, model, content, lines, problems, entries)
+    return salvage(path, model, content, lines, problems, languages, entries)
 
 
 def _nothing_published(folder: Path) -> StudyFile:
     """Return what stands in for `study.yaml` while it can not be read, to look at the survey files all the same."""
-    untitled = Text(nl="-", en="-")
+    untitled = Text(dict.fromkeys(LANGUAGES, "-"))
     return StudyFile(id=folder.name, title=untitled, source=untitled, subgroups=(), waves=())
 
 
@@ -193,7 +216,7 @@ def _sound(study: Study, checked: Checked) -> Study:
     return replace(study, file=study.file.model_copy(update=published), concepts=concepts, waves=waves)
 
 
-def _load_waves(folder: Path, problems: list[Problem]) -> tuple[dict[str, Wave], set[str]]:
+def _load_waves(folder: Path, problems: list[Problem], languages: Names) -> tuple[dict[str, Wave], set[str]]:
     """Return the waves that are sound but for some variables, and the concepts of those variables."""
     raw: dict[str, tuple[Any, dict[KeyPath, int]]] = {}
     waves: dict[str, Wave] = {}
@@ -211,7 +234,7 @@ def _load_waves(folder: Path, problems: list[Problem]) -> tuple[dict[str, Wave],
             problems.extend(error.problems)
             continue
         # what a wave takes from the one it is like is reported there
-        wave, left_out = salvage(path, Wave, content, lines, problems, "variables", own_only=is_like)
+        wave, left_out = salvage(path, Wave, content, lines, problems, languages, "variables", own_only=is_like)
         unmapped |= left_out
         if wave is not None:
             waves[name] = wave

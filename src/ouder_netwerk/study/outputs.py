@@ -1,22 +1,23 @@
-"""What is published: figures and tables."""
+"""What is published: figures and tables, each kind with its own fields.
 
-from typing import Annotated, Literal, Self
+A kind of figure is a class here, with its fields in YAML, and a module of its name in `publish/figures/kinds/`; a kind
+of table the same, in `publish/tables/kinds/`. Nothing else asks which kind an output is.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ouder_netwerk.study.base import PAIR, Language, Model, Names, Text
+from ouder_netwerk.study.base import PAIR, Model, Names, Text
 
-FigureKind = Literal["bars", "groups", "profile", "forest", "trend", "claims"]
-TableKind = Literal["section", "differences", "model", "trend"]
 LONGEST_SHEET = 31
 NOT_IN_SHEETS = "[]:*?/\\'"
 """Letters that Excel refuses in the name of a worksheet, or needs doubled in links to it."""
-BY_SUBGROUP = ("groups", "profile")
-ONE_WAVE = ("bars", "groups", "profile", "forest")
 
 
 def _fits_a_sheet(text: Text) -> Text:
-    for name in (text.nl, text.en):
+    for name in text.root.values():
         if not 0 < len(name) <= LONGEST_SHEET or set(name) & set(NOT_IN_SHEETS):
             raise ValueError(
                 f"`{name}` is no name for a worksheet: at most {LONGEST_SHEET} characters, none of {NOT_IN_SHEETS}"
@@ -24,104 +25,224 @@ def _fits_a_sheet(text: Text) -> Text:
     return text
 
 
+def _one(names: Names) -> Names:
+    if len(names) != 1:
+        raise ValueError("goes with one wave -> name one")
+    return names
+
+
+def _several(names: Names) -> Names:
+    if len(names) < 2:
+        raise ValueError("goes over two waves or more -> name them in order")
+    return names
+
+
 SheetName = Annotated[Text, AfterValidator(_fits_a_sheet)]
 """Name of a worksheet, as Excel allows it."""
+OneWave = Annotated[Names, AfterValidator(_one)]
+SeveralWaves = Annotated[Names, AfterValidator(_several)]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a figure or table is about, by names of the study definition.
+
+    Attributes
+    ----------
+    sections, indicators, models : tuple of str
+    subgroups : tuple of str
+        Subgroups and pairs whose levels it compares.
+    """
+
+    sections: Names = ()
+    indicators: Names = ()
+    models: Names = ()
+    subgroups: Names = ()
 
 
 class Figure(Model):
-    """One figure, or one for each subgroup named in `by`.
+    """What every figure says of itself.
 
     Attributes
     ----------
     id : str
-        Name of its files; with `by`, a hyphen and the subgroup are added.
-    kind : str
-        `bars`: totals of some indicators, ordered by size; `groups`: indicators by the levels of a subgroup;
-        `profile`: one indicator by the levels of several subgroups and pairs;
-        `forest`: odds ratios (or average marginal effects) of one model; `trend`: indicators over the waves of one
-        survey; `claims`: published statements against estimates.
+        Name of its files; of a figure for each of several subgroups, a hyphen and the subgroup are added.
     title : Text, optional
         Absent: a sentence with the main finding, made from the numbers.
     subtitle : Text
         What is shown, and of whom.
     waves : tuple of str
-        Ids of waves: one, or for `trend` several.
-    section : str, optional
-        All indicators of a section that the wave measures; or
-    indicators : tuple of str
-        some indicators.
-    by : tuple of str
-        For `groups`: subgroups or pairs such as `single_parent*low_income`, each a figure of its own; for `profile`:
-        those under each other.
-    order : str
-        For `bars`: `size`, or `given` as in the definition (for answers on a scale).
-    model, block : str, optional
-        For `forest`; the last block unless said.
-    effect : str
-        For `forest`: `odds_ratio` or `marginal_effect`.
+        Ids of waves.
     decimals : int
         Of percentages; whole percentages unless said.
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
-    kind: FigureKind
+    kind: str
     title: Text | None = None
     subtitle: Text
     waves: Names = ()
-    section: str | None = None
-    indicators: Names = ()
-    by: Names = ()
-    order: Literal["size", "given"] = "size"
-    model: str | None = None
-    block: str | None = None
-    effect: Literal["odds_ratio", "marginal_effect"] = "odds_ratio"
     decimals: int = Field(default=0, ge=0, le=2)
     note: Text | None = None
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        shows_indicators = self.kind in ("bars", "groups", "profile", "trend")
-        if shows_indicators and bool(self.section) == bool(self.indicators):
-            raise ValueError(f"`kind: {self.kind}` needs exactly one of `section` and `indicators`")
-        if self.kind == "forest" and not self.model:
-            raise ValueError("`kind: forest` needs `model`")
-        if self.kind in ONE_WAVE and len(self.waves) != 1:
-            raise ValueError(f"`kind: {self.kind}` needs `waves` with one wave")
-        if self.kind == "trend" and len(self.waves) < 2:
-            raise ValueError("`kind: trend` needs `waves` with two waves or more")
-        if (self.kind in BY_SUBGROUP) != bool(self.by):
-            raise ValueError("`by` names the subgroups of `kind: groups` or `profile`, and of no other kind")
-        if self.kind == "profile" and len(self.indicators) != 1:
-            raise ValueError("`kind: profile` needs `indicators` with one indicator")
-        return self
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+        return Subject()
+
+    @property
+    def breakdown(self) -> str:
+        """The one subgroup or pair whose levels it shows; empty when there is none, or there are several."""
+        return ""
 
     def one_by_one(self) -> "tuple[Figure, ...]":
-        """Return a figure for each subgroup in `by`; itself when there is none.
+        """Return the figures it is drawn as: itself, or one for each of several subgroups."""
+        return (self,)
 
-        Examples
-        --------
-        >>> figure = Figure(id="sources", kind="groups", subtitle=Text(nl="", en=""), waves="2019", section="sources",
-        ...                 by=("single_parent", "child_age"))
-        >>> [one.id for one in figure.one_by_one()]
-        ['sources-single_parent', 'sources-child_age']
-        """
-        return tuple(self.split_by(subgroup) for subgroup in self.by) if self.kind == "groups" else (self,)
+    def split_by(self, subgroup: str) -> "Figure | None":
+        """Return the figure by the levels of one subgroup; None when it has no shares to show so."""
+        return None
 
-    def split_by(self, subgroup: str) -> "Figure":
+
+class FigureOfIndicators(Figure):
+    """A figure of all indicators of a section that its wave measures, or of some indicators."""
+
+    section: str | None = None
+    indicators: Names = ()
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if bool(self.section) == bool(self.indicators):
+            raise ValueError(f"`kind: {self.kind}` needs exactly one of `section` and `indicators`")
+        return self
+
+    @property
+    def subject(self) -> Subject:
+        """Its section or indicators."""
+        return Subject(sections=(self.section,) if self.section else (), indicators=self.indicators)
+
+
+class BarsFigure(FigureOfIndicators):
+    """Totals of some indicators, ordered by size, or as `given` in the definition (for answers on a scale)."""
+
+    kind: Literal["bars"]
+    waves: OneWave
+    order: Literal["size", "given"] = "size"
+
+    def split_by(self, subgroup: str) -> Figure:
         """Return the figure by the levels of one subgroup."""
-        # a star may not stand in a file's name everywhere
-        name = f"{self.id}-{subgroup.replace(PAIR, '_x_')}"
-        return self.model_copy(update={"id": name, "kind": "groups", "by": (subgroup,)})
+        return _by_levels(self, subgroup, section=self.section, indicators=self.indicators)
+
+
+class GroupsFigure(FigureOfIndicators):
+    """Indicators by the levels of a subgroup or pair such as `single_parent*low_income`, each a figure of its own.
+
+    Examples
+    --------
+    >>> figure = GroupsFigure(id="sources", kind="groups", subtitle=Text(nl="", en=""), waves=("2019",),
+    ...                       section="sources", by=("single_parent", "child_age"))
+    >>> [one.id for one in figure.one_by_one()]
+    ['sources-single_parent', 'sources-child_age']
+    """
+
+    kind: Literal["groups"]
+    waves: OneWave
+    by: Annotated[Names, Field(min_length=1)]
+
+    @property
+    def subject(self) -> Subject:
+        """Its section or indicators, and the subgroups."""
+        return Subject(super().subject.sections, self.indicators, subgroups=self.by)
+
+    @property
+    def breakdown(self) -> str:
+        """The subgroup, of a figure by one."""
+        return self.by[0]
+
+    def one_by_one(self) -> tuple[Figure, ...]:
+        """Return a figure for each subgroup."""
+        return tuple(self.split_by(subgroup) for subgroup in self.by)
+
+    def split_by(self, subgroup: str) -> Figure:
+        """Return the figure by the levels of one subgroup."""
+        return _by_levels(self, subgroup, section=self.section, indicators=self.indicators)
+
+
+class ProfileFigure(Figure):
+    """One indicator by the levels of several subgroups and pairs, under each other."""
+
+    kind: Literal["profile"]
+    waves: OneWave
+    indicators: Annotated[Names, Field(min_length=1, max_length=1)]
+    by: Annotated[Names, Field(min_length=1)]
+
+    @property
+    def subject(self) -> Subject:
+        """Its indicator and the subgroups."""
+        return Subject(indicators=self.indicators, subgroups=self.by)
+
+    def split_by(self, subgroup: str) -> Figure:
+        """Return the figure by the levels of one subgroup."""
+        return _by_levels(self, subgroup, indicators=self.indicators)
+
+
+class TrendFigure(FigureOfIndicators):
+    """Indicators over the waves of one survey."""
+
+    kind: Literal["trend"]
+    waves: SeveralWaves
+
+
+class ForestFigure(Figure):
+    """Odds ratios or average marginal effects of one model; of its last block unless said."""
+
+    kind: Literal["forest"]
+    waves: OneWave
+    model: str
+    block: str | None = None
+    effect: Literal["odds_ratio", "marginal_effect"] = "odds_ratio"
+
+    @property
+    def subject(self) -> Subject:
+        """Its model."""
+        return Subject(models=(self.model,))
+
+
+class ClaimsFigure(Figure):
+    """Published statements against estimates; the waves are for the source line."""
+
+    kind: Literal["claims"]
+
+
+def _by_levels(figure: Figure, subgroup: str, section: str | None = None, indicators: Names = ()) -> GroupsFigure:
+    # not validated: its name may have a hyphen, and a star may not stand in a file's name everywhere
+    return GroupsFigure.model_construct(
+        id=f"{figure.id}-{subgroup.replace(PAIR, '_x_')}",
+        kind="groups",
+        title=figure.title,
+        subtitle=figure.subtitle,
+        waves=figure.waves,
+        decimals=figure.decimals,
+        note=figure.note,
+        section=section,
+        indicators=indicators,
+        by=(subgroup,),
+    )
+
+
+AnyFigure = Annotated[
+    BarsFigure | GroupsFigure | ProfileFigure | TrendFigure | ForestFigure | ClaimsFigure, Field(discriminator="kind")
+]
 
 
 class Figures(Model):
     """The file `figures.yaml`."""
 
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[AnyFigure, ...] = ()
 
 
 class Table(Model):
-    """One table.
+    """What every table says of itself.
 
     Attributes
     ----------
@@ -129,43 +250,79 @@ class Table(Model):
         Name of its files.
     sheet : Text, optional
         Name of its worksheet, which Excel allows 31 characters; absent: the id.
-    kind : str
-        `section`: the indicators of a section in total and by each subgroup; `differences`: their differences between
-        levels of subgroups; `model`: the blocks of one model side by side; `trend`: the section over the waves of a
-        survey, with the change since the first.
-    section, model : str, optional
-        What the table holds.
     waves : tuple of str
-        Ids of waves; for `model` one, for `trend` two or more.
+        Ids of waves.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9_]+$", max_length=31)
+    by_subgroup: ClassVar[bool] = False
+    """Whether it shows the levels of subgroups."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$", max_length=LONGEST_SHEET)
     sheet: SheetName | None = None
-    kind: TableKind
+    kind: str
     title: Text
-    section: str | None = None
-    model: str | None = None
     waves: Names
     note: Text | None = None
 
-    def sheet_name(self, language: Language) -> str:
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+        return Subject()
+
+    def sheet_name(self, language: str) -> str:
         """Return the name of its worksheet."""
         return self.sheet.in_language(language) if self.sheet else self.id
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        holds = "model" if self.kind == "model" else "section"
-        other = "section" if self.kind == "model" else "model"
-        if getattr(self, holds) is None or getattr(self, other) is not None:
-            raise ValueError(f"`kind: {self.kind}` needs `{holds}` and no `{other}`")
-        if self.kind == "model" and len(self.waves) != 1:
-            raise ValueError("`kind: model` needs `waves` with one wave")
-        if self.kind == "trend" and len(self.waves) < 2:
-            raise ValueError("`kind: trend` needs `waves` with two waves or more")
-        return self
+
+class TableOfSection(Table):
+    """A table of a section."""
+
+    section: str
+
+    @property
+    def subject(self) -> Subject:
+        """Its section."""
+        return Subject(sections=(self.section,))
+
+
+class SectionTable(TableOfSection):
+    """The indicators of a section in total and by each subgroup."""
+
+    by_subgroup: ClassVar[bool] = True
+    kind: Literal["section"]
+
+
+class DifferencesTable(TableOfSection):
+    """The differences of a section's indicators between levels of subgroups."""
+
+    by_subgroup: ClassVar[bool] = True
+    kind: Literal["differences"]
+
+
+class TrendTable(TableOfSection):
+    """A section over the waves of a survey, with the change since the first."""
+
+    kind: Literal["trend"]
+    waves: SeveralWaves
+
+
+class ModelTable(Table):
+    """The blocks of one model side by side."""
+
+    kind: Literal["model"]
+    waves: OneWave
+    model: str
+
+    @property
+    def subject(self) -> Subject:
+        """Its model."""
+        return Subject(models=(self.model,))
+
+
+AnyTable = Annotated[SectionTable | DifferencesTable | TrendTable | ModelTable, Field(discriminator="kind")]
 
 
 class Tables(Model):
     """The file `tables.yaml`."""
 
-    tables: tuple[Table, ...] = ()
+    tables: tuple[AnyTable, ...] = ()

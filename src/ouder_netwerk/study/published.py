@@ -44,5 +44,5 @@ class Published(Model):
         address = self.address or "a place that the study does not know"
         facts = {"licence": self.licence, "SHA-256": self.sha256}
         known = ", ".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
-        texts = "".join(f"; {text.en}" for text in (self.terms, self.note) if text)
+        texts = "".join(f"; {text.english}" for text in (self.terms, self.note) if text)
         return f"get {file} from {address}{f' ({known})' if known else ''}{texts}"

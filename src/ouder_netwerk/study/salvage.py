@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ouder_netwerk.errors import Problem
-from ouder_netwerk.study.base import Model, Text
+from ouder_netwerk.study.base import Model, Names
 from ouder_netwerk.study.yaml_lines import KeyPath
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -23,6 +23,7 @@ def salvage(
     content: Any,
     lines: Mapping[KeyPath, int],
     problems: list[Problem],
+    languages: Names,
     entries: str = "",
     own_only: bool = False,
 ) -> tuple[AnyModel | None, frozenset[str]]:
@@ -38,6 +39,8 @@ def salvage(
         As `read_yaml` gives them.
     problems : list of Problem
         Each fault is added, with its line.
+    languages : tuple of str
+        In which every text must be.
     entries : str
         A mapping in the file of which a single entry may be left out, such as `concepts`.
     own_only : bool
@@ -53,9 +56,9 @@ def salvage(
     content, left_out = deepcopy(content), set[str]()
     while True:
         try:
-            return model.model_validate(content), frozenset(left_out)
+            return model.model_validate(content, context={"languages": languages}), frozenset(left_out)
         except ValidationError as error:
-            faults = error.errors()
+            faults = [fault | {"loc": without_kinds(fault["loc"], content)} for fault in error.errors()]
         own = (fault for fault in _once(faults, lines) if not own_only or _stands_in(fault["loc"], lines, entries))
         problems += [problem_of(path, fault, lines) for fault in own]
         for fault in faults:
@@ -111,6 +114,23 @@ def problem_of(path: Path, fault: Any, lines: Mapping[KeyPath, int]) -> Problem:
     return Problem(f"{path}{line}", f"{dotted}: {what}" if dotted else what, remedy)
 
 
+def without_kinds(keys: KeyPath, content: Any) -> KeyPath:
+    """Return the path to a fault as it is written: pydantic puts the `kind` of a part behind the part.
+
+    Examples
+    --------
+    >>> without_kinds(("figures", 0, "bars", "waves"), {"figures": [{"kind": "bars"}]})
+    ('figures', 0, 'waves')
+    """
+    for place, key in enumerate(keys):
+        if isinstance(content, dict) and content.get("kind") == key:
+            return (*keys[:place], *keys[place + 1 :])
+        if not (key in content if isinstance(content, dict) else isinstance(content, list)):
+            break
+        content = content[key]
+    return keys
+
+
 def _in_words(fault: Any) -> tuple[str, str]:
     """Return what is wrong and how to mend it."""
     what, _, remedy = fault["msg"].removeprefix("Value error, ").partition(" -> ")
@@ -120,10 +140,11 @@ def _in_words(fault: Any) -> tuple[str, str]:
     if kind == "string_type" and isinstance(given, (int, float)):
         read, as_what = (str(given).lower(), "true or false") if isinstance(given, bool) else (given, "a number")
         return f"{read} is read as {as_what}, and should be a name or a text", f'put it in quotes: "{read}"'
-    if kind == "model_type" and fault["ctx"]["class_name"] == Text.__name__:
-        return "is no text in each language", "write it as {nl: ..., en: ...}"
     if kind == "extra_forbidden" and given is None:
         return what, "put quotes around the text before it, which a comma ends; or remove the key"
+    if kind == "union_tag_invalid":
+        known = fault["ctx"]["expected_tags"].replace("'", "`")
+        return f"there is no kind `{fault['ctx']['tag']}`", f"choose one of: {known}"
     if kind == "tuple_type":
         return "is no list", "write it between brackets: [..., ...]"
     remedies = {"extra_forbidden": "remove the key or mend its spelling", "missing": "add the key"}

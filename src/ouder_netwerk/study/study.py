@@ -1,15 +1,17 @@
 """A whole study: every definition file in one frozen object."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from ouder_netwerk.errors import fail
 from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, Models
-from ouder_netwerk.study.base import Model, Names, Text
+from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as_tuple
 from ouder_netwerk.study.concepts import Concept, derivable
+from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.waves import EVERYTHING, Wave
 from ouder_netwerk.study.weighting import Margins
@@ -24,16 +26,12 @@ class Settings(Model):
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
 
 
-class Release(Model):
-    """Disclosure control: how many respondents an estimate needs, in total and giving either answer."""
-
-    minimum_n: int = Field(default=10, ge=3)
-
-
 class StudyFile(Model):
     """The file `study.yaml`."""
 
     id: str
+    languages: Annotated[tuple[Language, ...], BeforeValidator(as_tuple), Field(min_length=1)] = LANGUAGES
+    """In which it is published: every text that can reach a reader is in each of them."""
     title: Text
     source: Text
     publisher: Text | None = None
@@ -93,6 +91,30 @@ class Study:
         return self.file.id
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """In which it is published."""
+        return self.file.languages
+
+    @property
+    def main_language(self) -> str:
+        """English, else the first of its languages: of files and messages that have one language."""
+        return "en" if "en" in self.languages else self.languages[0]
+
+    def chosen_languages(self, wanted: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the languages that are wanted, or all when none is named.
+
+        Raises
+        ------
+        InputError
+            When the study is not published in one of them.
+        """
+        unknown = [language for language in wanted if language not in self.languages]
+        if unknown:
+            what = f"{self.id} is not published in {', '.join(unknown)}"
+            raise fail("--lang", what, f"choose from: {', '.join(self.languages)}")
+        return tuple(wanted) or self.languages
+
+    @property
     def title(self) -> Text:
         """Title of the study."""
         return self.file.title
@@ -106,6 +128,11 @@ class Study:
     def settings(self) -> Settings:
         """Statistical choices."""
         return self.file.settings
+
+    @property
+    def rules(self) -> Rules:
+        """Thresholds of disclosure control."""
+        return self.file.release.rules
 
     @property
     def subgroups(self) -> Names:

@@ -1,11 +1,11 @@
 """Waves: where a survey file is, how it was drawn, and how each concept comes from it."""
 
 import itertools
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ouder_netwerk.study.base import Language, Model, Names, Text
+from ouder_netwerk.study.base import FileName, Language, Model, Names, Text
 from ouder_netwerk.study.concepts import Reason
 from ouder_netwerk.study.conditions import ConditionField
 from ouder_netwerk.study.published import Published
@@ -27,6 +27,9 @@ TODO = "TODO"
 """In the place of a variable: not chosen yet. No file has one of that name, so a run stops at it."""
 
 
+_READ_BY = ("member", "labels", "encoding", "labels_encoding", "delimiter", "decimal")
+
+
 class Source(Model):
     """One file a wave can be read from.
 
@@ -36,22 +39,35 @@ class Source(Model):
         Name in the raw folder.
     member : str, optional
         The microdata file inside a zip.
+        Also the data set in a SAS transport file, the sheet of a workbook, or the object in an R file.
     labels : str, optional
-        Stata program with labels, beside the file or inside the zip.
+        A file with labels, beside it or inside the zip: a Stata, SAS or SPSS program, a SAS catalogue, or a codebook.
     encoding : str, optional
         Of the texts in a file that does not say it itself and is not UTF-8, such as cp850; without it cp1252 is tried.
+    labels_encoding : str, optional
+        The same of the file with labels.
+    delimiter, decimal : str, optional
+        Of a text file, where they are not to be told from it.
     missing : dict
         Codes that mean missing, for every variable.
     published : Published, optional
         Where it can be had and on what terms.
     """
 
-    file: str
+    file: FileName
     member: str | None = None
     labels: str | None = None
     encoding: str | None = None
+    labels_encoding: str | None = None
+    delimiter: str | None = None
+    decimal: Literal[".", ","] | None = None
     missing: Missing = Field(default_factory=dict)
     published: Published | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What is said of how the file is read."""
+        return {name: getattr(self, name) for name in _READ_BY}
 
 
 class DesignColumns(Model):

@@ -11,7 +11,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from ouder_netwerk.errors import InputError, Problem, fail
-from ouder_netwerk.study.base import PAIR, Model, Names
+from ouder_netwerk.study.base import PAIR, FileName, Model, Names
 from ouder_netwerk.study.text_file import read_text
 
 _AGREE = 1e-6
@@ -33,7 +33,7 @@ class Weighting(Model):
         Limits of final over base weight, around 1.
     """
 
-    margins: str
+    margins: FileName
     over: Names = Field(min_length=1)
     population: float | None = Field(default=None, gt=0)
     bounds: tuple[float, float] | None = None

@@ -10,6 +10,11 @@ import yaml
 from ouder_netwerk.errors import fail
 from ouder_netwerk.study.text_file import read_text
 
+_LARGEST = 5_000_000
+"""Bytes of a definition file; the largest of ours has 0.1 million."""
+_DEEPEST = 50
+_MOST_VALUES = 500_000
+"""Values in a definition file, those that an alias repeats counted each time."""
 KeyPath = tuple[str | int, ...]
 _REMEDY = (
     "mend the line, or the one before: spaces and no tabs at its start, quotes around a text with `: ` or a comma in it"
@@ -52,7 +57,8 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
     Raises
     ------
     InputError
-        When the file is absent, is not UTF-8, is not YAML, or names a key twice.
+        When the file is absent, is not UTF-8, is not YAML, names a key twice, or is too large, too deep or by its
+        aliases too long to be a definition.
 
     Examples
     --------
@@ -63,20 +69,71 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
     ...     read_yaml(file)
     ({'a': {'yes': 'no'}}, {('a',): 1, ('a', 'yes'): 2})
     """
-    loader = _Loader(read_text(path, "create it; docs/your-own-wave.md shows how"))
+    text = read_text(path, "create it; docs/your-own-wave.md shows how")
+    _check_size(text, path)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         lines: dict[KeyPath, int] = {}
         if node is not None:
+            _check_aliases(node, path)
             _collect_lines(node, (), lines, path)
         content = loader.construct_document(node) if node is not None else {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise fail(where, f"is not YAML: {getattr(error, 'problem', error)}", _REMEDY) from None
+        what = " ".join(str(getattr(error, "problem", error)).split())
+        raise fail(where, f"is not YAML: {what}", _REMEDY) from None
+    except ValueError as error:
+        # Python makes no number of thousands of digits
+        raise fail(
+            str(path), f"holds a number that is none: {error}", "fix the number, or put quotes around it"
+        ) from None
     finally:
         loader.dispose()
     return content, lines
+
+
+def _check_size(text: str, path: Path) -> None:
+    """Refuse, before it is parsed, a file that is too large for a definition, too deep, or has control characters."""
+    if len(text) > _LARGEST:
+        raise fail(str(path), f"has {len(text):,} characters, too many for a definition", "is it the right file?")
+    if found := _CONTROLS.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise fail(f"{path}:{line}", f"holds the control character {found[0]!r}", "remove it")
+    loader, depth = _Loader(text), 0
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                line = event.start_mark.line + 1
+                raise fail(f"{path}:{line}", f"nests lists or mappings more than {_DEEPEST} deep", _REMEDY)
+    except yaml.YAMLError:
+        # said with its line by who reads it
+        return
+    finally:
+        loader.dispose()
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _check_aliases(node: yaml.Node, path: Path) -> None:
+    """Refuse aliases that repeat each other into very many values, or a value that holds itself."""
+    sizes: dict[int, int] = {}
+
+    def size(one: yaml.Node) -> int:
+        if id(one) not in sizes:
+            sizes[id(one)] = _MOST_VALUES + 1  # what holds itself never ends
+            parts = one.value if isinstance(one, yaml.CollectionNode) else ()
+            flat = (part for pair in parts for part in (pair if isinstance(pair, tuple) else (pair,)))
+            sizes[id(one)] = 1 + sum(map(size, flat))
+        return sizes[id(one)]
+
+    if size(node) > _MOST_VALUES:
+        what = f"repeats itself by aliases into more than {_MOST_VALUES:,} values"
+        raise fail(str(path), what, "write out what is meant in place of `*` and `&`")
 
 
 def _collect_lines(node: yaml.Node, at: KeyPath, lines: dict[KeyPath, int], path: Path) -> None:

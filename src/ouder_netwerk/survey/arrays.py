@@ -41,27 +41,67 @@ def as_float(values: Any, what: str = "values") -> FloatArray:
     """
     if isinstance(values, pd.api.extensions.ExtensionArray):
         values = pd.Series(values)
+    if not _is_real(values):
+        raise SurveyError(f"{what}: numbers are needed, not dates, durations or complex numbers", code="values")
     try:
         if isinstance(values, (pd.Series, pd.DataFrame)):
             return values.to_numpy(dtype=np.float64, na_value=np.nan)
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise SurveyError(f"{what}: numbers are needed; {error}") from error
+        raise SurveyError(f"{what}: numbers are needed; {error}", code="values") from error
 
 
-def as_frame(values: Any, what: str) -> pd.DataFrame:
-    """Return a frame as it is and a Series as a frame of one column, named `what` where it has no name.
+def _is_real(values: Any) -> bool:
+    """Whether no column is of a dtype that NumPy would turn into numbers without their meaning."""
+    dtypes = values.dtypes if isinstance(values, pd.DataFrame) else [getattr(values, "dtype", None)]
+    return all(getattr(dtype, "kind", "f") not in ("m", "M", "c") for dtype in dtypes)
+
+
+def as_categorical(column: pd.Series, what: str) -> pd.Categorical:
+    """Return a column as categories: those it has, or the distinct texts, booleans or whole numbers in order.
+
+    Parameters
+    ----------
+    column : Series
+        Categorical, text, booleans or whole numbers, missing values allowed.
+    what : str
+        What the column is, for the message.
+
+    Returns
+    -------
+    Categorical
+        Both booleans are categories, whether they occur or not.
+
+    Raises
+    ------
+    SurveyError
+        For anything else, and where there is no category.
 
     Examples
     --------
-    >>> as_frame(pd.Series([1, 2]), "outcomes").columns.tolist()
-    ['outcomes']
+    >>> as_categorical(pd.Series([10, 9, None]), "group 'size'").categories.tolist()
+    [9, 10]
     """
-    if isinstance(values, pd.Series):
-        return values.to_frame(what if values.name is None else values.name)
-    if not isinstance(values, pd.DataFrame):
-        raise SurveyError(f"{what}: a DataFrame is needed, got {type(values).__name__}; name the columns")
-    return values
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        found: Any = column.array
+    elif pd.api.types.is_bool_dtype(column.dtype):
+        found = pd.Categorical(column, categories=[False, True])
+    elif pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_complex_dtype(column.dtype):
+        numbers = as_float(column, what)
+        if not (np.isnan(numbers) | (numbers == np.round(numbers))).all():
+            raise SurveyError(f"{what} has numbers that are not whole; make groups of them with pd.cut", code="values")
+        found = pd.Categorical(pd.Series(numbers).astype("Int64"))
+    elif pd.api.types.is_string_dtype(column.dtype) and column.dropna().map(lambda value: isinstance(value, str)).all():
+        found = pd.Categorical(column)
+    else:
+        raise SurveyError(
+            f"{what} is {column.dtype}; groups are categories, text, booleans or whole numbers", code="values"
+        )
+    if not len(found.categories):
+        raise SurveyError(
+            f"{what} has no categories; give them with pd.Categorical(..., categories=...)", code="values"
+        )
+    return pd.Categorical(found)
 
 
 def as_columns(values: Any) -> FloatArray:

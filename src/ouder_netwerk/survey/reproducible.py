@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 
 from .arrays import FloatArray
 
@@ -64,6 +65,20 @@ def transform(matrix: FloatArray, by: FloatArray) -> FloatArray:
     [[11.0], [3.0]]
     """
     return products(matrix.T, by)
+
+
+def combination(matrix: FloatArray, coefficients: FloatArray) -> FloatArray:
+    """Return the product of a matrix (n, p) and a vector (p,), added up column by column.
+
+    Examples
+    --------
+    >>> combination(np.array([[1.0, 2.0], [1.0, 0.0]]), np.array([3.0, 4.0])).tolist()
+    [11.0, 3.0]
+    """
+    total = np.zeros(len(matrix))
+    for column, coefficient in zip(matrix.T, coefficients, strict=True):
+        total += column * coefficient
+    return total
 
 
 def weighted_totals(weights: FloatArray, values: FloatArray) -> FloatArray:
@@ -155,24 +170,44 @@ def inverse_of_lower(lower: FloatArray) -> FloatArray:
     return inverse
 
 
-def exponential(values: Any) -> FloatArray:
-    """Return the exponential of each value, by the mathematical library of the system.
+def solve(matrix: FloatArray, right: FloatArray) -> FloatArray:
+    """Return x (p, k) of ``matrix x = right`` for a regular matrix (p, p), by elimination with partial pivoting.
 
-    NumPy's own depends on the processor in its last digit. Meant for tables: it takes one value at a time.
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        When the matrix is singular.
 
     Examples
     --------
-    >>> exponential([0.0, np.nan]).tolist()
-    [1.0, nan]
+    >>> solve(np.array([[0.0, 2.0], [4.0, 0.0]]), np.array([[2.0], [8.0]])).tolist()
+    [[2.0], [1.0]]
     """
-    return np.array([_exponential(value) for value in np.asarray(values, dtype=float)])
+    left, solution = np.array(matrix), np.array(right)
+    for at in range(len(left)):
+        pivot = at + int(np.abs(left[at:, at]).argmax())
+        if not left[pivot, at]:
+            raise np.linalg.LinAlgError("the matrix is singular")
+        if pivot != at:
+            left[[at, pivot]], solution[[at, pivot]] = left[[pivot, at]], solution[[pivot, at]]
+        factor = left[:, at] / left[at, at]
+        factor[at] = 0.0
+        left -= factor[:, None] * left[at]
+        solution -= factor[:, None] * solution[at]
+    return np.asarray(solution / np.diag(left)[:, None])
 
 
-def _exponential(value: float) -> float:
-    try:
-        return math.exp(value)
-    except OverflowError:
-        return math.inf
+def exponential(values: Any) -> FloatArray:
+    """Return the exponential of each value, by SciPy's logistic function: NumPy's differs between processors.
+
+    Examples
+    --------
+    >>> exponential([0.0, np.nan, 1000.0, -1000.0]).tolist()
+    [1.0, nan, inf, 0.0]
+    """
+    array = np.asarray(values, dtype=float)
+    with np.errstate(divide="ignore"):
+        return np.asarray(expit(array) / expit(-array))
 
 
 def _exponents(matrix: FloatArray) -> np.ndarray:

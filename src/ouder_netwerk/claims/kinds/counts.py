@@ -12,7 +12,6 @@ from ouder_netwerk.claims.lookup import Numbers, basis_of
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ShareTarget
 from ouder_netwerk.claims.verdicts import PUBLISHER_BASES, Finding
-from ouder_netwerk.study.base import Text
 
 _WRITTEN = re.compile(r"(ruim |bijna |over |almost )?(\d[\d.,  ]*)")
 AROUND = 0.1
@@ -74,6 +73,5 @@ class CountClaim(TestableClaim):
         responded = percentage_band(self.response) if self.response else None
         holds = low <= row.n <= high and (responded is None or responded.contains(row.n / (self.drawn or 1)))
         same = basis in PUBLISHER_BASES
-        reason = Text(nl=f"{row.n:.0f} respondenten", en=f"{row.n:.0f} respondents")
         verdict = ("reproduced" if same else "supports") if holds else ("deviates" if same else "contradicted")
-        return Checked(Finding(verdict, reason), basis, (row,), None, row.n, unit="count")  # type: ignore[arg-type]
+        return Checked(Finding(verdict, reasons.respondents(row.n)), basis, (row,), None, row.n, unit="count")  # type: ignore[arg-type]

@@ -12,7 +12,6 @@ from ouder_netwerk.claims.lookup import Numbers, basis_of
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ShareTarget
 from ouder_netwerk.claims.verdicts import REVISION, Cell, Finding, share_verdict, weakest
-from ouder_netwerk.study.base import Text
 
 WIDTH = 0.1
 """How much narrower or wider our interval may be than the published one, beside rounding: methods differ so much."""
@@ -75,6 +74,5 @@ class IntervalClaim(TestableClaim):
         published = (high.low + high.high - low.low - low.high) / 2
         if abs(width - published) > WIDTH * published + rounding:
             verdicts.append("deviates")
-        form = Text(nl="{}; interval {}", en="{}; interval {}")
-        interval = reasons.interval_and_band(cell.ci_low, cell.ci_high, Band(low.low, high.high))
-        return Finding(weakest(verdicts), reasons.filled(form, found.reason, interval))
+        reason = reasons.with_interval(found.reason, cell.ci_low, cell.ci_high, Band(low.low, high.high))
+        return Finding(weakest(verdicts), reason)

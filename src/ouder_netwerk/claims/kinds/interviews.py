@@ -7,6 +7,7 @@ from ouder_netwerk.claims.lookup import Numbers
 from ouder_netwerk.claims.statement import PublishedStatement
 from ouder_netwerk.claims.verdicts import Finding
 from ouder_netwerk.study.base import Text
+from ouder_netwerk.texts.phrases import told
 
 
 class QualitativeClaim(PublishedStatement):
@@ -23,5 +24,4 @@ class QualitativeClaim(PublishedStatement):
 
     def check(self, numbers: Numbers) -> Checked:
         """Say what it rests on."""
-        words = Text(nl=f"{self.rests_on.nl}: geen schatting", en=f"{self.rests_on.en}: no estimate")
-        return Checked(Finding("qualitative", words))
+        return Checked(Finding("qualitative", told("reasons.no_estimate", rests_on=self.rests_on.in_language)))

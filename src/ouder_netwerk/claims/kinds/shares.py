@@ -14,7 +14,6 @@ from ouder_netwerk.claims.lookup import Numbers, basis_of
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import LevelsTarget, ShareTarget
 from ouder_netwerk.claims.verdicts import Finding, share_verdict, weakest
-from ouder_netwerk.study.base import Text
 
 Share = Annotated[float, Field(ge=0, le=1)]
 CERTAIN = 0.1
@@ -168,6 +167,5 @@ class RangeClaim(TestableClaim):
             for cell, end in zip((by_size[0], by_size[-1]), limits, strict=True)
         ]
         verdict = weakest(one.verdict for one in found)
-        form = Text(nl="laagste {}; hoogste {}", en="lowest {}; highest {}")
-        reason = reasons.filled(form, *(one.reason for one in found))
+        reason = reasons.both_ends(*(one.reason for one in found))
         return Checked(Finding(verdict, reason), basis, rows, Band(*limits))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from ouder_netwerk.claims.bands import Band
 from ouder_netwerk.released import Row
-from ouder_netwerk.study.base import Language
 
 NAN = math.nan
 
@@ -172,7 +171,7 @@ class Chart:
     """
 
     id: str
-    language: Language
+    language: str
     title: str
     subtitle: str
     content: Content

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by
 from ouder_netwerk.files import whole_file
-from ouder_netwerk.plan import code_digest
 from ouder_netwerk.publish.figures.chart import Chart
 
 LEDGER = ".drawn.json"
 """Beside the pictures: for each the recipe it was drawn by, and the checksum of its bytes."""
+_DRAWING = [PACKAGE / "publish/figures" / name for name in ("page.py", "save.py")]
+"""What draws a chart; how a chart is made from the released rows shows in the chart itself."""
 
 
 def recipes(charts: Iterable[Chart], formats: Sequence[str]) -> dict[str, str]:
     """Return for each picture a digest of all it comes from: what it shows, and the code and library that draw it."""
-    drawing = [code_digest("publish"), version("matplotlib")]
+    drawing = [digest_of(loaded_by(_DRAWING)), version("matplotlib")]
     return {
         name: _digest("\0".join([repr(chart), *drawing]).encode())
         for chart in charts

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, RowChart
-from ouder_netwerk.publish.findings import Finding
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Claim, Estimate, ModelRow, Row
 from ouder_netwerk.study.outputs import Figure
@@ -13,6 +12,23 @@ LONG = 14
 """Alternative texts list no more values than this; beyond it the highest and lowest."""
 EACH_END = 5
 """How many highest and lowest, where the marks stand under no headings."""
+LONGEST = 110
+"""Titles with more characters leave the second half out."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A title.
+
+    Attributes
+    ----------
+    text : str
+    named : tuple of (str, str)
+        Heading and label of the marks it speaks of; no heading is empty.
+    """
+
+    text: str
+    named: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -21,6 +37,8 @@ class Frame:
 
     Attributes
     ----------
+    kind : str
+        Phrase that says what kind of picture it is, for those who cannot see it.
     method : str
         Phrase that says what the numbers and lines are.
     rows : sequence of Row
@@ -39,6 +57,7 @@ class Frame:
         The values for those who cannot see them, where not the marks themselves say them.
     """
 
+    kind: str
     method: str
     rows: Sequence[Estimate] | Sequence[ModelRow] | Sequence[Claim]
     waves: tuple[str, ...]
@@ -55,7 +74,7 @@ class Told:
 
     Attributes
     ----------
-    title, subtitle, base : str
+    kind, title, subtitle, base : str
     standin : bool
     named : tuple of (str, str)
         Heading and label of the marks that the title speaks of.
@@ -63,6 +82,7 @@ class Told:
         As in the frame.
     """
 
+    kind: str
     title: str
     subtitle: str
     base: str
@@ -71,13 +91,14 @@ class Told:
     values: str = ""
 
 
-def framed(figure: Figure, words: Words, content: Content, frame: Frame, finding: Finding) -> Chart:
+def framed(figure: Figure, words: Words, content: Content, frame: Frame, headline: Headline) -> Chart:
     """Return the chart with all texts around it."""
     standin = any(row.standin for row in frame.rows)
-    title = words.of(figure.title) if figure.title else finding.text
+    title = words.of(figure.title) if figure.title else headline.text
     # a subtitle that is made for levels only may end in the comma itself
     subtitle = (words.of(figure.subtitle).removesuffix(",") + frame.suffix).lstrip(", ")
     base = words.say("base", base=frame.base) if frame.base else ""
+    told = Told(frame.kind, title, subtitle, base, standin, headline.named, frame.values)
     return Chart(
         figure.id,
         words.language,
@@ -86,7 +107,7 @@ def framed(figure: Figure, words: Words, content: Content, frame: Frame, finding
         content,
         words.say("standin_banner") if standin else "",
         footer(figure, words, frame, base, standin),
-        alternative(figure, words, content, Told(title, subtitle, base, standin, finding.named, frame.values)),
+        alternative(figure, words, content, told),
         tuple(frame.rows),
     )
 
@@ -109,11 +130,10 @@ def footer(figure: Figure, words: Words, frame: Frame, base: str, standin: bool)
 
 def alternative(figure: Figure, words: Words, content: Content, told: Told) -> str:
     """Return what a reader who cannot see the figure is told: kind, subject, finding and values."""
-    kind = f"alt_{figure.effect if figure.kind == 'forest' else figure.kind}"
     parts = [
         words.say("standin_banner") + "." if told.standin else "",
         f"{told.title}.",
-        words.say(kind),
+        words.say(told.kind),
         f"{told.subtitle}.",
         told.base,
         told.values or _values_told(figure, content, words, told.named),

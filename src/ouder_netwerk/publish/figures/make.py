@@ -1,46 +1,24 @@
 """All figures of a study, from its released files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from io import StringIO
 from pathlib import Path
 
 from ouder_netwerk.files import write_all
 from ouder_netwerk.publish.figures.chart import Chart
-from ouder_netwerk.publish.figures.charts_of_claims import claims
-from ouder_netwerk.publish.figures.charts_of_models import forest
-from ouder_netwerk.publish.figures.charts_of_shares import bars, groups, profile, trend
+from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.figures.drawn import picture_names, recipes, remember, unchanged
-from ouder_netwerk.publish.names import FIGURE_FORMATS, KNOWN_FIGURE_FORMATS, LANGUAGES, check_formats, chosen_figures
-from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.released import Released, Row, read_released
-from ouder_netwerk.study.base import Language
-from ouder_netwerk.study.outputs import Figure
+from ouder_netwerk.publish.names import FIGURE_FORMATS, KNOWN_FIGURE_FORMATS, check_formats, chosen_figures
+from ouder_netwerk.released import Row
 from ouder_netwerk.study.study import Study
-
-KINDS: dict[str, Callable[[Figure, Released, Words], Chart]] = {
-    "bars": bars,
-    "groups": groups,
-    "profile": profile,
-    "forest": forest,
-    "trend": trend,
-    "claims": claims,
-}
-READS = {
-    "bars": ("estimates",),
-    "groups": ("estimates", "contrasts"),
-    "profile": ("estimates", "contrasts"),
-    "trend": ("estimates", "contrasts"),
-    "forest": ("models",),
-    "claims": ("claims", "estimates"),
-}
 
 
 def make_figures(
     study: Study,
     results: Path,
     target: Path,
-    languages: Sequence[Language] = LANGUAGES,
+    languages: Sequence[str] = (),
     formats: Sequence[str] = FIGURE_FORMATS,
     only: str | None = None,
     by: str | None = None,
@@ -58,9 +36,9 @@ def make_figures(
     target : Path
         Where the files come; those of `figure_files`, when neither `only` nor `by` is given.
     languages : sequence of str
-        `nl`, `en`.
+        Of the study's; all of them when none is named.
     formats : sequence of str
-        `svg`, `png`, `pdf`.
+        `svg`, `png`, `pdf`, and `bare.svg` without the texts around the chart.
     only : str, optional
         One figure.
     by : str, optional
@@ -82,7 +60,7 @@ def make_figures(
     """
     check_formats(formats, KNOWN_FIGURE_FORMATS)
     figures = chosen_figures(study, only, by)
-    charts = make_charts(study, results, figures, languages)
+    charts = make_charts(study, results, figures, study.chosen_languages(languages))
     wanted = recipes(charts, formats)
     # a style of one's own is no part of a recipe
     kept = {} if style else unchanged(target, wanted)
@@ -92,13 +70,6 @@ def make_figures(
     if not style:
         remember(target, wanted, files)
     return written
-
-
-def make_charts(study: Study, results: Path, figures: Sequence[Figure], languages: Sequence[Language]) -> list[Chart]:
-    """Return what figures show in each language, without drawing them."""
-    released = read_released(results, study.id, {name for figure in figures for name in READS[figure.kind]})
-    words = [Words(study, language) for language in languages]
-    return [KINDS[figure.kind](figure, released, one) for figure in figures for one in words]
 
 
 def texts(charts: Sequence[Chart]) -> dict[str, bytes]:

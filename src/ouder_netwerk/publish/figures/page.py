@@ -1,8 +1,12 @@
 """The page a figure is drawn on: banner, finding and subtitle over the chart, notes and source under it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from ouder_netwerk.publish.figures.chart import Chart, Content, LineChart, Panels
 from ouder_netwerk.publish.figures.draw_lines import LinesLayout
@@ -15,7 +19,37 @@ GAP = 0.1
 BANNER = 0.28
 
 
-def draw(chart: Chart, style: Style) -> Figure:
+@dataclass(frozen=True)
+class Page:
+    """A drawn chart with the texts around it.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        Wide as the style says, high as the chart needs.
+    around : tuple of matplotlib.artist.Artist
+        Banner, title, subtitle and footer.
+    begin, end : float
+        Where the chart stands, in inches from the top.
+    """
+
+    figure: Figure
+    around: tuple[Artist, ...]
+    begin: float
+    end: float
+
+    @contextmanager
+    def bare(self) -> Iterator[Bbox]:
+        """Hide the texts around the chart for as long as this lasts, and give the part of the figure that is left."""
+        width, height = self.figure.get_size_inches()
+        for artist in self.around:
+            artist.set_visible(False)
+        yield Bbox([[0, height - self.end], [width, height - self.begin]])
+        for artist in self.around:
+            artist.set_visible(True)
+
+
+def draw(chart: Chart, style: Style) -> Page:
     """Draw a chart.
 
     Parameters
@@ -27,8 +61,7 @@ def draw(chart: Chart, style: Style) -> Figure:
 
     Returns
     -------
-    matplotlib.figure.Figure
-        Wide as the style says, high as the chart needs.
+    Page
     """
     width = style.width - 2 * MARGIN
     title = style.wrap(chart.title, style.title, width)
@@ -45,9 +78,11 @@ def draw(chart: Chart, style: Style) -> Figure:
         sheet.text(MARGIN + GAP, MARGIN + BANNER / 2, [chart.banner], style.banner, middle=True)
     sheet.text(MARGIN, MARGIN + banner, title, style.title)
     sheet.text(MARGIN, MARGIN + banner + _height(title, style.title) + GAP / 2, subtitle, style.subtitle)
+    over = (*sheet.figure.artists, *sheet.figure.texts)
     layout.draw(sheet, MARGIN, body)
+    before = len(sheet.figure.texts)
     sheet.text(MARGIN, foot, footer, style.footer)
-    return sheet.figure
+    return Page(sheet.figure, (*over, *sheet.figure.texts[before:]), body - GAP, foot)
 
 
 def _layout(content: Content, style: Style, width: float) -> LinesLayout | PanelsLayout:

@@ -1,6 +1,7 @@
 """Figures as bytes that are the same every time, with title and description for readers who cannot see them."""
 
 import re
+from contextlib import nullcontext
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -9,15 +10,16 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 
 from ouder_netwerk.publish.figures.chart import Chart
+from ouder_netwerk.publish.figures.page import Page
+from ouder_netwerk.publish.names import BARE
 
 CANVASES = {"svg": FigureCanvasSVG, "png": FigureCanvasAgg, "pdf": FigureCanvasPdf}
 
 
-def picture(figure: Figure, chart: Chart, form: str) -> bytes:
-    """Return a drawn chart as `svg`, `png` or `pdf`.
+def picture(page: Page, chart: Chart, form: str) -> bytes:
+    """Return a drawn chart as `svg`, `png` or `pdf`, or bare of the texts around it as `bare.svg`.
 
     No form holds a date, a random id or the version of a program.
     """
@@ -32,19 +34,20 @@ def picture(figure: Figure, chart: Chart, form: str) -> bytes:
             "Subject": chart.alternative,
         },
     }
-    out = BytesIO()
-    with mpl.rc_context({"svg.hashsalt": chart.id}):
-        # half the time of the default level, and hardly larger
-        extra: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if form == "png" else {}
-        CANVASES[form](figure).print_figure(out, format=form, dpi=figure.dpi, metadata=metadata[form], **extra)
-    if form == "svg":
-        return accessible_svg(out.getvalue().decode(), chart).encode()
-    return out.getvalue()
+    out, kind = BytesIO(), form.removeprefix("bare.")
+    # half the time of the default level, and hardly larger
+    extra: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if form == "png" else {}
+    with mpl.rc_context({"svg.hashsalt": chart.id}), page.bare() if form == BARE else nullcontext() as part:
+        canvas = CANVASES[kind](page.figure)
+        canvas.print_figure(out, format=kind, dpi=page.figure.dpi, metadata=metadata[kind], bbox_inches=part, **extra)
+    if kind != "svg":
+        return out.getvalue()
+    name = f"{chart.id}-{chart.language}".replace("_", "-") + ("-bare" if form == BARE else "")
+    return accessible_svg(out.getvalue().decode(), chart, name).encode()
 
 
-def accessible_svg(svg: str, chart: Chart) -> str:
+def accessible_svg(svg: str, chart: Chart, name: str) -> str:
     """Return an SVG with role, title and description, and with ids that stay unique when several stand in one page."""
-    name = f"{chart.id}-{chart.language}".replace("_", "-")
     svg = re.sub(r'((?: id=")|(?:href="#)|(?:url\(#))', rf"\g<1>{name}-", svg)
     opening = re.search(r"<svg\b", svg)
     assert opening is not None

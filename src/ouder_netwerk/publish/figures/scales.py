@@ -5,14 +5,13 @@ from collections.abc import Iterable
 
 from ouder_netwerk.formatting import decimal, percent, points
 from ouder_netwerk.publish.figures.chart import Axis
-from ouder_netwerk.study.base import Language
 
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
 RATIOS = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0)
 WIDEST_RATIO = 20.0
 
 
-def share_axis(values: Iterable[float], language: Language, from_zero: bool = True) -> Axis:
+def share_axis(values: Iterable[float], language: str, from_zero: bool = True) -> Axis:
     """Return a scale of percentages, wide enough for the values; from zero, unless room is dear.
 
     Examples
@@ -31,7 +30,7 @@ def share_axis(values: Iterable[float], language: Language, from_zero: bool = Tr
     return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0)
 
 
-def difference_axis(values: Iterable[float], language: Language, title: str) -> Axis:
+def difference_axis(values: Iterable[float], language: str, title: str) -> Axis:
     """Return a scale of percentage points around zero."""
     known = [*_known(values), 0.0]
     reach = max(known) - min(known) or 0.1
@@ -41,7 +40,7 @@ def difference_axis(values: Iterable[float], language: Language, title: str) -> 
     return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0, title=title)
 
 
-def ratio_axis(values: Iterable[float], language: Language, title: str) -> Axis:
+def ratio_axis(values: Iterable[float], language: str, title: str) -> Axis:
     """Return a logarithmic scale of odds ratios around one; intervals that reach too far are cut off by an arrow.
 
     Examples

@@ -11,7 +11,7 @@ from ouder_netwerk.released import Claim, Released
 
 
 @dataclass(frozen=True)
-class Statement:
+class Stated:
     """A published statement about survey data.
 
     Attributes
@@ -34,7 +34,7 @@ class Statement:
     verdict: str
 
 
-def testable(released: Released, words: Words) -> Iterator[Statement]:
+def testable(released: Released, words: Words) -> Iterator[Stated]:
     """Yield the statements by section; qualitative ones are left out, because nothing was estimated for them."""
     file = load_claims(words.study).file
     found = {claim.id: claim for claim in released.claims}
@@ -45,4 +45,4 @@ def testable(released: Released, words: Words) -> Iterator[Statement]:
                 verdict = words.verdict(row.verdict) + (words.say("accepted") if row.accepted else "")
                 band = file.band_of(stated) if isinstance(stated, (ShareClaim, WordedShareClaim)) else None
                 label = capital(words.of(stated.paraphrase))
-                yield Statement(stated, row, band, words.of(section.title), label, verdict)
+                yield Stated(stated, row, band, words.of(section.title), label, verdict)

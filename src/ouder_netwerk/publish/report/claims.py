@@ -13,8 +13,8 @@ from ouder_netwerk.claims.verify import check_claims
 from ouder_netwerk.claims.words import band_words, estimate_words, source_words
 from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.compared import compared
-from ouder_netwerk.publish.report.phrases import ReportWords, in_language
 from ouder_netwerk.publish.report.trace import number
+from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Contrast, Estimate, Key, Released, Row
 
 
@@ -69,18 +69,18 @@ class Statements:
         return [statement for statement in statements if wanted.intersection(map(_place, statement.rows))]
 
 
-def source_title(source: Source, words: ReportWords) -> Markup:
-    """Return the title of a publication; what both languages quote alike is in the language of the source."""
+def source_title(source: Source, words: Words) -> Markup:
+    """Return the title of a publication; what all languages quote alike is in the language of the source."""
     parts = re.split(r'("[^"]+")', words.of(source.title))
-    quoted = {part for part in parts if part[:1] == '"' and part in source.title.nl and part in source.title.en}
-    return Markup("").join(in_language(part, source.language, words) if part in quoted else part for part in parts)
+    quoted = {part for part in parts if part[:1] == '"' and all(part in text for text in source.title.root.values())}
+    return Markup("").join(words.quote(part, source.language) if part in quoted else part for part in parts)
 
 
 def _place(row: Row) -> Key:
     return row.FILE, *row.key
 
 
-def read_statements(released: Released, words: ReportWords) -> Statements:
+def read_statements(released: Released, words: Words) -> Statements:
     """Return the statements of a study; a study without `claims.yaml` has none."""
     report = check_claims(words.study, released)
     sections = [
@@ -90,7 +90,7 @@ def read_statements(released: Released, words: ReportWords) -> Statements:
     return Statements(report, tuple((title, statements) for title, statements in sections if statements))
 
 
-def _statement(result: ClaimResult, words: ReportWords) -> Statement:
+def _statement(result: ClaimResult, words: Words) -> Statement:
     claim = result.claim
     verdict = words.verdict(result.verdict) + (words.say("accepted") if result.accepted else "")
     return Statement(
@@ -100,13 +100,13 @@ def _statement(result: ClaimResult, words: ReportWords) -> Statement:
         band_words(result, words.language),
         _numbers(result, words),
         verdict,
-        words.of(result.reason),
+        result.reason(words.language),
         words.of(claim.note) if claim.note else "",
         result.checked.rows,
     )
 
 
-def _numbers(result: ClaimResult, words: ReportWords) -> Markup:
+def _numbers(result: ClaimResult, words: Words) -> Markup:
     """Return each number the claim was held against, with its interval and under it what it is the number of."""
     target = _target(result)
     if not isinstance(target, Target):
@@ -118,7 +118,7 @@ def _numbers(result: ClaimResult, words: ReportWords) -> Markup:
     return Markup("").join(lines)
 
 
-def _number(row: Row, result: ClaimResult, words: ReportWords) -> Markup:
+def _number(row: Row, result: ClaimResult, words: Words) -> Markup:
     assert isinstance(row, (Estimate, Contrast))
     if row.hidden:
         return Markup("{}").format(words.hidden(row.flag))
@@ -134,7 +134,7 @@ def _number(row: Row, result: ClaimResult, words: ReportWords) -> Markup:
     )
 
 
-def _difference(row: Contrast, result: ClaimResult, words: ReportWords) -> Markup:
+def _difference(row: Contrast, result: ClaimResult, words: Words) -> Markup:
     """Return a difference as the statement makes it: the group or wave it is about minus the other."""
     target = _target(result)
     assert isinstance(target, Target)

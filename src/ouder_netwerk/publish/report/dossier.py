@@ -1,7 +1,6 @@
 """The released harmonisation dossiers as the report shows them."""
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,9 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from ouder_netwerk.formatting import count, decimal, percent
-from ouder_netwerk.publish.report.phrases import ReportWords, in_language
+from ouder_netwerk.publish.provenance import dossier_content
 from ouder_netwerk.publish.tables.table import Entry, Grid, GridRow
-from ouder_netwerk.publish.wording import inside
+from ouder_netwerk.publish.wording import Words, inside
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Dossier:
     notes: tuple[str, ...]
 
 
-def read_dossiers(results: Path, words: ReportWords) -> list[Dossier]:
+def read_dossiers(results: Path, words: Words) -> list[Dossier]:
     """Return the dossier of each wave that has one; a hidden count shows the mark of hidden cells."""
     return [
         _dossier(wave, content, words)
@@ -81,13 +80,7 @@ def read_dossiers(results: Path, words: ReportWords) -> list[Dossier]:
     ]
 
 
-def dossier_content(results: Path, wave: str) -> dict[str, Any] | None:
-    """Return the released dossier of a wave as it stands in its file; None when there is none."""
-    path = results / "dossier" / f"{wave}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
-def _dossier(wave: str, content: dict[str, Any], words: ReportWords) -> Dossier:
+def _dossier(wave: str, content: dict[str, Any], words: Words) -> Dossier:
     return Dossier(
         wave,
         words.wave_title(wave),
@@ -102,15 +95,15 @@ def _dossier(wave: str, content: dict[str, Any], words: ReportWords) -> Dossier:
     )
 
 
-def _recodes(wave: str, recodes: list[dict[str, Any]], words: ReportWords) -> Grid:
+def _recodes(wave: str, recodes: list[dict[str, Any]], words: Words) -> Grid:
     language = words.study.waves[wave].language
 
     def rows() -> Iterator[GridRow]:
         for recode in recodes:
-            question = in_language(f": {recode['question']}" if recode["question"] else "", language, words)
+            question = words.quote(f": {recode['question']}" if recode["question"] else "", language)
             yield GridRow(Markup("{} ({}{})").format(_concept(recode["concept"], words), recode["variable"], question))
             for row in recode["counts"]:
-                label = in_language(row["label"], language, words)
+                label = words.quote(row["label"], language)
                 entries = _category(recode["concept"], row, words), _shown(row["respondents"], words)
                 yield GridRow(Markup("{} {}").format(row["code"], label), tuple(Entry((text,)) for text in entries))
 
@@ -118,13 +111,13 @@ def _recodes(wave: str, recodes: list[dict[str, Any]], words: ReportWords) -> Gr
     return Grid(words.say("recode_caption", wave=words.wave_title(wave)), words.say("code"), headers, tuple(rows()))
 
 
-def _category(concept: str, row: dict[str, Any], words: ReportWords) -> str:
+def _category(concept: str, row: dict[str, Any], words: Words) -> str:
     if row["reason"]:
         return words.say(f"missing_{row['reason']}")
     return words.category(concept.split(".")[0], row["category"])
 
 
-def _weighting(wave: str, margins: list[dict[str, Any]], words: ReportWords) -> Grid:
+def _weighting(wave: str, margins: list[dict[str, Any]], words: Words) -> Grid:
     def rows() -> Iterator[GridRow]:
         for margin, categories in groupby(margins, key=itemgetter("margin")):
             yield GridRow(words.subgroup(margin))
@@ -138,13 +131,13 @@ def _weighting(wave: str, margins: list[dict[str, Any]], words: ReportWords) -> 
     return Grid(caption, words.say("category"), headers, tuple(rows()))
 
 
-def _weights(report: dict[str, Any], words: ReportWords) -> str:
+def _weights(report: dict[str, Any], words: Words) -> str:
     numbers = {name: decimal(report[name], 2, words.language) for name in ("smallest_factor", "largest_factor")}
     design_effect, n_eff = decimal(report["kish_deff"], 2, words.language), count(report["n_eff"], words.language)
     return words.say("weights_text", design_effect=design_effect, n_eff=n_eff, **numbers)
 
 
-def read_coverage(results: Path, words: ReportWords) -> Grid | None:
+def read_coverage(results: Path, words: Words) -> Grid | None:
     """Return how each wave has each concept, from the released dossier; None when there is none."""
     path = results / "dossier" / "coverage.csv"
     if not path.exists():
@@ -159,17 +152,17 @@ def read_coverage(results: Path, words: ReportWords) -> Grid | None:
     return Grid(words.say("coverage_caption"), words.say("indicator"), tuple(map(words.wave_title, waves)), tuple(rows))
 
 
-def _covered(row: dict[str, str], words: ReportWords) -> Entry:
+def _covered(row: dict[str, str], words: Words) -> Entry:
     how = words.say(f"how_{row['how']}") + (f", {words.say('break')}" if row["break"] else "")
     return Entry((how, row["variable"]) if row["variable"] else (how,))
 
 
-def _missing(row: dict[str, Any], words: ReportWords) -> Missing:
+def _missing(row: dict[str, Any], words: Words) -> Missing:
     reasons = (f"{words.say(f'missing_{name}')} {_part(share, words)}" for name, share in row["reasons"].items())
     return Missing(_concept(row["concept"], words), _part(row["share"], words), ", ".join(reasons) or words.say("none"))
 
 
-def _lost(row: dict[str, Any], words: ReportWords) -> Lost:
+def _lost(row: dict[str, Any], words: Words) -> Lost:
     model = next(model for model in words.study.models.models if model.id == row["model"])
     block = next(block for block in model.blocks if block.id == row["block"])
     name = f"{words.of(model.title)}: {words.of(block.title)}"
@@ -180,25 +173,25 @@ def _lost(row: dict[str, Any], words: ReportWords) -> Lost:
     return Lost(name, _shown(row["n"], words), _shown(row["lost"], words), terms or words.say("none"), method)
 
 
-def _term(term: str, words: ReportWords) -> str:
+def _term(term: str, words: Words) -> str:
     return words.say("outcome") if term == "outcome" else inside(words.of(words.study.concepts[term].label))
 
 
-def _concept(name: str, words: ReportWords) -> str:
+def _concept(name: str, words: Words) -> str:
     """Return the label of a concept, and which of its imputations it is where there are several."""
     concept, _, implicate = name.partition(".")
     label = words.subgroup(concept)
     return f"{label} ({words.say('implicate', number=implicate)})" if implicate else label
 
 
-def _note(note: dict[str, str], words: ReportWords) -> str:
+def _note(note: dict[str, str], words: Words) -> str:
     about = f"{words.subgroup(note['concept'])}: " if note["concept"] else ""
     return about + note[words.language]
 
 
-def _shown(number: int | None, words: ReportWords) -> str:
+def _shown(number: int | None, words: Words) -> str:
     return words.symbol("hidden") if number is None else count(number, words.language)
 
 
-def _part(share: float | None, words: ReportWords) -> str:
+def _part(share: float | None, words: Words) -> str:
     return words.symbol("hidden") if share is None else percent(share, words.language, 1)

@@ -16,11 +16,11 @@ from ouder_netwerk.formatting import (
     ratio_interval,
 )
 from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.findings import FEW, Effect, furthest_of
-from ouder_netwerk.publish.report.phrases import ReportWords
+from ouder_netwerk.publish.effects import Effect, furthest_of
+from ouder_netwerk.publish.figures.kinds.bars import FEW
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.selection import Cells, ModelCells, model_cells, significant
-from ouder_netwerk.publish.wording import PAIR, TOTAL, inside
+from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
 from ouder_netwerk.study.analysis import LogisticModel, Section
 
@@ -28,7 +28,7 @@ PLACES = 1
 
 
 @dataclass(frozen=True)
-class Finding:
+class Sentence:
     """One sentence.
 
     Attributes
@@ -43,9 +43,9 @@ class Finding:
     rows: tuple[Row, ...]
 
 
-def section_findings(section: Section, released: Released, words: ReportWords) -> list[Finding]:
+def section_findings(section: Section, released: Released, words: Words) -> list[Sentence]:
     """Return what stands out in a section: per survey the levels, the largest difference and the largest change."""
-    found: list[Finding] = []
+    found: list[Sentence] = []
     for waves in words.study.surveys().values():
         measured = [cells for cells in (Cells(words.study, released, wave) for wave in waves) if _names(cells, section)]
         if measured:
@@ -56,7 +56,7 @@ def section_findings(section: Section, released: Released, words: ReportWords) -
     return found
 
 
-def model_findings(model: LogisticModel, released: Released, words: ReportWords) -> list[Finding]:
+def model_findings(model: LogisticModel, released: Released, words: Words) -> list[Sentence]:
     """Return the effect furthest from none in the last block of a model, in the last wave it was fitted in."""
     if model.check:
         return []
@@ -72,11 +72,11 @@ def model_findings(model: LogisticModel, released: Released, words: ReportWords)
     furthest, others = furthest_of(list(effects))
     if furthest is None:
         none = sentence(words, "finding_no_model", wave=words.wave_title(cells.wave_id), model=_model(cells, words))
-        return [Finding(none, tuple(row for _, row in rows))] if rows else []
+        return [Sentence(none, tuple(row for _, row in rows))] if rows else []
     return [_association(cells, *effects[furthest], [(one.label, effects[one][1]) for one in others], words)]
 
 
-def sentence(words: ReportWords, phrase: str, **values: str) -> Markup:
+def sentence(words: Words, phrase: str, **values: str) -> Markup:
     """Return a phrase filled in with labels, which are escaped, and numbers, which are markup."""
     return Markup(words.text(phrase)).format(**values)
 
@@ -85,14 +85,14 @@ def _names(cells: Cells, section: Section) -> list[tuple[str, str]]:
     return cells.measured(section.indicators)
 
 
-def _levels(cells: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+def _levels(cells: Cells, section: Section, words: Words) -> Iterator[Sentence]:
     leading = cells.leading(_names(cells, section))
     rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
     wave = words.wave_title(cells.wave_id)
     if section.headline or len(rows) <= FEW:
         for row in rows:
             text = sentence(words, "finding_one", wave=wave, label=_label(cells, row, words), **_share(row, words))
-            yield Finding(text, (row,))
+            yield Sentence(text, (row,))
         return
     most, least = max(rows, key=lambda row: row.estimate), min(rows, key=lambda row: row.estimate)
     # the base stands before the sentence, because both shares have it
@@ -107,10 +107,10 @@ def _levels(cells: Cells, section: Section, words: ReportWords) -> Iterator[Find
         **_share(most, words),
         **{f"other_{key}": shown for key, shown in _share(least, words).items()},
     )
-    yield Finding(text, (most, least))
+    yield Sentence(text, (most, least))
 
 
-def _differences(cells: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+def _differences(cells: Cells, section: Section, words: Words) -> Iterator[Sentence]:
     names = _names(cells, section)
     leading = cells.leading(names)
     contrasts = [
@@ -136,14 +136,14 @@ def _differences(cells: Cells, section: Section, words: ReportWords) -> Iterator
             **_sides(sides, ("", "reference_"), words),
             **_difference(contrast, words),
         )
-        yield Finding(text, (contrast, *sides))
+        yield Sentence(text, (contrast, *sides))
     elif contrasts:
         named = dict.fromkeys(inside(words.subgroup(subgroup)) for _, subgroup, _ in contrasts)
         none = sentence(words, "finding_no_difference", wave=wave, subgroups=words.listed(named))
-        yield Finding(none, tuple(contrast for *_, contrast in contrasts))
+        yield Sentence(none, tuple(contrast for *_, contrast in contrasts))
 
 
-def _changes(first: Cells, last: Cells, section: Section, words: ReportWords) -> Iterator[Finding]:
+def _changes(first: Cells, last: Cells, section: Section, words: Words) -> Iterator[Sentence]:
     both = [name for name in _names(last, section) if name in _names(first, section)]
     leading = last.leading(both)
     known = [(name in leading, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
@@ -162,19 +162,19 @@ def _changes(first: Cells, last: Cells, section: Section, words: ReportWords) ->
             **when,
             **_difference(change, words),
         )
-        yield Finding(text, (change, *sides))
+        yield Sentence(text, (change, *sides))
     elif changes:
-        yield Finding(sentence(words, "finding_no_change", **when), tuple(change for _, change in changes))
+        yield Sentence(sentence(words, "finding_no_change", **when), tuple(change for _, change in changes))
 
 
-def _effect(term: str, row: ModelRow, words: ReportWords) -> Effect:
+def _effect(term: str, row: ModelRow, words: Words) -> Effect:
     ends = (row.estimate, math.log(row.or_low), math.log(row.or_high))
     return Effect(words.term(term, row.level), ("", ""), *ends, row.p)
 
 
 def _association(
-    cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: ReportWords
-) -> Finding:
+    cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: Words
+) -> Sentence:
     language = words.language
     text = sentence(
         words,
@@ -195,19 +195,19 @@ def _association(
     ]
     if named:
         text += sentence(words, "finding_as_far", terms=Markup(words.listed(named, "and")))
-    return Finding(text, (row, *(other for _, other in others)))
+    return Sentence(text, (row, *(other for _, other in others)))
 
 
-def _model(cells: ModelCells, words: ReportWords) -> str:
+def _model(cells: ModelCells, words: Words) -> str:
     base = base_of_model(words.study, cells.wave_id, cells.model)
     return words.with_base(words.of(cells.model.title), base)
 
 
-def _label(cells: Cells, row: Estimate, words: ReportWords) -> str:
+def _label(cells: Cells, row: Estimate, words: Words) -> str:
     return words.share(cells.wave_id, row.indicator, row.category)
 
 
-def _sides(sides: list[Estimate], prefixes: tuple[str, str], words: ReportWords) -> dict[str, Markup]:
+def _sides(sides: list[Estimate], prefixes: tuple[str, str], words: Words) -> dict[str, Markup]:
     """Return share and n of both sides of a comparison."""
     shown = zip(prefixes, (_share(side, words) for side in sides), strict=True)
     return {f"{prefix}{key}": share[key] for prefix, share in shown for key in ("share", "n")}
@@ -219,7 +219,7 @@ def _side(cells: Cells, contrast: Contrast, subgroup: str, level: str) -> Estima
     return row
 
 
-def _share(row: Estimate, words: ReportWords) -> dict[str, Markup]:
+def _share(row: Estimate, words: Words) -> dict[str, Markup]:
     language = words.language
     mark = f" {words.symbol('imprecise')}" if row.flag else ""
     return {
@@ -229,7 +229,7 @@ def _share(row: Estimate, words: ReportWords) -> dict[str, Markup]:
     }
 
 
-def _difference(contrast: Contrast, words: ReportWords) -> dict[str, Markup]:
+def _difference(contrast: Contrast, words: Words) -> dict[str, Markup]:
     language = words.language
     return {
         "difference": number(points(contrast.difference, language), contrast, "difference"),
@@ -238,5 +238,5 @@ def _difference(contrast: Contrast, words: ReportWords) -> dict[str, Markup]:
     }
 
 
-def _limits(text: str, row: Row, words: ReportWords, low: str = "ci_low", high: str = "ci_high") -> Markup:
+def _limits(text: str, row: Row, words: Words, low: str = "ci_low", high: str = "ci_high") -> Markup:
     return sentence(words, "finding_interval", interval=number(text, row, low, high))

@@ -6,24 +6,23 @@ from typing import Any
 
 from ouder_netwerk import __version__
 from ouder_netwerk.files import write_all
-from ouder_netwerk.publish.names import LANGUAGES, collection
+from ouder_netwerk.publish.names import collection
 from ouder_netwerk.publish.provenance import definition_files, read_inputs
 from ouder_netwerk.publish.report.claims import read_statements, source_title
 from ouder_netwerk.publish.report.dossier import read_coverage, read_dossiers
 from ouder_netwerk.publish.report.findings import model_findings, section_findings
 from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, universes, wave_designs
-from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.report.provenance import access, steps
 from ouder_netwerk.publish.report.themes import make_themes
 from ouder_netwerk.publish.report.trace import COLUMNS, Traces
-from ouder_netwerk.publish.wording import inside
+from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Released, read_released
-from ouder_netwerk.study.base import Language
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.templates import template
+from ouder_netwerk.texts.phrases import phrases
 
 
-def make_report(study: Study, results: Path, languages: Sequence[Language] = LANGUAGES) -> list[Path]:
+def make_report(study: Study, results: Path, languages: Sequence[str] = ()) -> list[Path]:
     """Write the report of a study.
 
     Parameters
@@ -33,7 +32,7 @@ def make_report(study: Study, results: Path, languages: Sequence[Language] = LAN
     results : Path
         `results/<study>`, with released files, verdicts on claims, figures and tables.
     languages : sequence of str
-        `nl`, `en`: a page for each.
+        Of the study's: a page for each; all of them when none is named.
 
     Returns
     -------
@@ -46,22 +45,23 @@ def make_report(study: Study, results: Path, languages: Sequence[Language] = LAN
         When a released file or a figure is not there, or the claims of the study are wrong.
     """
     released = read_released(results, study.id, COLUMNS)
-    pages = {f"index.{language}.html": _page(study, results, released, language) for language in languages}
+    chosen = study.chosen_languages(languages)
+    pages = {f"index.{language}.html": _page(study, results, released, language) for language in chosen}
     return write_all(results / "report", pages)
 
 
-def _page(study: Study, results: Path, released: Released, language: Language) -> bytes:
-    words = ReportWords(study, language)
+def _page(study: Study, results: Path, released: Released, language: str) -> bytes:
+    words = Words(study, language)
     content = _content(results, released, words)
     html = template("publish", "report.html.j2").render(content)
     return f"{html}\n".encode()
 
 
-def _content(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+def _content(results: Path, released: Released, words: Words) -> dict[str, Any]:
     return _frame(words) | _numbers(results, released, words) | _background(results, released, words)
 
 
-def _frame(words: ReportWords) -> dict[str, Any]:
+def _frame(words: Words) -> dict[str, Any]:
     """Return what every part of the page speaks with."""
     study, language = words.study, words.language
     return {
@@ -70,14 +70,14 @@ def _frame(words: ReportWords) -> dict[str, Any]:
         "say": words.say,
         "inside": inside,
         "language": language,
-        "other": "en" if language == "nl" else "nl",
+        "others": [(other, phrases(other).text("this_report")) for other in study.languages if other != language],
         "subgroups": {name: words.subgroup(name) for wave in study.published_waves for name in study.breakdowns(wave)},
         "collections": {ending: collection(study, language, ending) for ending in ("xlsx", "docx")},
         "version": __version__,
     }
 
 
-def _numbers(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+def _numbers(results: Path, released: Released, words: Words) -> dict[str, Any]:
     """Return findings, statements, figures and tables."""
     return {
         "traces": Traces(words.study, released),
@@ -88,7 +88,7 @@ def _numbers(results: Path, released: Released, words: ReportWords) -> dict[str,
     }
 
 
-def _background(results: Path, released: Released, words: ReportWords) -> dict[str, Any]:
+def _background(results: Path, released: Released, words: Words) -> dict[str, Any]:
     """Return how the numbers were made and from what."""
     inputs = read_inputs(words.study, results)
     designs = wave_designs(released, words)
@@ -109,7 +109,7 @@ def _background(results: Path, released: Released, words: ReportWords) -> dict[s
     }
 
 
-def _findings(released: Released, words: ReportWords) -> list[tuple[str, str, list[Any]]]:
+def _findings(released: Released, words: Words) -> list[tuple[str, str, list[Any]]]:
     """Return the findings by theme: id, title, sentences."""
     groups = [
         (section.id, words.of(section.title), section_findings(section, released, words))

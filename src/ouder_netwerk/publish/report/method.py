@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from ouder_netwerk.formatting import count
 from ouder_netwerk.publish.bases import base_of
-from ouder_netwerk.publish.report.phrases import ReportWords
-from ouder_netwerk.publish.wording import TOTAL
+from ouder_netwerk.publish.wording import TOTAL, Words
 from ouder_netwerk.released import Released, Row
 from ouder_netwerk.study.waves import EVERYTHING, DesignColumns
 
@@ -41,12 +40,12 @@ class FlagCount:
     rows: str
 
 
-def wave_designs(released: Released, words: ReportWords) -> list[WaveDesign]:
+def wave_designs(released: Released, words: Words) -> list[WaveDesign]:
     """Return the design of each published wave."""
     return [_design(wave_id, released, words) for wave_id in words.study.published_waves]
 
 
-def _design(wave_id: str, released: Released, words: ReportWords) -> WaveDesign:
+def _design(wave_id: str, released: Released, words: Words) -> WaveDesign:
     study, none = words.study, words.say("none")
     wave = study.waves[wave_id]
     design = wave.design or study.waves[wave.pool[0]].design
@@ -69,7 +68,7 @@ def _design(wave_id: str, released: Released, words: ReportWords) -> WaveDesign:
     )
 
 
-def _weight(design: DesignColumns, words: ReportWords) -> str:
+def _weight(design: DesignColumns, words: Words) -> str:
     """Return the column with weights, and what they were raked over where they are made here."""
     column = design.weight or words.say("no_weight")
     if design.weighting is None:
@@ -78,7 +77,7 @@ def _weight(design: DesignColumns, words: ReportWords) -> str:
     return f"{column}; {words.say('raked', over=', '.join(over))}"
 
 
-def breaks(words: ReportWords) -> list[tuple[str, str]]:
+def breaks(words: Words) -> list[tuple[str, str]]:
     """Return what changed between published waves: wave and concept, and what."""
     study = words.study
     later = {wave for waves in study.surveys().values() for wave in waves[1:]}
@@ -93,14 +92,14 @@ def breaks(words: ReportWords) -> list[tuple[str, str]]:
     ]
 
 
-def _between(numbers: list[float], words: ReportWords) -> str:
+def _between(numbers: list[float], words: Words) -> str:
     if not numbers:
         return words.say("none")
     low, high = (count(n, words.language) for n in (min(numbers), max(numbers)))
     return low if low == high else words.say("n_between", low=low, high=high)
 
 
-def universes(words: ReportWords) -> list[tuple[str, str]]:
+def universes(words: Words) -> list[tuple[str, str]]:
     """Return the indicators that are no shares of all respondents, each with its base."""
     study = words.study
     bases = {
@@ -112,7 +111,7 @@ def universes(words: ReportWords) -> list[tuple[str, str]]:
     return list(bases)
 
 
-def imputed(words: ReportWords) -> list[str]:
+def imputed(words: Words) -> list[str]:
     """Return the labels of concepts that are multiply imputed in a published wave."""
     study = words.study
     return [
@@ -122,7 +121,7 @@ def imputed(words: ReportWords) -> list[str]:
     ]
 
 
-def flag_counts(released: Released, words: ReportWords) -> list[FlagCount]:
+def flag_counts(released: Released, words: Words) -> list[FlagCount]:
     """Return how many rows of each released file are shown, and how many are hidden for which reason."""
     tables: dict[str, Iterable[Row]] = {
         "estimates.csv": released.estimates.values(),
@@ -136,7 +135,7 @@ def flag_counts(released: Released, words: ReportWords) -> list[FlagCount]:
     ]
 
 
-def _flag_words(flag: str, words: ReportWords) -> str:
+def _flag_words(flag: str, words: Words) -> str:
     if not flag:
         return words.say("shown_plain")
     return words.say("shown_flag", reason=words.reason(flag)) if flag in SHOWN else words.hidden(flag)

@@ -8,7 +8,7 @@ from operator import itemgetter
 from markupsafe import Markup
 
 from ouder_netwerk.publish.provenance import MADE_BY, Input
-from ouder_netwerk.publish.report.phrases import ReportWords, in_language
+from ouder_netwerk.publish.wording import Words
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Step:
     makes: str
 
 
-def steps(inputs: list[Input], words: ReportWords) -> Iterator[Step]:
+def steps(inputs: list[Input], words: Words) -> Iterator[Step]:
     """Yield the commands of the pipeline in order."""
     study = words.study
     for file in dict.fromkeys(one.file for one in inputs if one.standin):
@@ -33,7 +33,7 @@ def steps(inputs: list[Input], words: ReportWords) -> Iterator[Step]:
     yield Step(f"ouder-netwerk provenance {study.id}", "provenance/run.json")
 
 
-def access(words: ReportWords) -> list[tuple[str, Markup]]:
+def access(words: Words) -> list[tuple[str, Markup]]:
     """Return where the file of each wave can be had and on what terms, as far as the definition says."""
     study = words.study
     known = []
@@ -42,10 +42,10 @@ def access(words: ReportWords) -> list[tuple[str, Markup]]:
             if source.published:
                 published, language = source.published, study.waves[wave_id].language
                 # licences go by their English names
-                licence = in_language(published.licence or "", "en", words)
+                licence = words.quote(published.licence or "", "en")
                 texts = (words.of(text) if text else "" for text in (published.terms, published.note))
                 parts = (
-                    in_language(published.address or "", language, words),
+                    words.quote(published.address or "", language),
                     Markup(words.text("licence")).format(licence=licence) if licence else "",
                     *texts,
                 )

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ouder_netwerk.publish.figures.make import make_charts
+from ouder_netwerk.publish.figures.charts import make_charts
+from ouder_netwerk.publish.figures.kind import MODELS, STATEMENTS
+from ouder_netwerk.publish.figures.kinds import kind_of as figure_kind
 from ouder_netwerk.publish.names import chosen_figures
-from ouder_netwerk.publish.report.phrases import ReportWords
 from ouder_netwerk.publish.report.pictures import Picture, make_picture
-from ouder_netwerk.publish.tables.make import KINDS
+from ouder_netwerk.publish.tables.kinds import kind_of as table_kind
 from ouder_netwerk.publish.tables.table import Grid
+from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
-from ouder_netwerk.study.outputs import Figure, Table
-
-MODELS, CLAIMS = "models", "claims"
+from ouder_netwerk.study.outputs import Table
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Themes:
     statements: tuple[Picture, ...]
 
 
-def make_themes(released: Released, results: Path, words: ReportWords) -> Themes:
+def make_themes(released: Released, results: Path, words: Words) -> Themes:
     """Return all figures and tables of a study by theme.
 
     Raises
@@ -92,10 +92,12 @@ def make_themes(released: Released, results: Path, words: ReportWords) -> Themes
     charts = make_charts(study, results, figures, [words.language])
     pictures: dict[str, list[Picture]] = {}
     for figure, chart in zip(figures, charts, strict=True):
-        pictures.setdefault(_theme_of(figure, words), []).append(make_picture(figure, chart, results, words))
+        theme = figure_kind(figure).theme(figure, study)
+        pictures.setdefault(theme, []).append(make_picture(figure, chart, results, words))
     sheets: dict[str, list[Sheet]] = {}
     for table in study.tables.tables:
-        sheets.setdefault(table.section or MODELS, []).append(_sheet(table, released, words))
+        theme = table.subject.sections[0] if table.subject.sections else MODELS
+        sheets.setdefault(theme, []).append(_sheet(table, released, words))
     shared = _shared_notes(sheets)
     titles = {
         section.id: (words.of(section.title), words.of(section.intro) if section.intro else "")
@@ -113,7 +115,7 @@ def make_themes(released: Released, results: Path, words: ReportWords) -> Themes
         for name, (title, intro) in titles.items()
         if name in pictures or name in sheets
     )
-    return Themes(tuple(themes), shared, tuple(pictures.get(CLAIMS, ())))
+    return Themes(tuple(themes), shared, tuple(pictures.get(STATEMENTS, ())))
 
 
 def _shared_notes(sheets: Mapping[str, list[Sheet]]) -> tuple[str, ...]:
@@ -128,28 +130,17 @@ def _without(sheet: Sheet, shared: tuple[str, ...], intro: str) -> Sheet:
     return replace(sheet, notes=notes, own=tuple(note for note in sheet.own if note != intro))
 
 
-def _theme_of(figure: Figure, words: ReportWords) -> str:
-    if figure.kind == "claims":
-        return CLAIMS
-    if figure.model:
-        return MODELS
-    sections = words.study.indicators.sections
-    return figure.section or next(
-        section.id for section in sections if figure.indicators[0] in {one.id for one in section.indicators}
-    )
-
-
-def _sheet(table: Table, released: Released, words: ReportWords) -> Sheet:
-    make = KINDS[table.kind]
-    whole = make(table, released, words, None)
-    if table.kind not in ("section", "differences"):
+def _sheet(table: Table, released: Released, words: Words) -> Sheet:
+    kind = table_kind(table)
+    whole = kind.content(table, released, words, None)
+    if not table.by_subgroup:
         # the caption of a single grid says which wave it is of
         title = whole.grids[0].caption if len(whole.grids) == 1 else whole.title
-        return Sheet(table.id, title, whole.notes, whole.own, (Part("", whole.grids),), table.kind == "trend")
+        return Sheet(table.id, title, whole.notes, whole.own, (Part("", whole.grids),), kind.totals)
     subgroups = dict.fromkeys(subgroup for wave in table.waves for subgroup in words.study.breakdowns(wave))
     shown = {grid.subgroup for grid in whole.grids}
     # pairs of differences are readable one at a time only
-    apart = [make(table, released, words, subgroup).grids for subgroup in subgroups if subgroup not in shown]
+    apart = [kind.content(table, released, words, subgroup).grids for subgroup in subgroups if subgroup not in shown]
     grids = [*whole.grids, *itertools.chain.from_iterable(apart)]
     parts = {name: tuple(grid for grid in grids if grid.subgroup == name) for name in subgroups}
     filled = tuple(Part(name, ours) for name, ours in parts.items() if ours)

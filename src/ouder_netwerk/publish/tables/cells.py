@@ -32,7 +32,7 @@ class TableCells:
 
     def indicators(self, cells: Cells) -> list[Name]:
         """Return what the wave measures of the section."""
-        return cells.measured(indicators_of(self.words.study, self.table.section))
+        return cells.measured(indicators_of(self.words.study, self.table.subject))
 
     def subgroups(self, cells: Cells) -> list[str]:
         """Return the subgroups and pairs that the wave can show, or the one asked for."""
@@ -71,6 +71,12 @@ class TableCells:
         if row is None or not row.flag:
             return ""
         return self.words.hidden(row.flag) if row.hidden else self.words.reason(row.flag)
+
+    def significance(self, contrast: Contrast | None) -> str:
+        """Return whether a difference is significant, where there is one to compare."""
+        if contrast is None or contrast.hidden or contrast.flag == "break":
+            return self.words.say("not_applicable")
+        return self.words.say("yes" if significant(contrast) else "no")
 
     def share(self, cell: Estimate | None) -> tuple[Value, Value, Value, Value]:
         """Return share, limits and n, or the mark four times."""
@@ -135,6 +141,6 @@ def finished(
 
 def _outcome(table: Table, words: Words) -> list[str]:
     """Return what the model of a table is about, with its base."""
-    models = (model for model in words.study.models.models if model.id == table.model)
+    models = (model for model in words.study.models.models if model.id in table.subject.models)
     bases = ((model, base_of_model(words.study, table.waves[0], model)) for model in models)
     return [words.say("model_outcome", outcome=words.with_base(words.of(model.title), base)) for model, base in bases]

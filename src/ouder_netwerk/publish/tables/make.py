@@ -1,34 +1,25 @@
 """All tables of a study, from its released files."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
 from ouder_netwerk.files import write_all
-from ouder_netwerk.publish.names import LANGUAGES, TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
-from ouder_netwerk.publish.tables.of_models import model
-from ouder_netwerk.publish.tables.of_shares import differences, section, trend
+from ouder_netwerk.publish.names import TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
+from ouder_netwerk.publish.tables.kinds import kind_of
 from ouder_netwerk.publish.tables.table import Column, Content, Value
 from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.released import Released, read_released
-from ouder_netwerk.study.base import Language
+from ouder_netwerk.released import read_released
 from ouder_netwerk.study.outputs import Table
 from ouder_netwerk.study.study import Study
-
-KINDS: dict[str, Callable[[Table, Released, Words, str | None], Content]] = {
-    "section": section,
-    "differences": differences,
-    "trend": trend,
-    "model": model,
-}
 
 
 def make_tables(
     study: Study,
     results: Path,
     target: Path,
-    languages: Sequence[Language] = LANGUAGES,
+    languages: Sequence[str] = (),
     formats: Sequence[str] = TABLE_FORMATS,
     only: str | None = None,
     by: str | None = None,
@@ -45,7 +36,7 @@ def make_tables(
         Where the files come: those of `table_files`; with `only` or `by` files of other names, so that the workbook
         with all tables stays.
     languages : sequence of str
-        `nl`, `en`.
+        Of the study's; all of them when none is named.
     formats : sequence of str
         `csv` and `html` give a file for each table, `xlsx` and `docx` one with all tables.
     only : str, optional
@@ -64,6 +55,7 @@ def make_tables(
         When a released file, table, subgroup or format is not there.
     """
     check_formats(formats, TABLE_FORMATS)
+    languages = study.chosen_languages(languages)
     tables = chosen_tables(study, only, by)
     contents = make_contents(study, results, tables, languages, by)
     files: dict[str, bytes] = {}
@@ -74,13 +66,13 @@ def make_tables(
 
 
 def make_contents(
-    study: Study, results: Path, tables: Sequence[Table], languages: Sequence[Language], by: str | None = None
+    study: Study, results: Path, tables: Sequence[Table], languages: Sequence[str], by: str | None = None
 ) -> list[Content]:
     """Return what tables hold in each language, without writing them."""
-    needed = {"models" if table.kind == "model" else "estimates" for table in tables}
-    released = read_released(results, study.id, needed | ({"contrasts"} if "estimates" in needed else set()))
+    kinds = [kind_of(table) for table in tables]
+    released = read_released(results, study.id, {name for kind in kinds for name in kind.reads})
     words = [Words(study, language) for language in languages]
-    return [KINDS[table.kind](table, released, one, by) for table in tables for one in words]
+    return [kind.content(table, released, one, by) for table, kind in zip(tables, kinds, strict=True) for one in words]
 
 
 def written(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.study.base import Language
 
 Format = Literal["text", "share", "points", "ratio", "p", "count"]
 Value = float | str
@@ -97,7 +96,7 @@ class Content:
 
     id: str
     sheet: str
-    language: Language
+    language: str
     title: str
     banner: str
     notes: tuple[str, ...]

@@ -20,7 +20,6 @@ ZIPPED = (1980, 1, 1, 0, 0, 0)
 WIDTH = 9600
 """Of a table, in twentieths of a point: A4 less its margins."""
 FIRST = 3000
-LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 
 
 def document(contents: Sequence[Content], words: Words) -> bytes:
@@ -30,7 +29,7 @@ def document(contents: Sequence[Content], words: Words) -> bytes:
     properties = file.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
     properties.created = properties.modified = CREATED
-    properties.language = LANGUAGES[words.language]
+    properties.language = words.text("language.tag")
     _set_up(file, words)
     file.add_heading(title, 0)
     for content in contents:
@@ -64,7 +63,7 @@ def _set_up(file: Any, words: Words) -> None:
     section.left_margin = section.right_margin = Mm(20)
     normal = file.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(9)
-    normal.element.rPr.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{LANGUAGES[words.language]}"/>'))
+    normal.element.rPr.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{words.text("language.tag")}"/>'))
     note = file.styles.add_style("note", 1)
     note.base_style, note.font.size = normal, Pt(8)
     note.paragraph_format.space_after = Pt(2)

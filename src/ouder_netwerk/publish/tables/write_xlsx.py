@@ -14,9 +14,8 @@ from typing import Any
 
 import xlsxwriter
 
-from ouder_netwerk.publish.phrases import SYMBOL_MEANINGS
 from ouder_netwerk.publish.tables.table import Column, Content, Value
-from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.publish.wording import SYMBOLS, Words
 
 FORMATS: dict[str, dict[str, Any]] = {
     # away from the number before it; without `align` programs pass over the indent
@@ -54,7 +53,7 @@ def workbook(contents: Sequence[Content], words: Words) -> bytes:
 
 
 def _formats(book: Any, words: Words) -> dict[str, Any]:
-    point = "," if words.language == "nl" else "."
+    point = words.text("language.decimal")
     small = {"num_format": f'[<0.0005]"<0{point}001";0.000', "align": "right"}
     numbers = FORMATS | {"p": small}
     header: dict[str, Any] = FORMATS["text"] | {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
@@ -116,7 +115,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, words.say("notes"), formats["title"])
-    rows = [(words.symbol(name), words.of(meaning)) for name, meaning in SYMBOL_MEANINGS.items()]
+    rows = [(words.symbol(name), words.text(f"meanings.{name}")) for name in SYMBOLS]
     marks = len(rows)
     # without the marks that stand above; what holds for one table stands on its own sheet
     notes = {note: None for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}

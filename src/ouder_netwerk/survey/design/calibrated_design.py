@@ -129,6 +129,7 @@ class CalibratedDesign(SurveyDesign):
             "stratum": base.stratum,
             "stages": base.stages,
             "single_psu": base.single_psu,
+            "labels": base.labels,
             "residuals": (*earlier, residuals),
         }
         for name, value in values.items():
@@ -138,7 +139,7 @@ class CalibratedDesign(SurveyDesign):
         return f"{super().__repr__()} calibrated"
 
     def _unit_totals(self, influence: Any) -> FloatArray:
-        values = as_columns(influence)
+        values = as_columns(self.labels.in_order(influence, "influence"))
         for residuals in reversed(self.residuals):
             values = residuals(values)
         return super()._unit_totals(values)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, IntArray, as_float, cross, factorize, first_rows
+from ..arrays import FloatArray, IntArray, as_float, cross, factorize, first_rows
 from ..errors import SurveyError
 from .stages import StageCodes
 
@@ -37,7 +37,7 @@ def check_weights(weights: Any) -> FloatArray:
     name = _title(weights, "weights")
     values = as_float(weights, name)
     if values.ndim != 1 or not len(values):
-        raise SurveyError(f"{name}: one weight per row is needed, got an array of shape {values.shape}")
+        raise SurveyError(f"{name}: one weight per row is needed, got an array of shape {values.shape}", code="weights")
     counts = {
         "missing": int(np.isnan(values).sum()),
         "infinite": int(np.isinf(values).sum()),
@@ -46,31 +46,29 @@ def check_weights(weights: Any) -> FloatArray:
     bad = [f"{count} of {len(values)} {kind}" for kind, count in counts.items() if count]
     if bad:
         raise SurveyError(
-            f"{name}: {', '.join(bad)}; drop these rows, or give them weight 0 if they are no respondents"
+            f"{name}: {', '.join(bad)}; drop these rows, or give them weight 0 if they are no respondents",
+            code="weights",
         )
     if not values.any():
-        raise SurveyError(f"{name}: all {len(values)} are zero")
+        raise SurveyError(f"{name}: all {len(values)} are zero", code="weights")
     return values
 
 
-def domain_rows(domain: Any, n: int) -> BoolArray:
-    """Return which of n rows are in a domain given as booleans or numbers; all of them without one.
+def equal_weights(*columns: Any) -> Any:
+    """Return a weight of 1 for each row of the first of some columns that is given, with its index.
 
     Examples
     --------
-    >>> domain_rows(pd.array([True, None], dtype="boolean"), 2)
-    Traceback (most recent call last):
-    ouder_netwerk.survey.errors.SurveyError: domain: 1 of 2 values are missing; say of each row whether it is inside
+    >>> equal_weights(None, ["a", "b"]).tolist()
+    [1.0, 1.0]
     """
-    if domain is None:
-        return np.ones(n, dtype=bool)
-    wanted = as_float(domain, "domain")
-    if wanted.shape != (n,):
-        raise SurveyError(f"domain: {len(wanted)} rows, the design has {n}; give every row, in that order")
-    unknown = int(np.isnan(wanted).sum())
-    if unknown:
-        raise SurveyError(f"domain: {unknown} of {n} values are missing; say of each row whether it is inside")
-    return np.asarray(wanted != 0)
+    given = next((column for column in columns if column is not None), None)
+    if given is None:
+        raise SurveyError(
+            "weights=None: give strata or psu, which say how many rows there are, or a weight per row", code="weights"
+        )
+    ones = np.ones(len(given))
+    return pd.Series(ones, given.index) if isinstance(given, (pd.Series, pd.DataFrame)) else ones
 
 
 def refuse_negative(weights: FloatArray, what: str) -> None:
@@ -86,7 +84,8 @@ def refuse_negative(weights: FloatArray, what: str) -> None:
     if negative:
         raise SurveyError(
             f"{negative} of {len(weights)} weights are negative, and {what} is not defined for them; calibrate with "
-            "bounds, or with method='logit' or 'raking', which keep weights positive"
+            "bounds, or with method='logit' or 'raking', which keep weights positive",
+            code="weights",
         )
 
 
@@ -161,12 +160,13 @@ def label_columns(values: Any, what: str, n: int) -> list[tuple[IntArray, pd.Ind
         name = f"{what} {title}".strip()
         codes, labels = factorize(column)
         if len(codes) != n:
-            raise SurveyError(f"{name}: {len(codes)} values for {n} weights")
+            raise SurveyError(f"{name}: {len(codes)} values for {n} weights", code="weights")
         missing = int((codes < 0).sum())
         if missing:
             raise SurveyError(
                 f"{name}: {missing} of {n} missing; a row without {what} cannot be placed in the design: complete it "
-                "from the sampling frame, or drop the rows knowingly"
+                "from the sampling frame, or drop the rows knowingly",
+                code="design",
             )
         coded.append((codes, labels))
     return coded
@@ -186,10 +186,12 @@ def fpc_columns(values: Any, n: int) -> list[FloatArray]:
         name = f"fpc {title}".strip()
         sizes = as_float(column, name)
         if len(sizes) != n:
-            raise SurveyError(f"{name}: {len(sizes)} values for {n} weights")
+            raise SurveyError(f"{name}: {len(sizes)} values for {n} weights", code="weights")
         bad = int((~(sizes > 0)).sum())
         if bad:
-            raise SurveyError(f"{name}: {bad} of {n} missing or not positive; use inf where no correction applies")
+            raise SurveyError(
+                f"{name}: {bad} of {n} missing or not positive; use inf where no correction applies", code="design"
+            )
         columns.append(sizes)
     return columns
 
@@ -207,7 +209,8 @@ def check_stage_counts(stages: int, strata: int, fpc: int) -> None:
         if count > stages:
             raise SurveyError(
                 f"{what} has {count} columns for {stages} sampling stage{'s' if stages > 1 else ''}; "
-                "give a psu column per stage, or cross columns that belong to one stage"
+                "give a psu column per stage, or cross columns that belong to one stage",
+                code="design",
             )
 
 
@@ -236,7 +239,8 @@ def check_nesting(psu: IntArray, labels: pd.Index, strata: IntArray) -> None:
         examples = ", ".join(str(labels[code]) for code in shared[:5])
         raise SurveyError(
             f"psu: {len(shared)} {occur} in more than one stratum (such as {examples}); if PSUs are numbered anew in "
-            "each stratum say nest=True, otherwise the strata or the PSU labels are wrong"
+            "each stratum say nest=True, otherwise the strata or the PSU labels are wrong",
+            code="design",
         )
 
 

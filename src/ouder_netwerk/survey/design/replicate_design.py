@@ -1,16 +1,19 @@
 """Designs described by replicate weights, given with the data or generated (see `replication`)."""
 
+import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 
 from ..arrays import BoolArray, FloatArray, IntArray, as_columns, as_float, column_sums, frozen
 from ..errors import SurveyError
 from .design_input import check_weights
 from .replicate_scales import ReplicateKind, checked_rscales, default_scale
+from .row_labels import RowLabels, labels_of
 from .survey_design import SurveyDesign
 
 
@@ -43,6 +46,8 @@ class ReplicateDesign:
         for SDR, which is defined so, and False for the others, as in R and Stata.
     degrees_of_freedom : int, optional
         As the data provider gives it; otherwise the rank of the replicate weights minus 1.
+    labels : RowLabels, optional
+        How rows of data pair with those of the design; by the index of `weights` where that is a Series.
 
     Attributes
     ----------
@@ -58,6 +63,8 @@ class ReplicateDesign:
     mse : bool
     given_degrees_of_freedom : int or None
         As the data provider gave it.
+    labels : RowLabels
+        How rows of data pair with those of the design.
 
     Raises
     ------
@@ -93,6 +100,7 @@ class ReplicateDesign:
     rscales: FloatArray
     mse: bool
     given_degrees_of_freedom: int | None
+    labels: RowLabels
 
     def __init__(
         self,
@@ -107,8 +115,12 @@ class ReplicateDesign:
         unit: Any = None,
         mse: bool | None = None,
         degrees_of_freedom: int | None = None,
+        labels: RowLabels | None = None,
     ) -> None:
         checked = check_weights(weights)
+        pairing = labels_of(weights, len(checked)) if labels is None else labels
+        if unit is None:
+            replicate_weights = pairing.in_order(replicate_weights, "replicate_weights")
         rows = np.arange(len(checked)) if unit is None else np.asarray(unit)
         factors = _factors(checked, as_float(replicate_weights, "replicate_weights"), rows, combined)
         count = factors.shape[1]
@@ -122,9 +134,48 @@ class ReplicateDesign:
             "rscales": frozen(checked_rscales(kind, count, rscales)),
             "mse": kind == "SDR" if mse is None else mse,
             "given_degrees_of_freedom": degrees_of_freedom,
+            "labels": pairing,
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_frame(
+        cls, frame: pd.DataFrame, *, weights: str, replicate_weights: str | Sequence[str], **options: Any
+    ) -> Self:
+        """Make a design from columns of a frame, which it keeps: columns may then be named wherever data are asked for.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            A row per respondent.
+        weights : str
+            Column of the full-sample weights.
+        replicate_weights : sequence of str, or str
+            Their columns; a text is a regular expression that their names match from beginning to end.
+        **options
+            As for the class.
+
+        Returns
+        -------
+        ReplicateDesign
+
+        Raises
+        ------
+        SurveyError
+            Also for a column that the frame does not have.
+
+        Examples
+        --------
+        >>> frame = pd.DataFrame({"w": [1, 1], "w1": [0, 2], "w2": [2, 0]})
+        >>> ReplicateDesign.from_frame(frame, weights="w", replicate_weights="w[0-9]+", kind="JK1")
+        ReplicateDesign(n=2, replicates=2, kind='JK1')
+        """
+        labels = RowLabels(len(frame), frame.index, frame.copy(deep=False))
+        if isinstance(replicate_weights, str):
+            replicate_weights = [name for name in map(str, frame.columns) if re.fullmatch(replicate_weights, name)]
+        columns = labels.columns(list(replicate_weights), "replicate_weights")
+        return cls(labels.column(weights, "weights"), columns, labels=labels, **options)
 
     def __repr__(self) -> str:
         return f"ReplicateDesign(n={self.n}, replicates={self.replicates}, kind={self.kind!r})"
@@ -139,6 +190,19 @@ class ReplicateDesign:
         """The (n, R) replicate weights."""
         return self.weights[:, None] * self.factors[self.unit]
 
+    def reweighted(self, columns: FloatArray) -> "ReplicateDesign":
+        """Return the design with other full-sample and replicate weights (n, 1 + R)."""
+        return ReplicateDesign(
+            columns[:, 0],
+            columns[:, 1:],
+            kind=self.kind,
+            scale=self.scale,
+            rscales=self.rscales,
+            mse=self.mse,
+            degrees_of_freedom=self.given_degrees_of_freedom,
+            labels=self.labels,
+        )
+
     def replicate_totals(self, values: Any) -> FloatArray:
         """Return the (R, k) totals under each replicate of weighted values (n, k).
 
@@ -149,7 +213,8 @@ class ReplicateDesign:
         array([[6.],
                [2.]])
         """
-        return self.factors.T @ column_sums(self.unit, as_columns(values), len(self.factors))
+        ordered = as_columns(self.labels.in_order(values, "values"))
+        return self.factors.T @ column_sums(self.unit, ordered, len(self.factors))
 
     def estimates(self, point: Callable[[FloatArray], Any]) -> FloatArray:
         """Return the (R, k) estimates ``point(weights)`` under each column of replicate weights.
@@ -226,7 +291,7 @@ class ReplicateDesign:
         if rows is None and self.given_degrees_of_freedom is not None:
             return self.given_degrees_of_freedom
         if rows is not None:
-            counted = counted & np.asarray(rows, dtype=bool)
+            counted = counted & self.labels.inside(rows)
         own = _rank(self.factors[np.unique(self.unit[counted])]) - 1
         return own if self.given_degrees_of_freedom is None else min(own, self.given_degrees_of_freedom)
 
@@ -261,13 +326,15 @@ def _factors(weights: FloatArray, replicates: FloatArray, unit: IntArray, combin
     if replicates.ndim != 2 or len(replicates) != rows or len(unit) != len(weights) or replicates.shape[1] < 2:
         raise SurveyError(
             f"replicate_weights: an array of shape ({rows}, R) with R of 2 or more is needed for {len(weights)} "
-            f"weights, got {replicates.shape}"
+            f"weights, got {replicates.shape}",
+            code="replicates",
         )
     missing = int((~np.isfinite(replicates)).sum())
     if missing:
         raise SurveyError(
             f"replicate_weights: {missing} of {replicates.size} missing or infinite; leave out the rows without "
-            "replicate weights, or put 0 where a row is not in a replicate"
+            "replicate weights, or put 0 where a row is not in a replicate",
+            code="replicates",
         )
     if not combined:
         return replicates
@@ -275,7 +342,8 @@ def _factors(weights: FloatArray, replicates: FloatArray, unit: IntArray, combin
     if stray:
         raise SurveyError(
             f"replicate_weights: {stray} rows with weight 0 have replicate weights; set those to 0, or correct "
-            "the weights"
+            "the weights",
+            code="replicates",
         )
     return np.divide(replicates, weights[:, None], out=np.zeros_like(replicates), where=weights[:, None] > 0)
 

@@ -38,9 +38,12 @@ def default_scale(kind: ReplicateKind, replicates: int, fay: float) -> float:
     """
     check_choice("kind", kind, ReplicateKind)
     if kind == "other":
-        raise SurveyError("kind='other' says nothing about the scale: give scale and rscales")
+        raise SurveyError("kind='other' says nothing about the scale: give scale and rscales", code="replicates")
     if (kind == "Fay") != (fay != 0) or not 0 <= fay < 1:
-        raise SurveyError(f"fay={fay:g} with kind={kind!r}: Fay needs a factor between 0 and 1, no other kind has one")
+        raise SurveyError(
+            f"fay={fay:g} with kind={kind!r}: Fay needs a factor between 0 and 1, no other kind has one",
+            code="replicates",
+        )
     scales: dict[ReplicateKind, float] = {
         "JK1": (replicates - 1) / replicates,
         "JKn": 1.0,
@@ -82,10 +85,13 @@ def checked_rscales(kind: ReplicateKind, replicates: int, rscales: Any) -> Float
         if kind in ("JKn", "other"):
             raise SurveyError(
                 f"kind={kind!r} needs rscales, one per replicate; for a stratified jackknife (m - 1) / m, with m the "
-                "number of PSUs in the stratum of the PSU left out"
+                "number of PSUs in the stratum of the PSU left out",
+                code="replicates",
             )
         return np.ones(replicates)
     values = as_float(rscales)
     if values.shape != (replicates,) or not (values >= 0).all():
-        raise SurveyError(f"rscales: {replicates} numbers of 0 or more are needed, got shape {values.shape}")
+        raise SurveyError(
+            f"rscales: {replicates} numbers of 0 or more are needed, got shape {values.shape}", code="replicates"
+        )
     return values

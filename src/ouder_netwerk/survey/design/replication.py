@@ -57,7 +57,8 @@ def jackknife(design: SurveyDesign) -> ReplicateDesign:
     if len(left_out) > MOST_REPLICATES:
         raise SurveyError(
             f"jackknife: {len(left_out)} PSUs make as many replicates, more than {MOST_REPLICATES}; use bootstrap() or "
-            "successive_difference(), or the linearised variance of the design itself"
+            "successive_difference(), or the linearised variance of the design itself",
+            code="replicates",
         )
     columns = np.arange(len(left_out))
     inflation = (size / np.maximum(size - 1, 1))[stratum]
@@ -73,6 +74,7 @@ def jackknife(design: SurveyDesign) -> ReplicateDesign:
         rscales=(correction / np.maximum(size, 1) * (size - 1))[stratum[left_out]],
         combined=False,
         unit=design.psu,
+        labels=design.labels,
     )
 
 
@@ -117,14 +119,15 @@ def balanced_repeated_replication(design: SurveyDesign, *, fay: float = 0.0) -> 
            [0., 0., 2., 2.]])
     """
     if not 0 <= fay < 1:
-        raise SurveyError(f"fay={fay:g}: give a factor of at least 0 and below 1")
+        raise SurveyError(f"fay={fay:g}: give a factor of at least 0 and below 1", code="option")
     stratum, size, correction = _first_stage(design)
     varying = np.flatnonzero(correction > 0)
     unpaired = int((size[varying] != 2).sum())
     if unpaired:
         raise SurveyError(
             f"balanced repeated replication needs two PSUs in each stratum; {unpaired} of {len(size)} strata have "
-            "another number; use jackknife() or bootstrap(), or combine PSUs"
+            "another number; use jackknife() or bootstrap(), or combine PSUs",
+            code="replicates",
         )
     matrix = hadamard(len(varying) + 1)
     signs = np.zeros((len(size), len(matrix)))
@@ -139,6 +142,7 @@ def balanced_repeated_replication(design: SurveyDesign, *, fay: float = 0.0) -> 
         fay=fay,
         combined=False,
         unit=design.psu,
+        labels=design.labels,
     )
 
 
@@ -183,7 +187,9 @@ def bootstrap(design: SurveyDesign, *, replicates: int, seed: int) -> ReplicateD
         drawn = random.multinomial(psus - 1, np.full(psus, 1 / psus), size=replicates).T
         weight = np.sqrt(correction[code])
         factors[stratum == code] = 1 - weight + weight * psus / (psus - 1) * drawn
-    return ReplicateDesign(design.weights, factors, kind="bootstrap", combined=False, unit=design.psu)
+    return ReplicateDesign(
+        design.weights, factors, kind="bootstrap", combined=False, unit=design.psu, labels=design.labels
+    )
 
 
 def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: Any = None) -> ReplicateDesign:
@@ -195,9 +201,9 @@ def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: 
         As for :func:`jackknife`.
     replicates : int
         Least number of replicates; the order of the Hadamard matrix used can be a little larger.
-    order : array-like of shape (n,), optional
-        Sorting key of the rows that gives the order in which the sample was drawn; row order by default. A PSU takes
-        the place of its first row.
+    order : array-like of shape (n,) or str, optional
+        Sorting key (or its column) of the rows that gives the order in which the sample was drawn; row order by
+        default. A PSU takes the place of its first row.
 
     Returns
     -------
@@ -232,7 +238,7 @@ def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: 
     matrix = hadamard(replicates)
     size = len(matrix)
     place = np.full(len(stratum), design.n)
-    np.minimum.at(place, design.psu, _ranks(order, design.n))
+    np.minimum.at(place, design.psu, _ranks(order, design))
     factors = np.ones((len(stratum), size))
     start = 0
     for code in np.flatnonzero(correction > 0):
@@ -243,14 +249,14 @@ def successive_difference(design: SurveyDesign, *, replicates: int = 80, order: 
             steps = matrix[rows] - matrix[np.roll(rows, -1)]
             factors[loop] += steps * np.sqrt(correction[code]) / 2**1.5
             start += len(loop)
-    return ReplicateDesign(design.weights, factors, kind="SDR", combined=False, unit=design.psu)
+    return ReplicateDesign(design.weights, factors, kind="SDR", combined=False, unit=design.psu, labels=design.labels)
 
 
-def _ranks(order: Any, n: int) -> IntArray:
+def _ranks(order: Any, design: SurveyDesign) -> IntArray:
     if order is None:
-        return np.arange(n)
-    ranks = np.empty(n, dtype=np.int64)
-    ranks[np.argsort(np.asarray(order), kind="stable")] = np.arange(n)
+        return np.arange(design.n)
+    ranks = np.empty(design.n, dtype=np.int64)
+    ranks[np.argsort(np.asarray(design.labels.column(order, "order")), kind="stable")] = np.arange(design.n)
     return ranks
 
 
@@ -265,13 +271,15 @@ def _first_stage(design: SurveyDesign) -> tuple[IntArray, IntArray, FloatArray]:
     """Return stratum per PSU, PSUs per stratum, and 1 - f per stratum (0 where it adds no variance)."""
     if isinstance(design, CalibratedDesign):
         raise SurveyError(
-            "the design is calibrated: make replicates of the design before calibration, then calibrate the replicates"
+            "the design is calibrated: make replicates of the design before calibration, then calibrate the replicates",
+            code="replicates",
         )
     stage = design.stages[0]
     single = int((stage.size == 1).sum())
     if single and design.single_psu in ("adjust", "average"):
         raise SurveyError(
             f"{single} strata have one PSU, and no replicate weights express single_psu={design.single_psu!r}; "
-            "combine these strata with others, or use 'certainty' or 'remove'"
+            "combine these strata with others, or use 'certainty' or 'remove'",
+            code="replicates",
         )
     return stage.stratum, stage.size, stage.scale * (stage.size - 1) / stage.size

@@ -96,7 +96,7 @@ def build_stages(n: int, given: list[StageCodes], labels: pd.Index, rule: Single
         stratum_parent = parent[stratum_firsts]
         single = (size == 1) & (fraction < 1)
         if rule == "fail" and single.any():
-            raise SurveyError(_single_psu_message(single, stratum_firsts, codes.strata, labels, number))
+            raise SurveyError(_single_psu_message(single, stratum_firsts, codes.strata, labels, number), code="design")
         scale = _scales(size, fraction, single, stratum_parent, rule, number) * inherited[stratum_parent]
         row_units.append(unit_rows)
         partial.append((stratum, size, scale, single & (rule == "adjust")))
@@ -119,7 +119,8 @@ def _sampling_fractions(
     if len(varying):
         raise SurveyError(
             f"fpc, stage {number}: the population size differs between rows of one stratum in {len(varying)} of "
-            f"{len(size)} strata; give each row the population size of its own stratum"
+            f"{len(size)} strata; give each row the population size of its own stratum",
+            code="design",
         )
     smaller = population < size
     if smaller.any():
@@ -127,7 +128,8 @@ def _sampling_fractions(
         raise SurveyError(
             f"fpc, stage {number}: the population is smaller than the sample in {smaller.sum()} of {len(size)} strata "
             f"(first: population {population[worst]:g}, sample {size[worst]}); give population sizes in sampling "
-            "units of the stage (not fractions, not persons)"
+            "units of the stage (not fractions, not persons)",
+            code="design",
         )
     return size / population
 
@@ -145,12 +147,14 @@ def _scales(
         if alone and number == 1:
             raise SurveyError(
                 "single_psu='average': every stratum has one PSU, so there is no variance to average; "
-                "combine strata, or use 'adjust'"
+                "combine strata, or use 'adjust'",
+                code="design",
             )
         if alone:
             raise SurveyError(
                 f"single_psu='average': in {alone} of {len(strata)} units of stage {number - 1} a single unit was "
-                f"sampled at stage {number}, so that there is no variance to average there; use 'adjust' or 'certainty'"
+                f"sampled at stage {number}, so that there is no variance to average; use 'adjust' or 'certainty'",
+                code="design",
             )
         scale *= (strata / np.maximum(others, 1))[parent]
     return scale

@@ -10,7 +10,8 @@ import pandas as pd
 from ..arrays import FloatArray, IntArray, as_columns, column_sums, frozen
 from ..errors import SurveyError, check_choice
 from ..reproducible import products
-from .design_input import check_weights, column_names, crossed_labels, stage_codes
+from .design_input import check_weights, column_names, crossed_labels, equal_weights, stage_codes
+from .row_labels import RowLabels, labels_of
 from .stages import SinglePsu, Stage, build_stages
 
 
@@ -22,8 +23,9 @@ class SurveyDesign:
 
     Parameters
     ----------
-    weights : array-like of shape (n,)
-        Sampling weights: finite, not negative, not all zero. Only their ratios matter, except for totals.
+    weights : array-like of shape (n,), or None
+        Sampling weights: finite, not negative, not all zero. Only their ratios matter, except for totals. None: every
+        row counts once. The index of a Series names the rows: Series and DataFrames given later pair by label.
     strata : array-like of shape (n,), or (n, stages), optional
         Stratum labels of any type; a column per stage when several stages are stratified.
     psu : array-like of shape (n,), or (n, stages), optional
@@ -48,6 +50,8 @@ class SurveyDesign:
         Codes of the first-stage unit and stratum.
     stages : tuple of Stage
     single_psu : str
+    labels : RowLabels
+        How rows of data pair with those of the design.
 
     Raises
     ------
@@ -78,6 +82,7 @@ class SurveyDesign:
     stratum: IntArray
     stages: tuple[Stage, ...]
     single_psu: SinglePsu
+    labels: RowLabels
 
     def __init__(
         self,
@@ -90,10 +95,17 @@ class SurveyDesign:
         single_psu: SinglePsu = "fail",
     ) -> None:
         check_choice("single_psu", single_psu, SinglePsu)
+        if weights is None:
+            weights = equal_weights(strata, psu, fpc)
         checked = check_weights(weights)
         n = len(checked)
-        given, labels = stage_codes(strata, psu, fpc, n, nest)
-        units, built = build_stages(n, given, labels, single_psu)
+        labels = labels_of(weights, n)
+        strata, psu, fpc = (
+            None if values is None else labels.in_order(values, what)
+            for what, values in (("strata", strata), ("psu", psu), ("fpc", fpc))
+        )
+        given, names = stage_codes(strata, psu, fpc, n, nest)
+        units, built = build_stages(n, given, names, single_psu)
         row_psu = built[0].unit[units]
         values = {
             "weights": frozen(checked),
@@ -103,6 +115,7 @@ class SurveyDesign:
             "stratum": frozen(built[0].stratum[row_psu]),
             "stages": tuple(built),
             "single_psu": single_psu,
+            "labels": labels,
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -112,7 +125,7 @@ class SurveyDesign:
         cls,
         frame: pd.DataFrame,
         *,
-        weights: str,
+        weights: str | None = None,
         strata: str | Sequence[str] | None = None,
         psu: str | Sequence[str] | None = None,
         fpc: str | Sequence[str] | None = None,
@@ -124,9 +137,9 @@ class SurveyDesign:
         Parameters
         ----------
         frame : DataFrame
-            A row per respondent.
-        weights : str
-            Column of the weights.
+            A row per respondent. The design keeps it: columns may then be named wherever data are asked for.
+        weights : str, optional
+            Column of the weights; without it every row counts once.
         strata : str or sequence of str, optional
             Column of the first-stage strata; several columns are crossed.
         psu, fpc : str or sequence of str, optional
@@ -149,18 +162,20 @@ class SurveyDesign:
         >>> SurveyDesign.from_frame(frame, weights="w", strata=["area", "size"], psu="psu", nest=True)
         SurveyDesign(n=4, strata=2, psus=4, stages=1, single_psu='fail')
         """
-        wanted = [weights, *column_names(strata), *column_names(psu), *column_names(fpc)]
+        wanted = [*column_names(weights), *column_names(strata), *column_names(psu), *column_names(fpc)]
         absent = [name for name in wanted if name not in frame.columns]
         if absent:
-            raise SurveyError(f"the frame has no column {', '.join(map(repr, absent))}")
-        return cls(
-            frame[weights],
+            raise SurveyError(f"the frame has no column {', '.join(map(repr, absent))}", code="column")
+        design = cls(
+            pd.Series(1.0, index=frame.index) if weights is None else frame[weights],
             strata=None if strata is None else crossed_labels(frame, column_names(strata)),
             psu=None if psu is None else frame[column_names(psu)],
             fpc=None if fpc is None else frame[column_names(fpc)],
             nest=nest,
             single_psu=single_psu,
         )
+        object.__setattr__(design, "labels", RowLabels(design.n, frame.index, frame.copy(deep=False)))
+        return design
 
     def __repr__(self) -> str:
         first = self.stages[0]
@@ -254,15 +269,13 @@ class SurveyDesign:
         """
         counted = self.weights != 0
         if rows is not None:
-            counted = counted & np.asarray(rows, dtype=bool)
+            counted = counted & self.labels.inside(rows)
         psus = np.bincount(self.psu[counted], minlength=1)
         strata = np.bincount(self.stratum[counted], minlength=1)
         return int(np.count_nonzero(psus) - np.count_nonzero(strata))
 
     def _unit_totals(self, influence: Any) -> FloatArray:
-        values = as_columns(influence)
-        if values.shape[0] != self.n:
-            raise SurveyError(f"influence has {values.shape[0]} rows, the design {self.n}")
+        values = as_columns(self.labels.in_order(influence, "influence"))
         finest = len(self.stages[-1].stratum)
         return column_sums(self.units, values, finest)
 

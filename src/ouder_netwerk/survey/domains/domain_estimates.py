@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-import pandas as pd
-
 from ..design.replicate_design import Design, ReplicateDesign
 from ..errors import SurveyError
-from .domains import Domains, build_domains
+from .domains import Domains
 from .element_cells import ElementCells
 from .linearised_domains import ElementDomains, LinearisedDomains
 from .outcomes import Outcome
@@ -30,19 +28,17 @@ Tabulated = TypeVar("Tabulated", bound=Outcome)
 def tabulate(
     design: Design,
     outcomes: Sequence[Tabulated],
-    groups: pd.DataFrame | None,
-    groupings: Sequence[Sequence[str]],
+    groupings: Sequence[Domains],
     blocks: Callable[[DomainEstimator, Tabulated, Domains], Iterable[Block]],
 ) -> Block:
     """Return the blocks of every outcome in every grouping, by outcome and then by grouping.
 
     Groupings are the outer loop, because the cells of a grouping serve all outcomes.
     """
-    if not outcomes or not groupings:
-        raise SurveyError("nothing to estimate: give at least one outcome and one grouping (() is the total)")
+    if not outcomes:
+        raise SurveyError("nothing to estimate: give at least one outcome", code="empty")
     found: list[list[Block]] = [[] for _ in outcomes]
-    for grouping in groupings:
-        domains = build_domains(groups, grouping, design.n)
+    for domains in groupings:
         estimator = in_domains(design, domains)
         for outcome, own in zip(outcomes, found, strict=True):
             own.extend(blocks(estimator, outcome, domains))

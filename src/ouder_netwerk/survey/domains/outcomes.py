@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, IntArray, as_float, as_frame, sums_by_code
+from ..arrays import BoolArray, FloatArray, IntArray, as_float, sums_by_code
 from ..errors import SurveyError
 
 Rows = IntArray | slice
+# Columns by name, or as they are.
+Outcomes = str | Sequence[str] | pd.DataFrame | pd.Series | npt.NDArray[Any]
 
 
 class Outcome(Protocol):
@@ -120,15 +123,13 @@ class Quantity:
         return observed, observed
 
 
-def share_outcomes(outcomes: pd.DataFrame | pd.Series, n: int) -> list[Categories]:
+def share_outcomes(outcomes: pd.DataFrame) -> list[Categories]:
     """Return the columns of a frame as outcomes whose shares can be estimated.
 
     Parameters
     ----------
-    outcomes : DataFrame or Series of n rows
+    outcomes : DataFrame of n rows
         Boolean or 0/1 columns (any dtype, missing allowed) or Categorical columns.
-    n : int
-        Rows of the design.
 
     Returns
     -------
@@ -137,27 +138,25 @@ def share_outcomes(outcomes: pd.DataFrame | pd.Series, n: int) -> list[Categorie
     Raises
     ------
     SurveyError
-        Another length; values other than 0, 1 and missing in a column that is not categorical.
+        Values other than 0, 1 and missing in a column that is not categorical.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> outcome, = share_outcomes(pd.DataFrame({"y": [0, 1, None]}), 3)
+    >>> outcome, = share_outcomes(pd.DataFrame({"y": [0, 1, None]}))
     >>> outcome.labels, outcome.codes.tolist()
     (('',), [0, 1, 2])
     """
-    return [_share_outcome(str(name), column) for name, column in _rows_of(outcomes, n).items()]
+    return [_share_outcome(str(name), column) for name, column in outcomes.items()]
 
 
-def quantity_outcomes(outcomes: pd.DataFrame | pd.Series, n: int) -> list[Quantity]:
+def quantity_outcomes(outcomes: pd.DataFrame) -> list[Quantity]:
     """Return the columns of a frame as outcomes whose mean or total can be estimated.
 
     Parameters
     ----------
-    outcomes : DataFrame or Series of n rows
+    outcomes : DataFrame of n rows
         Numeric or boolean columns of any dtype, missing allowed.
-    n : int
-        Rows of the design.
 
     Returns
     -------
@@ -166,29 +165,27 @@ def quantity_outcomes(outcomes: pd.DataFrame | pd.Series, n: int) -> list[Quanti
     Raises
     ------
     SurveyError
-        Another length, text or categories, infinite values.
+        Text or categories, infinite values.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> outcome, = quantity_outcomes(pd.DataFrame({"y": [3.5, None]}), 2)
+    >>> outcome, = quantity_outcomes(pd.DataFrame({"y": [3.5, None]}))
     >>> outcome.numerator.tolist(), outcome.denominator.tolist()
     ([3.5, 0.0], [1.0, 0.0])
     """
-    return [quantity(str(name), _numeric(str(name), column)) for name, column in _rows_of(outcomes, n).items()]
+    return [quantity(str(name), _numeric(str(name), column)) for name, column in outcomes.items()]
 
 
-def ratio_outcomes(data: pd.DataFrame, pairs: Sequence[tuple[str, str]], n: int) -> list[Quantity]:
+def ratio_outcomes(data: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> list[Quantity]:
     """Return pairs of columns of a frame as outcomes whose ratio of totals can be estimated.
 
     Parameters
     ----------
     data : DataFrame of n rows
-        Numeric columns.
+        Numeric columns, those of the pairs.
     pairs : sequence of (str, str)
         Columns of numerator and denominator.
-    n : int
-        Rows of the design.
 
     Returns
     -------
@@ -198,22 +195,17 @@ def ratio_outcomes(data: pd.DataFrame, pairs: Sequence[tuple[str, str]], n: int)
     Raises
     ------
     SurveyError
-        A column that does not exist, and as for :func:`quantity_outcomes`.
+        As for :func:`quantity_outcomes`.
 
     Examples
     --------
     >>> data = pd.DataFrame({"helpers": [2, 3], "parents": [1, None]})
-    >>> outcome, = ratio_outcomes(data, [("helpers", "parents")], 2)
+    >>> outcome, = ratio_outcomes(data, [("helpers", "parents")])
     >>> outcome.name, outcome.observed.tolist()
     ('helpers/parents', [True, False])
     """
-    distinct = list(dict.fromkeys(name for pair in pairs for name in pair))
-    absent = sorted(set(distinct) - set(data.columns))
-    if absent:
-        raise SurveyError(f"data has no column {', '.join(map(repr, absent))}")
     columns = {
-        outcome.name: np.where(outcome.observed, outcome.numerator, np.nan)
-        for outcome in quantity_outcomes(data[distinct], n)
+        outcome.name: np.where(outcome.observed, outcome.numerator, np.nan) for outcome in quantity_outcomes(data)
     }
     return [quantity(f"{above}/{below}", columns[above], columns[below]) for above, below in pairs]
 
@@ -231,22 +223,19 @@ def quantity(name: str, numerator: FloatArray, denominator: FloatArray | None = 
     observed = ~(np.isnan(numerator) | np.isnan(below))
     infinite = int((np.isinf(numerator) | np.isinf(below)).sum())
     if infinite:
-        raise SurveyError(f"outcome {name!r}: {infinite} of {len(numerator)} values are infinite; make them missing")
+        raise SurveyError(
+            f"outcome {name!r}: {infinite} of {len(numerator)} values are infinite; make them missing", code="values"
+        )
     return Quantity(name, np.where(observed, numerator, 0.0), np.where(observed, below, 0.0), observed)
-
-
-def _rows_of(outcomes: pd.DataFrame | pd.Series, n: int) -> pd.DataFrame:
-    frame = as_frame(outcomes, "outcomes")
-    if len(frame) != n:
-        raise SurveyError(f"outcomes: {len(frame)} rows for a design of {n}")
-    return frame
 
 
 def _share_outcome(name: str, column: pd.Series) -> Categories:
     if isinstance(column.dtype, pd.CategoricalDtype):
         labels = tuple(str(category) for category in column.cat.categories)
         if not labels:
-            raise SurveyError(f"outcome {name!r} has no categories; give them with pd.Categorical(..., categories=...)")
+            raise SurveyError(
+                f"outcome {name!r} has no categories; give them with pd.Categorical(..., categories=...)", code="values"
+            )
         codes = column.cat.codes.to_numpy(dtype=np.int64)
         return Categories(name, labels, np.where(codes < 0, len(labels), codes), len(labels) + 1)
     values = _numeric(name, column)
@@ -255,15 +244,16 @@ def _share_outcome(name: str, column: pd.Series) -> Categories:
     if other.any():
         raise SurveyError(
             f"outcome {name!r}: {other.sum()} of {len(values)} values are neither 0, 1 nor missing (first: "
-            f"{values[other][0]:g}); use a Categorical for several categories, or means() for a quantity"
+            f"{values[other][0]:g}); use a Categorical for several categories, or means() for a quantity",
+            code="values",
         )
     return Categories(name, ("",), np.where(missing, 2, values).astype(np.int64), 3)
 
 
 def _numeric(name: str, column: pd.Series) -> FloatArray:
     if isinstance(column.dtype, pd.CategoricalDtype):
-        raise SurveyError(f"outcome {name!r} is categorical; its shares are estimated by proportions()")
+        raise SurveyError(f"outcome {name!r} is categorical; its shares are estimated by proportions()", code="values")
     try:
         return as_float(column, f"outcome {name!r}")
     except SurveyError as error:
-        raise SurveyError(f"{error}; make text a Categorical") from error
+        raise SurveyError(f"{error}; make text a Categorical", code="values") from error

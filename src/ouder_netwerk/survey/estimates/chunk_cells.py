@@ -93,7 +93,8 @@ class PersonCells:
         if single.any() and single_psu not in ("certainty", "remove"):
             raise SurveyError(
                 f"{single.sum()} of {len(labels)} strata have one row, which gives no variance (such as stratum "
-                f"{labels[single][0]}); combine strata, or say single_psu='certainty' or 'remove'"
+                f"{labels[single][0]}); combine strata, or say single_psu='certainty' or 'remove'",
+                code="parts",
             )
         self._rows = rows
         self._scale = np.where(rows > 1, (1 - fraction) * rows / np.maximum(rows - 1, 1), 0.0)
@@ -148,6 +149,7 @@ def _sizes(strata: pd.Series, fpc: Mapping[Any, float]) -> FloatArray:
     absent = [stratum for stratum in strata.unique() if stratum not in fpc]
     if absent:
         raise SurveyError(
-            f"fpc: no population size for {len(absent)} strata, such as {absent[0]}; give every stratum one"
+            f"fpc: no population size for {len(absent)} strata, such as {absent[0]}; give every stratum one",
+            code="parts",
         )
     return np.array([float(fpc[stratum]) for stratum in strata])

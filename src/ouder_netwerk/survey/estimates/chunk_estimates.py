@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..design.row_labels import RowLabels
 from ..design.stages import SinglePsu
 from ..domains.degrees_of_freedom import DegreesOfFreedom
-from ..domains.domains import build_domains
+from ..domains.domains import groupings_of, names_in
 from ..domains.tables import Block, join_blocks
 from ..intervals import Interval
 from .chunk_cells import ClusterCells, PersonCells, summed_outcomes
@@ -18,8 +19,8 @@ from .proportions import share_block, share_table
 
 def proportions_from_sums(
     sums: PartialSums,
-    groupings: Sequence[Sequence[str]] = ((),),
     *,
+    by: str | Sequence[str] | Sequence[Sequence[str]] | None = None,
     fpc: Mapping[Any, float] | None = None,
     single_psu: SinglePsu = "fail",
     interval: Interval = "logit",
@@ -32,8 +33,8 @@ def proportions_from_sums(
     ----------
     sums : PartialSums
         Of all rows.
-    groupings : sequence of sequences of str
-        Group columns that together form domains; an empty one is the total.
+    by : str, sequence of str, or sequence of sequences of str, optional
+        Group columns of the sums, as for :func:`ouder_netwerk.survey.proportions`.
     fpc : mapping of stratum to float, optional
         Population size of each stratum, in PSUs (in rows without PSUs). Only the first stage of sampling is known here.
     single_psu : {"fail", "certainty", "remove", "adjust", "average"}
@@ -72,8 +73,8 @@ def proportions_from_sums(
     )
     outcomes = summed_outcomes(sums)
     blocks: list[list[Block]] = [[] for _ in outcomes]
-    for grouping in groupings:
-        domains = build_domains(groups, grouping, len(sums.cells))
+    every = RowLabels(len(sums.cells), None, groups)
+    for domains in groupings_of(every, by, every.inside(None), None):
         for outcome, own in zip(outcomes, blocks, strict=True):
             own.append(share_block(outcome.name, outcome.labels, domains, cells.estimates(outcome, domains, df)))
     return share_table(join_blocks(block for own in blocks for block in own), interval, confidence)
@@ -82,9 +83,8 @@ def proportions_from_sums(
 def proportions_in_chunks(
     chunks: Iterable[pd.DataFrame],
     outcomes: Sequence[str],
-    groups: Sequence[str] = (),
-    groupings: Sequence[Sequence[str]] = ((),),
     *,
+    by: str | Sequence[str] | Sequence[Sequence[str]] | None = None,
     weights: str,
     strata: str | None = None,
     psu: str | None = None,
@@ -97,10 +97,10 @@ def proportions_in_chunks(
     chunks : iterable of DataFrame
         Such as ``(batch.to_pandas() for batch in parquet_file.iter_batches())``; any split of the rows, PSUs included,
         gives the same table to rounding error.
-    outcomes, groups : sequence of str
+    outcomes : sequence of str
         Columns, as for :func:`ouder_netwerk.survey.proportions`.
-    groupings : sequence of sequences of str
-        Group columns that together form domains; an empty one is the total.
+    by : str, sequence of str, or sequence of sequences of str, optional
+        Categorical columns, as for :func:`ouder_netwerk.survey.proportions`.
     weights, strata, psu : str
         Columns of the design.
     **options
@@ -131,18 +131,19 @@ def proportions_in_chunks(
        estimate      se  df
     0    0.6667  0.2546   2
     """
+    groups = names_in(by)
     return proportions_from_sums(
         merge_sums(
             partial_sums(
                 chunk[weights],
                 chunk[list(outcomes)],
-                chunk[list(groups)],
+                chunk[groups],
                 strata=None if strata is None else chunk[strata],
                 psu=None if psu is None else chunk[psu],
             )
             for chunk in chunks
             if len(chunk)
         ),
-        groupings,
+        by=by,
         **options,
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..arrays import FloatArray, IntArray, as_float, column_sums, cross, factorize, first_rows
 from ..design.design_input import check_weights
+from ..design.row_labels import labels_of
 from ..domains.outcomes import share_outcomes
 from ..errors import SurveyError
 
@@ -80,7 +81,7 @@ class PartialSums:
 
 def partial_sums(
     weights: Any,
-    outcomes: pd.DataFrame | pd.Series,
+    outcomes: pd.DataFrame | pd.Series | npt.NDArray[Any],
     groups: pd.DataFrame | None = None,
     *,
     strata: Any = None,
@@ -92,7 +93,7 @@ def partial_sums(
     ----------
     weights : array-like of shape (n,)
         Sampling weights.
-    outcomes : DataFrame of n rows, or one column as a Series
+    outcomes : DataFrame, Series or array of n rows
         Binary or Categorical columns, as for :func:`ouder_netwerk.survey.proportions`; missing values per outcome.
     groups : DataFrame of n rows, optional
         Categorical columns, with the same categories in every part.
@@ -123,8 +124,13 @@ def partial_sums(
     given = as_float(weights, "weights")
     checked = check_weights(weights) if given.any() else given  # a part may well hold rows of weight 0 only
     rows = len(checked)
-    prepared = share_outcomes(outcomes, rows)
-    cell, cells, described = _cells(rows, strata, psu, pd.DataFrame(index=range(rows)) if groups is None else groups)
+    labels = labels_of(weights, rows)
+    prepared = share_outcomes(labels.columns(outcomes, "outcome"))
+    among = pd.DataFrame(index=range(rows)) if groups is None else labels.in_order(groups, "groups")
+    stratum, unit = (
+        None if values is None else labels.in_order(values, what) for what, values in (("strata", strata), ("psu", psu))
+    )
+    cell, cells, described = _cells(rows, stratum, unit, among)
     counted = np.flatnonzero(checked > 0)
     codes, count = cell[counted], len(cells)
     sums: dict[str, FloatArray] = {
@@ -172,7 +178,7 @@ def merge_sums(parts: Iterable[PartialSums]) -> PartialSums:
     for part in parts:
         whole = part if whole is None else _added(whole, part)
     if whole is None:
-        raise SurveyError("merge_sums: no parts were given")
+        raise SurveyError("merge_sums: no parts were given", code="parts")
     return whole
 
 
@@ -181,7 +187,8 @@ def _added(first: PartialSums, second: PartialSums) -> PartialSums:
         one, other = getattr(first, what), getattr(second, what)
         if one != other:
             raise SurveyError(
-                f"merge_sums: parts differ in their {what}: {one} and {other}; define them alike in every part"
+                f"merge_sums: parts differ in their {what}: {one} and {other}; define them alike in every part",
+                code="parts",
             )
     both = pd.concat([first.cells, second.cells], ignore_index=True)
     code = _codes([both[name] for name in both.columns])
@@ -209,12 +216,11 @@ def _cells(
     described = []
     for at, (name, column) in enumerate(groups.items()):
         if not isinstance(column.dtype, pd.CategoricalDtype):
-            raise SurveyError(f"groups: column {name!r} is {column.dtype}, not categorical with the same categories")
+            raise SurveyError(
+                f"groups: column {name!r} is {column.dtype}, not categorical with the same categories", code="parts"
+            )
         described.append((str(name), tuple(map(str, column.cat.categories))))
         keys[at] = column.cat.codes.to_numpy(dtype=np.int64)
-    wrong = [f"{name}: {len(values)}" for name, values in keys.items() if len(values) != rows]
-    if wrong:
-        raise SurveyError(f"{rows} weights, but rows of {', '.join(wrong)}")
     cell = _codes([pd.Series(values, name=name) for name, values in keys.items()])
     firsts = first_rows(cell, int(cell.max()) + 1)
     return cell, pd.DataFrame({name: values[firsts] for name, values in keys.items()}), tuple(described)
@@ -226,7 +232,9 @@ def _codes(keys: list[pd.Series]) -> IntArray:
         own, _ = factorize(key)
         missing = int((own < 0).sum())
         if missing:
-            raise SurveyError(f"{key.name}: {missing} of {len(own)} missing; complete them, or drop the rows knowingly")
+            raise SurveyError(
+                f"{key.name}: {missing} of {len(own)} missing; complete them, or drop the rows knowingly", code="parts"
+            )
         code = cross(code, own)
     return code
 

@@ -78,7 +78,8 @@ def linear_contrast(estimates: Any, covariance: Any, coefficients: Any, df: floa
     k = len(values)
     if matrix.shape != (k, k) or rows.shape[1] != k:
         raise SurveyError(
-            f"{k} estimates need a ({k}, {k}) covariance and {k} coefficients, got {matrix.shape} and {rows.shape}"
+            f"{k} estimates need a ({k}, {k}) covariance and {k} coefficients, got {matrix.shape} and {rows.shape}",
+            code="shape",
         )
     combined = rows @ matrix @ rows.T
     estimate = rows @ values

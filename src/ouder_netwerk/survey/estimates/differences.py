@@ -1,37 +1,36 @@
 """Differences of estimates: between the domains of one sample, and between independent samples."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..arrays import as_frame
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
-from ..domains.domains import Domains
-from ..domains.outcomes import Outcome, quantity_outcomes, ratio_outcomes, share_outcomes
+from ..domains.domains import By, Domains, domains_of
+from ..domains.outcomes import Outcome, Outcomes
 from ..domains.tables import Block
-from ..errors import SurveyError, check_choice
+from ..errors import SurveyError
 from ..intervals import check_confidence, t_limits
 from .contrasts import Adjustment, adjust_p, t_test
+from .kinds import Estimated, outcomes_of
 
 _TESTED = ["difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted"]
 COLUMNS = ["outcome", "category", "group", "level", "reference_level", *_TESTED]
 # Columns that say which cell a row of a table of estimates is about; no table has them all.
 _KEYS = ["outcome", "category", "quantile", "term", "group", "level"]
-Estimated = Literal["proportions", "means", "totals", "ratios"]
 
 
 def differences(
     design: Design,
-    outcomes: pd.DataFrame | pd.Series,
-    groups: pd.DataFrame | None,
-    groupings: Sequence[Sequence[str]],
+    outcomes: Outcomes | tuple[str, str] | Sequence[tuple[str, str]],
     *,
+    by: By,
+    domain: Any = None,
+    data: pd.DataFrame | None = None,
     of: Estimated = "proportions",
-    pairs: Sequence[tuple[str, str]] = (),
     confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
     adjust: Adjustment = "holm",
@@ -40,12 +39,11 @@ def differences(
 
     Parameters
     ----------
-    design, outcomes, groups, groupings
-        As for the function named in `of`; a grouping without columns has one level and gives no rows.
+    design, outcomes, by, domain, data
+        As for the function named in `of` (for ratios, `outcomes` are the pairs); a grouping without columns has one
+        level and gives no rows.
     of : {"proportions", "means", "totals", "ratios"}
         What is compared. Quantiles are not: see Notes.
-    pairs : sequence of (str, str)
-        For ratios, as for :func:`ratios`.
     confidence : float
         Confidence level.
     df : {"domain", "design"} or float
@@ -82,35 +80,28 @@ def differences(
     >>> import pandas as pd
     >>> from ouder_netwerk.survey import SurveyDesign, differences
     >>> design = SurveyDesign([1] * 8, psu=[1, 1, 2, 2, 3, 3, 4, 4])
-    >>> outcomes = pd.DataFrame({"support": [1, 0, 1, 1, 0, 0, 1, 0]})
-    >>> groups = pd.DataFrame({"single": pd.Categorical(["no", "yes"] * 4)})
-    >>> differences(design, outcomes, groups, [("single",)])[["level", "reference_level", "difference", "se", "df"]]
+    >>> data = pd.DataFrame({"support": [1, 0, 1, 1, 0, 0, 1, 0], "single": ["no", "yes"] * 4})
+    >>> differences(design, "support", by="single", data=data)[["level", "reference_level", "difference", "se", "df"]]
       level reference_level  difference        se  df
     0   yes              no        -0.5  0.288675   3
     """
     check_confidence(confidence)
-    compared = _compared(outcomes, of, pairs, design.n)
+    compared = _compared(design, outcomes, of, data)
 
     def blocks(estimator: DomainEstimator, outcome: Outcome, domains: Domains) -> list[Block]:
         return _pairs(estimator, outcome, domains, of == "totals", df, adjust)
 
-    return _with_limits(tabulate(design, compared, groups, groupings, blocks), confidence)[COLUMNS]
+    return _with_limits(tabulate(design, compared, domains_of(design, by, domain, data), blocks), confidence)[COLUMNS]
 
 
-def _compared(
-    outcomes: pd.DataFrame | pd.Series, of: str, pairs: Sequence[tuple[str, str]], n: int
-) -> Sequence[Outcome]:
+def _compared(design: Design, outcomes: Any, of: str, data: pd.DataFrame | None) -> Sequence[Outcome]:
     if of == "quantiles":
         raise SurveyError(
             "of='quantiles': Woodruff's limits give no covariance between the quantiles of two domains; compare the "
-            "shares above a value with of='proportions', or independent samples with independent_differences"
+            "shares above a value with of='proportions', or independent samples with independent_differences",
+            code="option",
         )
-    check_choice("of", of, Estimated)
-    if of == "proportions":
-        return share_outcomes(outcomes, n)
-    return (
-        ratio_outcomes(as_frame(outcomes, "outcomes"), pairs, n) if of == "ratios" else quantity_outcomes(outcomes, n)
-    )
+    return outcomes_of(design, outcomes, of, data)
 
 
 def independent_differences(
@@ -187,11 +178,14 @@ def _shared_keys(table: pd.DataFrame, reference: pd.DataFrame) -> list[str]:
     if absent or keys != others:
         raise SurveyError(
             f"cells are named by {', '.join(keys)} in one table and by {', '.join(others)} in the other, with "
-            f"{', '.join(absent) or 'nothing'} absent; compare two tables of the same function"
+            f"{', '.join(absent) or 'nothing'} absent; compare two tables of the same function",
+            code="tables",
         )
     for each in (table, reference):
         if each.duplicated(keys).any():
-            raise SurveyError(f"{each.duplicated(keys).sum()} cells occur twice; compare one table per sample")
+            raise SurveyError(
+                f"{each.duplicated(keys).sum()} cells occur twice; compare one table per sample", code="tables"
+            )
     return keys
 
 

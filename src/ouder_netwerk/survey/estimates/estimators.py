@@ -1,6 +1,7 @@
 """Means, totals and ratios of many quantities in many domains in one call."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,10 +10,11 @@ from ..arrays import FloatArray, divide, sums_by_code
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
-from ..domains.domains import Domains
-from ..domains.outcomes import Quantity, quantity_outcomes, ratio_outcomes
+from ..domains.domains import By, Domains, domains_of
+from ..domains.outcomes import Outcomes, Quantity, quantity_outcomes, ratio_outcomes
 from ..domains.tables import Block, make_block
 from ..intervals import check_confidence, t_limits
+from .design_effects import Compared, compared
 
 _COLUMNS = [
     "outcome",
@@ -32,12 +34,14 @@ _COLUMNS = [
 
 def means(
     design: Design,
-    outcomes: pd.DataFrame | pd.Series,
-    groups: pd.DataFrame | None = None,
-    groupings: Sequence[Sequence[str]] = ((),),
+    outcomes: Outcomes,
     *,
+    by: By = None,
+    domain: Any = None,
+    data: pd.DataFrame | None = None,
     confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
+    deff: Compared = "with replacement",
 ) -> pd.DataFrame:
     """Estimate means of many quantities in many domains.
 
@@ -45,21 +49,21 @@ def means(
     ----------
     design : SurveyDesign or ReplicateDesign
         Of n rows.
-    outcomes : DataFrame of n rows, or one column as a Series
+    outcomes : str, sequence of str, DataFrame, Series or array of n rows
         Numeric or boolean columns of any dtype; missing values do not count, per outcome.
-    groups, groupings, confidence, df
+    by, domain, data, confidence, df, deff
         As for :func:`proportions`.
 
     Returns
     -------
     DataFrame
         A row per outcome, grouping and level: `outcome`, `group`, `level`, `estimate`, `se`, t limits `ci_low` and
-        `ci_high`, `df`, `n`, `n_weighted`, `n_eff` and `deff` (over a simple random sample with replacement of n).
+        `ci_high`, `df`, `n`, `n_weighted`, `n_eff` and `deff` (over a simple random sample of n).
 
     Raises
     ------
     SurveyError
-        Frames of another length, text or categories, infinite values, unknown options.
+        Rows that do not pair with the design, text, categories or dates, infinite values, unknown options.
 
     References
     ----------
@@ -75,32 +79,39 @@ def means(
     """
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        return [_block(design, estimator, outcome, domains, df)]
+        return [_block(design, estimator, outcome, domains, df, deff)]
 
-    columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
+    columns = tabulate(
+        design,
+        quantity_outcomes(design.labels.columns(outcomes, "outcome", data)),
+        domains_of(design, by, domain, data),
+        block,
+    )
     return _with_limits(columns, confidence)
 
 
 def totals(
     design: Design,
-    outcomes: pd.DataFrame | pd.Series,
-    groups: pd.DataFrame | None = None,
-    groupings: Sequence[Sequence[str]] = ((),),
+    outcomes: Outcomes,
     *,
+    by: By = None,
+    domain: Any = None,
+    data: pd.DataFrame | None = None,
     confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
+    deff: Compared = "with replacement",
 ) -> pd.DataFrame:
     """Estimate population totals of many quantities in many domains.
 
     Parameters
     ----------
-    design, outcomes, groups, groupings, confidence, df
+    design, outcomes, by, domain, data, confidence, df, deff
         As for :func:`means`. A total of missing values counts them as 0; a 0/1 column gives a number of persons.
 
     Returns
     -------
     DataFrame
-        As for :func:`means`; `deff` is over a simple random sample with replacement from as many persons as the weights
+        As for :func:`means`; `deff` is over a simple random sample from as many persons as the weights
         add up to. The total of a domain without respondents is 0 with standard error 0.
 
     Raises
@@ -122,21 +133,27 @@ def totals(
     """
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        return [_block(design, estimator, outcome, domains, df, total=True)]
+        return [_block(design, estimator, outcome, domains, df, deff, total=True)]
 
-    columns = tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, block)
+    columns = tabulate(
+        design,
+        quantity_outcomes(design.labels.columns(outcomes, "outcome", data)),
+        domains_of(design, by, domain, data),
+        block,
+    )
     return _with_limits(columns, confidence)
 
 
 def ratios(
     design: Design,
-    data: pd.DataFrame,
-    pairs: Sequence[tuple[str, str]],
-    groups: pd.DataFrame | None = None,
-    groupings: Sequence[Sequence[str]] = ((),),
+    pairs: tuple[str, str] | Sequence[tuple[str, str]],
     *,
+    by: By = None,
+    domain: Any = None,
+    data: pd.DataFrame | None = None,
     confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
+    deff: Compared = "with replacement",
 ) -> pd.DataFrame:
     """Estimate ratios of totals in many domains.
 
@@ -144,12 +161,10 @@ def ratios(
     ----------
     design : SurveyDesign or ReplicateDesign
         Of n rows.
-    data : DataFrame of n rows
-        Numeric columns.
-    pairs : sequence of (str, str)
-        Columns of numerator and denominator; a row counts when both are observed.
-    groups, groupings, confidence, df
-        As for :func:`proportions`.
+    pairs : (str, str), or sequence of (str, str)
+        Names of numerator and denominator, numeric columns; a row counts when both are observed.
+    by, domain, data, confidence, df, deff
+        As for :func:`proportions`; numerators and denominators are found in `data` too.
 
     Returns
     -------
@@ -171,16 +186,16 @@ def ratios(
     >>> import pandas as pd
     >>> from ouder_netwerk.survey import SurveyDesign, ratios
     >>> data = pd.DataFrame({"helpers": [2, 3, 4], "parents": [1, 2, 1]})
-    >>> ratios(SurveyDesign([1, 1, 1]), data, [("helpers", "parents")])[["outcome", "estimate", "se"]].round(4)
+    >>> ratios(SurveyDesign([1, 1, 1]), ("helpers", "parents"), data=data)[["outcome", "estimate", "se"]].round(4)
                outcome  estimate      se
     0  helpers/parents      2.25  0.7099
     """
-    prepared = ratio_outcomes(data, pairs, design.n)
+    prepared = ratio_columns(design, pairs, data)
 
     def block(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        return [_block(design, estimator, outcome, domains, df)]
+        return [_block(design, estimator, outcome, domains, df, deff)]
 
-    return _with_limits(tabulate(design, prepared, groups, groupings, block), confidence)
+    return _with_limits(tabulate(design, prepared, domains_of(design, by, domain, data), block), confidence)
 
 
 def _block(
@@ -189,6 +204,7 @@ def _block(
     outcome: Quantity,
     domains: Domains,
     df: DegreesOfFreedom,
+    deff: Compared,
     *,
     total: bool = False,
 ) -> Block:
@@ -203,9 +219,25 @@ def _block(
         n=result.n,
         n_weighted=result.denominator,
     )
-    columns["deff"] = _design_effect(design, outcome, domains, columns, total=total)
+    replaced = _design_effect(design, outcome, domains, columns, total=total)
+    columns["deff"] = compared(replaced, _population(design, outcome, domains), columns["n"], deff)
     columns["n_eff"] = divide(columns["n"], columns["deff"])
     return columns
+
+
+def ratio_columns(
+    design: Design, pairs: tuple[str, str] | Sequence[tuple[str, str]], data: pd.DataFrame | None
+) -> list[Quantity]:
+    """Return pairs of columns, found by name, as outcomes."""
+    listed: list[Any] = [pairs] if isinstance(pairs[0], str) else list(pairs)
+    names = list(dict.fromkeys(name for pair in listed for name in pair))
+    return ratio_outcomes(design.labels.columns(names, "pairs", data), listed)
+
+
+def _population(design: Design, outcome: Quantity, domains: Domains) -> FloatArray:
+    """Return the sum of the weights of the rows that count, per domain."""
+    rows = np.flatnonzero((domains.codes >= 0) & outcome.observed)
+    return sums_by_code(domains.codes[rows], design.weights[rows], domains.count)
 
 
 def _design_effect(design: Design, outcome: Quantity, domains: Domains, columns: Block, *, total: bool) -> FloatArray:

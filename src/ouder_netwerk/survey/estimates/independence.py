@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
-from ..arrays import BoolArray, FloatArray, IntArray
-from ..design.design_input import domain_rows
+from ..arrays import BoolArray, FloatArray, IntArray, as_categorical
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom, degrees_by_rule
 from ..domains.domain_estimates import in_domains
@@ -53,6 +52,7 @@ def independence_test(
     *,
     statistic: TestStatistic = "F",
     domain: Any = None,
+    data: pd.DataFrame | None = None,
     df: DegreesOfFreedom = "domain",
 ) -> IndependenceTest:
     """Test whether two categorical variables are independent in the population.
@@ -61,14 +61,15 @@ def independence_test(
     ----------
     design : SurveyDesign or ReplicateDesign
         Of n rows.
-    a, b : Categorical or Series of dtype category, of length n
-        Rows where either is missing do not count; neither do categories that nobody is in.
+    a, b : str, Series or array of n rows
+        Categories, text, booleans or whole numbers. Rows where either is missing do not count; neither do categories
+        that nobody is in.
     statistic : {"F", "Chisq", "Wald", "adjWald"}
         ``F``: Rao and Scott's second-order correction of Pearson's X-squared, referred to F. ``Chisq``: their
         first-order correction, referred to chi-squared. ``Wald``: of the residuals from independence, referred to F
         with the design's degrees of freedom. ``adjWald``: the same with Fellegi's correction for few PSUs.
-    domain : boolean array-like of shape (n,), optional
-        Test within these rows.
+    domain, data
+        As for :func:`proportions`.
     df : {"domain", "design"} or float
         Degrees of freedom nu of the covariance: PSUs minus strata among the rows that count, as R; those of the whole
         design; or a number.
@@ -80,8 +81,8 @@ def independence_test(
     Raises
     ------
     SurveyError
-        Variables that are not categorical or of another length, fewer than two categories, an unknown statistic, a
-        singular covariance for the Wald tests, a domain with missing values or of another length.
+        Variables without categories or whose rows do not pair with the design, fewer than two categories, an unknown
+        statistic, a singular covariance for the Wald tests, a domain with missing values or of another length.
 
     Notes
     -----
@@ -106,14 +107,17 @@ def independence_test(
     (2.0, 1.75, 1.0, 0.2275)
     """
     check_choice("statistic", statistic, TestStatistic)
-    outcome, shape = _crossed(design, a, b, domain_rows(domain, design.n))
+    first, second = (design.labels.column(values, name, data) for name, values in (("a", a), ("b", b)))
+    outcome, shape = _crossed(design, first, second, design.labels.inside(domain, data))
     estimator = in_domains(design, Domains("all", ("all",), np.zeros(design.n, dtype=np.int64)))
     p, spread = estimator.spread(outcome)
     covariance = estimator.joint_covariance(p, spread)
     n = int(outcome.observed.sum())
     nu = float(degrees_by_rule(df, (), lambda: _counted(design, outcome), design.degrees_of_freedom))
     if nu < 1:
-        raise SurveyError(f"independence_test: {n} respondents leave no degrees of freedom (PSUs minus strata)")
+        raise SurveyError(
+            f"independence_test: {n} respondents leave no degrees of freedom (PSUs minus strata)", code="few"
+        )
     pearson = n * _pearson(p.reshape(shape))
     if statistic in ("F", "Chisq"):
         delta = _design_effects(p, covariance, shape, n)
@@ -123,7 +127,7 @@ def independence_test(
     residual_df = nu - k + 1 if statistic == "adjWald" else nu
     if residual_df < 1:
         raise SurveyError(
-            f"independence_test: {nu:g} degrees of freedom are too few for {k} residuals; use statistic='F'"
+            f"independence_test: {nu:g} degrees of freedom are too few for {k} residuals; use statistic='F'", code="few"
         )
     value = wald / k * residual_df / nu
     return IndependenceTest(value, k, residual_df, float(fdtrc(k, residual_df, value)), pearson, n)
@@ -138,17 +142,16 @@ def _crossed(design: Design, a: Any, b: Any, inside: BoolArray) -> tuple[Categor
     present = inside & (design.weights != 0)
     coded = []
     for name, values in (("a", a), ("b", b)):
-        column = pd.Series(values)
-        if len(column) != design.n or not isinstance(column.dtype, pd.CategoricalDtype):
-            raise SurveyError(f"{name}: a Categorical of {design.n} values is needed, got {len(column)} {column.dtype}")
-        codes = column.cat.codes.to_numpy(dtype=np.int64)
+        codes = as_categorical(pd.Series(values), name).codes.astype(np.int64)
         present &= codes >= 0
         coded.append(codes)
     tables = []
     for name, codes in zip(("a", "b"), coded, strict=True):
         found, own = np.unique(codes[present], return_inverse=True)
         if len(found) < 2:
-            raise SurveyError(f"{name}: {len(found)} category has respondents where both are observed; two are needed")
+            raise SurveyError(
+                f"{name}: {len(found)} category has respondents where both are observed; two are needed", code="few"
+            )
         tables.append((len(found), own))
     (rows, first), (columns, second) = tables
     cells = np.full(design.n, rows * columns, dtype=np.int64)
@@ -201,7 +204,9 @@ def _wald(counts: FloatArray, covariance: FloatArray, shape: tuple[int, int]) ->
     jacobian = (np.eye(len(counts)) - by_row - by_column + np.outer(row, column).ravel()[:, None])[kept.ravel()]
     spread = jacobian @ covariance @ jacobian.T
     if np.linalg.matrix_rank(spread) < len(spread):
-        raise SurveyError("independence_test: the covariance of the residuals is singular; use statistic='F'")
+        raise SurveyError(
+            "independence_test: the covariance of the residuals is singular; use statistic='F'", code="few"
+        )
     return float(residual @ np.linalg.solve(spread, residual)), len(residual)
 
 

@@ -1,6 +1,6 @@
 """Proportions of many outcomes in many domains in one call."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,11 @@ from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
 from ..domains.domain_values import DomainEstimates
-from ..domains.domains import Domains
-from ..domains.outcomes import Categories, share_outcomes
+from ..domains.domains import By, Domains, domains_of
+from ..domains.outcomes import Categories, Outcomes, share_outcomes
 from ..domains.tables import Block, make_block
 from ..intervals import Interval, proportion_interval
+from .design_effects import Compared, compared
 
 COLUMNS = [
     "outcome",
@@ -35,13 +36,15 @@ COLUMNS = [
 
 def proportions(
     design: Design,
-    outcomes: pd.DataFrame | pd.Series,
-    groups: pd.DataFrame | None = None,
-    groupings: Sequence[Sequence[str]] = ((),),
+    outcomes: Outcomes,
     *,
+    by: By = None,
+    domain: Any = None,
+    data: pd.DataFrame | None = None,
     interval: Interval = "logit",
     confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
+    deff: Compared = "with replacement",
 ) -> pd.DataFrame:
     """Estimate proportions of many outcomes in many domains.
 
@@ -49,20 +52,28 @@ def proportions(
     ----------
     design : SurveyDesign or ReplicateDesign
         Of n rows.
-    outcomes : DataFrame of n rows, or one column as a Series
+    outcomes : str, sequence of str, DataFrame, Series or array of n rows
+        By name, or as they are: Series and frames pair with the rows of the design by label, arrays by position.
         Boolean or 0/1 columns of any dtype, of which the ones are estimated; or Categorical columns, of which every
         category is estimated. Missing values count in neither numerator nor denominator, per outcome.
-    groups : DataFrame of n rows, optional
-        Categorical columns; rows with a missing group are in no domain.
-    groupings : sequence of sequences of str
-        Columns of `groups` that together form domains; an empty one is the total.
-    interval : {"logit", "beta", "wilson", "wald"}
+    by : str, sequence of str, Series or DataFrame of n rows, or sequence of sequences of str, optional
+        Columns whose combinations are the domains: categories, text, booleans or whole numbers. A sequence of sequences
+        of names asks for several tables one below the other, ``()`` for the total. Rows with a missing group are in no
+        domain.
+    domain : boolean array-like of n rows, or str, optional
+        Rows the table is about; the others stay in the design. An expression on columns, such as ``age >= 18``; rows
+        with a missing value in one of them are outside.
+    data : DataFrame of n rows, optional
+        Where columns are found by name, in place of the frame of the design.
+    interval : {"logit", "beta", "nchs", "wilson", "likelihood", "asin", "wald"}
         Kind of confidence interval, see :func:`proportion_interval`.
     confidence : float
         Confidence level.
     df : {"domain", "design"} or float
         Degrees of freedom of the intervals: PSUs minus strata among the domain's rows with the outcome observed, those
         of the whole design, or a number.
+    deff : {"with replacement", "without replacement"}
+        The simple random sample that design effects compare with.
 
     Returns
     -------
@@ -71,14 +82,14 @@ def proportions(
         outcomes); `group` and `level` (``all`` for the total, ``a*b`` and ``x*y`` for two columns); `estimate`, `se`,
         `ci_low`, `ci_high` as fractions; `df`; `n`, `n_yes` unweighted respondents with positive weight, in all and in
         the category; `n_weighted` the sum of their weights; `deff` the variance over that of a simple random
-        sample with replacement of n, p (1 - p) / (n - 1); `n_eff` = n / deff.
+        sample of n, p (1 - p) / (n - 1), less a share n / `n_weighted` without replacement; `n_eff` = n / deff.
         A combination without respondents has n 0 and missing numbers. At exactly 0 and 1 the standard error is 0, deff
         and n_eff are missing, and the interval is the Korn-Graubard one with the nominal n.
 
     Raises
     ------
     SurveyError
-        Frames of another length, values that are not 0/1, groups that are not categorical, unknown options.
+        Rows that do not pair with the design, values that are not 0/1, groups without categories, unknown options.
 
     References
     ----------
@@ -91,7 +102,7 @@ def proportions(
     >>> design = SurveyDesign([1, 1, 2, 2, 1, 1])
     >>> outcomes = pd.DataFrame({"support": [1, 0, 1, None, 1, 0]})
     >>> groups = pd.DataFrame({"single": pd.Categorical(["yes", "yes", "no", "no", "no", "no"])})
-    >>> table = proportions(design, outcomes, groups, [(), ("single",)])
+    >>> table = proportions(design, outcomes, by=[(), ("single",)], data=groups)
     >>> table[["group", "level", "estimate", "se", "df", "n"]].round(4)
         group level  estimate      se  df  n
     0     all   all    0.6667  0.2277   4  5
@@ -102,8 +113,13 @@ def proportions(
     def shares(estimator: DomainEstimator, outcome: Categories, domains: Domains) -> list[Block]:
         return [share_block(outcome.name, outcome.labels, domains, estimator.estimates(outcome, df))]
 
-    columns = tabulate(design, share_outcomes(outcomes, design.n), groups, groupings, shares)
-    return share_table(columns, interval, confidence)
+    columns = tabulate(
+        design,
+        share_outcomes(design.labels.columns(outcomes, "outcome", data)),
+        domains_of(design, by, domain, data),
+        shares,
+    )
+    return share_table(columns, interval, confidence, deff)
 
 
 def share_block(outcome: str, labels: tuple[str, ...], domains: Domains, shares: DomainEstimates) -> Block:
@@ -137,17 +153,21 @@ def share_block(outcome: str, labels: tuple[str, ...], domains: Domains, shares:
     )
 
 
-def share_table(columns: Block, interval: Interval, confidence: float) -> pd.DataFrame:
+def share_table(
+    columns: Block, interval: Interval, confidence: float, base: Compared = "with replacement"
+) -> pd.DataFrame:
     """Return the table of :func:`proportions` from joined blocks of shares: limits and design effects added.
 
     Parameters
     ----------
     columns : dict of ndarray of shape (m,)
         Blocks of :func:`share_block`, joined.
-    interval : {"logit", "beta", "wilson", "wald"}
+    interval : {"logit", "beta", "nchs", "wilson", "likelihood", "asin", "wald"}
         Kind of confidence interval.
     confidence : float
         Confidence level.
+    base : {"with replacement", "without replacement"}
+        Of the design effects.
 
     Returns
     -------
@@ -162,6 +182,7 @@ def share_table(columns: Block, interval: Interval, confidence: float) -> pd.Dat
         columns["estimate"], columns["se"], columns["n"], columns["df"], interval=interval, confidence=confidence
     )
     deff = _design_effect(columns["estimate"], columns["se"], columns["n"])
+    deff = compared(deff, columns["n_weighted"], columns["n"], base)
     columns = columns | {"ci_low": low, "ci_high": high, "deff": deff, "n_eff": divide(columns["n"], deff)}
     return pd.DataFrame(columns)[COLUMNS]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,23 +12,26 @@ from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
 from ..domains.degrees_of_freedom import DegreesOfFreedom
 from ..domains.domain_estimates import DomainEstimator, tabulate
-from ..domains.domains import Domains
-from ..domains.outcomes import Quantity, quantity_outcomes
+from ..domains.domains import By, Domains, domains_of
+from ..domains.outcomes import Outcomes, Quantity, quantity_outcomes
 from ..domains.tables import Block, make_block
 from ..errors import SurveyError, check_choice
 from ..intervals import check_confidence, t_limits, t_quantile
 
 QuantileRule = Literal["math", "school"]
+QuantileInterval = Literal["woodruff", "mean"]
 _COLUMNS = ["outcome", "quantile", "group", "level", "estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted"]
 
 
 def quantiles(
     design: Design,
-    outcomes: pd.DataFrame | pd.Series,
-    probabilities: Sequence[float] = (0.5,),
-    groups: pd.DataFrame | None = None,
-    groupings: Sequence[Sequence[str]] = ((),),
+    outcomes: Outcomes,
+    probabilities: float | Sequence[float] = 0.5,
     *,
+    by: By = None,
+    domain: Any = None,
+    data: pd.DataFrame | None = None,
+    interval: QuantileInterval = "woodruff",
     qrule: QuantileRule = "math",
     confidence: float = 0.95,
     df: DegreesOfFreedom = "domain",
@@ -39,12 +42,17 @@ def quantiles(
     ----------
     design : SurveyDesign or ReplicateDesign
         Of n rows.
-    outcomes : DataFrame of n rows, or one column as a Series
+    outcomes : str, sequence of str, DataFrame, Series or array of n rows
         Numeric columns of any dtype; missing values do not count, per outcome.
-    probabilities : sequence of float
+    probabilities : float or sequence of float
         Between 0 and 1; 0.5 is the median.
-    groups, groupings, confidence, df
+    by, domain, data, confidence, df
         As for :func:`proportions`.
+    interval : {"woodruff", "mean"}
+        The limits are quantiles at two probabilities. ``woodruff``: the one asked for minus and plus t standard errors
+        of the share at or below the estimate. ``mean``: that share itself minus and plus the same, as R's
+        ``svyquantile`` has it by default; where many have the same value that share can be far above the probability,
+        and the interval misses.
     qrule : {"math", "school"}
         ``math``: the smallest value with at least the probability at or below it. ``school``: the same, but the mean
         of that value and the next where exactly the probability lies at or below it.
@@ -52,9 +60,8 @@ def quantiles(
     Returns
     -------
     DataFrame
-        A row per outcome, grouping, probability and level. The limits are the quantiles at the share at or below the
-        estimate minus and plus t of its standard errors, as in R; a limit whose probability falls outside [0, 1] is
-        missing. `se` is the width of the interval over 2 t.
+        A row per outcome, grouping, probability and level. A limit whose probability falls below 0 or above 1 is the
+        least or greatest value of the domain. `se` is the width of the interval over 2 t.
 
     Raises
     ------
@@ -78,24 +85,27 @@ def quantiles(
     """
     check_confidence(confidence)
     check_choice("qrule", qrule, QuantileRule)
-    wanted = np.asarray(probabilities, dtype=np.float64)
+    check_choice("interval", interval, QuantileInterval)
+    wanted = np.atleast_1d(np.asarray(probabilities, dtype=np.float64))
     if not ((wanted >= 0) & (wanted <= 1)).all():
-        raise SurveyError(f"probabilities={list(probabilities)}: give fractions between 0 and 1")
+        raise SurveyError(f"probabilities={probabilities}: give fractions between 0 and 1", code="option")
 
     def blocks(estimator: DomainEstimator, outcome: Quantity, domains: Domains) -> list[Block]:
-        curves = _Curves(design.weights, outcome, domains)
-        return [_block(estimator, outcome, domains, curves, p, qrule, confidence, df) for p in wanted]
+        curves = Curves(design.weights, outcome, domains)
+        return [_block(estimator, outcome, domains, curves, p, qrule, interval, confidence, df) for p in wanted]
 
-    return pd.DataFrame(tabulate(design, quantity_outcomes(outcomes, design.n), groups, groupings, blocks))[_COLUMNS]
+    prepared = quantity_outcomes(design.labels.columns(outcomes, "outcome", data))
+    return pd.DataFrame(tabulate(design, prepared, domains_of(design, by, domain, data), blocks))[_COLUMNS]
 
 
 def _block(
     estimator: DomainEstimator,
     outcome: Quantity,
     domains: Domains,
-    curves: "_Curves",
+    curves: "Curves",
     probability: float,
     qrule: QuantileRule,
+    interval: QuantileInterval,
     confidence: float,
     df: DegreesOfFreedom,
 ) -> Block:
@@ -103,8 +113,11 @@ def _block(
     estimate = curves.quantile(everywhere, qrule)
     below = outcome.observed & (domains.codes >= 0) & (outcome.numerator <= estimate[domains.codes])
     share = estimator.estimates(replace(outcome, numerator=below.astype(np.float64)), df)
-    reached, error, degrees = share.estimate[:, 0], np.sqrt(share.variance[:, 0]), share.df[:, 0]
-    low, high = (curves.quantile(limit, qrule) for limit in t_limits(reached, error, degrees, confidence))
+    error, degrees = np.sqrt(share.variance[:, 0]), share.df[:, 0]
+    centre = everywhere if interval == "woodruff" else share.estimate[:, 0]
+    low, high = (
+        curves.quantile(np.clip(limit, 0.0, 1.0), qrule) for limit in t_limits(centre, error, degrees, confidence)
+    )
     return make_block(
         outcome.name,
         ("",),
@@ -120,7 +133,7 @@ def _block(
     )
 
 
-class _Curves:
+class Curves:
     """The weighted distribution function of one outcome in each domain."""
 
     def __init__(self, weights: FloatArray, outcome: Quantity, domains: Domains) -> None:
@@ -133,10 +146,10 @@ class _Curves:
         self._cumulated = [np.cumsum(part) for part in np.split(weights[rows][order], ends)]
 
     def quantile(self, probabilities: FloatArray, qrule: QuantileRule) -> FloatArray:
-        """Return one quantile per domain; NaN for an empty domain or a probability outside [0, 1]."""
+        """Return one quantile per domain; NaN for an empty domain or without a probability."""
         result = np.full(len(probabilities), np.nan)
         for code, probability in enumerate(probabilities):
-            if len(self._values[code]) and 0 <= probability <= 1:
+            if len(self._values[code]) and not np.isnan(probability):
                 result[code] = _step_quantile(self._values[code], self._cumulated[code], probability, qrule)
         return result
 

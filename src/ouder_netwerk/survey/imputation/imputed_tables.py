@@ -41,7 +41,7 @@ def combine(
         None for Rubin's large-sample rule. Finite values give Barnard and Rubin's small-sample df.
     confidence : float
         Confidence level.
-    interval : {"logit", "beta", "wilson", "wald"}, optional
+    interval : {"logit", "beta", "nchs", "wilson", "likelihood", "asin", "wald"}, optional
         For proportions: limits as :func:`proportion_interval`, which at 0 and 1 needs the table's column `n`. By
         default estimate plus and minus t standard errors.
 
@@ -137,18 +137,20 @@ def _indexed(
 ) -> list[pd.DataFrame]:
     """Check the tables and give them the rows of the first, NaN where they lack one."""
     if len(tables) < 2:
-        raise SurveyError(f"{len(tables)} implicate; combining needs at least 2")
+        raise SurveyError(f"{len(tables)} implicate; combining needs at least 2", code="implicates")
     needed = [*keys, estimate, se, *([complete_df] if isinstance(complete_df, str) else [])]
     for number, table in enumerate(tables, start=1):
         absent = [column for column in needed if column not in table.columns]
         if absent:
             raise SurveyError(
-                f"implicate {number} has no column {', '.join(absent)}; it has {', '.join(table.columns)}"
+                f"implicate {number} has no column {', '.join(absent)}; it has {', '.join(table.columns)}",
+                code="implicates",
             )
         repeated = int(table.duplicated(keys).sum())
         if repeated:
             raise SurveyError(
-                f"implicate {number}: {repeated} rows repeat the keys {keys}; name all columns that identify a row"
+                f"implicate {number}: {repeated} rows repeat the keys {keys}; name all columns that identify a row",
+                code="implicates",
             )
     indexed = [table.set_index(keys) for table in tables]
     rows = indexed[0].index

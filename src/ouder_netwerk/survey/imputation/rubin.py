@@ -81,7 +81,8 @@ def combine_arrays(estimates: Any, covariances: Any, *, complete_df: Any = np.in
     m, k = values.shape
     if m < 2 or variances.shape != (m, k, k):
         raise SurveyError(
-            f"estimates {values.shape} and covariances {variances.shape}: give (m, k) and (m, k, k), m at least 2"
+            f"estimates {values.shape} and covariances {variances.shape}: give (m, k) and (m, k, k), m at least 2",
+            code="implicates",
         )
     within, centre = variances.mean(axis=0), values.mean(axis=0)
     between = products(values - centre, values - centre) / (m - 1)
@@ -245,7 +246,9 @@ def combined_f_test(statistics: Any, df: float) -> WaldTest:
     chi_squares = as_float(statistics) * df
     m = len(chi_squares)
     if m < 2 or not df > 0 or (chi_squares < 0).any():
-        raise SurveyError(f"{m} statistics on df={df}: give the F of at least two implicates, and a positive df")
+        raise SurveyError(
+            f"{m} statistics on df={df}: give the F of at least two implicates, and a positive df", code="implicates"
+        )
     increase = (1 + 1 / m) * float(np.sqrt(chi_squares).var(ddof=1))
     statistic = (float(chi_squares.mean()) / df - increase * (m + 1) / (m - 1)) / (1 + increase)
     denominator = df ** (-3 / m) * (m - 1) * (1 + 1 / increase) ** 2 if increase else np.inf
@@ -288,7 +291,8 @@ def combined_term_tests(fits: Sequence[Fit]) -> pd.DataFrame:
     if len(fits) < 2 or len(columns) > 1:
         raise SurveyError(
             f"{len(fits)} fits with {len(columns)} different sets of columns; give the same model of each implicate, "
-            "two or more"
+            "two or more",
+            code="implicates",
         )
     combination = combine_arrays([fit.coefficients for fit in fits], [fit.covariance for fit in fits])
     complete_df = float(np.mean([fit.df for fit in fits]))

@@ -1,14 +1,16 @@
 """From a frame of predictors to the columns of a model matrix, and back to terms and levels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from ..arrays import as_frame
 from ..errors import SurveyError
+
+# Columns by name, or as they are.
+Predictors = str | Sequence[str] | pd.DataFrame | pd.Series
 
 INTERCEPT = "(Intercept)"
 THRESHOLD = "(Threshold)"
@@ -108,7 +110,7 @@ class AdditiveCoding:
         return np.array([[float(column.term == predictor) for column in self.columns]])
 
 
-def prepare_predictors(data: pd.DataFrame | pd.Series, reference: Mapping[str, object] | None = None) -> pd.DataFrame:
+def prepare_predictors(data: pd.DataFrame, reference: Mapping[str, object] | None = None) -> pd.DataFrame:
     """Make the reference level of every categorical predictor its first category.
 
     Parameters
@@ -135,11 +137,11 @@ def prepare_predictors(data: pd.DataFrame | pd.Series, reference: Mapping[str, o
     >>> list(prepare_predictors(frame, {"age": "old"})["age"].cat.categories)
     ['old', 'young']
     """
-    data, reference = as_frame(data, "predictors"), dict(reference or {})
+    reference = dict(reference or {})
     unknown = [name for name in reference if name not in data.columns]
     if unknown:
         known = ", ".join(map(str, data.columns))
-        raise SurveyError(f"reference: no predictor {', '.join(unknown)}; name one of {known}")
+        raise SurveyError(f"reference: no predictor {', '.join(unknown)}; name one of {known}", code="option")
     prepared = {str(name): _prepare(column, reference.get(str(name))) for name, column in data.items()}
     return pd.DataFrame(prepared, index=data.index, copy=False)
 
@@ -152,16 +154,19 @@ def _prepare(column: pd.Series, reference: object | None) -> pd.Series:
         return _with_reference(column, reference, where)
     if not pd.api.types.is_numeric_dtype(column.dtype):
         raise SurveyError(
-            f"{where} is {column.dtype}, which has no fixed levels; make it a Categorical, the reference level first"
+            f"{where} is {column.dtype}, which has no fixed levels; make it a Categorical, the reference level first",
+            code="option",
         )
     if reference is not None:
         raise SurveyError(
-            f"{where} is a number and has no reference level; make it a Categorical, or drop it from reference"
+            f"{where} is a number and has no reference level; make it a Categorical, or drop it from reference",
+            code="option",
         )
     infinite = int(np.isinf(column.to_numpy(dtype=float, na_value=np.nan)).sum())
     if infinite:
         raise SurveyError(
-            f"{where}: {infinite} of {len(column)} values are infinite; make them missing, or recode them"
+            f"{where}: {infinite} of {len(column)} values are infinite; make them missing, or recode them",
+            code="values",
         )
     return column
 
@@ -169,11 +174,13 @@ def _prepare(column: pd.Series, reference: object | None) -> pd.Series:
 def _with_reference(column: pd.Series, reference: object | None, where: str) -> pd.Series:
     levels = list(column.cat.categories)
     if len(levels) < 2:
-        raise SurveyError(f"{where} has {len(levels)} categories, so there is nothing to compare; leave it out")
+        raise SurveyError(
+            f"{where} has {len(levels)} categories, so there is nothing to compare; leave it out", code="values"
+        )
     if reference is None:
         return column
     if reference not in levels:
-        raise SurveyError(f"{where}: reference {reference!r} is not a category; name one of {levels}")
+        raise SurveyError(f"{where}: reference {reference!r} is not a category; name one of {levels}", code="option")
     ordered = [reference, *(level for level in levels if level != reference)]
     return column.cat.reorder_categories(ordered)
 
@@ -201,7 +208,8 @@ def check_references(data: pd.DataFrame, coding: Coding) -> None:
         if predictor.levels and not (data[predictor.name] == predictor.levels[0]).any():
             raise SurveyError(
                 f"predictor {predictor.name}: its reference level {predictor.levels[0]!r} has no complete rows in the "
-                "domain; choose another with `reference`, or leave the predictor out"
+                "domain; choose another with `reference`, or leave the predictor out",
+                code="option",
             )
 
 
@@ -223,13 +231,15 @@ def numeric_outcome(outcome: pd.Series | np.ndarray) -> np.ndarray:
     if isinstance(series.dtype, pd.CategoricalDtype) or not numeric:
         raise SurveyError(
             f"outcome is {series.dtype}, so it is open which category counts as 1; give numbers or booleans, such as "
-            "(answer == 'yes').where(answer.notna())"
+            "(answer == 'yes').where(answer.notna())",
+            code="values",
         )
     values = series.to_numpy(dtype=float, na_value=np.nan)
     infinite = int(np.isinf(values).sum())
     if infinite:
         raise SurveyError(
-            f"outcome: {infinite} of {len(values)} values are infinite; make them missing, or recode them"
+            f"outcome: {infinite} of {len(values)} values are infinite; make them missing, or recode them",
+            code="values",
         )
     return values
 

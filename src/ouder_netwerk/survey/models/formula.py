@@ -1,4 +1,4 @@
-"""Logistic, linear and proportional-odds models by formula."""
+"""Generalised linear and proportional-odds models by formula."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,22 +6,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray, as_frame
+from ..arrays import BoolArray, FloatArray, as_float
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from .coding import numeric_outcome, prepare_predictors
+from .families import LINEAR, LOGISTIC, Family, FamilyName, LinkName, check_outcome, family_of
 from .formula_coding import FormulaCoding, encoded, formula_coding, specification_of, variables_of
 from .glm import fit_model
-from .irls import LINEAR, LOGISTIC, Family
 from .model_fit import ModelFit
-from .model_sample import ModelDegreesOfFreedom, check_binary, rows_used
+from .model_sample import ModelDegreesOfFreedom, rows_used
 from .ordinal_model import OrdinalFit, fit_ordinal, ordered_codes
 
 
 def logistic_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
@@ -33,13 +33,14 @@ def logistic_formula(
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
-        With N rows; the data stand in the same order.
+        With N rows, with which those of the data pair by label.
     formula : str
         Such as ``helped ~ age * income + I(income ** 2)``. Names are columns of `data`; the left side is 0/1. A row
         for which a transformation has no value (``np.log`` of -1) is missing; infinite ones are refused. A number in
         ``C()`` has levels, like a Categorical.
-    data : DataFrame of N rows
-        Text columns are refused: make them Categoricals, so that no level or reference depends on the rows at hand.
+    data : DataFrame of N rows, optional
+        In place of the frame of the design. Text columns are refused: make them Categoricals, so that no level or
+        reference depends on the rows at hand.
     reference, domain, df, confidence
         As for :func:`logistic`.
 
@@ -65,13 +66,13 @@ def logistic_formula(
     >>> fit.table()[["term", "estimate"]].round(4).to_dict("records")
     [{'term': '(Intercept)', 'estimate': -1.7124}, {'term': 'x', 'estimate': 0.609}]
     """
-    return _fit_formula(design, formula, data, LOGISTIC, reference, domain, df, confidence)
+    return _fit_formula(design, formula, data, ("binomial", LOGISTIC), reference, domain, df, confidence)
 
 
 def linear_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
@@ -105,13 +106,60 @@ def linear_formula(
     >>> linear_formula(SurveyDesign([1] * 4), "y ~ I(x ** 2)", data).coefficients.round(6).tolist()
     [0.0, 1.0]
     """
-    return _fit_formula(design, formula, data, LINEAR, reference, domain, df, confidence)
+    return _fit_formula(design, formula, data, ("gaussian", LINEAR), reference, domain, df, confidence)
+
+
+def glm_formula(
+    design: Design,
+    formula: str,
+    data: pd.DataFrame | None = None,
+    *,
+    family: FamilyName,
+    link: LinkName | None = None,
+    offset: Any = None,
+    reference: Mapping[str, object] | None = None,
+    domain: Any = None,
+    df: ModelDegreesOfFreedom = "residual",
+    confidence: float = 0.95,
+) -> ModelFit:
+    """Fit a generalised linear model by formula.
+
+    Parameters
+    ----------
+    design, formula, data, reference, domain, df, confidence
+        As for :func:`logistic_formula`.
+    family, link, offset
+        As for :func:`glm`.
+
+    Returns
+    -------
+    ModelFit
+
+    Raises
+    ------
+    SurveyError
+        As :func:`glm` and :func:`logistic_formula`.
+
+    Notes
+    -----
+    As for :func:`glm`.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign
+    >>> data = pd.DataFrame({"visits": [0, 1, 2, 1, 3, 6], "x": [0, 0, 0, 1, 1, 1]})
+    >>> fit = glm_formula(SurveyDesign.from_frame(data), "visits ~ C(x)", family="poisson")
+    >>> np.exp(fit.coefficients).round(4).tolist()
+    [1.0, 3.3333]
+    """
+    kind = (family, family_of(family, link))
+    return _fit_formula(design, formula, data, kind, reference, domain, df, confidence, offset)
 
 
 def ordinal_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
+    data: pd.DataFrame | None = None,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
@@ -148,49 +196,61 @@ def ordinal_formula(
     {'term': 'np.log(x)', 'level': '', 'estimate': 3.14}
     """
     left, right = _sides(formula)
-    data = as_frame(data, "data")
+    data = design.labels.source("formula", data)
     name = str(left)
     if name not in data.columns:
-        raise SurveyError(f"formula: {name} is no column of the data; the outcome is a Categorical column as it is")
+        raise SurveyError(
+            f"formula: {name} is no column of the data; the outcome is a Categorical column as it is", code="formula"
+        )
     codes, categories = ordered_codes(data[name])
     predictors = prepare_predictors(_variables(data, right), reference)
-    coding, codes = _coding(right, design, codes, predictors, domain)
-    return fit_ordinal(design, codes, categories, predictors, coding, domain, df, confidence)
+    inside = design.labels.inside(domain, data)
+    coding, codes = _coding(right, design, codes, predictors, inside)
+    return fit_ordinal(design, codes, categories, predictors, coding, inside, df, confidence)
 
 
 def _fit_formula(
     design: Design,
     formula: str,
-    data: pd.DataFrame,
-    family: Family,
+    data: pd.DataFrame | None,
+    kind: tuple[FamilyName, Family],
     reference: Mapping[str, object] | None,
     domain: Any,
     df: ModelDegreesOfFreedom,
     confidence: float,
+    offset: Any = None,
 ) -> ModelFit:
+    distribution, family = kind
     left, right = _sides(formula)
-    data = as_frame(data, "data")
+    data = design.labels.source("formula", data)
     predictors = prepare_predictors(_variables(data, right), reference)
     outcome = _outcome(left, data)
-    if family is LOGISTIC:
-        check_binary(outcome)
-    coding, outcome = _coding(right, design, outcome, predictors, domain)
-    return fit_model(design, outcome, predictors, coding, family, domain, df, confidence)
+    check_outcome(outcome, distribution)
+    inside = design.labels.inside(domain, data)
+    coding, outcome = _coding(right, design, outcome, predictors, inside)
+    added = None if offset is None else as_float(design.labels.column(offset, "offset", data), "offset")
+    return fit_model(design, outcome, predictors, coding, family, inside, df, confidence, added)
 
 
 def _sides(formula: str) -> tuple[Any, Any]:
     # Imported here: the models by frame, which pipelines use, do not need it.
-    from formulaic import Formula
-    from formulaic.errors import FormulaicError
+    try:
+        from formulaic import Formula
+        from formulaic.errors import FormulaicError
+    except ModuleNotFoundError as error:
+        message = "formulas need the package formulaic: pip install 'ouder-netwerk[formula]'"
+        raise SurveyError(message, code="formula") from error
 
     if not isinstance(formula, str):
-        raise SurveyError(f"formula is a {type(formula).__name__}; give the design, the formula as text, the data")
+        raise SurveyError(
+            f"formula is a {type(formula).__name__}; give the design, the formula as text, the data", code="formula"
+        )
     try:
         parsed = Formula(formula)
     except (FormulaicError, SyntaxError) as error:
-        raise SurveyError(f"formula {formula!r}: {error}") from error
+        raise SurveyError(f"formula {formula!r}: {error}", code="formula") from error
     if not hasattr(parsed, "lhs"):
-        raise SurveyError(f"formula {formula!r} has no outcome; write it as outcome ~ predictors")
+        raise SurveyError(f"formula {formula!r} has no outcome; write it as outcome ~ predictors", code="formula")
     return parsed.lhs, parsed.rhs
 
 
@@ -201,15 +261,17 @@ def _variables(data: pd.DataFrame, side: Any) -> pd.DataFrame:
 
 
 def _coding(
-    right: Any, design: Design, outcome: FloatArray, predictors: pd.DataFrame, domain: Any
+    right: Any, design: Design, outcome: FloatArray, predictors: pd.DataFrame, inside: BoolArray
 ) -> tuple[FormulaCoding, FloatArray]:
     """Fix the right-hand side on the rows that can be used, and drop the outcome where it has no value."""
-    rows, _ = rows_used(design, outcome, predictors, domain)
+    rows, _ = rows_used(design, outcome, predictors, inside)
     fitted_on = predictors.loc[rows].reset_index(drop=True)
     specification, matrix = specification_of(right, fitted_on)
     undefined = np.isnan(matrix).any(axis=1)
     if undefined.all():
-        raise SurveyError(f"formula: {right} has a value in none of the {len(matrix)} complete rows of the domain")
+        raise SurveyError(
+            f"formula: {right} has a value in none of the {len(matrix)} complete rows of the domain", code="formula"
+        )
     known = outcome.copy()
     known[np.flatnonzero(rows)[undefined]] = np.nan
     return formula_coding(specification, fitted_on), known
@@ -221,5 +283,7 @@ def _outcome(left: Any, data: pd.DataFrame) -> FloatArray:
         return numeric_outcome(variables.iloc[:, 0])
     matrix = encoded(left, variables)
     if matrix.shape[1] != 1:
-        raise SurveyError(f"formula: the outcome {left} makes {matrix.shape[1]} columns instead of one number or 0/1")
+        raise SurveyError(
+            f"formula: the outcome {left} makes {matrix.shape[1]} columns instead of one number or 0/1", code="formula"
+        )
     return numeric_outcome(matrix[:, 0])

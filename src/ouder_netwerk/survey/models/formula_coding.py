@@ -40,7 +40,8 @@ class FormulaCoding:
             if bad:
                 raise SurveyError(
                     f"formula: {column.name} is not a finite number in {bad} of {len(matrix)} complete rows; recode "
-                    "the variable, or leave these rows out with `domain`"
+                    "the variable, or leave these rows out with `domain`",
+                    code="formula",
                 )
         return matrix
 
@@ -80,7 +81,8 @@ class FormulaCoding:
 def _no_derivative(predictor: str) -> SurveyError:
     return SurveyError(
         f"predictor {predictor} enters the formula by steps, so its effect has no derivative; make the groups a "
-        "Categorical column of the data, or ask for predictive_margins(fit, ..., at=[...])"
+        "Categorical column of the data, or ask for predictive_margins(fit, ..., at=[...])",
+        code="formula",
     )
 
 
@@ -126,7 +128,7 @@ def _materialised(side: Any, data: pd.DataFrame) -> Any:
             warnings.simplefilter("error", DataMismatchWarning)
             return side.get_model_matrix(data, na_action="ignore")
     except (FormulaicError, DataMismatchWarning) as error:
-        raise SurveyError(f"formula: {error}") from error
+        raise SurveyError(f"formula: {error}", code="formula") from error
 
 
 def variables_of(side: Any) -> set[str]:

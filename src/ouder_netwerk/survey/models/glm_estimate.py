@@ -8,7 +8,8 @@ import numpy as np
 from ..arrays import BoolArray, FloatArray
 from ..errors import SurveyError
 from .coding import Column
-from .irls import LOGISTIC, Family, Solution, solve
+from .families import LOGISTIC, Family
+from .irls import Solution, solve
 from .separation import (
     DIVERGED,
     DIVERGING_CHANGE,
@@ -49,7 +50,12 @@ class Estimate:
 
 
 def estimate_coefficients(
-    matrix: FloatArray, outcome: FloatArray, weights: FloatArray, family: Family, columns: tuple[Column, ...]
+    matrix: FloatArray,
+    outcome: FloatArray,
+    weights: FloatArray,
+    family: Family,
+    columns: tuple[Column, ...],
+    offset: FloatArray | None = None,
 ) -> Estimate:
     """Solve a model for the columns and rows that allow a finite solution.
 
@@ -62,9 +68,11 @@ def estimate_coefficients(
     weights : ndarray of shape (n,)
         Positive.
     family : Family
-        LOGISTIC or LINEAR.
+        Of the outcome.
     columns : tuple of p Columns
         Names for the findings.
+    offset : ndarray of shape (n,), optional
+        Added to the linear predictor.
 
     Returns
     -------
@@ -84,21 +92,37 @@ def estimate_coefficients(
     """
     kept, collinear = independent_columns(matrix, weights, columns)
     reasons = np.array(reasons_left_out(columns, kept, collinear), dtype=object)
-    solution = solve(matrix if kept.all() else matrix[:, kept], outcome, weights, family)
+    try:
+        solution = solve(matrix if kept.all() else matrix[:, kept], outcome, weights, family, offset=offset)
+    except np.linalg.LinAlgError as error:
+        raise _no_solution(family) from error
     null_deviance = solution.null_deviance
+    if offset is not None:
+        null_deviance = solve(np.ones((len(outcome), 1)), outcome, weights, family, offset=offset).deviance
     separated, separation = np.zeros(len(outcome), dtype=bool), None
     if family is LOGISTIC and _diverges(solution):
-        separated, solution, kept_free = _solve_separated(matrix, outcome, weights, kept, solution, columns)
+        separated, solution, kept_free = _solve_separated(matrix, outcome, weights, kept, solution, columns, offset)
     if separated.any():
         named = tuple(column for column, is_kept in zip(columns, kept, strict=True) if is_kept)
         infinite, separation = name_separation(matrix[:, kept], outcome, separated, named)
         reasons[np.flatnonzero(kept)[infinite]] = "separated"
         kept = kept_free
     if not solution.converged:
-        raise SurveyError(
-            f"the {family.name} model did not converge, though its outcome is not separated; rescale predictors"
-        )
+        raise _no_solution(family)
     return Estimate(solution, kept, separated, tuple(reasons), null_deviance, separation, collinear)
+
+
+def _no_solution(family: Family) -> SurveyError:
+    if family is LOGISTIC:
+        return SurveyError(
+            "the logistic model did not converge, though its outcome is not separated; rescale predictors",
+            code="no-estimate",
+        )
+    return SurveyError(
+        f"the {family.name} model has no finite estimates, or did not converge: rescale predictors, merge levels "
+        "in which all outcomes are alike, or choose another link",
+        code="no-estimate",
+    )
 
 
 def _diverges(solution: Solution) -> bool:
@@ -113,6 +137,7 @@ def _solve_separated(
     kept: BoolArray,
     solution: Solution,
     columns: tuple[Column, ...],
+    offset: FloatArray | None,
 ) -> tuple[BoolArray, Solution, BoolArray]:
     """Take separated rows out until the others have a finite solution.
 
@@ -133,14 +158,15 @@ def _solve_separated(
         if not free.any():
             nothing = np.zeros(0)
             kept = np.zeros(len(columns), dtype=bool)
-            return ~free, Solution(nothing, np.zeros((0, 0)), nothing, nothing, 0.0, 0.0, nothing, True), kept
+            return ~free, Solution(nothing, np.zeros((0, 0)), nothing, nothing, nothing, 0.0, 0.0, nothing, True), kept
         kept = kept & independent_columns(matrix[free] * kept, weights[free], columns)[0]
-        solution = solve(matrix[np.ix_(free, kept)], outcome[free], weights[free], LOGISTIC)
+        left = None if offset is None else offset[free]
+        solution = solve(matrix[np.ix_(free, kept)], outcome[free], weights[free], LOGISTIC, offset=left)
     return ~free, solution, kept
 
 
 def solver_again(
-    matrix: FloatArray, outcome: FloatArray, estimate: Estimate, family: Family
+    matrix: FloatArray, outcome: FloatArray, estimate: Estimate, family: Family, offset: FloatArray | None = None
 ) -> Callable[[FloatArray], FloatArray | None]:
     """Return what solves an estimate again under other weights of its rows; None when there is no finite solution."""
     free, start = ~estimate.separated, estimate.solution.coefficients
@@ -150,7 +176,8 @@ def solver_again(
 
     def solve_again(weights: FloatArray) -> FloatArray | None:
         counted = weights != 0
-        again = solve(x[counted], y[counted], weights[counted], family, start)
+        added = None if offset is None else offset[free][counted]
+        again = solve(x[counted], y[counted], weights[counted], family, start, added)
         finite = again.converged and np.abs(again.last_change).max() < DIVERGING_CHANGE
         return again.coefficients if finite else None
 

@@ -1,15 +1,14 @@
-"""Newton's method for the weighted logistic and linear model, on arrays.
+"""Newton's method (Fisher scoring) for weighted generalised linear models, on arrays.
 
 Steps are fast; from the digits that every machine finds by them, an exact last one gives the same result on each.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, log_expit
 
-from ..reproducible import cholesky, gram_schmidt, inverse_of_lower, products, weighted_totals
+from ..reproducible import cholesky, combination, gram_schmidt, inverse_of_lower, products, weighted_totals
+from .families import LOGISTIC, Family
 
 # Per unit of null deviance; at this decrement the next Newton step changes coefficients by about its square.
 DECREMENT_TOLERANCE = 1e-13
@@ -26,64 +25,6 @@ AGREED_BITS = 26
 
 
 @dataclass(frozen=True)
-class Family:
-    """What the solver needs to know of a model family.
-
-    Attributes
-    ----------
-    name : str
-        ``logistic`` or ``linear``.
-    start : callable
-        Outcome (n,) and weights (n,) to the linear predictor of the model with an intercept alone.
-    evaluate : callable
-        Outcome (n,) and linear predictor (n,) to mean, variance function and deviance, each (n,).
-    derivatives : callable
-        Linear predictor (n,) to the mean and its first and second derivative, each (n,).
-    """
-
-    name: str
-    start: Callable[[np.ndarray, np.ndarray], float]
-    evaluate: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
-    derivatives: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
-
-
-def _evaluate_logistic(outcome: np.ndarray, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    # SciPy's functions, whose last digit does not depend on the processor as that of np.exp does
-    mean = expit(eta)
-    # The floor keeps the information invertible on the way to a probability of 0 or 1.
-    variance = np.maximum(mean * expit(-eta), 1e-15)
-    return mean, variance, -2.0 * (log_expit(eta) - (1.0 - outcome) * eta)
-
-
-def _start_logistic(outcome: np.ndarray, weights: np.ndarray) -> float:
-    # Among rows left after separation the outcome can be constant.
-    share = np.clip(np.average(outcome, weights=weights), 1e-12, 1.0 - 1e-12)
-    return float(np.log(share / (1.0 - share)))
-
-
-def _evaluate_linear(outcome: np.ndarray, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return eta, np.ones_like(eta), np.square(outcome - eta)
-
-
-def _start_linear(outcome: np.ndarray, weights: np.ndarray) -> float:
-    return float(np.average(outcome, weights=weights))
-
-
-def _derive_logistic(eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    mean = expit(eta)
-    first = mean * expit(-eta)
-    return mean, first, first * (1.0 - 2.0 * mean)
-
-
-def _derive_linear(eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return eta, np.ones_like(eta), np.zeros_like(eta)
-
-
-LOGISTIC = Family("logistic", _start_logistic, _evaluate_logistic, _derive_logistic)
-LINEAR = Family("linear", _start_linear, _evaluate_linear, _derive_linear)
-
-
-@dataclass(frozen=True)
 class Solution:
     """The solution of the estimating equations.
 
@@ -92,7 +33,8 @@ class Solution:
     coefficients : ndarray of shape (p,)
     inverse_information : ndarray of shape (p, p)
         Inverse of X'WVX, in the scale of the weights given.
-    eta, mean : ndarray of shape (n,)
+    eta, mean, scores : ndarray of shape (n,)
+        Linear predictor, mean, and derivative of each row's quasi-log-likelihood to its linear predictor.
     deviance, null_deviance : float
         Weighted, in the scale of the weights given.
     last_change : ndarray of shape (n,)
@@ -105,6 +47,7 @@ class Solution:
     inverse_information: np.ndarray
     eta: np.ndarray
     mean: np.ndarray
+    scores: np.ndarray
     deviance: float
     null_deviance: float
     last_change: np.ndarray
@@ -177,6 +120,7 @@ def solve(
     weights: np.ndarray,
     family: Family,
     start: np.ndarray | None = None,
+    offset: np.ndarray | None = None,
 ) -> Solution:
     """Solve the weighted score equations by Newton's method with step halving.
 
@@ -189,9 +133,11 @@ def solve(
     weights : ndarray of shape (n,)
         Positive; only their ratios matter for the coefficients.
     family : Family
-        LOGISTIC or LINEAR.
+        Of the outcome.
     start : ndarray of shape (p,), optional
         Coefficients to start from.
+    offset : ndarray of shape (n,), optional
+        Added to the linear predictor, with a coefficient of 1.
 
     Returns
     -------
@@ -199,9 +145,9 @@ def solve(
 
     Notes
     -----
-    For the canonical links Newton's method is iteratively reweighted least squares (McCullagh and Nelder 1989,
-    section 2.5). It stops when the Newton decrement is below 1e-13 of the null deviance, well past R's ``glm.fit`` at
-    its default tolerance.
+    Newton's method with the expected information is iteratively reweighted least squares (McCullagh and Nelder 1989,
+    section 2.5); for canonical links it is Newton's method itself. It stops when the Newton decrement is below 1e-13 of
+    the null deviance, well past R's ``glm.fit`` at its default tolerance.
 
     Examples
     --------
@@ -210,40 +156,47 @@ def solve(
     [-1.098612]
     """
     null_eta = np.full(len(outcome), family.start(outcome, weights))
-    null_deviance = float(weighted_totals(weights, family.evaluate(outcome, null_eta)[2]))
-    coefficients = _first(matrix, outcome, weights, family, null_eta) if start is None else start
-    eta = matrix @ coefficients
-    mean, variance, contributions = family.evaluate(outcome, eta)
+    null_deviance = float(weighted_totals(weights, family.evaluate(outcome, null_eta)[3]))
+    coefficients = _first(matrix, outcome, weights, family, null_eta, offset) if start is None else start
+    eta = _predictor(matrix, coefficients, offset)
+    mean, scores, information, contributions = family.evaluate(outcome, eta)
     deviance, change, converged = float(weights @ contributions), eta, False
     for _ in range(MAXIMUM_ITERATIONS):
-        gradient = matrix.T @ (weights * (outcome - mean))
-        step = _newton_matrix(matrix, weights * variance) @ gradient
+        gradient = matrix.T @ (weights * scores)
+        step = _newton_matrix(matrix, weights * information) @ gradient
         decrement = float(step @ gradient)
         previous, tolerated = eta, deviance + 1e-10 * null_deviance
-        eta = matrix @ (coefficients + step)
-        mean, variance, contributions = family.evaluate(outcome, eta)
+        eta = _predictor(matrix, coefficients + step, offset)
+        mean, scores, information, contributions = family.evaluate(outcome, eta)
         while weights @ contributions > tolerated:
             step = step / 2
-            eta = matrix @ (coefficients + step)
-            mean, variance, contributions = family.evaluate(outcome, eta)
+            eta = _predictor(matrix, coefficients + step, offset)
+            mean, scores, information, contributions = family.evaluate(outcome, eta)
         coefficients, deviance, change = coefficients + step, float(weights @ contributions), eta - previous
         if decrement < DECREMENT_TOLERANCE * null_deviance:
             converged = True
             break
     if converged:
-        coefficients = _exact(matrix, outcome, weights, family, coefficients, DECREMENT_TOLERANCE * null_deviance)
-    eta = predictor(matrix, coefficients)
-    mean, variance, contributions = family.evaluate(outcome, eta)
-    inverse, deviance = inverse_information(matrix, weights * variance), float(weighted_totals(weights, contributions))
-    return Solution(coefficients, inverse, eta, mean, deviance, null_deviance, change, converged)
+        # with another than the canonical link a step leaves more than its square
+        tolerated = (DECREMENT_TOLERANCE if family.canonical else DECREMENT_TOLERANCE**2) * null_deviance
+        coefficients = _exact(matrix, outcome, weights, family, coefficients, offset, tolerated)
+    eta = _exact_predictor(matrix, coefficients, offset)
+    mean, scores, information, contributions = family.evaluate(outcome, eta)
+    inverse, deviance = (
+        inverse_information(matrix, weights * information),
+        float(weighted_totals(weights, contributions)),
+    )
+    return Solution(coefficients, inverse, eta, mean, scores, deviance, null_deviance, change, converged)
 
 
-def predictor(matrix: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
-    """Return the linear predictor (n,), added up column by column."""
-    total = np.zeros(len(matrix))
-    for column, slope in zip(matrix.T, coefficients, strict=True):
-        total += column * slope
-    return total
+def _predictor(matrix: np.ndarray, coefficients: np.ndarray, offset: np.ndarray | None) -> np.ndarray:
+    eta = matrix @ coefficients
+    return eta if offset is None else eta + offset
+
+
+def _exact_predictor(matrix: np.ndarray, coefficients: np.ndarray, offset: np.ndarray | None) -> np.ndarray:
+    eta = combination(matrix, coefficients)
+    return eta if offset is None else eta + offset
 
 
 def _exact(
@@ -252,6 +205,7 @@ def _exact(
     weights: np.ndarray,
     family: Family,
     coefficients: np.ndarray,
+    offset: np.ndarray | None,
     tolerated: float,
 ) -> np.ndarray:
     """Return the coefficients by exact Newton steps from the digits in which all machines agree; one is the rule."""
@@ -259,9 +213,9 @@ def _exact(
     unit = np.ldexp(1.0, np.frexp(np.maximum(np.abs(coefficients), smallest))[1] - AGREED_BITS)
     exact = np.rint(coefficients / unit) * unit
     for _ in range(MAXIMUM_ITERATIONS):
-        mean, variance, _ = family.evaluate(outcome, predictor(matrix, exact))
-        gradient = weighted_totals(weights * (outcome - mean), matrix)
-        step = predictor(inverse_information(matrix, weights * variance), gradient)
+        _, scores, information, _ = family.evaluate(outcome, _exact_predictor(matrix, exact, offset))
+        gradient = weighted_totals(weights * scores, matrix)
+        step = combination(inverse_information(matrix, weights * information), gradient)
         exact = exact + step
         # nearly dependent columns magnify what was rounded
         if weighted_totals(step, gradient) < tolerated:
@@ -270,24 +224,34 @@ def _exact(
 
 
 def _first(
-    matrix: np.ndarray, outcome: np.ndarray, weights: np.ndarray, family: Family, null_eta: np.ndarray
+    matrix: np.ndarray,
+    outcome: np.ndarray,
+    weights: np.ndarray,
+    family: Family,
+    null_eta: np.ndarray,
+    offset: np.ndarray | None,
 ) -> np.ndarray:
     """Return coefficients to start from: those of every so many-th row, when there are rows enough to spare steps."""
     apart = len(matrix) // SAMPLED_ROWS
-    if family is LOGISTIC and apart > 1:
+    if family is LOGISTIC and apart > 1 and offset is None:
         try:
             part = solve(matrix[::apart], outcome[::apart], weights[::apart], family)
         except np.linalg.LinAlgError:
             part = None
         if part is not None and np.abs(part.last_change).max() < 1.0:
             return part.coefficients
-    return _regress(matrix, outcome, weights, family, null_eta)
+    return _regress(matrix, outcome, weights, family, null_eta, offset)
 
 
 def _regress(
-    matrix: np.ndarray, outcome: np.ndarray, weights: np.ndarray, family: Family, eta: np.ndarray
+    matrix: np.ndarray,
+    outcome: np.ndarray,
+    weights: np.ndarray,
+    family: Family,
+    eta: np.ndarray,
+    offset: np.ndarray | None,
 ) -> np.ndarray:
     """Return the coefficients of one reweighted regression from the predictor of an intercept-only model."""
-    mean, variance, _ = family.evaluate(outcome, eta)
-    working = weights * variance
-    return _newton_matrix(matrix, working) @ (matrix.T @ (working * eta + weights * (outcome - mean)))
+    _, scores, information, _ = family.evaluate(outcome, eta)
+    working, aim = weights * information, eta if offset is None else eta - offset
+    return _newton_matrix(matrix, working) @ (matrix.T @ (working * aim + weights * scores))

@@ -10,7 +10,7 @@ from ..arrays import BoolArray, FloatArray
 from ..intervals import t_limits
 from ..reproducible import exponential
 from .coding import THRESHOLD, Column, term_slices
-from .irls import Family
+from .families import Family
 from .model_sample import ModelSample
 from .separation import Collinearity, Separation
 
@@ -101,17 +101,19 @@ class Fit(ModelSample):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ModelFit(Fit):
-    """A fitted logistic or linear model; N rows in the design, n of them used, p columns in the model matrix.
+    """A fitted generalised linear model; N rows in the design, n of them used, p columns in the model matrix.
 
     Attributes
     ----------
     family : Family
-        Logistic or linear.
+        Logistic, linear or another.
     outcome, eta, fitted : ndarray of shape (n,)
         Outcome, linear predictor and fitted mean; a separated row has a fitted mean of 0 or 1.
     null_deviance : float
         Of the model with an intercept alone.
     separation : Separation or None
+    offset : ndarray of shape (n,)
+        Added to the linear predictor; 0 without one.
     """
 
     family: Family
@@ -120,6 +122,7 @@ class ModelFit(Fit):
     fitted: FloatArray
     null_deviance: float
     separation: Separation | None
+    offset: FloatArray
 
     @property
     def rank(self) -> int:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from ..arrays import BoolArray, FloatArray, IntArray
-from ..design.design_input import domain_rows, refuse_negative
+from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design, ReplicateDesign
 from ..errors import SurveyError, check_df
 from .coding import Coding, check_references
@@ -51,7 +51,9 @@ class ModelSample:
         return len(self.weights)
 
 
-def model_sample(design: Design, outcome: FloatArray, data: pd.DataFrame, coding: Coding, domain: Any) -> ModelSample:
+def model_sample(
+    design: Design, outcome: FloatArray, data: pd.DataFrame, coding: Coding, inside: BoolArray
+) -> ModelSample:
     """Return the sample that a model of an outcome (N,), missing as NaN, and prepared predictors is fitted to.
 
     Raises
@@ -59,52 +61,34 @@ def model_sample(design: Design, outcome: FloatArray, data: pd.DataFrame, coding
     SurveyError
         As :func:`rows_used`, and for a reference level without rows.
     """
-    rows, missing = rows_used(design, outcome, data, domain)
+    rows, missing = rows_used(design, outcome, data, inside)
     used = (data if rows.all() else data.loc[rows]).reset_index(drop=True)
     check_references(used, coding)
     return ModelSample(design, coding, rows, missing, used, coding.encode(used), design.weights[rows])
 
 
-def check_binary(outcome: FloatArray) -> None:
-    """Refuse an outcome with values other than 0, 1 and missing.
-
-    Examples
-    --------
-    >>> check_binary(np.array([1.0, 2.0, np.nan]))
-    Traceback (most recent call last):
-    ouder_netwerk.survey.errors.SurveyError: outcome: 1 of 3 values are neither 0 nor 1; recode or drop them
-    """
-    other = int((~np.isnan(outcome) & (outcome != 0) & (outcome != 1)).sum())
-    if other:
-        count = len(outcome)
-        raise SurveyError(f"outcome: {other} of {count} values are neither 0 nor 1; recode or drop them")
-
-
-def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, domain: Any) -> tuple[BoolArray, int]:
+def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, inside: BoolArray) -> tuple[BoolArray, int]:
     """Return the rows a model can use and how many of its domain it cannot, because a value is missing.
 
     Raises
     ------
     SurveyError
-        When lengths differ from the design's, the domain has missing values or negative weights, or no row is left.
+        When the domain has negative weights, or no row is left.
 
     Examples
     --------
     >>> from ouder_netwerk.survey import SurveyDesign
     >>> design = SurveyDesign([1, 1, 0])
-    >>> rows_used(design, np.array([1.0, np.nan, 0.0]), pd.DataFrame(index=range(3)), None)
+    >>> rows_used(design, np.array([1.0, np.nan, 0.0]), pd.DataFrame(index=range(3)), np.ones(3, dtype=bool))
     (array([ True, False, False]), 1)
     """
-    for what, length in (("outcome", len(outcome)), ("predictors", len(data))):
-        if length != design.n:
-            raise SurveyError(f"{what}: {length} rows, the design has {design.n}; give every row, in that order")
-    inside = domain_rows(domain, design.n) & (design.weights != 0)
+    inside = inside & (design.weights != 0)
     refuse_negative(design.weights[inside], "a model")
     rows = inside & ~np.isnan(outcome) & data.notna().all(axis=1).to_numpy()
     if not rows.any():
         counts = {"outcome": int(np.isnan(outcome[inside]).sum())} | data.loc[inside].isna().sum().to_dict()
         missing = ", ".join(f"{count} of {name}" for name, count in counts.items())
-        raise SurveyError(f"no complete rows among the {inside.sum()} of the domain; missing: {missing}")
+        raise SurveyError(f"no complete rows among the {inside.sum()} of the domain; missing: {missing}", code="few")
     return rows, int(inside.sum() - rows.sum())
 
 
@@ -237,7 +221,8 @@ def refit(replicate_weights: FloatArray, solve: Callable[[FloatArray], FloatArra
             raise SurveyError(
                 f"replicate {replicate} of {replicate_weights.shape[1]}: the model has no finite estimate under its "
                 "weights, as when a level or the domain loses its last respondents; merge sparse levels, or use a "
-                "linearised design"
+                "linearised design",
+                code="replicates",
             )
         refitted.append(coefficients)
     return np.array(refitted)

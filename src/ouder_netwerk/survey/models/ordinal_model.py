@@ -12,7 +12,7 @@ from ..arrays import BoolArray, FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
-from .coding import INTERCEPT, THRESHOLD, Coding, Column, additive_coding, prepare_predictors
+from .coding import INTERCEPT, THRESHOLD, Coding, Column, Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
     ModelDegreesOfFreedom,
@@ -52,11 +52,12 @@ class OrdinalFit(Fit):
 
 def ordinal(
     design: Design,
-    outcome: pd.Series,
-    predictors: pd.DataFrame | pd.Series,
+    outcome: Any,
+    predictors: Predictors,
     *,
     reference: Mapping[str, object] | None = None,
     domain: Any = None,
+    data: pd.DataFrame | None = None,
     df: ModelDegreesOfFreedom = "residual",
     confidence: float = 0.95,
 ) -> OrdinalFit:
@@ -65,11 +66,11 @@ def ordinal(
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
-        With N rows; the data below stand in the same order.
-    outcome : Categorical Series of shape (N,)
+        With N rows, with which those of the data below pair: Series and frames by label, arrays by position.
+    outcome : str, or Categorical of N rows
         Its categories in their order, lowest first; missing values allowed. Categories without respondents are left
         out.
-    predictors, reference, domain, df, confidence
+    predictors, reference, domain, data, df, confidence
         As for :func:`logistic`.
 
     Returns
@@ -96,9 +97,10 @@ def ordinal(
     >>> fit.table()[["term", "level", "estimate"]].round(3).to_dict("records")[0]
     {'term': 'x', 'level': '', 'estimate': 1.655}
     """
-    codes, categories = ordered_codes(outcome)
-    prepared = prepare_predictors(predictors, reference)
-    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), domain, df, confidence)
+    codes, categories = ordered_codes(design.labels.column(outcome, "outcome", data))
+    prepared = prepare_predictors(design.labels.columns(predictors, "predictors", data), reference)
+    inside = design.labels.inside(domain, data)
+    return fit_ordinal(design, codes, categories, prepared, additive_coding(prepared), inside, df, confidence)
 
 
 def ordered_codes(outcome: Any) -> tuple[FloatArray, pd.Index]:
@@ -113,7 +115,8 @@ def ordered_codes(outcome: Any) -> tuple[FloatArray, pd.Index]:
     series = pd.Series(outcome)
     if not isinstance(series.dtype, pd.CategoricalDtype):
         raise SurveyError(
-            f"outcome is {series.dtype}; make it a Categorical with its categories in order, lowest first"
+            f"outcome is {series.dtype}; make it a Categorical with its categories in order, lowest first",
+            code="values",
         )
     codes = series.cat.codes.to_numpy(dtype=float)
     return np.where(codes < 0, np.nan, codes), series.cat.categories
@@ -125,7 +128,7 @@ def fit_ordinal(
     categories: pd.Index,
     data: pd.DataFrame,
     coding: Coding,
-    domain: Any,
+    inside: BoolArray,
     df: ModelDegreesOfFreedom,
     confidence: float,
 ) -> OrdinalFit:
@@ -143,7 +146,9 @@ def fit_ordinal(
         As :func:`prepare_predictors` returns it.
     coding : Coding
         Of those data, an intercept first.
-    domain, df, confidence
+    inside : boolean ndarray of shape (N,)
+        Rows the model is about.
+    df, confidence
         As for :func:`ordinal`.
 
     Returns
@@ -152,11 +157,15 @@ def fit_ordinal(
     """
     check_confidence(confidence)
     if coding.columns[0].term != INTERCEPT:
-        raise SurveyError("an ordinal model has thresholds in place of an intercept; leave `0 +` out of the formula")
-    sample = model_sample(design, codes, data, coding, domain)
+        raise SurveyError(
+            "an ordinal model has thresholds in place of an intercept; leave `0 +` out of the formula", code="formula"
+        )
+    sample = model_sample(design, codes, data, coding, inside)
     present, y = np.unique(codes[sample.rows].astype(int), return_inverse=True)
     if len(present) < 3:
-        raise SurveyError(f"outcome: {len(present)} categories with respondents; with two it is a logistic model")
+        raise SurveyError(
+            f"outcome: {len(present)} categories with respondents; with two it is a logistic model", code="few"
+        )
     scaled = sample.weights / sample.weights.mean()
     kept, collinear = independent_columns(sample.matrix, scaled, sample.coding.columns)
     degrees = model_degrees(design, sample.rows, df, int(kept.sum()))
@@ -222,7 +231,8 @@ def _check_finite(solution: OrdinalSolution, columns: list[Column]) -> None:
         named = ", ".join(endless) or "a threshold"
         raise SurveyError(
             f"outcome: no finite estimate for {named}: respondents with it are all in the lowest or all in the highest "
-            "categories; merge levels or categories"
+            "categories; merge levels or categories",
+            code="no-estimate",
         )
 
 

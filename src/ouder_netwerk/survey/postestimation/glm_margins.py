@@ -1,13 +1,12 @@
-"""Predicted means of a logistic or linear model as functions of rows and coefficients, to be averaged."""
+"""Predicted means of a generalised linear model as functions of rows and coefficients, to be averaged."""
 
 from typing import Any
 
 import numpy as np
 
 from ..arrays import BoolArray, FloatArray
-from ..models.irls import predictor
 from ..models.model_fit import ModelFit
-from ..reproducible import weighted_totals
+from ..reproducible import combination, weighted_totals
 from .margin_average import RowFunction, identified
 
 
@@ -18,7 +17,7 @@ def mean_at(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunct
     usable = matrix if finite.all() else matrix * finite[:, None]
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        mean, first, _ = fit.family.derivatives(predictor(usable, coefficients))
+        mean, first, _ = fit.family.derivatives(combination(usable, coefficients) + fit.offset)
         values = np.where(finite, mean, np.where(held, fit.outcome, np.nan))
         return values, weighted_totals(weights * first, usable) / weights.sum()
 
@@ -32,8 +31,8 @@ def mean_slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
     free = ~fit.separated
 
     def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-        _, first, second = fit.family.derivatives(predictor(fit.matrix, coefficients))
-        change = predictor(direction, coefficients)
+        _, first, second = fit.family.derivatives(combination(fit.matrix, coefficients) + fit.offset)
+        change = combination(direction, coefficients)
         values = np.where(known, np.where(free, first * change, 0.0), np.nan)
         used = weights * free
         gradient = weighted_totals(used * second * change, fit.matrix) + weighted_totals(used * first, direction)

@@ -1,14 +1,18 @@
 """How well a logistic model fits: pseudo-R2 and a design-based goodness-of-fit test."""
 
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..errors import SurveyError
-from ..models.irls import LOGISTIC
+from ..models.families import LOGISTIC
 from ..models.model_fit import Fit, ModelFit
 from .wald import WaldTest, f_test
+
+# At a nominal 5 per cent, 0.7 per cent of 1,000 true models were rejected with 4 groups, 2.0 with 10, 5.8 with 20.
+FEW_GROUPS = 10
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def goodness_of_fit(fit: ModelFit, groups: int = 10) -> WaldTest:
     Returns
     -------
     WaldTest
-        A small p says the model does not fit.
+        A small p says the model does not fit. With fewer than ten groups, as when few fitted probabilities are
+        distinct, a warning: the test then hardly ever rejects.
 
     Raises
     ------
@@ -117,12 +122,22 @@ def goodness_of_fit(fit: ModelFit, groups: int = 10) -> WaldTest:
     if count < 3 or freedom - count + 2 <= 0:
         raise SurveyError(
             f"goodness of fit: {count} groups of fitted probability with {freedom} design degrees of freedom; it needs "
-            "at least 3 groups, and more degrees of freedom than groups"
+            "at least 3 groups, and more degrees of freedom than groups",
+            code="few",
+        )
+    if count < FEW_GROUPS:
+        warnings.warn(
+            f"goodness of fit: {count} groups of fitted probability; with so few the test hardly ever rejects, also "
+            "where the model does not fit",
+            UserWarning,
+            stacklevel=2,
         )
     having = np.bincount(group, fit.outcome)
     constant = int(((having == 0) | (having == np.bincount(group))).sum())
     if constant:
-        raise SurveyError(f"goodness of fit: {constant} of {count} groups have one outcome only; ask for fewer groups")
+        raise SurveyError(
+            f"goodness of fit: {constant} of {count} groups have one outcome only; ask for fewer groups", code="few"
+        )
     totals = np.bincount(group, fit.weights)
     residuals = fit.outcome - fit.fitted
     means = np.bincount(group, fit.weights * residuals) / totals
@@ -146,4 +161,4 @@ def _risk_groups(fit: ModelFit, groups: int) -> np.ndarray:
 def _require_logistic(fit: Fit) -> None:
     family = fit.family.name if isinstance(fit, ModelFit) else "proportional-odds"
     if family != LOGISTIC.name:
-        raise SurveyError(f"this is for logistic models, not for a {family} one")
+        raise SurveyError(f"this is for logistic models, not for a {family} one", code="model")

@@ -24,7 +24,7 @@ def find_predictor(fit: Fit, name: str) -> Predictor:
     """Return a predictor of the model by name, or say which there are."""
     known = {predictor.name: predictor for predictor in fit.coding.predictors}
     if name not in known:
-        raise SurveyError(f"no predictor {name} in the model; name one of {', '.join(known)}")
+        raise SurveyError(f"no predictor {name} in the model; name one of {', '.join(known)}", code="term")
     return known[name]
 
 
@@ -33,10 +33,12 @@ def margin_values(fit: Fit, predictor: str, at: Iterable[object] | None) -> list
     known = find_predictor(fit, predictor)
     values = list(known.levels) if at is None else list(at)
     if not values:
-        raise SurveyError(f"predictor {predictor} is a number; say at which values with `at`")
+        raise SurveyError(f"predictor {predictor} is a number; say at which values with `at`", code="term")
     absent = [value for value in values if known.levels and value not in known.levels]
     if absent:
-        raise SurveyError(f"predictor {predictor} has no level {absent[0]!r}; its levels are {list(known.levels)}")
+        raise SurveyError(
+            f"predictor {predictor} has no level {absent[0]!r}; its levels are {list(known.levels)}", code="term"
+        )
     return values
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from ..arrays import FloatArray
 from ..errors import SurveyError
 from ..models.model_fit import ModelFit
+from ..models.multinomial_model import MultinomialFit
 from ..models.ordinal_model import OrdinalFit
 from .glm_margins import mean_at, mean_slope
 from .margin_average import (
@@ -19,18 +20,21 @@ from .margin_average import (
     loose_directions,
     margin_values,
 )
+from .multinomial_margins import chance_slopes, chances_at
 from .ordinal_margins import probabilities_at, probability_slopes
+
+AnyFit = ModelFit | OrdinalFit | MultinomialFit
 
 
 def average_marginal_effects(
-    fit: ModelFit | OrdinalFit, predictors: Sequence[str] | None = None, *, variance: Variance = "linearised"
+    fit: AnyFit, predictors: Sequence[str] | None = None, *, variance: Variance = "linearised"
 ) -> pd.DataFrame:
     """Average the effect of each predictor on the outcome's mean over the respondents of the model.
 
     Parameters
     ----------
-    fit : ModelFit or OrdinalFit
-        Of any model; for an ordinal one the effects are on the probability of each outcome category.
+    fit : ModelFit, OrdinalFit or MultinomialFit
+        Of any model; for an ordinal or multinomial one the effects are on the probability of each outcome category.
     predictors : sequence of str, optional
         All by default. For a categorical predictor each level is compared with its reference, everyone put in either
         (discrete change); for a number it is the derivative.
@@ -41,7 +45,7 @@ def average_marginal_effects(
     -------
     DataFrame
         A row per number or non-reference level: term, level, estimate, se, statistic, df, p, ci_low, ci_high. NaN
-        where the effect rests on a coefficient without finite estimate. For an ordinal model a row per outcome category
+        where the effect rests on a coefficient without finite estimate. For those two a row per outcome category
         too, with its name in `category` after `level`; the effects on all categories add up to zero.
 
     Raises
@@ -63,7 +67,7 @@ def average_marginal_effects(
     """
     named = [predictor.name for predictor in fit.coding.predictors] if predictors is None else predictors
     if not named:
-        raise SurveyError("average marginal effects: the model has no predictor, or none is asked for")
+        raise SurveyError("average marginal effects: the model has no predictor, or none is asked for", code="term")
     loose, labels = loose_directions(fit), []
     functions: list[RowFunction] = []
     for name in named:
@@ -80,7 +84,7 @@ def average_marginal_effects(
 
 
 def predictive_margins(
-    fit: ModelFit | OrdinalFit,
+    fit: AnyFit,
     predictor: str,
     at: Iterable[object] | None = None,
     *,
@@ -90,8 +94,8 @@ def predictive_margins(
 
     Parameters
     ----------
-    fit : ModelFit or OrdinalFit
-        Of any model; for an ordinal one the predictions are the probabilities of the outcome categories.
+    fit : ModelFit, OrdinalFit or MultinomialFit
+        Of any model; for an ordinal or multinomial one the predictions are the probabilities of the outcome categories.
     predictor : str
         Its name.
     at : iterable, optional
@@ -106,7 +110,7 @@ def predictive_margins(
     Returns
     -------
     DataFrame
-        A row per value: term, level, estimate, se, statistic, df, p, ci_low, ci_high. For an ordinal model a row per
+        A row per value: term, level, estimate, se, statistic, df, p, ci_low, ci_high. For those two a row per
         value and outcome category, with its name in `category` after `level`.
 
     Raises
@@ -131,23 +135,27 @@ def predictive_margins(
     return average_table(fit, _labelled(fit, [(predictor, str(value)) for value in values]), functions, variance)
 
 
-def _labelled(fit: ModelFit | OrdinalFit, labels: list[tuple[str, str]]) -> pd.DataFrame:
-    """Return terms and levels as columns, for an ordinal model with every outcome category."""
+def _labelled(fit: AnyFit, labels: list[tuple[str, str]]) -> pd.DataFrame:
+    """Return terms and levels as columns, for an ordinal or multinomial model with every outcome category."""
     if isinstance(fit, ModelFit):
         return pd.DataFrame(labels, columns=["term", "level"])
     rows = [(term, level, str(category)) for term, level in labels for category in fit.levels]
     return pd.DataFrame(rows, columns=["term", "level", "category"])
 
 
-def _predictions(fit: ModelFit | OrdinalFit, loose: FloatArray, name: str, value: Any) -> list[RowFunction]:
+def _predictions(fit: AnyFit, loose: FloatArray, name: str, value: Any) -> list[RowFunction]:
     """Return the functions of predicted means or probabilities with everyone at one value."""
     if isinstance(fit, ModelFit):
         return [mean_at(fit, loose, name, value)]
-    return probabilities_at(fit, loose, name, value)
+    if isinstance(fit, OrdinalFit):
+        return probabilities_at(fit, loose, name, value)
+    return chances_at(fit, loose, name, value)
 
 
-def _slopes(fit: ModelFit | OrdinalFit, loose: FloatArray, name: str) -> list[RowFunction]:
+def _slopes(fit: AnyFit, loose: FloatArray, name: str) -> list[RowFunction]:
     """Return the functions of derivatives of predicted means or probabilities to a number."""
     if isinstance(fit, ModelFit):
         return [mean_slope(fit, loose, name)]
-    return probability_slopes(fit, loose, name)
+    if isinstance(fit, OrdinalFit):
+        return probability_slopes(fit, loose, name)
+    return chance_slopes(fit, loose, name)

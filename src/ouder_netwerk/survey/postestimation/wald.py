@@ -161,7 +161,7 @@ def term_test(fit: Fit, *terms: str) -> WaldTest:
     slices = fit.terms
     unknown = [term for term in terms if term not in slices]
     if unknown or not terms:
-        raise SurveyError(f"no term {', '.join(unknown)} in the model; name one of {', '.join(slices)}")
+        raise SurveyError(f"no term {', '.join(unknown)} in the model; name one of {', '.join(slices)}", code="term")
     tested = [at for term in terms for at in tested_columns(fit, term)]
     return wald(fit.coefficients[tested], fit.covariance[np.ix_(tested, tested)], fit.df)
 
@@ -251,7 +251,9 @@ def hypothesis_test(fit: Fit, matrix: Any, values: Any = 0.0) -> WaldTest:
     """
     rows = np.atleast_2d(as_float(matrix))
     if rows.shape[1] != len(fit.coefficients):
-        raise SurveyError(f"the hypothesis has {rows.shape[1]} columns, the model {len(fit.coefficients)} coefficients")
+        raise SurveyError(
+            f"the hypothesis has {rows.shape[1]} columns, the model {len(fit.coefficients)} coefficients", code="shape"
+        )
     # Coefficients a hypothesis leaves alone may be NaN without harm.
     involved = rows.any(axis=0)
     rows = rows[:, involved]

@@ -1,14 +1,13 @@
 """Weights that reproduce known population totals: post-stratification and calibration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray, as_float, as_frame
+from ..arrays import FloatArray, as_float
 from ..design.calibrated_design import GroupResiduals, regression_residuals
 from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
@@ -19,15 +18,15 @@ from .reweighted import Reweighted, weight_columns, with_weights
 from .weight_report import weight_report
 
 
-def poststratify(design: Design, groups: ArrayLike | pd.Series | pd.DataFrame, totals: Totals) -> Reweighted:
+def poststratify(design: Design, groups: Any, totals: Totals) -> Reweighted:
     """Scale the weights so that each group has its known population total.
 
     Parameters
     ----------
     design : SurveyDesign or ReplicateDesign
         The sample; each replicate is post-stratified too.
-    groups : array-like of shape (n,), or DataFrame of shape (n, k)
-        Post-stratum of each row, none missing; the columns of a frame are crossed.
+    groups : str, sequence of str, array-like of shape (n,), or DataFrame of shape (n, k)
+        Post-stratum of each row, none missing; several columns are crossed. Names are those of the design's frame.
     totals : mapping or Series
         Population total by group, keyed by tuple for crossed columns.
 
@@ -54,13 +53,13 @@ def poststratify(design: Design, groups: ArrayLike | pd.Series | pd.DataFrame, t
     Examples
     --------
     >>> from ouder_netwerk.survey.design.survey_design import SurveyDesign
-    >>> weighted = poststratify(SurveyDesign([1, 1, 1]), ["f", "m", "m"], {"f": 10, "m": 12})
+    >>> weighted = poststratify(SurveyDesign([1, 1, 1]), pd.Series(["f", "m", "m"]), {"f": 10, "m": 12})
     >>> weighted.design.weights
     array([10.,  6.,  6.])
     >>> weighted.report.total
     22.0
     """
-    margin = make_margin("groups", groups, totals)
+    margin = make_margin("groups", design.labels.columns(groups, "groups"), totals)
     columns = weight_columns(design)
     factors = margin.totals[:, None] / margin.sums(columns)
     new = columns * factors[margin.codes]
@@ -70,7 +69,7 @@ def poststratify(design: Design, groups: ArrayLike | pd.Series | pd.DataFrame, t
 
 def calibrate(
     design: Design,
-    variables: pd.DataFrame,
+    variables: pd.DataFrame | pd.Series | str | Sequence[str],
     totals: Mapping[Any, float | Totals],
     *,
     method: Method = "linear",
@@ -84,7 +83,7 @@ def calibrate(
     ----------
     design : SurveyDesign or ReplicateDesign
         The sample; each replicate is calibrated too.
-    variables : DataFrame of n rows
+    variables : DataFrame of n rows, or names of columns of the design's frame
         Columns named in `totals`, none missing. Numeric columns have a total of their values, other columns a total
         for each category. A column of ones stands for the population size.
     totals : mapping of str to float or mapping
@@ -130,7 +129,7 @@ def calibrate(
     array([2.2, 2.4, 2.6, 2.8])
     """
     refuse_negative(design.weights, "a second calibration")
-    system = _system(as_frame(variables, "variables"), totals, design.n)
+    system = _system(design.labels.columns(variables, "variables"), totals)
     chosen = distance(method, bounds)
     columns = weight_columns(design)
     solutions = [
@@ -160,15 +159,13 @@ class _Solution:
     misfit: float
 
 
-def _system(variables: pd.DataFrame, totals: Mapping[Any, float | Totals], n: int) -> _System:
-    if len(variables) != n:
-        raise SurveyError(f"variables: {len(variables)} rows for a design of {n}")
+def _system(variables: pd.DataFrame, totals: Mapping[Any, float | Totals]) -> _System:
     blocks: list[FloatArray] = []
     known: list[float] = []
     names: list[str] = []
     for name, total in totals.items():
         if name not in variables.columns:
-            raise SurveyError(f"totals: {name!r} is not a column of the variables")
+            raise SurveyError(f"totals: {name!r} is not a column of the variables", code="totals")
         if isinstance(total, (Mapping, pd.Series)):
             margin = make_margin(str(name), variables[name], total)
             blocks.append(margin.indicators())
@@ -183,13 +180,16 @@ def _system(variables: pd.DataFrame, totals: Mapping[Any, float | Totals], n: in
 
 def _numeric(column: pd.Series) -> FloatArray:
     if not (pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype)):
-        raise SurveyError(f"totals: column {column.name!r} is {column.dtype}; give a total for each category")
+        raise SurveyError(
+            f"totals: column {column.name!r} is {column.dtype}; give a total for each category", code="totals"
+        )
     values = as_float(column)
     missing = int((~np.isfinite(values)).sum())
     if missing:
         raise SurveyError(
             f"variables: column {column.name!r} has {missing} of {len(values)} missing or infinite values; impute "
-            "them, or leave the rows out"
+            "them, or leave the rows out",
+            code="totals",
         )
     return values
 
@@ -244,5 +244,6 @@ def _unreachable(
     return SurveyError(
         f"calibration {where}does not reach the totals:\n{lines}\n"
         "Totals may contradict each other (do all categorical variables add up to one population?), the bounds may be "
-        "too narrow, or a category too small: correct the totals, widen the bounds, or merge categories."
+        "too narrow, or a category too small: correct the totals, widen the bounds, or merge categories.",
+        code="unreachable",
     )

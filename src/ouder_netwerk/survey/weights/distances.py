@@ -63,10 +63,12 @@ def distance(method: Method, bounds: tuple[float, float] | None) -> Distance:
     """
     check_choice("method", method, Method)
     if method == "logit" and bounds is None:
-        raise SurveyError("method='logit' needs bounds, such as (0.5, 2)")
+        raise SurveyError("method='logit' needs bounds, such as (0.5, 2)", code="option")
     lower, upper = (-np.inf, np.inf) if bounds is None else bounds
     if not lower < 1 < upper:
-        raise SurveyError(f"bounds={bounds}: the limits of new over old weight must lie on both sides of 1")
+        raise SurveyError(
+            f"bounds={bounds}: the limits of new over old weight must lie on both sides of 1", code="option"
+        )
     if method == "logit":
         return Distance(_logit(lower, upper), lower, upper)
     return Distance(_linear if method == "linear" else _exponential, lower, upper)

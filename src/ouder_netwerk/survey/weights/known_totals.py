@@ -138,4 +138,4 @@ def _check_totals(name: str, known: Mapping[Hashable, float], present: list[Hash
 
 
 def _problem(name: str, what: str, remedy: str) -> SurveyError:
-    return SurveyError(f"margin {name}: {what}; {remedy}")
+    return SurveyError(f"margin {name}: {what}; {remedy}", code="totals")

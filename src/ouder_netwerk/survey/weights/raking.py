@@ -1,12 +1,12 @@
 """Raking: weights that agree with several marginal distributions at once."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray, as_frame, column_sums, cross, first_rows
+from ..arrays import FloatArray, column_sums, cross, first_rows
 from ..design.calibrated_design import Residuals, regression_residuals
 from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
@@ -20,7 +20,7 @@ RegressionWeights = Literal["weighted", "unweighted"]
 
 def rake(
     design: Design,
-    variables: pd.DataFrame,
+    variables: pd.DataFrame | pd.Series | str | Sequence[str],
     totals: Mapping[Any, Totals],
     *,
     residuals: RegressionWeights = "weighted",
@@ -33,8 +33,8 @@ def rake(
     ----------
     design : SurveyDesign or ReplicateDesign
         The sample; each replicate is raked too.
-    variables : DataFrame of n rows
-        Categorical columns, none missing.
+    variables : DataFrame of n rows, or names of columns of the design's frame
+        Categories, none missing.
     totals : mapping
         Per margin the population total by category. The key is a column, or a tuple of columns to be crossed, with
         tuples as categories.
@@ -73,8 +73,8 @@ def rake(
     """
     check_choice("residuals", residuals, RegressionWeights)
     refuse_negative(design.weights, "raking")
-    frame = as_frame(variables, "variables")
-    margins = [_margin(frame, name, total, design.n) for name, total in totals.items()]
+    frame = design.labels.columns(variables, "variables")
+    margins = [_margin(frame, name, total) for name, total in totals.items()]
     _check_sums(margins, tolerance)
     columns = weight_columns(design)
     cell = margins[0].codes
@@ -98,13 +98,11 @@ def rake(
     return Reweighted(with_weights(design, new, linearised), report)
 
 
-def _margin(variables: pd.DataFrame, name: Hashable, totals: Totals, n: int) -> Margin:
+def _margin(variables: pd.DataFrame, name: Hashable, totals: Totals) -> Margin:
     columns = list(name) if isinstance(name, tuple) else [name]
     absent = [str(column) for column in columns if column not in variables.columns]
     if absent:
-        raise SurveyError(f"totals: {', '.join(absent)} not among the columns of the variables")
-    if len(variables) != n:
-        raise SurveyError(f"variables: {len(variables)} rows for a design of {n}")
+        raise SurveyError(f"totals: {', '.join(absent)} not among the columns of the variables", code="totals")
     return make_margin("*".join(map(str, columns)), variables[columns], totals)
 
 
@@ -112,7 +110,9 @@ def _check_sums(margins: list[Margin], tolerance: float) -> None:
     sums = np.array([margin.totals.sum() for margin in margins])
     if np.ptp(sums) > tolerance * sums.max():
         listed = ", ".join(f"{margin.name} {total:.10g}" for margin, total in zip(margins, sums, strict=True))
-        raise SurveyError(f"margins add up to different populations: {listed}; scale them to one population total")
+        raise SurveyError(
+            f"margins add up to different populations: {listed}; scale them to one population total", code="totals"
+        )
 
 
 def _fit(
@@ -140,5 +140,6 @@ def _unreachable(cells: FloatArray, margins: list[Margin], rounds: int) -> Surve
         lines.append(f"  {margin.labels()[at]}: {sums[at, column]:.10g} instead of {margin.totals[at]:.10g}{where}")
     return SurveyError(
         f"raking does not reach the margins in {rounds} rounds; the furthest off of each:\n" + "\n".join(lines) + "\n"
-        "Merge small categories, or leave out a margin: combinations without respondents can make margins incompatible."
+        "Merge small categories, or leave out a margin: combinations without respondents can make them incompatible.",
+        code="unreachable",
     )

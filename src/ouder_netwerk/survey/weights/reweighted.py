@@ -43,17 +43,10 @@ def with_weights(design: Design, columns: FloatArray, residuals: Callable[[Float
         if negative:
             raise SurveyError(
                 f"calibration makes {negative} of {len(columns)} weights negative, which no replicate design takes; "
-                "set bounds, or use method='raking'"
+                "set bounds, or use method='raking'",
+                code="weights",
             )
-        return ReplicateDesign(
-            columns[:, 0],
-            columns[:, 1:],
-            kind=design.kind,
-            scale=design.scale,
-            rscales=design.rscales,
-            mse=design.mse,
-            degrees_of_freedom=design.given_degrees_of_freedom,
-        )
+        return design.reweighted(columns)
     return CalibratedDesign(design, columns[:, 0], residuals(columns[:, 0]))
 
 

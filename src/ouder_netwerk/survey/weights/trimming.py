@@ -89,7 +89,8 @@ def trim_weights(
     if not lower < old.mean() < upper:
         raise SurveyError(
             f"trimming: the mean weight {old.mean():.6g} is not between the limits {lower:.6g} and {upper:.6g}; "
-            "widen them: the sum of the weights is kept, so their mean must lie between the limits"
+            "widen them: the sum of the weights is kept, so their mean must lie between the limits",
+            code="unreachable",
         )
     new, trimmed = given.copy(), np.zeros(given.shape, dtype=bool)
     if ((old < lower) | (old > upper)).any():

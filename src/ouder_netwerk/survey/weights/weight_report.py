@@ -94,7 +94,7 @@ def weight_report(
     used = new != 0
     if not used.any() or np.isnan(new).any():
         what = f"{np.isnan(new).sum()} of {new.size} missing, {(~used).sum()} zero"
-        raise SurveyError(f"weights: {what}; give every respondent a weight")
+        raise SurveyError(f"weights: {what}; give every respondent a weight", code="weights")
     kept = new[used]
     old = kept if base is None else as_float(base)[used]
     cv = float(kept.std() / kept.mean())

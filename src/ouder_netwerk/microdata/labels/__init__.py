@@ -1,0 +1,1 @@
+"""Labels that come apart from the data: programs, catalogues and codebooks."""

@@ -1,0 +1,68 @@
+"""The numbers of a figure as a table beside it."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from ouder_netwerk.formatting import count, p_value, percent, percent_interval, points, ratio, ratio_interval
+from ouder_netwerk.publish.figures.chart import Chart
+from ouder_netwerk.publish.tables.table import Entry, Grid, GridRow
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.released import Estimate, ModelRow
+
+Place = Callable[[Estimate, Any, Words], tuple[str, str]]
+"""From a share, its figure and words to the heading it stands under, and its label."""
+
+
+def share_grid(place: Place) -> Callable[[Any, Chart, Words], Grid]:
+    """Return what makes a table of the shares of a figure, each at its place."""
+
+    def grid(figure: Any, chart: Chart, words: Words) -> Grid:
+        headers = (words.say("percentage"), words.say("interval", level=words.confidence()), "n")
+        placed = [(row, place(row, figure, words)) for row in chart.rows if isinstance(row, Estimate)]
+        return Grid(chart.subtitle, words.say("indicator"), headers, tuple(_share_rows(placed, words)))
+
+    return grid
+
+
+def effect_grid(_figure: Any, chart: Chart, words: Words) -> Grid:
+    """Return the effects of a model as a table."""
+    interval = words.say("interval", level=words.confidence())
+    headers = (words.say("odds_ratio_short"), interval, "p", words.say("ame"))
+    rows = (row for row in chart.rows if isinstance(row, ModelRow))
+    return Grid(chart.subtitle, words.say("term"), headers, tuple(_model_rows(rows, words)))
+
+
+def _share_rows(placed: Iterable[tuple[Estimate, tuple[str, str]]], words: Words) -> Iterator[GridRow]:
+    """Yield a row for each share, with a heading before the first of those that belong together."""
+    before = ""
+    for row, (heading, label) in placed:
+        if heading not in ("", before):
+            yield GridRow(heading)
+        before = heading
+        yield GridRow(label, tuple(Entry((text,), row.place) for text in _share(row, words)))
+
+
+def _share(row: Estimate, words: Words) -> tuple[str, str, str]:
+    if row.hidden:
+        return (words.hidden(row.flag),) + (words.symbol(words.no_number(row.flag)),) * 2
+    language = words.language
+    mark = f" {words.symbol('imprecise')}" if row.flag else ""
+    interval = percent_interval(row.low, row.high, language, 1)
+    return percent(row.estimate, language, 1) + mark, interval, count(row.n, language)
+
+
+def _model_rows(rows: Iterable[ModelRow], words: Words) -> Iterator[GridRow]:
+    for row in rows:
+        label = words.of(words.study.concepts[row.term].label)
+        named = f"{label}: {words.category(row.term, row.level)}" if row.level else label
+        yield GridRow(named, tuple(Entry((text,), row.place) for text in _effect(row, words)))
+
+
+def _effect(row: ModelRow, words: Words) -> tuple[str, str, str, str]:
+    if math.isnan(row.odds_ratio):
+        return (words.hidden(row.flag),) + (words.symbol(words.no_number(row.flag)),) * 3
+    language = words.language
+    effect = words.symbol("absent") if math.isnan(row.ame) else points(row.ame, language)
+    interval = ratio_interval(row.or_low, row.or_high, language)
+    return ratio(row.odds_ratio, language), interval, p_value(row.p, language), effect

@@ -1,0 +1,66 @@
+"""Indicators by the levels of one subgroup."""
+
+from ouder_netwerk.publish.figures.chart import NAN, Chart, Mark
+from ouder_netwerk.publish.figures.frame import Frame, framed
+from ouder_netwerk.publish.figures.grids import share_grid
+from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
+from ouder_netwerk.publish.figures.shares import (
+    LevelDifference,
+    common_base,
+    known,
+    labels_of,
+    largest_difference,
+    row_chart,
+    share_mark,
+)
+from ouder_netwerk.publish.selection import Cells, Shown, indicators_of
+from ouder_netwerk.publish.wording import Words, inside
+from ouder_netwerk.released import Estimate, Released
+from ouder_netwerk.study.outputs import GroupsFigure
+
+MANY_LEVELS = 6
+"""With more levels than this every mark has the same shape: the label alone tells them apart."""
+
+
+def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
+    """Return the chart of some indicators by the levels of one subgroup."""
+    cells = Cells(words.study, released, figure.waves[0])
+    (subgroup,) = figure.by
+    levels = cells.levels(subgroup)
+    names = cells.measured(indicators_of(words.study, figure.subject))
+    labels = labels_of(cells, names, words)
+    leading = cells.leading(names)
+    marks: list[Mark] = []
+    rows: list[Estimate] = []
+    found: list[LevelDifference] = []
+    for name, label in zip(names, labels, strict=True):
+        total = cells.estimate(*name)
+        guide = NAN if total is None else total.estimate
+        marks.append(Mark(label, heading=True))
+        for place, level in enumerate(levels):
+            item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
+            place = place if len(levels) <= MANY_LEVELS else 0
+            marks.append(share_mark(item, words, figure.decimals, place, guide, indent=True))
+            rows += known([item])
+        found += [
+            LevelDifference(label, label, subgroup, name in leading, one) for one in cells.contrasts(*name, subgroup)
+        ]
+    frame = Frame(
+        "alt_groups",
+        "weighted_percent",
+        rows,
+        figure.waves,
+        ("total_line",),
+        suffix=", " + words.say("by", subgroup=inside(words.subgroup(subgroup))),
+        base=common_base(cells, names, words),
+    )
+    finding = largest_difference(found, figure.by, cells, words, figure.decimals)
+    return framed(figure, words, row_chart(tuple(marks), words), frame, finding)
+
+
+def _place(row: Estimate, figure: GroupsFigure, words: Words) -> tuple[str, str]:
+    level = words.level(row.raw["subgroup"], row.level)
+    return words.share(figure.waves[0], row.indicator, row.category), level
+
+
+KIND = FigureKind(("estimates", "contrasts"), chart, section_theme, share_grid(_place))

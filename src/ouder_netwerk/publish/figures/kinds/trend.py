@@ -1,0 +1,159 @@
+"""Indicators over the waves of a survey, as lines."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ouder_netwerk.publish.figures.chart import Chart, Line, LineChart
+from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
+from ouder_netwerk.publish.figures.grids import share_grid
+from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
+from ouder_netwerk.publish.figures.scales import share_axis
+from ouder_netwerk.publish.figures.shares import common_base, labels_of, share_mark, share_text
+from ouder_netwerk.publish.selection import Cells, Name, Shown, indicators_of, significant
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.released import Contrast, Estimate, Released
+from ouder_netwerk.study.outputs import TrendFigure
+from ouder_netwerk.study.study import Break, Study
+
+
+@dataclass(frozen=True)
+class Change:
+    """An indicator from one wave to a later one without a break between; the same wave when breaks leave no two."""
+
+    label: str
+    name: Name
+    first: Cells
+    last: Cells
+    leading: bool = True
+
+    @property
+    def compared(self) -> bool:
+        """Whether there are two waves to compare."""
+        return self.first is not self.last
+
+    @property
+    def contrast(self) -> Contrast | None:
+        """The released difference."""
+        return self.last.change(self.first.wave_id, *self.name)
+
+
+def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
+    """Return the chart of some indicators over waves."""
+    waves = [Cells(words.study, released, wave) for wave in figure.waves]
+    wanted = indicators_of(words.study, figure.subject)
+    series = list(dict.fromkeys(itertools.chain.from_iterable(cells.measured(wanted) for cells in waves)))
+    labels = labels_of(waves[-1], series, words)
+    lines = [
+        _line(place, label, name, waves, words, figure.decimals)
+        for place, (label, name) in enumerate(zip(labels, series, strict=True))
+    ]
+    rows = [cell for name in series for cells in waves if (cell := cells.estimate(*name))]
+    leading = waves[-1].leading(series)
+    changes = [_change(line, name, waves, name in leading) for line, name in zip(lines, series, strict=True)]
+    names = tuple(words.wave(wave) for wave in figure.waves)
+    content = LineChart(
+        tuple(lines),
+        names,
+        _positions(names),
+        tuple(sorted(set.intersection(*(set(line.breaks) for line in lines)))) if lines else (),
+        words.say("break"),
+        share_axis(itertools.chain.from_iterable(line.highs for line in lines), words.language),
+    )
+    gaps = [
+        f"× {line.label}, {wave}: {reason}."
+        for line in lines
+        for wave, reason in zip(names, line.reasons, strict=True)
+        if reason
+    ]
+    frame = Frame(
+        "alt_trend",
+        "weighted_trend",
+        rows,
+        figure.waves,
+        explained=(*gaps, *_breaks_explained(lines, series, waves, words)),
+        base=common_base(waves[-1], series, words),
+    )
+    return framed(figure, words, content, frame, headline_of(changes, words, figure.decimals))
+
+
+def _change(line: Line, name: Name, waves: list[Cells], leading: bool) -> Change:
+    """Return the change over the longest stretch without a break: over a break nothing can be said to have changed."""
+    edges = [0, *line.breaks, len(waves)]
+    whole = max((waves[begin:end] for begin, end in itertools.pairwise(edges)), key=len)
+    return Change(line.label, name, whole[0], whole[-1], leading)
+
+
+def _breaks(name: Name, waves: list[Cells], study: Study) -> list[tuple[int, Break]]:
+    """Return the breaks in the series of an indicator, with the place of the wave each comes before."""
+    concept = study.indicators.all[name[0]].concept
+    pairs = enumerate(itertools.pairwise(waves), start=1)
+    return [
+        (place, one)
+        for place, (earlier, later) in pairs
+        for one in study.breaks(earlier.wave_id, later.wave_id, [concept])
+    ]
+
+
+def _breaks_explained(lines: list[Line], series: list[Name], waves: list[Cells], words: Words) -> list[str]:
+    """Return what broke the series in which wave, and of which lines."""
+    broken: dict[tuple[str, str], list[str]] = {}
+    for line, name in zip(lines, series, strict=True):
+        for _, one in _breaks(name, waves, words.study):
+            broken.setdefault((one.wave, words.of(one.text)), []).append(line.label)
+    return [
+        words.say(
+            "break_explained",
+            wave=words.wave(wave),
+            text=text,
+            lines=words.say("all_lines") if len(labels) == len(lines) else words.listed(labels, "and"),
+        )
+        for (wave, text), labels in broken.items()
+    ]
+
+
+def _line(place: int, label: str, name: Name, waves: list[Cells], words: Words, places: int) -> Line:
+    shown = [Shown("", cells.estimate(*name)) for cells in waves]
+    marks = [share_mark(item, words, places) for item in shown]
+    return Line(
+        label,
+        tuple(mark.point for mark in marks),
+        tuple(mark.low for mark in marks),
+        tuple(mark.high for mark in marks),
+        tuple(mark.value or f"× {words.symbol('hidden')}" for mark in marks),
+        tuple(mark.interval for mark in marks),
+        tuple(mark.reason for mark in marks),
+        tuple(dict.fromkeys(before for before, _ in _breaks(name, waves, words.study))),
+        place,
+    )
+
+
+def _positions(waves: tuple[str, ...]) -> tuple[float, ...]:
+    """Years keep their distance; other names stand evenly."""
+    if all(wave.isdecimal() for wave in waves):
+        return tuple(float(wave) for wave in waves)
+    return tuple(float(place) for place in range(len(waves)))
+
+
+def headline_of(changes: Sequence[Change], words: Words, places: int) -> Headline:
+    """Return the largest significant change between the ends of series without a break."""
+    compared = [change for change in changes if change.compared]
+    if not compared:
+        return Headline(words.say("find_broken"))
+    tested = [(change, found) for change in compared if (found := change.contrast) and significant(found)]
+    if not tested:
+        start, end = (words.wave(cells.wave_id) for cells in (compared[0].first, compared[0].last))
+        return Headline(words.say("find_no_change", start=start, end=end))
+    change, found = max(tested, key=lambda item: (item[0].leading, abs(item[1].difference)))
+    ends = (change.first, change.last)
+    first, last = (share_text(cells, change.name, "all", "all", words, places) for cells in ends)
+    start, end = (words.wave(cells.wave_id) for cells in ends)
+    phrase = "find_rise" if found.difference > 0 else "find_fall"
+    return Headline(words.say(phrase, label=change.label, first=first, last=last, start=start, end=end))
+
+
+def _place(row: Estimate, figure: TrendFigure, words: Words) -> tuple[str, str]:
+    return words.share(figure.waves[-1], row.indicator, row.category), row.raw["wave"]
+
+
+KIND = FigureKind(("estimates", "contrasts"), chart, section_theme, share_grid(_place))

@@ -1,0 +1,107 @@
+"""The differences of a section's indicators between levels of each subgroup."""
+
+from ouder_netwerk.formatting import p_value, percent, points, points_interval
+from ouder_netwerk.publish.selection import Cells, Name, significant
+from ouder_netwerk.publish.tables.cells import PLACES, TableCells
+from ouder_netwerk.publish.tables.kind import TableKind
+from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Value
+from ouder_netwerk.publish.wording import PAIR, Words, inside
+from ouder_netwerk.released import Contrast, Estimate, Released
+from ouder_netwerk.study.outputs import DifferencesTable
+
+
+def content(table: DifferencesTable, released: Released, words: Words, by: str | None) -> Content:
+    """Return the differences between levels of each subgroup."""
+    sheet = TableCells(table, released, words, by)
+    rows: list[tuple[Value, ...]] = []
+    grids: list[Grid] = []
+    for cells in sheet.waves():
+        for subgroup in sheet.subgroups(cells):
+            # pairs have so many comparisons that only the long form has them all
+            readable = PAIR not in subgroup or by is not None
+            grid_rows: list[GridRow] = []
+            for name in sheet.indicators(cells):
+                found = list(cells.contrasts(*name, subgroup))
+                grid_rows += [GridRow(sheet.label(cells, name))] if found else []
+                for contrast in found:
+                    rows.append(_difference_row(sheet, cells, name, subgroup, contrast))
+                    grid_rows.append(_difference_entries(sheet, cells, name, subgroup, contrast))
+            grids += [_difference_grid(sheet, cells, subgroup, grid_rows)] if grid_rows and readable else []
+    say = words.say
+    columns = (
+        *sheet.head_columns(),
+        Column(say("subgroup")),
+        Column(say("level")),
+        Column(say("reference_level")),
+        Column(say("percentage"), "share"),
+        Column(say("reference_percentage"), "share"),
+        Column(say("difference"), "points"),
+        Column(say("lower", level=words.confidence()), "points"),
+        Column(say("upper", level=words.confidence()), "points"),
+        Column("p", "p"),
+        Column(say("p_holm"), "p"),
+        Column(say("significance")),
+        Column(say("remark")),
+    )
+    return sheet.content("weighted_differences", columns, rows, grids)
+
+
+def _difference_row(
+    sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast
+) -> tuple[Value, ...]:
+    words = sheet.words
+    levels = contrast.level, contrast.reference
+    shares = [sheet.share(cells.estimate(*name, subgroup, level))[0] for level in levels]
+    mark = sheet.mark_of(contrast)
+    numbers = (contrast.difference, contrast.low, contrast.high, contrast.p, contrast.p_adjusted)
+    return (
+        *sheet.head(cells, name),
+        words.subgroup(subgroup),
+        *(words.level(subgroup, level) for level in levels),
+        *shares,
+        *((mark,) * len(numbers) if mark else numbers),
+        sheet.significance(contrast),
+        sheet.remark(contrast) or words.say("none"),
+    )
+
+
+def _difference_entries(sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast) -> GridRow:
+    words, language = sheet.words, sheet.words.language
+    header = words.say(
+        "minus", level=words.level(subgroup, contrast.level), reference=words.level(subgroup, contrast.reference)
+    )
+    shares = [cells.estimate(*name, subgroup, level) for level in (contrast.level, contrast.reference)]
+    entries = [_share_entry(sheet, share) for share in shares]
+    if mark := sheet.mark_of(contrast):
+        return GridRow(header, (*entries, *(Entry((mark,), contrast.place) for _ in range(3))))
+    sign = " " + sheet.marks.put("significant", words) if significant(contrast) else ""
+    texts = (
+        points(contrast.difference, language) + sign,
+        points_interval(contrast.low, contrast.high, language),
+        p_value(contrast.p_adjusted, language),
+    )
+    return GridRow(header, (*entries, *(Entry((text,), contrast.place) for text in texts)))
+
+
+def _share_entry(sheet: TableCells, cell: Estimate | None) -> Entry:
+    mark = sheet.mark_of(cell)
+    if cell is None:
+        return Entry((mark,))
+    return Entry((mark or percent(cell.estimate, sheet.words.language, PLACES),), cell.place)
+
+
+def _difference_grid(sheet: TableCells, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:
+    words = sheet.words
+    by = words.say("by", subgroup=inside(words.subgroup(subgroup)))
+    headers = (
+        words.say("level"),
+        words.say("reference_level"),
+        words.say("difference"),
+        words.say("interval", level=words.confidence()),
+        words.say("p_holm"),
+    )
+    title = f"{words.of(sheet.table.title)}, {words.wave_title(cells.wave_id)}, {by}"
+    return Grid(title, words.say("compared"), headers, tuple(rows), subgroup)
+
+
+KIND = TableKind(("estimates", "contrasts"), content)

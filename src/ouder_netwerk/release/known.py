@@ -1,0 +1,55 @@
+"""What a reader of released files knows of the shares that are shown: their limits, from every number about them."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from ouder_netwerk.study.disclosure import Rules
+
+_CELL = ["survey", "indicator", "category", "subgroup"]
+_PASSES = 3
+
+
+def share_limits(estimates: pd.DataFrame, contrasts: pd.DataFrame, rules: Rules) -> np.ndarray:
+    """Return between which limits each share lies, (k, 2).
+
+    Parameters
+    ----------
+    estimates : DataFrame
+        k rounded estimates.
+    contrasts : DataFrame
+        Rounded differences; empty where hidden. Their p-value and standard error tell a small difference more exactly
+        than the shares do.
+    rules : Rules
+        Thresholds and rounding.
+    """
+    half = rules.share_step / 2
+    share = estimates["estimate"].to_numpy(dtype=float)
+    low, high = np.clip(share - half, 0, 1), np.clip(share + half, 0, 1)
+    place = pd.Series(np.arange(len(estimates)), estimates.set_index([*_CELL, "wave", "level"]).index)
+    there = contrasts[contrasts["difference"].notna()]
+    one, other = (
+        place.reindex(pd.MultiIndex.from_frame(there[[*_CELL, *side]], names=place.index.names)).to_numpy(dtype=int)
+        for side in (("wave", "level"), ("reference_wave", "reference_level"))
+    )
+    least, most = _differences(there, half)
+    for _ in range(_PASSES):
+        np.maximum.at(low, one, low[other] + least)
+        np.minimum.at(high, one, high[other] + most)
+        np.maximum.at(low, other, low[one] - most)
+        np.minimum.at(high, other, high[one] - least)
+    return np.column_stack([low, np.maximum(high, low)])
+
+
+def _differences(table: pd.DataFrame, half: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return between which limits each difference lies: twice the rounding of a share, or standard error times t."""
+    difference, se, df, p = (table[name].to_numpy(dtype=float) for name in ("difference", "se", "df", "p"))
+    # degrees of freedom have two digits: those of the widest interval count
+    t_low = np.where(p > 0.9995, 0.0, student.isf(np.minimum(p + 0.0005, 1.0) / 2, df * 1.06))
+    t_high = np.where(p < 0.001, np.inf, student.isf(np.maximum(p - 0.0005, 1e-9) / 2, df * 0.94))
+    size_low, size_high = t_low * np.maximum(se - half, 0.0), t_high * (se + half)
+    size_low, size_high = np.nan_to_num(size_low, nan=0.0), np.nan_to_num(size_high, nan=np.inf)
+    above, below = difference > 2 * half, difference < -2 * half
+    least = np.where(above, size_low, -size_high)
+    most = np.where(below, -size_low, size_high)
+    return np.maximum(least, difference - 2 * half), np.minimum(most, difference + 2 * half)

@@ -1,0 +1,1 @@
+"""What readers are told: a file of phrases for each language."""
