@@ -25,7 +25,15 @@ shares <- function() {
 }
 model <- function() svyglm(y5 ~ x0 + x1 + x2 + x3 + x4 + x5 + x6 + x7, design, family = quasibinomial())
 
-seconds <- data.frame(task = c("design", "proportions", "logistic"), seconds = c(best(make), best(shares), best(model)))
+data$area <- factor(data$area)
+data$kind <- factor(data$kind)
+design <- make()
+# these take minutes: once each
+once <- function(task) system.time(task())[["elapsed"]]
+levels200 <- function() svyglm(y5 ~ area, design, family = quasibinomial())
+independence <- function() svychisq(~area + kind, design)
+seconds <- data.frame(task = c("design", "proportions", "logistic", "levels", "independence"),
+                      seconds = c(best(make), best(shares), best(model), once(levels200), once(independence)))
 write.csv(seconds, file.path(folder, "seconds.csv"), row.names = FALSE)
 # svyby's se of svyciprop is that of the logit: the proportion's own, from svymean, is compared
 table <- shares()

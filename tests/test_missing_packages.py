@@ -7,8 +7,15 @@ import pytest
 
 BLOCKED = """
 import sys
-for name in {names!r}:
-    sys.modules[name] = None
+
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name in {names!r}:
+            raise ModuleNotFoundError(f"No module named {{name}}", name=name)
+
+
+sys.meta_path.insert(0, Blocked())
 {then}
 """
 

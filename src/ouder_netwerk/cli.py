@@ -45,7 +45,12 @@ _raw = click.option("--raw", type=click.Path(path_type=Path), help="Folder with 
 def _load(name: str) -> "Study":
     from ouder_netwerk.study.load import find_study, load_study
 
-    return load_study(find_study(name))
+    study = load_study(find_study(name))
+    if not any(source.mapping for wave in study.waves.values() for source in wave.sources):
+        return study
+    from ouder_netwerk.respondents.files_read import files_read
+
+    return study.reading(files_read(study.id, study.waves))
 
 
 def _known_wave(study: "Study", wave: str) -> str:
@@ -165,7 +170,9 @@ def compare(study: "Study") -> None:
     from ouder_netwerk.analyse.compare import compare_waves
     from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
     from ouder_netwerk.files import read_sealed, write_sealed
+    from ouder_netwerk.respondents.overlap import refuse_shared_people
 
+    refuse_shared_people(study)
     estimates = {
         wave: read_sealed(
             layout.internal(study.id, wave, "estimates"), f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS

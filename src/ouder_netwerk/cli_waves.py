@@ -97,13 +97,15 @@ def new(
     """Write the definition of a new WAVE of a STUDY, read from FILE: only what differs from the wave it is like."""
     from ouder_netwerk.matching.report import counts, match_table
     from ouder_netwerk.matching.suggest import suggest_wave
-    from ouder_netwerk.matching.wave_file import NewFile, flow, wave_yaml
+    from ouder_netwerk.matching.wave_file import NewFile, wave_yaml
+    from ouder_netwerk.matching.yaml_text import flow
+    from ouder_netwerk.microdata.find import as_found
     from ouder_netwerk.microdata.read import open_microdata
     from ouder_netwerk.study.cross_check import odd_names
     from ouder_netwerk.study.load import find_study, load_study
-    from ouder_netwerk.study.waves import TODO
+    from ouder_netwerk.study.mappings import TODO
 
-    definition = load_study(find_study(study))
+    definition = as_found(load_study(find_study(study)), layout.raw_folder(raw))
     target = definition.folder / "waves" / f"{wave}.yaml"
     if odd := list(odd_names(str(target), [wave])):
         raise InputError(odd)
@@ -125,6 +127,25 @@ def new(
     log.info("%s; now %sname it in study.yaml, and run check:", counts(found), todo)
     log.info("  waves: %s", flow(list(dict.fromkeys([*definition.published_waves, wave]))))
     log.info("  ouder-netwerk check %s", study)
+
+
+@wave.command()
+@click.argument("study")
+@click.argument("wave")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Map a file anew that is mapped already.")
+@_raw
+@_with_options
+def replace(study: str, wave: str, file: Path, force: bool, raw: Path | None, **options: "Unpack[Options]") -> None:
+    """Let FILE take the place of the stand-in of a WAVE, which keeps its own mapping for whoever lacks the file."""
+    from ouder_netwerk.cli_replace import replace_wave
+    from ouder_netwerk.matching.wave_file import NewFile
+    from ouder_netwerk.study.load import find_study, load_study
+
+    definition = load_study(find_study(study))
+    path = _found(file, raw, definition.id)
+    options = _inside(path, options)
+    replace_wave(definition, wave, path, NewFile(path.name, **options), raw, force)
 
 
 @click.command()
@@ -195,7 +216,7 @@ def _earlier(study: "Study", like: str, raw: Path | None) -> "Microdata | None":
     """Return the variables of the earlier wave, when its file is here; scores are lower without."""
     from ouder_netwerk.microdata.find import find_file
     from ouder_netwerk.microdata.read import read_microdata
-    from ouder_netwerk.study.waves import TODO
+    from ouder_netwerk.study.mappings import TODO
 
     earlier = study.waves[like]
     if TODO in earlier.raw_variables:

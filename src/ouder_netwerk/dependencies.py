@@ -15,6 +15,8 @@ _IMPORT = re.compile(r"^[ \t]*(?:from ([\w.]+) import (\([^)]*\)|[^\n]+)|import 
 _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+.*\n|\n)*", re.MULTILINE)
 _EVERY_SIBLING = re.compile(r"""import_module\(f["']\{__name__\}\.""")
 """How a package imports whatever modules lie in it."""
+_BY_NAME = re.compile(r"""["']([a-z_][\w.]*):[A-Za-z]\w*["']""")
+"""How a room refers to what is in one of its modules without importing it yet."""
 _QUOTED_FILE = re.compile(r"""["']([\w.-]+\.\w+)["']""")
 
 
@@ -92,7 +94,9 @@ def _named(path: Path, package: Path) -> tuple[Path, ...]:
     # a step of the command line imports what it needs inside its function
     code = _at_top(content) if path.parent == package and path.stem.startswith("cli") else content
     siblings = path.parent.glob("*.py") if _EVERY_SIBLING.search(code) else ()
-    return (*_imported(_FOR_TYPES.sub("", code), path, package), *other, *siblings)
+    by_name = (file for name in _BY_NAME.findall(code) for file in _module(room.joinpath(*name.split("."))))
+    around = [folder / "__init__.py" for folder in path.parents if folder.is_relative_to(package)]
+    return (*around, *_imported(_FOR_TYPES.sub("", code), path, package), *by_name, *other, *siblings)
 
 
 @cache
@@ -110,14 +114,14 @@ def _at_top(content: str) -> str:
 
 
 def _imported(code: str, path: Path, package: Path) -> Iterator[Path]:
-    """Yield the files of the package that code imports, those of the packages around them included."""
+    """Yield the files of the package that code imports."""
     for module, names, plain in _IMPORT.findall(code):
         base = _place(module or plain, path, package)
         if base is None:
             continue
         parts = [name.split(" as ")[0] for name in re.split(r"[\s,()]*[,()]\s*|\s*#[^\n]*", names.strip()) if name]
         for place in (base, *(base / name.strip() for name in parts)):
-            yield from _module(place, package)
+            yield from _module(place)
 
 
 def _place(module: str, path: Path, package: Path) -> Path | None:
@@ -129,12 +133,11 @@ def _place(module: str, path: Path, package: Path) -> Path | None:
     return package.joinpath(*rest) if first == PACKAGE.name else None
 
 
-def _module(place: Path, package: Path) -> Iterator[Path]:
-    """Yield the file of a module, if there is one, and those of the packages it is in."""
-    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+def _module(place: Path) -> Iterator[Path]:
+    """Yield the file of a module, if there is one."""
+    file = place / "__init__.py" if place.is_dir() else place.with_name(f"{place.name}.py")
     if file.exists():
         yield file
-        yield from (folder / "__init__.py" for folder in file.parents if folder.is_relative_to(package))
 
 
 def _source_of_command(content: str, command: str) -> str:

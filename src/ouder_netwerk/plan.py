@@ -100,13 +100,16 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     study = load_study(find_study(str(config.get("study") or "scp2017"), studies))
     # a folder may have a number for a name
     raw = None if config.get("raw") is None else str(config["raw"])
-    return Plan(study, find_files(study, layout.raw_folder(raw)))
+    files = find_files(study, layout.raw_folder(raw))
+    return Plan(study.reading({wave: file.path.name for wave, file in files.items()}), files)
 
 
 def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
     """Yield the modules that are imported only for a study or wave that asks for what they do, if this one does not."""
     if says_outputs(study.folder):
         yield "study/defaults.py"
+    if not any(source.mapping for wave in study.waves.values() for source in wave.sources):
+        yield "respondents/files_read.py"
     if wave_id not in study.margins:
         yield "harmonise/weighting.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):

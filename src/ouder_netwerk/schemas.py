@@ -10,6 +10,7 @@ from ouder_netwerk.standin.assumptions import Assumptions
 from ouder_netwerk.study.analysis import Indicators, Models
 from ouder_netwerk.study.base import Model
 from ouder_netwerk.study.concepts import Concepts
+from ouder_netwerk.study.mappings import SourceMapping
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.study import StudyFile
 from ouder_netwerk.study.waves import Wave
@@ -18,6 +19,7 @@ _FILES: dict[str, type[Model]] = {
     "study": StudyFile,
     "concepts": Concepts,
     "wave": Wave,
+    "mapping": SourceMapping,
     "indicators": Indicators,
     "models": Models,
     "tables": Tables,
@@ -38,13 +40,15 @@ def schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(schemas())
-    ['claims', 'concepts', 'figures', 'indicators', 'models', 'standin', 'study', 'tables', 'wave']
+    ['claims', 'concepts', 'figures', 'indicators', 'mapping', 'models', 'standin', 'study', 'tables', 'wave']
     """
     made = {name: model.model_json_schema() for name, model in _FILES.items()}
     # a wave that is like another says only what differs, and drops a variable by setting it to null
     made["wave"].pop("required")
     variables = made["wave"]["properties"]["variables"]
     variables["additionalProperties"] = {"anyOf": [variables["additionalProperties"], {"type": "null"}]}
+    # a mapping may stand in a file of its own
+    made["wave"]["$defs"]["Source"]["properties"]["mapping"]["anyOf"].append({"type": "string"})
     made["concepts"]["$defs"]["Concept"]["properties"]["categories"]["anyOf"].append({"type": "string"})
     code = made["standin"]["$defs"]["CodeLabel"]
     made["standin"]["$defs"]["CodeLabel"] = {"anyOf": [code, {"type": "string"}]}

@@ -11,6 +11,8 @@ def series(tiny):
     for year, gone in ((18, 5), (19, 10)):
         frame = tiny_frame()
         frame.loc[:gone, ["HULP", "HULPOUD", "HULPBUUR"]] = [2, 98, 98]
+        frame["RESP"] += f"-{year}"
+        frame["GEW"] *= year
         write_tiny(frame, tiny.raw.with_name(f"tiny{year}.sav"))
         path = tiny.folder / f"config/studies/tiny/waves/tiny{year}.yaml"
         path.write_text(

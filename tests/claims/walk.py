@@ -19,8 +19,8 @@ from ouder_netwerk.harmonise.wave import harmonise_wave
 from ouder_netwerk.release.release import release
 from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.analysis import Indicators, Models
+from ouder_netwerk.study.mappings import VariableMapping
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import VariableMapping
 
 STUDIES = Path(__file__).parents[2] / "config" / "studies"
 Mistake = Callable[[Harmonised], Harmonised]

@@ -11,7 +11,7 @@ from ouder_netwerk.harmonise.design_columns import design_columns
 from ouder_netwerk.microdata.read import read_microdata
 from ouder_netwerk.microdata.variables import FileVariable, Microdata, Variable
 from ouder_netwerk.microdata.write import write_microdata
-from ouder_netwerk.study.waves import DesignColumns
+from ouder_netwerk.study.mappings import DesignColumns
 
 DESIGN = DesignColumns(id="id", weight="w", strata="s", psu="p")
 

@@ -17,6 +17,7 @@ def pooled(tiny):
     later = tiny_frame()
     later.loc[:9, ["HULP", "HULPOUD", "HULPBUUR"]] = [2, 98, 98]
     later["GEW"] *= 2
+    later["RESP"] += "-18"
     write_tiny(later, tiny.raw.with_name("tiny18.sav"))
     waves = tiny.folder / "config/studies/tiny/waves"
     (waves / "tiny18.yaml").write_text(

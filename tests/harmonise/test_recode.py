@@ -11,7 +11,7 @@ from ouder_netwerk.microdata.variables import Variable
 from ouder_netwerk.respondents.columns import PRESENT, REASONS
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import Concept
-from ouder_netwerk.study.waves import VariableMapping
+from ouder_netwerk.study.mappings import VariableMapping
 
 YES_NO = Concept(label=Text(nl="x", en="x"), categories={"no": Text(nl="nee", en="no"), "yes": Text(nl="ja", en="yes")})
 NUMBER = Concept(label=Text(nl="x", en="x"), categories="number")

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from ouder_netwerk.harmonise.design_columns import single_psu_problem
-from ouder_netwerk.study.waves import DesignColumns
+from ouder_netwerk.study.mappings import DesignColumns
 
 TABLE = pd.DataFrame({"respondent": list("abcdefg"), "stratum": list("xxxyzzz"), "psu": list("1123445")})
 ONE_PSU_OF_TWO = TABLE.assign(psu=list("1123444"))

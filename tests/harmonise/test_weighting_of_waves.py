@@ -117,7 +117,7 @@ def test_pooled_waves_are_calibrated_each_for_itself(tiny):
     weigh(tiny)
     one = harmonised_wave(tiny)
     path = tiny.folder / "config/studies/tiny/waves/tiny18.yaml"
-    path.write_text('like: tiny17\nwave: "2018"\n')
+    path.write_text('like: tiny17\nwave: "2018"\noverlap: {tiny17: same_people}\n')
     (tiny.folder / "config/studies/tiny/waves/both.yaml").write_text(
         "survey: tiny\nwave: both\ntitle: {nl: x, en: x}\npool: [tiny17, tiny18]\n"
     )

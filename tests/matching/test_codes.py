@@ -2,11 +2,12 @@
 
 import pytest
 
-from ouder_netwerk.matching.codes import Answers, match_codes, rules
+from ouder_netwerk.matching.answers import Answers
+from ouder_netwerk.matching.codes import match_codes, rules
 from ouder_netwerk.matching.words import reason_of
 from ouder_netwerk.microdata.variables import Variable
 from ouder_netwerk.study.concepts import Concept
-from ouder_netwerk.study.waves import VariableMapping
+from ouder_netwerk.study.mappings import VariableMapping
 
 AGREE = Concept.model_validate({
     "label": {"nl": "Mening", "en": "Opinion"},

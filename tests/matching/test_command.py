@@ -73,7 +73,7 @@ def test_an_unsure_variable_stops_the_run_until_it_is_chosen(tiny):
     _next(tiny, lambda frame: frame.rename(columns={"HULP": "HULPKREEG"}))
     assert tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav").exit_code == 0
     text = _written(tiny)
-    assert "# TODO help: no variable is certain (it was HULP)" in text
+    assert "  help: {from: TODO}  # no variable is certain (it was HULP): " in text
     assert "{from: HULPKREEG, values: {1: yes, 2: no}}" in text, "the candidate can be copied"
     tiny.edit("study.yaml", lambda content: content["waves"].append("tiny18"))
     result = tiny.run("check", "tiny")
@@ -123,7 +123,7 @@ def test_an_encoding_that_was_named_is_kept(tiny):
     assert "    encoding: cp850\n" in _written(tiny)
     assert load_study(tiny.folder / "config/studies/tiny").waves["tiny18"].sources[0].encoding == "cp850"
     # the earlier file is read in its own encoding too
-    tiny.edit("waves/tiny18.yaml", lambda content: content.pop("variables"))
+    tiny.edit("waves/tiny18.yaml", lambda content: content.pop("variables", None))
     result = tiny.run("wave", "new", "tiny", "tiny19", "tiny17.sav", "--like", "tiny18")
     assert result.exit_code == 0, result.output
 

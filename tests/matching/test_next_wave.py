@@ -82,13 +82,12 @@ def test_the_written_wave_harmonises_to_the_same_answers(scp, sdi17, make_next_w
     lines = path.read_text(encoding="utf-8").splitlines()
     for concept, mapping in scp.waves["sdi17"].variables.items():
         if found.status(concept) == "open":
-            # do as the comment says: put the right candidate in the place of the line below
-            assert any(line.startswith(f"  # TODO {concept}: no variable is certain") for line in lines)
-            choice = f"  #   {concept}: {{from: {new.names.get(mapping.from_)},"
-            chosen = [line.replace("#   ", "", 1) for line in lines if line.startswith(choice)] or [
-                f"  {concept}: null"
-            ]
-            lines[lines.index(f"  {concept}: {{from: TODO}}")] = chosen[0]
+            # do as the comment says: put the right candidate in the place of what is open
+            (line,) = (
+                line for line in lines if line.startswith(f"  {concept}: {{from: TODO}}  # no variable is certain")
+            )
+            chosen = re.search(rf"{{from: {new.names.get(mapping.from_)}, .*?}} (?=0\.\d\d )", line)
+            lines[lines.index(line)] = f"  {concept}: {chosen[0] if chosen else 'null'}"
     path.write_text("\n".join(lines), encoding="utf-8")
     study = load_study(folder)
     assert study.waves["sdi21"].wave == "2021"
@@ -120,9 +119,8 @@ def test_labels_that_were_stripped_leave_the_codes_open(scp, sdi17, make_next_wa
         found = suggest_wave(scp, "sdi17", file, sdi17)
     text = wave_yaml(found, "sdi21", NewFile("sdi21.sav"))
     variable = new.names["red_huis"]
-    assert "# TODO managing_household: no code is certain (it was red_huis" in text
-    assert re.search(rf"#   managing_household: {{from: {variable}, values: {{1: TODO, 2: TODO, 3: TODO}}}}  # ", text)
-    assert "\n  managing_household: {from: TODO}\n" in text
+    assert "  managing_household: {from: TODO}  # no code is certain (it was red_huis" in text
+    assert f"{{from: {variable}, values: {{1: TODO, 2: TODO, 3: TODO}}}} 1.00" in text
 
 
 @pytest.mark.parametrize("year", ["2018", "2019"])

@@ -12,7 +12,7 @@ from ouder_netwerk.matching.wave_file import NewFile, wave_yaml
 from ouder_netwerk.microdata.read import open_microdata, read_microdata
 from ouder_netwerk.microdata.write import FileVariable, write_microdata
 from ouder_netwerk.study.load import load_study
-from ouder_netwerk.study.waves import DesignColumns
+from ouder_netwerk.study.mappings import DesignColumns
 
 STUDY = """\
 id: klein
@@ -117,12 +117,12 @@ def test_a_candidate_is_a_whole_line_with_its_own_codes(study):
     values = [1 if row % 3 else 2 for row in range(ROWS - 1)] + [3]
     columns = _same(study) | {"moeilijk": (values, "Hulp vragen valt zwaar", swapped)}
     text = _new(study, columns)
-    todo, candidate, line = _lines_about(text, "hard")[:3]
-    assert todo.startswith("# TODO hard: no variable is certain (it was moeilijk")
-    assert line == "hard: {from: TODO}", "no code of the earlier file stands beside it"
-    assert '; without a rule: 3 ("Anders")' in candidate
-    content = yaml.load(candidate.removeprefix("#").strip(), yaml.BaseLoader)
-    assert content == {"hard": {"from": "moeilijk", "values": {"1": "yes", "2": "no", "3": "TODO"}}}
+    (line,) = _lines_about(text, "hard")
+    assert line.startswith("hard: {from: TODO}  # no variable is certain (it was moeilijk")
+    assert '; without a rule: 3 ("Anders")' in line
+    candidate = line.partition("): ")[2].partition(" 0.")[0]
+    content = yaml.load(candidate, yaml.BaseLoader)
+    assert content == {"from": "moeilijk", "values": {"1": "yes", "2": "no", "3": "TODO"}}
     (study.folder / "waves/twee.yaml").write_text(text, encoding="utf-8")
     assert load_study(study.folder).waves["twee"].variables["hard"].variables == ("TODO",), "it loads, and can not run"
 
@@ -130,8 +130,9 @@ def test_a_candidate_is_a_whole_line_with_its_own_codes(study):
 def test_a_denial_is_never_certain(study):
     columns = _same(study) | {"moeilijk": (_halves(), "Ik vind het niet moeilijk om hulp te vragen", LABELS)}
     text = _new(study, columns)
-    assert "  hard: {from: TODO}" in text.splitlines()
-    assert "may say the opposite" in _lines_about(text, "hard: {from: moeilijk, values: {1: no, 2: yes}}")[0]
+    (line,) = _lines_about(text, "  hard: {from: TODO}")
+    assert "{from: moeilijk, values: {1: no, 2: yes}}" in line
+    assert "may say the opposite" in line
 
 
 def test_concepts_of_one_variable_each_keep_their_own_categories(study):
@@ -141,11 +142,15 @@ def test_concepts_of_one_variable_each_keep_their_own_categories(study):
     assert "  partner: {from: huish, values: {1: yes, 2: no}}" in text.splitlines()
 
 
-def test_codes_that_lost_their_labels_do_not_keep_their_rules(study):
+def test_codes_that_lost_their_labels_keep_their_rules_where_the_shares_tell_them_apart(study):
     columns = _same(study) | {"moeilijk": (_halves(), "Ik vind het moeilijk om hulp te vragen", {})}
-    text = _new(study, columns)
-    assert "  hard: {from: TODO}" in text.splitlines()
-    assert "hard: {from: moeilijk, values: {1: TODO, 2: TODO}}" in text
+    assert not _lines_about(_new(study, columns), "hard")
+
+
+def test_codes_that_lost_their_labels_are_open_where_the_shares_moved(study):
+    columns = _same(study) | {"moeilijk": (_halves(2, 1), "Ik vind het moeilijk om hulp te vragen", {})}
+    (line,) = _lines_about(_new(study, columns), "  hard: {from: TODO}")
+    assert "{from: moeilijk, values: {1: TODO, 2: TODO}}" in line
 
 
 def test_a_missing_code_inside_a_band_is_named_by_the_variable(study):
@@ -162,7 +167,7 @@ def test_a_date_is_a_candidate_for_an_age_only(study):
     with open_microdata(path) as opened:
         found = suggest_wave(study, "een", opened, read_microdata(study.folder.parent / "een.sav"))
     text = wave_yaml(found, "twee", NewFile("twee.sav"))
-    assert "child_age: {from: gebdat" in text
+    assert "{from: gebdat, bands: " in text
     assert "; without a rule: 40 values" in text
     assert "from: gesprek" not in text
 
@@ -179,8 +184,8 @@ def test_a_plain_name_makes_a_column_of_the_design_possible_not_certain(study, l
     write_microdata(path, pd.DataFrame({"v1": list(given)}).astype(float), {"v1": FileVariable(label, decimals=2)})
     with open_microdata(path) as opened:
         text = wave_yaml(suggest_wave(study, None, opened), "los", NewFile("los.sav"))
-    assert f"# TODO design.{role}: " in text
-    assert f"#   {role}: {'[v1]' if role == 'strata' else 'v1'}  # 0.65" in text
+    assert f"# design.{role}: " in text
+    assert f": {'[v1]' if role == 'strata' else 'v1'} 0.65" in text
     assert "design: {id: TODO, weight: TODO}" in text
 
 
@@ -206,7 +211,7 @@ def test_what_a_file_without_weights_may_say_instead_is_named_and_reads(study, i
     write_microdata(path, pd.DataFrame({"v1": range(ROWS)}).astype(float), {"v1": FileVariable("Respondentnummer")})
     with open_microdata(path) as opened:
         text = wave_yaml(suggest_wave(study, None, opened), "los", NewFile("los.sav"))
-    (said,) = [line for line in text.splitlines() if line.startswith("# TODO design.weight")]
+    (said,) = [line for line in text.splitlines() if line.startswith("# design.weight")]
     assert instead.partition(":")[0] in said and "in the place of `weight: TODO`" in said
     (design,) = [line for line in text.splitlines() if line.startswith("design:")]
     read = yaml.safe_load(design.replace("weight: TODO", instead))["design"]

@@ -20,8 +20,10 @@ import pytest
 import ouder_netwerk
 from microdata.made import counts
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.microdata import archive as unpacking
 from ouder_netwerk.microdata import child, limits
 from ouder_netwerk.microdata.codebook import codebook
+from ouder_netwerk.microdata.formats import check_format
 from ouder_netwerk.microdata.read import open_microdata, read_microdata
 
 
@@ -74,6 +76,15 @@ def test_two_survey_files_are_named(tmp_path):
     assert counts(tmp_path / "a.zip", "v", member="b.sav") == {"2": 1}
 
 
+def test_a_text_beside_a_survey_file_is_none(tmp_path):
+    content = _sav(tmp_path / "x.sav")
+    _zip(tmp_path / "a.zip", {"a.sav": content, "book.csv": "variable,label\nv,Vraag\n", "lees.txt": "x"})
+    assert counts(tmp_path / "a.zip", "v") == {"1": 1}
+    assert codebook(tmp_path / "a.zip", labels="book.csv").variables[0].label == "Vraag"
+    _zip(tmp_path / "b.zip", {"a.csv": "v\n1\n", "lees.txt": "x"})
+    assert counts(tmp_path / "b.zip", "v") == {"1": 1}
+
+
 def _patched(path, offset_local, offset_central, value):
     content = bytearray(path.read_bytes())
     for mark, offset in ((b"PK\x03\x04", offset_local), (b"PK\x01\x02", offset_central)):
@@ -103,6 +114,31 @@ def test_a_damaged_stream(tmp_path, method):
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"is damaged|looks like|fit no"):
         codebook(path)
+
+
+def test_a_member_that_lies_nowhere(tmp_path):
+    """The directory says that it begins later than it does, so that the member would lie before the file."""
+    path = _zip(tmp_path / "a.zip", {"a.sav": _sav(tmp_path / "x.sav")})
+    content = bytearray(path.read_bytes())
+    place = content.index(b"PK\x05\x06") + 16
+    content[place : place + 4] = (int.from_bytes(content[place : place + 4], "little") + 1000).to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="damaged"):
+        codebook(path)
+
+
+def test_a_full_disk_is_no_damage(tmp_path, monkeypatch):
+    _zip(tmp_path / "a.zip", {"a.sav": _sav(tmp_path / "x.sav")})
+
+    def full(*_):
+        raise OSError(28, "No space left on device", "data.sav")
+
+    monkeypatch.setattr(
+        unpacking, "check_format", lambda path, *_: full() if path.suffix == ".sav" else check_format(path)
+    )
+    with pytest.raises(OSError, match="No space left"):
+        codebook(tmp_path / "a.zip")
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])

@@ -182,7 +182,7 @@ def wave(name: str) -> str:
 survey: sample
 wave: "{name}"
 title: {{nl: Proefonderzoek {name}, en: Sample survey {name}}}
-sources: [{{file: sample.sav}}]
+sources: [{{file: sample{name}.sav}}]
 design: {{id: id, weight: w}}
 {BREAKS.get(name, "")}
 variables:

@@ -42,7 +42,7 @@ IDS = [
 
 def boxes(chart: Chart) -> list[tuple[str, object]]:
     with styled() as style:
-        figure = draw(chart, style)
+        figure = draw(chart, style).figure
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         found = [text for text in figure.findobj(Text) if text.get_text()]
@@ -168,7 +168,7 @@ def test_a_hidden_wave_is_marked_under_the_scale_where_it_cannot_be_read_as_zero
     charts: dict[tuple[str, str], Chart],
 ) -> None:
     with styled() as style:
-        figure = draw(charts["trend", "nl"], style)
+        figure = draw(charts["trend", "nl"], style).figure
         (crosses,) = [
             line for axes in figure.axes for line in axes.lines if line.get_marker() == "x" and len(line.get_xdata())
         ]

@@ -69,8 +69,7 @@ def test_a_new_kind_is_a_class_with_its_fields_and_a_module(
 
     made = make_figures(extended, results, tmp_path / "figures")
     assert sorted(path.name for path in made) == sorted(figure_files(extended))
-    for name in ("estimates", "contrasts", "models"):
-        shutil.copy(results / f"{name}.csv", tmp_path)
+    shutil.copytree(results, tmp_path, dirs_exist_ok=True)
     released = read_released(tmp_path, study.id, ("estimates", "contrasts", "models"))
     first, *_ = make_themes(released, tmp_path, Words(extended, "nl")).themes
     (picture,) = first.pictures

@@ -54,7 +54,7 @@ def test_every_wave_variable_is_made(study_folder: Path, assumptions: Assumption
         wave = study.waves[wave_id]
         assert wave.design is not None
         used = {name for mapping in wave.variables.values() for name in mapping.variables}
-        used |= {wave.design.id, wave.design.weight, *wave.design.strata}
+        used |= {*wave.design.id, wave.design.weight, *wave.design.strata}
         assert used <= made
         assert [source.file for source in wave.sources] == list(survey.files)
 

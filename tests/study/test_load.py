@@ -154,7 +154,7 @@ def test_a_circle_of_derived_concepts_is_named(tiny):
 
 def test_a_wave_like_another_says_only_what_differs(tiny):
     path = tiny.folder / "config/studies/tiny/waves/tiny18.yaml"
-    path.write_text('like: tiny17\nwave: "2018"\nvariables: {help_neighbours: null}\n')
+    path.write_text('like: tiny17\nwave: "2018"\nsources: [{file: tiny18.sav}]\nvariables: {help_neighbours: null}\n')
     study = tiny.study
     assert study.waves["tiny18"].design == study.waves["tiny17"].design
     assert study.waves["tiny18"].wave == "2018"

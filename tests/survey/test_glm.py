@@ -266,3 +266,22 @@ def test_formula_transformations_are_fixed_on_the_rows_used():
     np.testing.assert_allclose(fit.matrix[:, names.index("center(x)")], used - used.mean(), atol=1e-12)
     moved = fit.coding.encode(fit.data.assign(x=fit.data["x"] + 1))
     np.testing.assert_allclose(moved[:, names.index("center(x)")], used - used.mean() + 1, atol=1e-12)
+
+
+@pytest.mark.parametrize("separated", [False, True])
+def test_a_model_of_many_levels_is_the_same_solved_by_pattern_or_by_row(separated, monkeypatch):
+    rng = np.random.default_rng(3)
+    area = rng.integers(0, 60, 3000)
+    data = pd.DataFrame({"area": pd.Categorical(area), "sex": pd.Categorical(rng.choice(list("mf"), 3000))})
+    outcome = (rng.random(3000) < 0.3 + 0.005 * area) * 1.0
+    if separated:
+        outcome[area == 7] = 1.0
+    design = SurveyDesign(rng.uniform(1, 3, 3000), psu=np.arange(3000) % 300)
+    by_pattern = logistic(design, outcome, data)
+    monkeypatch.setattr("ouder_netwerk.survey.models.glm.MANY_COLUMNS", 1000)
+    by_row = logistic(design, outcome, data)
+    np.testing.assert_allclose(by_pattern.coefficients, by_row.coefficients, rtol=1e-9)
+    np.testing.assert_allclose(by_pattern.covariance, by_row.covariance, rtol=1e-7, atol=1e-14)
+    assert by_pattern.deviance == pytest.approx(by_row.deviance, rel=1e-12)
+    assert by_pattern.reasons == by_row.reasons
+    assert ("separated" in by_row.reasons) is separated

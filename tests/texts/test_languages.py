@@ -31,7 +31,7 @@ GERMAN = {
     "verdicts": {"reproduced": "bestätigt"},
 }
 """Some German phrases, over Dutch ones."""
-STEPS = ("dossier", "claims", "tables", "figures", "report")
+STEPS = ("claims", "tables", "figures", "report")
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ def compare_waves(study: Study, estimates: Mapping[str, pd.DataFrame]) -> pd.Dat
         for waves in study.surveys().values()
         for place, later in enumerate(waves)
         for earlier in waves[:place]
+        # a difference between samples of the same people is not one between independent samples
+        if study.overlap(earlier, later) != "same_people"
     ]
     if not tables:
         return pd.DataFrame(columns=_COLUMNS)

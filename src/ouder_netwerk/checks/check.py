@@ -12,7 +12,9 @@ from ouder_netwerk.checks.universes import check_universes
 from ouder_netwerk.checks.wave_data import WaveData, read_wave
 from ouder_netwerk.checks.weighting import check_weighting
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.microdata.find import find_file
+from ouder_netwerk.harmonise.design_columns import design_columns
+from ouder_netwerk.microdata.find import as_found, find_file
+from ouder_netwerk.respondents.overlap import shared_people
 from ouder_netwerk.study.load import load_draft
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.texts.languages import known_languages
@@ -44,7 +46,7 @@ def check_study(study_folder: Path | str, raw: Path | str) -> list[Finding]:
     if draft.study is None:
         what = "the survey files were not looked at"
         return [*found, warning(str(study_folder), what, "mend the errors and check again")]
-    study = draft.study
+    study = as_found(draft.study, Path(raw))
     found += [*_phrases(study), *check_texts(study), *_standin(study), *_files(study, Path(raw))]
     for wave in draft.left_out:
         where = f"{study.folder / 'waves' / wave}.yaml"
@@ -96,7 +98,7 @@ def _files(study: Study, raw: Path) -> Iterator[Finding]:
         if wave.pool:
             continue
         if _is_unmade_standin(study, wave_id, raw):
-            file = wave.sources[0].file
+            file = wave.standin.file
             what = "neither the file nor its stand-in is here, so it was not looked at"
             yield warning(
                 f"{raw / file}", what, f"run `ouder-netwerk standin {study.id} {file}`, or put the file there"
@@ -110,10 +112,24 @@ def _files(study: Study, raw: Path) -> Iterator[Finding]:
             yield from check_universes(data)
             yield from check_design(study, data)
             yield from check_weighting(study, data)
+    yield from _shared_people(study, read)
     for wave_id, data in read.items():
         before = wave_before(study, wave_id)
         if before in read and before != wave_id:
             yield from check_changes(read[before], data)
+
+
+def _shared_people(study: Study, read: dict[str, WaveData]) -> Iterator[Finding]:
+    numbers = {}
+    for wave_id, data in read.items():
+        assert data.wave.design is not None
+        try:
+            numbers[wave_id] = design_columns(data.microdata, data.wave.design, data.source.missing)[["respondent"]]
+        except (InputError, StopIteration):
+            continue
+    for waves in study.surveys().values():
+        known = {wave: numbers[wave] for wave in waves if wave in numbers}
+        yield from (Finding("error", problem) for problem in shared_people(study, known))
 
 
 def _is_unmade_standin(study: Study, wave_id: str, raw: Path) -> bool:

@@ -56,7 +56,7 @@ def _scheme_codes(data: WaveData, name: str, column: Valued) -> Iterator[Finding
     """A missing code of the source that the file does not declare is a value; far above all others it hardly is one."""
     design = data.wave.design
     values = np.unique(column.numbers()[np.isfinite(column.numbers())])
-    if design is None or name == design.id or values.size < 2 or values[-1] - values[-2] <= 1:
+    if design is None or name in design.id or values.size < 2 or values[-1] - values[-2] <= 1:
         return
     code = code_of(values[-1])
     if code in data.source.missing:

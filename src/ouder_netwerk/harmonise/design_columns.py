@@ -9,7 +9,7 @@ from ouder_netwerk.errors import InputError, Problem
 from ouder_netwerk.microdata.absent import Valued, absent_codes, valued
 from ouder_netwerk.microdata.variables import SYSTEM_MISSING, Microdata, code_of
 from ouder_netwerk.study.base import PAIR
-from ouder_netwerk.study.waves import DesignColumns
+from ouder_netwerk.study.mappings import DesignColumns
 
 _SIZES = "name the variable with the number of units in the stratum's population"
 
@@ -29,8 +29,8 @@ def design_columns(microdata: Microdata, columns: DesignColumns, scheme: Collect
     Returns
     -------
     DataFrame
-        `respondent` (string), `weight` (float; 1 where the file has none), and as far as the design has them
-        `stratum`, `psu` (Categorical) and `fpc` (float).
+        `respondent` (string; the number of the row where the file has no id), `weight` (float; 1 where the file has
+        none), and as far as the design has them `stratum`, `psu` (Categorical) and `fpc` (float).
 
     Raises
     ------
@@ -40,8 +40,8 @@ def design_columns(microdata: Microdata, columns: DesignColumns, scheme: Collect
         one stratum.
     """
     found = {name: design_column(microdata, name, scheme) for name in columns.variables}
-    ids = found[columns.id].values.map(code_of)
-    problems = [*_absences(microdata, columns, found), *_doubles(ids, f"{microdata.path}: {columns.id}")]
+    ids = _ids([found[name].values for name in columns.id], len(microdata.frame))
+    problems = [*_absences(microdata, columns, found), *_doubles(ids, f"{microdata.path}: {', '.join(columns.id)}")]
     weight = np.ones(len(ids))
     if columns.weight is not None:
         weight = found[columns.weight].numbers()
@@ -93,7 +93,8 @@ def strata_of(table: pd.DataFrame) -> pd.Series:
 
 
 def _absences(microdata: Microdata, columns: DesignColumns, found: dict[str, Valued]) -> Iterator[Problem]:
-    roles = {columns.id: "id", columns.psu: "PSU", columns.fpc: "population size", columns.weight: "weight"}
+    roles: dict[str | None, str] = dict.fromkeys(columns.id, "id")
+    roles |= {columns.psu: "PSU", columns.fpc: "population size", columns.weight: "weight"}
     for name, column in found.items():
         if column.absent:
             lacking = f"{sum(column.absent.values())} of {len(column.values)} respondents"
@@ -101,6 +102,16 @@ def _absences(microdata: Microdata, columns: DesignColumns, found: dict[str, Val
             what = f"the {roles.get(name, 'stratum')} is missing for {lacking}: {codes}"
             remedy = "mend the file, or name another variable: the design must be known for everybody"
             yield Problem(f"{microdata.path}: {name}", what, remedy)
+
+
+def _ids(parts: list[pd.Series], rows: int) -> pd.Series:
+    """Return one id per row: crossed when there are several parts, the number of the row when there is none."""
+    if not parts:
+        return pd.Series([str(number) for number in range(1, rows + 1)])
+    first, *others = (part.map(code_of) for part in parts)
+    for other in others:
+        first = first + PAIR + other
+    return first
 
 
 def _crossed(parts: list[pd.Series]) -> "pd.Categorical[str]":

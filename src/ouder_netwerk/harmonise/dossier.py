@@ -10,6 +10,7 @@ import numpy as np
 
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.harmonise.recode import Recoded
+from ouder_netwerk.harmonise.source_rows import LeftOut
 from ouder_netwerk.microdata.variables import Variable
 from ouder_netwerk.respondents.columns import REASONS, Column
 from ouder_netwerk.respondents.table import Origin
@@ -89,6 +90,8 @@ class Dossier:
         For each column, derived ones too, the count of each missing reason.
     weighting : Raked, optional
         How weights were made, where the file has none.
+    left_out : tuple of LeftOut
+        Rows of the file that are no respondents.
     assumed : tuple of str
         What had to be assumed to read the file.
     """
@@ -99,6 +102,7 @@ class Dossier:
     recodes: tuple[Recode, ...]
     missing: dict[str, dict[str, int]]
     weighting: "Raked | None" = None
+    left_out: tuple[LeftOut, ...] = ()
     assumed: tuple[str, ...] = ()
 
     def write(self, path: Path) -> None:

@@ -12,8 +12,9 @@ from ouder_netwerk.respondents.columns import Column
 from ouder_netwerk.respondents.conditions import evaluate
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.mappings import VariableMapping
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import Source, VariableMapping, Wave
+from ouder_netwerk.study.waves import Source, Wave
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ouder_netwerk.microdata.variables import DATES, SYSTEM_MISSING, Variable, c
 from ouder_netwerk.respondents.columns import PRESENT, REASONS, Column
 from ouder_netwerk.safe import safe
 from ouder_netwerk.study.concepts import Concept
-from ouder_netwerk.study.waves import Missing, VariableMapping
+from ouder_netwerk.study.mappings import Missing, VariableMapping
 
 UNMAPPED = len(REASONS)
 """Reason code of a value without a rule; none of these may be left after universes are applied."""

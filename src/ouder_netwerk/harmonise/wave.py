@@ -12,7 +12,7 @@ from ouder_netwerk.harmonise.design_columns import design_columns, single_psu_pr
 from ouder_netwerk.harmonise.dossier import Dossier, Recode, missing_by_reason
 from ouder_netwerk.harmonise.items import recode_wave, with_derived
 from ouder_netwerk.harmonise.recode import unmapped_problems
-from ouder_netwerk.microdata.read import read_microdata
+from ouder_netwerk.harmonise.source_rows import read_rows
 from ouder_netwerk.microdata.variables import Microdata
 from ouder_netwerk.respondents.columns import Column
 from ouder_netwerk.respondents.table import DataKind, Harmonised, Origin
@@ -47,10 +47,14 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
         With everything that is wrong: the file, missing variables, codes without a rule, weights, empty subgroups; and
         a file that is not the published one, unless the study only wants a warning.
     """
+    study = study.reading({wave_id: path.name})
     wave = study.waves[wave_id]
     source = wave.source_of(path.name)
     assert wave.design is not None
-    microdata = read_microdata(path, wave.raw_variables, **source.options)
+    read = read_rows(study.id, wave, path)
+    microdata = read.microdata
+    if not wave.design.id:
+        log.info("%s: the definition names no id, so respondents are numbered by row", path)
     _check_published(source, microdata)
     items = recode_wave(study, wave, source, microdata)
     problems = [
@@ -79,9 +83,17 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
     }
     frame = pd.concat([table, _as_frame(ordered)], axis=1)
     data: DataKind = "stand-in" if microdata.is_standin else "real"
-    origin = Origin(study.id, wave.survey, wave.wave, data, {path.name: microdata.sha256})
+    origin = Origin(study.id, wave.survey, wave.wave, data, read.files)
     recodes = tuple(Recode.of(key, item.variable, item.recoded, item.column) for key, item in items.items())
-    dossier = Dossier(wave_id, origin, len(frame), recodes, missing_by_reason(ordered), assumed=microdata.notes)
+    dossier = Dossier(
+        wave_id,
+        origin,
+        len(frame),
+        recodes,
+        missing_by_reason(ordered),
+        assumed=microdata.notes,
+        left_out=read.left_out,
+    )
     if wave.design.weighting is None:
         return Harmonised(frame, origin), dossier
     # the statistics take time to import, and few waves need them here

@@ -1,9 +1,10 @@
 """Which variables could be columns of the design: the respondent's number, the weight, strata and clusters."""
 
 import re
+from itertools import zip_longest
 from typing import Literal
 
-from ouder_netwerk.matching.codes import Answers
+from ouder_netwerk.matching.answers import Answers
 from ouder_netwerk.matching.words import normal
 
 Role = Literal["id", "weight", "strata", "psu", "fpc"]
@@ -58,12 +59,20 @@ def fits_role(role: Role, given: Answers, earlier: Answers | None) -> float:
         whole = bool((values % 1 == 0).all())
         was_whole = earlier is not None and bool((earlier.numbers()[0] % 1 == 0).all())
         return float(numbers and (role == "fpc" or not whole or was_whole))
-    return float(sum(counts.values()) == respondents and 1 < len(counts) < respondents)
+    broken = values.size and not (values % 1 == 0).all()
+    return float(sum(counts.values()) == respondents and 1 < len(counts) < respondents and not broken)
 
 
-def as_many(earlier: Answers | None, given: Answers) -> float | None:
-    """Return how alike the numbers of different values are; None without an earlier file."""
+def as_alike(role: Role, earlier: Answers | None, given: Answers) -> float | None:
+    """Return how alike the sizes of strata or clusters are, or else the numbers of different values; None without an
+    earlier file.
+    """
     if earlier is None:
         return None
-    before, after = len(earlier.counts), len(given.counts)
-    return min(before, after) / max(before, after)
+    if role in {"strata", "psu"}:
+        before, after = (sorted(one.counts.values(), reverse=True) for one in (earlier, given))
+        totals = sum(before), sum(after)
+        pairs = zip_longest(before, after, fillvalue=0)
+        return 1 - sum(abs(one / totals[0] - other / totals[1]) for one, other in pairs) / 2
+    different = len(earlier.counts), len(given.counts)
+    return min(different) / max(different)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ouder_netwerk.matching.codes import Answers, CodeMatch, Rules, match_codes
-from ouder_netwerk.matching.design_roles import Role, as_many, fits_role, identity_of_role
-from ouder_netwerk.matching.words import Rarity, opposed, same_name
+from ouder_netwerk.matching.answers import Answers
+from ouder_netwerk.matching.codes import CodeMatch, Rules, match_codes
+from ouder_netwerk.matching.design_roles import Role, as_alike, fits_role, identity_of_role
+from ouder_netwerk.matching.likeness import Rarity
+from ouder_netwerk.matching.words import opposed, same_name
+from ouder_netwerk.microdata.variables import SYSTEM_MISSING
 from ouder_netwerk.study.concepts import Reason
 
 _NAME_COUNTS = 0.5
@@ -104,11 +107,17 @@ def identity(wanted: Wanted, variable: str, label: str, rarity: Rarity) -> tuple
     if wanted.role and not wanted.name:
         return identity_of_role(wanted.role, variable, label)
     name = same_name(wanted.name, variable) if wanted.name else 0.0
+    if not wanted.role and variable.casefold() in wanted.concepts:
+        name = 1.0
     text = max((rarity.likeness(one, label) for one in wanted.known_by), default=None) if label else None
     if text is None:
-        return max(name, _UNKNOWN), name, None
-    counts = _NAME_COUNTS if wanted.label else _NAME_COUNTS_BLIND
-    return 1 - (1 - text) * (1 - counts * name), name, text
+        same = max(name, _UNKNOWN)
+    else:
+        counts = _NAME_COUNTS if wanted.label else _NAME_COUNTS_BLIND
+        same = 1 - (1 - text) * (1 - counts * name)
+    if wanted.role:
+        same = max(same, identity_of_role(wanted.role, variable, label)[0])
+    return same, name, text
 
 
 def weigh(wanted: Wanted, given: Answers, rarity: Rarity) -> Candidate:
@@ -118,7 +127,10 @@ def weigh(wanted: Wanted, given: Answers, rarity: Rarity) -> Candidate:
     codes = {concept: match_codes(given, known) for concept, known in wanted.rules.items()}
     values: float | None
     if wanted.role:
-        values, distribution = fits_role(wanted.role, given, wanted.earlier), as_many(wanted.earlier, given)
+        values, distribution = (
+            fits_role(wanted.role, given, wanted.earlier),
+            as_alike(wanted.role, wanted.earlier, given),
+        )
     else:
         values = min((one.certainty for one in codes.values() if one.certainty is not None), default=None)
         distribution = _same_distribution(wanted, given, codes)
@@ -136,16 +148,33 @@ def _same_distribution(wanted: Wanted, given: Answers, codes: Mapping[str, CodeM
         return None
     concept = wanted.concepts[0]
     if wanted.rules[concept].values:
+        if SYSTEM_MISSING in codes[concept].values:
+            return 1 - abs(
+                _ticked(wanted.earlier, wanted.rules[concept].values) - _ticked(given, codes[concept].values)
+            )
         before = _shares(wanted.earlier, wanted.rules[concept].values.get)
         after = _shares(given, codes[concept].values.get)
         if not before or not after:
             return None
-        return 1 - sum(abs(before.get(name, 0) - after.get(name, 0)) for name in {*before, *after}) / 2
+        likeness = 1 - sum(abs(before.get(name, 0) - after.get(name, 0)) for name in {*before, *after}) / 2
+        return min(likeness, 1 - abs(_asked(wanted.earlier) - _asked(given)))
     (old, old_counts), (new, new_counts) = wanted.earlier.numbers(), given.numbers()
     if not old.size or not new.size:
         return None
     points = np.union1d(old, new)
     return 1 - float(np.abs(_cumulated(old, old_counts, points) - _cumulated(new, new_counts, points)).max())
+
+
+def _ticked(given: Answers, values: Mapping[str, str]) -> float:
+    """Return the share of all respondents that said yes: who was not asked left the box empty as well."""
+    total = sum(given.counts.values())
+    return sum(count for code, count in given.counts.items() if values.get(code) == "yes") / total if total else 0.0
+
+
+def _asked(given: Answers) -> float:
+    """Return the share of respondents that have an answer, or any code."""
+    total = sum(given.counts.values())
+    return 1 - given.absent / total if total else 0.0
 
 
 def _shares(given: Answers, category: Callable[[str], str | None]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from ouder_netwerk.matching.codes import CodeMatch, Rules
 from ouder_netwerk.matching.evidence import Candidate
 from ouder_netwerk.microdata.variables import SYSTEM_MISSING
 from ouder_netwerk.study.concepts import Reason
-from ouder_netwerk.study.waves import Missing, VariableMapping
+from ouder_netwerk.study.mappings import Missing, VariableMapping
 
 
 def mapping_of(
@@ -40,6 +40,11 @@ def mapping_of(
         general = {code: reason for code, reason in general.items() if not known.is_amount(code)}
     reasons = {code: reason for one in found for code, reason in one.missing.items()}
     missing = _missing(reasons, earlier.missing if earlier else {}, general)
+    absent = found[0].codes[concept].absent
+    if absent is not None and SYSTEM_MISSING not in general:
+        missing.setdefault(SYSTEM_MISSING, absent)
+    if SYSTEM_MISSING in content.get("values", {}):
+        missing.pop(SYSTEM_MISSING, None)
     return content | ({"missing": missing} if missing else {}) | _rest(earlier)
 
 
@@ -66,7 +71,7 @@ def _categories(known: Rules, codes: CodeMatch, earlier: VariableMapping | None)
     """Return `values` or `bands`: as in the wave it is like where that still fits, but never its rule for a code that
     is open: codes move.
     """
-    open_codes = [one.code for one in codes.open if not one.is_missing]
+    open_codes = [one.code for one in codes.open if not one.is_missing and not one.is_suspect]
     if known.bands and not codes.values and not any(map(known.is_amount, open_codes)):
         return {"bands": _bands(known.bands)}
     before = earlier.values if earlier else {}
@@ -78,7 +83,9 @@ def _categories(known: Rules, codes: CodeMatch, earlier: VariableMapping | None)
 
 def _missing(found: Missing, own: Missing, general: Missing) -> dict[str, Reason]:
     """Return the variable's own missing codes: those of the wave it is like where they still fit."""
-    if all((own.get(code) or general.get(code)) == reason for code, reason in found.items()):
+    named = own.keys() - {SYSTEM_MISSING}
+    elsewhere = bool(found) and bool(named) and not named & found.keys()
+    if not elsewhere and all((own.get(code) or general.get(code)) == reason for code, reason in found.items()):
         return dict(own)
     # a rule for system-missing does not show in labels, so it stays
     kept: dict[str, Reason] = {code: reason for code, reason in own.items() if code == SYSTEM_MISSING}
@@ -102,7 +109,8 @@ def condition(dumped: dict[str, Any]) -> dict[str, Any]:
     """
     parts = {key: [condition(part) for part in dumped[key]] for key in ("all_of", "any_of", "none_of") if dumped[key]}
     named = {concept: list(names) for concept, names in dumped["is_in"].items()}
-    return {"is_in": named, **parts} if parts and named else parts or named
+    label = {"label": dumped["label"]} if dumped.get("label") else {}
+    return ({"is_in": named, **parts} if parts and named else parts or named) | label
 
 
 def _bands(bands: Mapping[str, tuple[float, float]]) -> dict[str, list[float]]:

@@ -1,15 +1,16 @@
 """Which variable of a new file each concept comes from; what is not certain stays open."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import pandas as pd
 
-from ouder_netwerk.matching.codes import Answers, answers
+from ouder_netwerk.matching.answers import Answers, answers
+from ouder_netwerk.matching.design_roles import identity_of_role
 from ouder_netwerk.matching.evidence import Candidate, Wanted, identity, weigh
+from ouder_netwerk.matching.likeness import Rarity
 from ouder_netwerk.matching.wanted import wanted_of
-from ouder_netwerk.matching.words import Rarity
 from ouder_netwerk.microdata.variables import Microdata, Variable
 from ouder_netwerk.study.study import Study
 
@@ -19,6 +20,11 @@ MARGIN = 0.08
 """How far the runner-up, or another concept that wants the same variable, must stay behind."""
 ABSENT = 0.5
 """Best score below which an item counts as dropped."""
+_REPLACES = (0.6, 0.3, 0.9, 0.95)
+"""For the real file of a wave, whose answers are distributed as known: least score, text, values and distribution from
+which a match counts as certain as well."""
+_RECOGNISED = 0.4
+"""Share of the concepts that must be certain in a file of the same survey; else it is taken for another survey's."""
 _WEIGHED = 12  # variables whose codes and distribution are looked at, those with the most similar name and text
 _AT_ONCE = 50  # variables in memory together
 
@@ -59,12 +65,15 @@ class Suggestion:
     matches : tuple of Match
     compared : bool
         Whether the earlier file was there to compare labels and distributions with.
+    recognised : bool
+        Whether it can be the survey of the wave it is like; if not, nothing is certain.
     """
 
     study: Study
     like: str | None
     matches: tuple[Match, ...]
     compared: bool
+    recognised: bool = True
 
     def of(self, concept: str) -> tuple[Match, ...]:
         """Return the match of a concept; several when it is multiply imputed."""
@@ -89,7 +98,9 @@ class SurveyFile(Protocol):
         ...
 
 
-def suggest_wave(study: Study, like: str | None, file: SurveyFile, earlier: Microdata | None = None) -> Suggestion:
+def suggest_wave(
+    study: Study, like: str | None, file: SurveyFile, earlier: Microdata | None = None, replaces: bool = False
+) -> Suggestion:
     """Suggest which variable each concept comes from.
 
     Parameters
@@ -103,6 +114,8 @@ def suggest_wave(study: Study, like: str | None, file: SurveyFile, earlier: Micr
     earlier : Microdata, optional
         The file of the wave it is like; without it, question texts are compared with the concepts' own, and
         distributions not at all.
+    replaces : bool
+        Whether it is the same wave, in another file: its answers are then distributed as in the earlier one.
 
     Returns
     -------
@@ -115,6 +128,7 @@ def suggest_wave(study: Study, like: str | None, file: SurveyFile, earlier: Micr
     rare words counting more), to which an equal name adds half of what is missing. Pairs are taken in order of score,
     each variable once. A match is certain from `ACCEPT`, when it is `MARGIN` ahead of every other free variable and of
     every other concept without a match that wants the same one, and its text does not deny or reverse the earlier one.
+    Where few concepts of the wave it is like are certain, the file is taken for another survey's, and nothing is.
     """
     wanted = wanted_of(study, like, earlier)
     labels = [variable.label for variable in file.variables.values()]
@@ -125,8 +139,17 @@ def suggest_wave(study: Study, like: str | None, file: SurveyFile, earlier: Micr
         sorted((weigh(item, one, rarity) for one in _usable(item, names, counted)), key=lambda one: -one.score)
         for item, names in zip(wanted, nearest, strict=True)
     ]
-    matches = _decide(wanted, weighed, _assign(weighed))
-    return Suggestion(study, like, matches, earlier is not None)
+    matches = _decide(wanted, weighed, _assign(wanted, weighed), replaces and earlier is not None)
+    recognised = like is None or _recognised(matches)
+    if not recognised:
+        matches = tuple(replace(one, status="open") if one.status == "certain" else one for one in matches)
+    return Suggestion(study, like, matches, earlier is not None, recognised)
+
+
+def _recognised(matches: tuple[Match, ...]) -> bool:
+    """Whether enough concepts are certain for a file of the same survey."""
+    found = [match.status == "certain" for match in matches if match.wanted.concepts]
+    return not found or sum(found) >= _RECOGNISED * len(found)
 
 
 def _nearest(wanted: Wanted, variables: Mapping[str, Variable], rarity: Rarity) -> list[str]:
@@ -150,34 +173,42 @@ def _usable(wanted: Wanted, names: list[str], counted: Mapping[str, Answers]) ->
     yield from (counted[name] for name in names if wanted.is_amount or not counted[name].is_date)
 
 
-def _assign(weighed: list[list[Candidate]]) -> dict[int, str]:
-    """Take pairs in order of score, each variable and each wanted once."""
+def _assign(wanted: list[Wanted], weighed: list[list[Candidate]]) -> dict[int, str]:
+    """Take pairs in order of score: each wanted once, each variable once or for all that were one variable before."""
     pairs = sorted(
         ((one.score, index, one.variable) for index, found in enumerate(weighed) for one in found),
         key=lambda pair: (-pair[0], pair[1]),
     )
     taken: dict[int, str] = {}
-    used: set[str] = set()
+    used: dict[str, int] = {}
     for score, index, variable in pairs:
-        if score >= ABSENT and index not in taken and variable not in used:
+        if score >= ABSENT and index not in taken and _same(wanted, used.setdefault(variable, index), index):
             taken[index] = variable
-            used.add(variable)
     return taken
 
 
-def _decide(wanted: list[Wanted], weighed: list[list[Candidate]], taken: Mapping[int, str]) -> tuple[Match, ...]:
+def _same(wanted: list[Wanted], one: int, other: int) -> bool:
+    """Whether two that are wanted are one, or were one variable before: a stratum can be a concept as well."""
+    return one == other or wanted[one].name.casefold() == wanted[other].name.casefold() != ""
+
+
+def _decide(
+    wanted: list[Wanted], weighed: list[list[Candidate]], taken: Mapping[int, str], replaces: bool
+) -> tuple[Match, ...]:
     scores = [{one.variable: one.score for one in found} for found in weighed]
     opposed = {(index, one.variable) for index, found in enumerate(weighed) for one in found if one.opposed}
+    expected = {(index, one.variable) for index, found in enumerate(weighed) for one in found if _is_as_expected(one)}
     sure = {
         index: variable
         for index, variable in taken.items()
-        if scores[index][variable] >= ACCEPT
-        and _margin(index, variable, scores, taken) >= MARGIN
+        if (scores[index][variable] >= ACCEPT or (replaces and (index, variable) in expected))
+        and _margin(index, variable, wanted, scores, taken) >= MARGIN
         and (index, variable) not in opposed
+        and not (wanted[index].role == "weight" and wanted[index].name and _several_weights(weighed[index]))
     }
     matches = []
     for index, item in enumerate(wanted):
-        elsewhere = {variable for other, variable in sure.items() if other != index}
+        elsewhere = {variable for other, variable in sure.items() if not _same(wanted, other, index)}
         free = tuple(one for one in weighed[index] if one.variable not in elsewhere)
         if index in sure:
             free = tuple(sorted(free, key=lambda one: (one.variable != sure[index], -one.score)))
@@ -188,7 +219,21 @@ def _decide(wanted: list[Wanted], weighed: list[list[Candidate]], taken: Mapping
     return tuple(matches)
 
 
-def _margin(index: int, variable: str, scores: list[dict[str, float]], taken: Mapping[int, str]) -> float:
+def _several_weights(found: list[Candidate]) -> bool:
+    """Whether several variables can be the weight, none of them by its name alone: only a person knows which."""
+    fit = [one for one in found if one.values == 1.0 and identity_of_role("weight", one.variable, one.label)[0]]
+    return len(fit) > 1 and not any(one.name == 1.0 for one in fit)
+
+
+def _is_as_expected(one: Candidate) -> bool:
+    """Whether every witness speaks for a match, though no text is the same."""
+    parts = (one.score, one.text, one.values, one.distribution)
+    return all(part is not None and part >= least for part, least in zip(parts, _REPLACES, strict=True))
+
+
+def _margin(
+    index: int, variable: str, wanted: list[Wanted], scores: list[dict[str, float]], taken: Mapping[int, str]
+) -> float:
     """Return how far the best other choice stays behind: another variable for this concept, or another concept for it.
 
     A rival that fits its own match better than it fits here is none.
@@ -203,6 +248,8 @@ def _margin(index: int, variable: str, scores: list[dict[str, float]], taken: Ma
     rivals += [
         other[variable]
         for number, other in enumerate(scores)
-        if number != index and variable in other and (number not in taken or other[taken[number]] <= other[variable])
+        if not _same(wanted, number, index)
+        and variable in other
+        and (number not in taken or other[taken[number]] <= other[variable])
     ]
     return own[variable] - max(rivals, default=0.0)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from ouder_netwerk.matching.codes import Answers, answers, rules
+from ouder_netwerk.matching.answers import Answers, answers
+from ouder_netwerk.matching.codes import rules
 from ouder_netwerk.matching.design_roles import Role
 from ouder_netwerk.matching.evidence import Wanted
 from ouder_netwerk.matching.words import normal
 from ouder_netwerk.microdata.variables import Microdata, Variable
 from ouder_netwerk.study.concepts import Concept, Reason
+from ouder_netwerk.study.mappings import DesignColumns, Missing
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import DesignColumns, Missing, Wave
+from ouder_netwerk.study.waves import Wave
 
 ROLES: tuple[Role, ...] = ("id", "weight", "strata", "psu")
 
@@ -21,7 +23,7 @@ def scheme(wave: Wave) -> Missing:
 
 def design_names(design: DesignColumns) -> Iterator[tuple[Role, str]]:
     """Yield every design column with its role."""
-    yield "id", design.id
+    yield from (("id", name) for name in design.id)
     if design.weight:
         yield "weight", design.weight
     yield from (("strata", name) for name in design.strata)
@@ -64,7 +66,7 @@ def wanted_of(study: Study, like: str | None, earlier: Microdata | None) -> list
         found.append(Wanted(name, (), role, variable.label if variable else "", (), {}, given))
     for name, concepts_of in _by_variable(wave).items():
         variable, given = _earlier(name, earlier)
-        known = {one: rules(study.concepts[one], wave.variables[one], variable, reasons) for one in concepts_of}
+        known = {one: rules(study.concepts[one], wave.variables[one], variable, reasons, given) for one in concepts_of}
         texts = tuple(text for one in concepts_of for text in _texts(one, study.concepts[one]))
         found.append(Wanted(name, concepts_of, None, variable.label if variable else "", texts, known, given))
     return found

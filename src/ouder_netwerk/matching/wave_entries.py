@@ -13,7 +13,7 @@ from ouder_netwerk.matching.suggest import Match, Suggestion
 from ouder_netwerk.matching.wanted import design_names, scheme
 from ouder_netwerk.matching.words import normal
 from ouder_netwerk.study.concepts import Reason
-from ouder_netwerk.study.waves import TODO, Missing, VariableMapping
+from ouder_netwerk.study.mappings import TODO, Missing, VariableMapping
 
 SHOWN = 3
 """Candidates that are named."""
@@ -82,16 +82,20 @@ def wave_number(like_id: str, like_wave: str, wave_id: str) -> str:
 
 
 def title_of(suggestion: Suggestion, wave_id: str) -> dict[str, str]:
-    """Return the title of the new wave: that of the one it is like, with the new number in it."""
+    """Return the title of the new wave: as that of the one it is like where that ends with its number, else by the
+    study's.
+    """
     study, like = suggestion.study, suggestion.like
     if like is None:
         return {language: f"{text}, {wave_id}" for language, text in study.title.model_dump().items()}
     earlier = study.waves[like]
     number = wave_number(like, earlier.wave, wave_id)
-    return {
-        language: text.replace(earlier.wave, number) if earlier.wave in text else f"{text} ({number})"
-        for language, text in earlier.title.model_dump().items()
-    }
+    titles = earlier.title.model_dump()
+    # a number at the end names the wave; anywhere else it may be half of a range or part of a name
+    last = f" {earlier.wave}"
+    if all(text.endswith(last) for text in titles.values()):
+        return {language: text.removesuffix(last) + f" {number}" for language, text in titles.items()}
+    return {language: f"{text}, {number}" for language, text in study.title.model_dump().items()}
 
 
 def missing_scheme(suggestion: Suggestion) -> dict[str, Reason]:
@@ -112,25 +116,27 @@ def missing_scheme(suggestion: Suggestion) -> dict[str, Reason]:
     return found
 
 
-def design_of(suggestion: Suggestion) -> dict[str, Any] | None:
-    """Return the design columns; None when they are as in the wave it is like."""
+def design_of(suggestion: Suggestion, whole: bool = False) -> dict[str, Any] | None:
+    """Return the design columns; None when they are as in the wave it is like and are not asked for as a whole."""
     found = [match for match in suggestion.matches if match.wanted.role]
     names = [match.best.variable if match.status == "certain" else TODO for match in found]
     design = suggestion.study.waves[suggestion.like].design if suggestion.like else None
     same = [name.casefold() for _, name in design_names(design)] if design else None
-    if [name.casefold() for name in names] == same:
+    if [name.casefold() for name in names] == same and not whole:
         return None
     content: dict[str, Any] = {}
     for match, name in zip(found, names, strict=True):
         if match.wanted.role == "strata" and (suggestion.like or name != TODO):
             content.setdefault("strata", []).append(name)
+        elif match.wanted.role == "id" and "id" in content:
+            content["id"] = [*([content["id"]] if isinstance(content["id"], str) else content["id"]), name]
         elif match.wanted.role in {"id", "weight"} or suggestion.like or name != TODO:
             content[str(match.wanted.role)] = name
     kept = design.model_dump(include={"weighting", "equal_weights"}, exclude_defaults=True) if design else {}
     return content | kept
 
 
-def entries(suggestion: Suggestion, general: Missing) -> Iterator[Entry]:
+def entries(suggestion: Suggestion, general: Missing, whole: bool = False) -> Iterator[Entry]:
     """Yield what to write of every concept.
 
     Parameters
@@ -139,12 +145,14 @@ def entries(suggestion: Suggestion, general: Missing) -> Iterator[Entry]:
         What was found.
     general : dict of code to reason
         The file's missing codes for all variables.
+    whole : bool
+        Whether to write what is as in the wave it is like too, and what is absent as open.
     """
     for concept in dict.fromkeys(name for match in suggestion.matches for name in match.wanted.concepts):
-        yield _entry(suggestion, concept, general)
+        yield _entry(suggestion, concept, general, whole)
 
 
-def _entry(suggestion: Suggestion, concept: str, general: Missing) -> Entry:
+def _entry(suggestion: Suggestion, concept: str, general: Missing, whole: bool) -> Entry:
     earlier = suggestion.study.waves[suggestion.like].variables[concept] if suggestion.like else None
     matches, status = suggestion.of(concept), suggestion.status(concept)
     known = matches[0].wanted.rules[concept]
@@ -152,15 +160,15 @@ def _entry(suggestion: Suggestion, concept: str, general: Missing) -> Entry:
         picks = [match.best for match in matches]
         content = mapping_of(concept, known, picks, earlier, general)
         left = _open(concept, picks)
-        if known.is_number or "values" in content or "bands" in content:
-            same = earlier is not None and content == as_written(earlier)
+        if (known.is_number or "values" in content or "bands" in content) and not any(one.is_suspect for one in left):
+            same = not whole and earlier is not None and content == as_written(earlier)
             return Entry(concept, ... if same and not left else content, left, _reworded(matches), matches[0], ())
     first = next((match for match in matches if match.status != "certain"), matches[0])
     choices = tuple(
         _choice(concept, known, _together(matches, first, candidate), candidate, earlier, general)
         for candidate in first.candidates[:SHOWN]
     )
-    if status == "absent":
+    if status == "absent" and not whole:
         return Entry(concept, None if earlier else ..., (), None, first, choices)
     return Entry(concept, {"from": TODO}, (), None, first, choices)
 
@@ -195,7 +203,10 @@ def _choice(
 ) -> Choice:
     content = mapping_of(concept, known, picks, earlier, general)
     left = _open(concept, picks)
-    open_values = {code.code: TODO for code in left if not code.is_missing}
+    open_values = {code.code: TODO for code in left if not code.is_missing and not code.is_suspect}
+    suspects: dict[str, Reason] = {code.code: "no_answer" for code in left if code.is_suspect}
+    if suspects:
+        content["missing"] = content.get("missing", {}) | suspects
     if 0 < len(open_values) <= MOST_OPEN and "bands" not in content and not known.is_number:
         content["values"] = content.get("values", {}) | open_values
     return Choice(content, candidate, left)

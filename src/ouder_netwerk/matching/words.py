@@ -3,11 +3,8 @@ mean that an answer is missing.
 """
 
 import difflib
-import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 from functools import lru_cache
 
 from ouder_netwerk.study.concepts import Reason
@@ -46,7 +43,6 @@ _OPPOSED = [
     for pair in ((set(one.split()), set(other.split())), (set(other.split()), set(one.split())))
 ]
 
-_STEM = 6  # letters that make a word; "opvoeding" and "opvoeden", "problem" and "problems" are then alike
 _SPELLED_ALIKE = 0.75
 _MISSING: tuple[tuple[Reason, str], ...] = (
     (
@@ -80,19 +76,6 @@ def normal(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(re.findall(r"[a-z0-9]+", "".join(letter for letter in plain if not unicodedata.combining(letter))))
-
-
-@lru_cache(maxsize=100_000)
-def stems(text: str) -> frozenset[str]:
-    """Return the beginnings of the words of a text that carry meaning.
-
-    Examples
-    --------
-    >>> sorted(stems("Hoe vaak heeft u contact met de buren?"))
-    ['buren', 'contac', 'vaak']
-    """
-    words = normal(text).split()
-    return frozenset(word[:_STEM] for word in words if word not in STOP_WORDS) or frozenset(words)
 
 
 def reason_of(label: str) -> Reason | None:
@@ -156,36 +139,3 @@ def same_name(one: str, other: str) -> float:
         return 0.0
     ratio = difflib.SequenceMatcher(None, first, second).ratio()
     return 0.8 * ratio if ratio >= _SPELLED_ALIKE else 0.0
-
-
-class Rarity:
-    """How telling each word is: a word of many labels tells little.
-
-    Parameters
-    ----------
-    texts : iterable of str
-        Every label of the files that are compared.
-
-    Examples
-    --------
-    >>> rarity = Rarity(["contact met buren", "contact met vrienden", "contact met familie"])
-    >>> round(rarity.likeness("contact met buren", "omgang met buren"), 2)
-    0.57
-    >>> round(rarity.likeness("contact met buren", "contact met familie"), 2)
-    0.33
-    """
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        labels = [stems(text) for text in dict.fromkeys(texts)]
-        counts = Counter(stem for label in labels for stem in label)
-        self._weights = {stem: math.log(1 + len(labels) / count) for stem, count in counts.items()}
-        self._unseen = math.log(1 + len(labels))
-
-    def likeness(self, one: str, other: str) -> float:
-        """Return the weight of the words two texts share, relative to that of all their words (Dice)."""
-        first, second = stems(one), stems(other)
-        total = self._sum(first) + self._sum(second)
-        return 2 * self._sum(first & second) / total if total else 0.0
-
-    def _sum(self, words: frozenset[str]) -> float:
-        return sum(self._weights.get(word, self._unseen) for word in words)

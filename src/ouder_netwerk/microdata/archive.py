@@ -145,8 +145,10 @@ def _files(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def _surveys(names: list[str]) -> list[str]:
-    """Return the survey files; a .txt is one only when it is named, since it may be a remark."""
-    return [name for name in names if PurePosixPath(name).suffix.lower() in {*SURVEY_SUFFIXES} - {".txt"}]
+    """Return the survey files; a text beside one is a remark or a codebook, and a .txt is one only when it is named."""
+    formats = {name: format_of(PurePosixPath(name).suffix) for name in names}
+    known = {name: found for name, found in formats.items() if found and found.reader and not name.endswith(".txt")}
+    return [name for name, found in known.items() if found.has_start] or list(known)
 
 
 def _chosen(path: Path, files: dict[str, zipfile.ZipInfo], member: str | None) -> tuple[str, str | None]:
@@ -165,16 +167,15 @@ def _chosen(path: Path, files: dict[str, zipfile.ZipInfo], member: str | None) -
     named = [name for name in files if name == member] or [name for name in files if PurePosixPath(name).name == member]
     if len(named) == 1:
         return named[0], None
-    if not named and len(surveys) == 1 and format_of(PurePosixPath(surveys[0]).suffix) in _with_parts():
+    if not named and len(surveys) == 1 and _has_parts(surveys[0]):
         return surveys[0], member
     what = f"holds {len(named)} files called {member}" if named else f"does not hold {member}"
     raise fail(str(path), what, f"name one as `member`: {', '.join(named) or few or '(none)'}")
 
 
-def _with_parts() -> list[object]:
-    from ouder_netwerk.microdata.formats import FORMATS
-
-    return [one for one in FORMATS if one.reader and "member" in one.takes]
+def _has_parts(name: str) -> bool:
+    found = format_of(PurePosixPath(name).suffix)
+    return found is not None and "member" in found.takes
 
 
 def _labels_in(
@@ -202,41 +203,38 @@ def _extracted(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, fold
         )
     suffix = PurePosixPath(info.filename).suffix.lower()
     target = folder / f"{name}{suffix if suffix[1:].isalnum() else ''}"
-    try:
-        with archive.open(info) as source:
-            _copy(source, target, limits.unpacked_limit(path), shown)
-    except _DAMAGED as error:
-        raise _damaged(shown, error) from None
+    _write(_blocks(lambda: archive.open(info), shown), target, limits.unpacked_limit(path), shown)
     if name == "data":
         check_format(target, shown)
     return target
 
 
 def _decompress(path: Path, target: Path) -> None:
+    opener = _OPENERS[path.suffix.lower()]
+    _write(_blocks(lambda: opener(path, "rb"), str(path)), target, limits.unpacked_limit(path), str(path))
+
+
+def _blocks(opened: Callable[[], IO[bytes]], shown: str) -> Iterator[bytes]:
+    """Yield the content of a stream; where it is damaged, even its place in the file may be one that there is not."""
     try:
-        with _OPENERS[path.suffix.lower()](path, "rb") as source:
-            _copy(source, target, limits.unpacked_limit(path), str(path))
+        with opened() as source:
+            while block := source.read(_BLOCK):
+                yield block
     except _DAMAGED as error:
-        raise _damaged(str(path), error) from None
+        what = f"is damaged ({safe(str(error), longest=80) or type(error).__name__})"
+        raise fail(shown, what, "copy it again") from None
 
 
-def _copy(source: IO[bytes], target: Path, limit: int, shown: str) -> None:
-    """Copy a stream, up to a limit: what an archive says of its own size is not believed."""
+def _write(blocks: Iterator[bytes], target: Path, limit: int, shown: str) -> None:
+    """Write blocks, up to a limit: what an archive says of its own size is not believed."""
     total = 0
     with target.open("xb") as stream:
-        while block := source.read(_BLOCK):
+        for block in blocks:
             total += len(block)
             if total > limit:
                 remedy = f"if it may be trusted, unpack it, or set ${limits.UNPACKED} to the gigabytes that it may take"
                 raise fail(shown, f"unpacks to more than {limit / (1 << 30):.2g} GB", remedy)
             stream.write(block)
-
-
-def _damaged(shown: str, error: Exception) -> Exception:
-    if isinstance(error, OSError) and error.errno is not None:
-        # a full disk is no fault of the archive
-        return error
-    return fail(shown, f"is damaged ({safe(str(error), longest=80) or type(error).__name__})", "copy it again")
 
 
 @contextmanager

@@ -105,7 +105,9 @@ class Child:
         self._process.join()
         code = self._process.exitcode or 0
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-        return fail(self._job.shown, f"makes its reader crash ({how}): it is damaged", _AGAIN)
+        # some libraries abort when there is no memory, and some systems kill
+        memory = f", or needs more than {self._memory / (1 << 30):.1f} GB" if how in {"SIGABRT", "SIGKILL"} else ""
+        return fail(self._job.shown, f"makes its reader crash ({how}): it is damaged{memory}", _AGAIN)
 
 
 @contextmanager

@@ -46,8 +46,20 @@ def find_files(study: Study, raw: Path) -> dict[str, WaveFile]:
     return files
 
 
+def as_found(study: Study, raw: Path) -> Study:
+    """Return the study with each wave as it is read from the file that is there, whatever wave lacks one."""
+    files = {}
+    for wave_id, wave in study.waves.items():
+        if not wave.pool:
+            try:
+                files[wave_id] = find_file(study, wave_id, raw).path.name
+            except InputError:
+                continue
+    return study.reading(files)
+
+
 def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
-    """Return the file a wave is read from: the first of its sources that exists, else the stand-in.
+    """Return the file a wave is read from: the first of its sources that is there, else its stand-in.
 
     Raises
     ------
@@ -59,7 +71,7 @@ def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
     if found is not None:
         return WaveFile(found, is_standin=False)
     if study.has_standin:
-        return WaveFile(layout.standin(study.id, sources[0].file), is_standin=True)
+        return WaveFile(layout.standin(study.id, study.waves[wave_id].standin.file), is_standin=True)
     names = " or ".join(source.file for source in sources)
     how = next((source.published.how_to_get(source.file) + "\n     " for source in sources if source.published), "")
     remedy = f"{how}put it there, or give its folder: `raw=FOLDER`, or ${layout.RAW_VARIABLE}"

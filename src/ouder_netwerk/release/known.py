@@ -1,13 +1,54 @@
 """What a reader of released files knows of the shares that are shown: their limits, from every number about them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from ouder_netwerk.release.rounding import digit_unit
 from ouder_netwerk.study.disclosure import Rules
 
 _CELL = ["survey", "indicator", "category", "subgroup"]
 _PASSES = 3
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Between which limits a reader knows the numbers of a row that is shown, (k, 2) each.
+
+    Attributes
+    ----------
+    shares, counts, weights : ndarray of shape (k, 2)
+        Least and most; weights in the unit of the table.
+    """
+
+    shares: np.ndarray
+    counts: np.ndarray
+    weights: np.ndarray
+
+
+def known_limits(shown: pd.DataFrame, contrasts: pd.DataFrame, rules: Rules) -> Limits:
+    """Return what a reader knows of each row, were it shown.
+
+    Parameters
+    ----------
+    shown : DataFrame
+        k rounded estimates.
+    contrasts : DataFrame
+        Rounded differences between those that are shown.
+    rules : Rules
+        Thresholds and rounding.
+    """
+    n, weight = shown["n"].to_numpy(dtype=float), np.nan_to_num(shown["n_weighted"].to_numpy(dtype=float))
+    # an integer with an odd base lies at most so far from its multiple
+    of_count = rules.count_base // 2
+    of_weight = digit_unit(weight, rules.digits) / 2 if rules.digits else np.zeros(len(weight))
+    return Limits(
+        share_limits(shown, contrasts, rules),
+        np.column_stack([n - of_count, n + of_count]),
+        np.column_stack([weight - of_weight, weight + of_weight]),
+    )
 
 
 def share_limits(estimates: pd.DataFrame, contrasts: pd.DataFrame, rules: Rules) -> np.ndarray:

@@ -24,7 +24,9 @@ A reason code says why a cell is hidden, or how to read one that is shown:
 import numpy as np
 import pandas as pd
 
+from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.study.disclosure import Rules
+from ouder_netwerk.study.study import Study
 
 CONFIDENTIAL = (
     "few_respondents", "one_answer", "few_with", "few_without", "dominated", "few_df", "hidden_side", "reference",
@@ -67,6 +69,25 @@ def estimate_reasons(table: pd.DataFrame, rules: Rules) -> np.ndarray:
         "few_df": table["df"].to_numpy() < rules.minimum_df,
     }
     return np.select(list(found.values()), list(found), default="").astype(object)
+
+
+def structural(study: Study, estimates: pd.DataFrame) -> np.ndarray:
+    """Return which shares the study definition fixes at 0 or 100 %: a level outside the universe of the question.
+
+    Parameters
+    ----------
+    study : Study
+        The study definition.
+    estimates : DataFrame
+        With `indicator`, `subgroup` and `level`.
+    """
+    fixed = []
+    for name, subgroup, level in zip(estimates["indicator"], estimates["subgroup"], estimates["level"], strict=True):
+        concept = study.concepts[study.indicators.all[name].concept]
+        asked = concept.universe.is_in if concept.universe and concept.outside else {}
+        levels = zip(subgroup.split(PAIR), level.split(PAIR), strict=True)
+        fixed.append(any(group in asked and value not in asked[group] for group, value in levels))
+    return np.array(fixed, dtype=bool)
 
 
 def _dominated(table: pd.DataFrame, rules: Rules) -> np.ndarray:

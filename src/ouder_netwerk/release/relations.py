@@ -18,6 +18,7 @@ import pandas as pd
 from scipy import sparse
 
 from ouder_netwerk.release.conditions import disjoint_families, members, necessary
+from ouder_netwerk.release.primary import structural
 from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
@@ -175,9 +176,8 @@ def _rows(
     """Make the variables of every estimate."""
     found: list[tuple[int, int, int, int, float]] = []
     columns = ["survey", "wave", "indicator", "category", "subgroup", "level", "n", "n_weighted", "estimate", "n_level"]
-    for survey, wave, name, category, subgroup, level, n, weighted, share, asked in estimates[columns].itertuples(
-        index=False, name=None
-    ):
+    rows = zip(*(estimates[column] for column in columns), structural(study, estimates), strict=True)
+    for survey, wave, name, category, subgroup, level, n, weighted, share, asked, fixed in rows:
         wave_id, indicator = wave_ids[survey, wave], study.indicators.all[name]
         place: Place = (wave_id, subgroup, level)
         base: Base = (
@@ -193,6 +193,8 @@ def _rows(
         with_ = build.variable(("Y", base, answers, *place), yes)
         without = build.variable(("Y", base, frozenset(every) - answers, *place), weight - yes)
         build.variable(("P", *place), float(asked))
+        if fixed:
+            build.known.add(with_ if yes <= weight - yes else without)
         found.append((with_, without, total, count, weight / n if n else 0.0))
     return Cells(*(np.array(column) for column in zip(*found, strict=True)))
 

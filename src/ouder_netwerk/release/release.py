@@ -15,7 +15,7 @@ from ouder_netwerk.release.dossier import dossier_files, read_dossiers, responde
 from ouder_netwerk.release.earlier import earlier_reasons
 from ouder_netwerk.release.folder import manifest, swap_in
 from ouder_netwerk.release.internal import CONTRAST_NUMBERS, ESTIMATE_NUMBERS, MODEL_NUMBERS, Internal, read_internal
-from ouder_netwerk.release.known import share_limits
+from ouder_netwerk.release.known import known_limits
 from ouder_netwerk.release.primary import (
     CONFIDENTIAL,
     NO_NUMBER,
@@ -23,9 +23,10 @@ from ouder_netwerk.release.primary import (
     estimate_reasons,
     imprecise,
     model_reasons,
+    structural,
 )
 from ouder_netwerk.release.relations import build_system
-from ouder_netwerk.release.rounding import digit_unit, rounded_contrasts, rounded_estimates, rounded_models
+from ouder_netwerk.release.rounding import rounded_contrasts, rounded_estimates, rounded_models
 from ouder_netwerk.release.suppress import suppress
 from ouder_netwerk.released import MANIFEST
 from ouder_netwerk.study.base import PAIR, TOTAL
@@ -124,6 +125,10 @@ def decide(
     """Return which rows are hidden, and why."""
     rules, estimates = study.rules, internal.estimates.copy()
     reasons = estimate_reasons(estimates, rules)
+    # what the definition says is no secret
+    reasons = np.where(
+        structural(study, estimates) & np.isin(reasons, ("one_answer", "few_with", "few_without")), "", reasons
+    )
     if rules.hide_imprecise:
         reasons = np.where((reasons == "") & imprecise(estimates), "imprecise", reasons)
     reasons = np.where(reasons == "", earlier_reasons(estimates, earlier, rules), reasons)
@@ -148,12 +153,8 @@ def _secondary(
     system = build_system(study, estimates, waves)
     shown = rounded_estimates(estimates, rules) if rules.rounds else estimates
     kept = contrasts.assign(reason=contrast_reasons(contrasts, estimates))
-    limits = share_limits(shown, _round_contrasts(kept[kept["reason"] == ""], shown, rules), rules)
-    one = estimates["n_weighted"].to_numpy() * np.where(estimates["n"] > 0, 1, 0)
-    slack = digit_unit(one, rules.digits) / 2 if rules.digits else np.zeros(len(one))
-    found = suppress(
-        system, hidden, limits, rules.count_base / 2, slack / system.scale, _cost(estimates), rules.protection
-    )
+    limits = known_limits(shown, _round_contrasts(kept[kept["reason"] == ""], shown, rules), rules)
+    found = suppress(system, hidden, limits, _cost(estimates), rules.protection)
     return np.where(found.hidden & ~hidden, "secondary", reasons).astype(object), found.width
 
 

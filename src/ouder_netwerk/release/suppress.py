@@ -19,6 +19,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from ouder_netwerk.release.known import Limits
 from ouder_netwerk.release.relations import System
 
 TOLERANCE = 1e-6
@@ -45,15 +46,7 @@ class Suppressed:
     problems: tuple[int, ...]
 
 
-def suppress(
-    system: System,
-    hidden: np.ndarray,
-    shares: np.ndarray,
-    count_slack: float,
-    weight_slack: np.ndarray,
-    cost: np.ndarray,
-    protection: float,
-) -> Suppressed:
+def suppress(system: System, hidden: np.ndarray, limits: Limits, cost: np.ndarray, protection: float) -> Suppressed:
     """Hide rows until no hidden one can be worked out.
 
     Parameters
@@ -62,22 +55,18 @@ def suppress(
         Relations between the variables behind k rows.
     hidden : boolean ndarray of shape (k,)
         Rows that may not be shown.
-    shares : ndarray of shape (k, 2)
-        Between which limits a reader knows the share of a row that is shown.
-    count_slack : float
-        How far a released count may lie from the truth.
-    weight_slack : ndarray of shape (k,)
-        The same of the weight of each row, in respondents.
+    limits : Limits
+        What a reader knows of a row that is shown.
     cost : ndarray of shape (k,)
         What is lost when a row is hidden.
     protection : float
         Respondents.
 
-    Examples
-    --------
-    See docs/release.md, which works one table out.
+    Returns
+    -------
+    Suppressed
     """
-    work = _Work(system, hidden.copy(), shares, count_slack, weight_slack, cost, protection)
+    work = _Work(system, hidden.copy(), limits, cost, protection)
     problems: list[int] = []
     queue = np.flatnonzero(work.hidden).tolist()
     while queue:
@@ -104,9 +93,7 @@ def suppress(
 class _Work:
     system: System
     hidden: np.ndarray
-    shares: np.ndarray
-    count_slack: float
-    weight_slack: np.ndarray
+    limits: Limits
     cost: np.ndarray
     protection: float
     high: np.ndarray = field(init=False)
@@ -121,6 +108,7 @@ class _Work:
         for row, variables in enumerate(zip(cells.with_, cells.without, cells.weight, cells.count, strict=True)):
             for variable in variables:
                 self.rows_of.setdefault(int(variable), []).append(row)
+        self._weights = self.limits.weights / self.system.scale[:, None]
         self._is_base = np.zeros(len(self.system.truth), dtype=bool)
         self._is_base[cells.weight] = self._is_base[cells.count] = True
         self._matrix = self.system.matrix.tocsc()
@@ -132,8 +120,7 @@ class _Work:
         unit = float(cells.unit[row])
         if unit == 0:
             return
-        yield int(cells.with_[row]), unit
-        yield int(cells.without[row]), unit
+        yield from ((int(one), unit) for one in (cells.with_[row], cells.without[row]) if not self.system.known[one])
         if self.system.truth[count] < self.protection and all(self.hidden[other] for other in self.rows_of[count]):
             yield count, 1.0
             yield int(cells.weight[row]), unit
@@ -196,8 +183,10 @@ class _Work:
             rows = [row for row in self.rows_of[variable] if not self.hidden[row]]
             if rows:
                 cost[place] = self.cost[rows].sum()
-                slack = self.count_slack if variable == cells.count[rows[0]] else self.weight_slack[rows[0]]
-                down[place], up[place] = max(-slack, -truth[variable]), slack
+                row = rows[0]
+                known = self.limits.counts if variable == cells.count[row] else self._weights
+                low, high = known[row] - truth[variable]
+                down[place], up[place] = max(min(low, 0.0), -truth[variable]), max(high, 0.0)
         return down, up, cost
 
     def _solve(
@@ -251,7 +240,7 @@ class _Work:
         """Return the inequalities by which a shown share binds answers to their base, but for an excess."""
         cells, truth, r = self.system.cells, self.system.truth, len(rows)
         answers, bases = cells.with_[rows], cells.weight[rows]
-        low, high = self.shares[rows].T
+        low, high = self.limits.shares[rows].T
         upper = (
             moved[np.searchsorted(variables, answers)]
             - sparse.diags_array(high) @ moved[np.searchsorted(variables, bases)]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from ouder_netwerk.study.base import Model, Names
-from ouder_netwerk.study.waves import Code
+from ouder_netwerk.study.mappings import Code
 
 Basis = Literal["published", "inferred", "assumed"]
 

@@ -83,8 +83,8 @@ def as_tuple(value: object) -> object:
     return (value,) if isinstance(value, (str, int, float)) else value
 
 
-_ONE_OR_MORE = {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]}
-Names = Annotated[tuple[str, ...], BeforeValidator(as_tuple), WithJsonSchema(_ONE_OR_MORE)]
+ONE_OR_MORE = {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]}
+Names = Annotated[tuple[str, ...], BeforeValidator(as_tuple), WithJsonSchema(ONE_OR_MORE)]
 """One name or a list of names."""
 
 

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
 from ouder_netwerk.layout import OWN_TEXTS
 from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.study.waves import EVERYTHING, TODO
+from ouder_netwerk.study.waves import EVERYTHING
 from ouder_netwerk.texts.languages import known_languages
 
 OUTPUTS = ("study", "indicators", "models", "tables", "figures")
@@ -20,7 +21,7 @@ _NEEDS = {"tables": {"study", "indicators", "models"}, "figures": {"study", "ind
 
 
 @dataclass(frozen=True)
-class Checked:
+class CrossChecked:
     """What is wrong between the files of a study.
 
     Attributes
@@ -37,7 +38,7 @@ class Checked:
     mappings: frozenset[tuple[str, str]]
 
 
-def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
+def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> CrossChecked:
     """Find every name in a study definition that refers to nothing.
 
     Parameters
@@ -49,15 +50,14 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
 
     Returns
     -------
-    Checked
+    CrossChecked
     """
     of_concepts = {name: [*_concept(study, name), *_cycle(study, name)] for name in study.concepts}
-    of_mappings = {
-        (wave_id, name): list(_mapping(study, wave_id, name))
-        for wave_id, wave in study.waves.items()
-        for name in wave.variables
-        if name in study.concepts
-    }
+    of_mappings: dict[tuple[str, str], list[Problem]] = {}
+    for wave_id, where, read in _readings(study):
+        for name in read.waves[wave_id].variables:
+            if name in study.concepts:
+                of_mappings.setdefault((wave_id, name), []).extend(_mapping(read, wave_id, name, where))
     checks = {"study": _study, "indicators": _indicators, "models": _models, "tables": _tables, "figures": _figures}
     of_outputs = [
         problem
@@ -66,7 +66,7 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> Checked:
         for problem in check(study)
     ]
     parts = [*of_concepts.values(), *of_mappings.values(), _waves(study), of_outputs]
-    return Checked(
+    return CrossChecked(
         tuple(problem for part in parts for problem in part),
         frozenset(name for name, problems in of_concepts.items() if problems),
         frozenset(key for key, problems in of_mappings.items() if problems),
@@ -158,9 +158,41 @@ def _waves(study: Study) -> Iterator[Problem]:
         where = f"{study.folder / 'waves' / wave_id}.yaml"
         parts = [name for name, other in study.waves.items() if not other.pool]
         yield from unknown_names(f"{where}: pool", "wave", wave.pool, parts)
-        yield from unknown_names(f"{where}: variables", "concept", wave.variables, study.concepts)
         yield from unknown_names(f"{where}: breaks", "concept", wave.breaks, [EVERYTHING, *study.concepts])
-        yield from _weighting(study, wave_id, where)
+        yield from unknown_names(f"{where}: overlap", "wave", wave.overlap, parts)
+    yield from _one_file_twice(study)
+    for wave_id, where, read in _readings(study):
+        yield from unknown_names(f"{where}: variables", "concept", read.waves[wave_id].variables, study.concepts)
+        yield from _weighting(read, wave_id, where)
+
+
+def _one_file_twice(study: Study) -> Iterator[Problem]:
+    """Yield a problem for each pair of waves that may read the same rows of the same file, unless one says so."""
+    for one, other in combinations(study.waves, 2):
+        first, second = study.waves[one], study.waves[other]
+        files = {(source.file, source.member) for source in first.sources} & {
+            (source.file, source.member) for source in second.sources
+        }
+        if files and not first.is_apart_from(second) and study.overlap(one, other) != "same_people":
+            name = min(file for file, _ in files)
+            what = f"reads {name}, as wave {one} does: the same people would count as two samples"
+            remedy = (
+                f"say which rows belong to each by `where`, or `overlap: {{{one}: same_people}}`, by which no change "
+                "is tested between the two"
+            )
+            yield Problem(f"{study.folder / 'waves' / other}.yaml", what, remedy)
+
+
+def _readings(study: Study) -> Iterator[tuple[str, str, Study]]:
+    """Yield each wave with where its mapping stands and the study by it: once, or once for each source with its own."""
+    for wave_id, wave in study.waves.items():
+        where = f"{study.folder / 'waves' / wave_id}.yaml"
+        if any(source.mapping for source in wave.sources):
+            for source in wave.sources:
+                at = f"{where}: {source.file}" if source.mapping else where
+                yield wave_id, at, study.reading({wave_id: source.file})
+        else:
+            yield wave_id, where, study
 
 
 def _weighting(study: Study, wave_id: str, where: str) -> Iterator[Problem]:
@@ -186,9 +218,9 @@ def _weighting(study: Study, wave_id: str, where: str) -> Iterator[Problem]:
         yield from unknown_names(table, f"category of {name}", totals, known)
 
 
-def _mapping(study: Study, wave_id: str, name: str) -> Iterator[Problem]:
+def _mapping(study: Study, wave_id: str, name: str, where: str) -> Iterator[Problem]:
     concept, wave = study.concepts[name], study.waves[wave_id]
-    mapping, where = wave.variables[name], f"{study.folder / 'waves' / wave_id}.yaml: variables.{name}"
+    mapping, where = wave.variables[name], f"{where}: variables.{name}"
     for asked in _named(mapping.universe or concept.universe):
         if asked in study.concepts and asked not in wave.variables:
             what = f"the wave does not read `{asked}`, which says who was asked"

@@ -11,7 +11,8 @@ from ouder_netwerk.errors import Dangling, InputError, Problem, fail
 from ouder_netwerk.study.analysis import Indicators, Models
 from ouder_netwerk.study.base import LANGUAGES, Names, Text
 from ouder_netwerk.study.concepts import Concept, Concepts
-from ouder_netwerk.study.cross_check import Checked, cross_check
+from ouder_netwerk.study.cross_check import CrossChecked, cross_check
+from ouder_netwerk.study.mappings import SourceMapping
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
 from ouder_netwerk.study.study import Study, StudyFile
@@ -195,19 +196,15 @@ def _hanging_on(concepts: Mapping[str, Concept], names: set[str]) -> set[str]:
         names = names | more
 
 
-def _sound(study: Study, checked: Checked) -> Study:
+def _sound(study: Study, checked: CrossChecked) -> Study:
     concepts = {name: concept for name, concept in study.concepts.items() if name not in checked.concepts}
     while hanging := [name for name, concept in concepts.items() if not concepts.keys() >= set(concept.made_from)]:
         concepts = {name: concept for name, concept in concepts.items() if name not in hanging}
     waves = {}
     for wave_id, wave in study.waves.items():
-        kept = {
-            name: mapping
-            for name, mapping in wave.variables.items()
-            if name in concepts and (wave_id, name) not in checked.mappings
-        }
+        kept = {name for name in concepts if (wave_id, name) not in checked.mappings}
         if study.waves.keys() >= set(wave.pool):
-            waves[wave_id] = wave.model_copy(update={"variables": kept})
+            waves[wave_id] = wave.keeping(kept)
     published = {
         "subgroups": tuple(name for name in study.subgroups if name in concepts),
         "pairs": tuple(pair for pair in study.pairs if concepts.keys() >= set(pair)),
@@ -233,21 +230,48 @@ def _load_waves(folder: Path, problems: list[Problem], languages: Names) -> tupl
         except InputError as error:
             problems.extend(error.problems)
             continue
+        content, faulty = _with_mapping_files(content, path, problems, languages)
         # what a wave takes from the one it is like is reported there
         wave, left_out = salvage(path, Wave, content, lines, problems, languages, "variables", own_only=is_like)
-        unmapped |= left_out
+        unmapped |= left_out | faulty
         if wave is not None:
-            waves[name] = wave
+            # a wave without a mapping of its own is known by that of its first source
+            waves[name] = wave if wave.design or wave.pool else wave.reading(wave.sources[0].file)
     return waves, unmapped
+
+
+def _with_mapping_files(
+    content: Any, path: Path, problems: list[Problem], languages: Names
+) -> tuple[Any, frozenset[str]]:
+    """Put mappings that stand in a file of their own in the place of its name; also return concepts with a fault."""
+    sources = content.get("sources") if isinstance(content, dict) else None
+    if not isinstance(sources, list):
+        return content, frozenset()
+    whole, faulty = [], frozenset[str]()
+    for source in sources:
+        if isinstance(source, dict) and isinstance(source.get("mapping"), str):
+            place = path.parent / source["mapping"]
+            try:
+                if not place.resolve().is_relative_to(path.parent.resolve()):
+                    raise fail(f"{path}: mapping", "is not a file in the folder of waves", "put the mapping there")
+                own, lines = read_yaml(place)
+            except InputError as error:
+                problems.extend(error.problems)
+                own, lines = {}, {}
+            mapping, left_out = salvage(place, SourceMapping, own, lines, problems, languages, "variables")
+            faulty |= left_out
+            source = source | {"mapping": mapping}
+        whole.append(source)
+    return content | {"sources": whole}, faulty
 
 
 def _load_margins(folder: Path, waves: dict[str, Wave], problems: list[Problem]) -> dict[str, Margins]:
     margins: dict[str, Margins] = {}
     for name, wave in waves.items():
-        if wave.design is not None and wave.design.weighting is not None:
+        for weighting in wave.weightings:
             try:
-                margins[name] = read_margins(folder / wave.design.weighting.margins)
-                margins[name].scaled(wave.design.weighting)
+                margins[name] = read_margins(folder / weighting.margins)
+                margins[name].scaled(weighting)
             except InputError as error:
                 problems.extend(error.problems)
     return margins
@@ -268,7 +292,7 @@ def _extended(name: str, raw: dict[str, tuple[Any, Any]], path: Path, seen: tupl
     base = _extended(like, raw, path, (*seen, name))
     if not isinstance(base, dict):
         return own
-    base = {key: value for key, value in base.items() if key != "breaks"}
+    base = {key: value for key, value in base.items() if key not in {"breaks", "overlap"}}
     both = [base.get("variables") or {}, own.get("variables") or {}]
     if not all(isinstance(variables, dict) for variables in both):
         return base | own

@@ -1,7 +1,7 @@
 """A whole study: every definition file in one frozen object."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.outputs import Figures, Tables
-from ouder_netwerk.study.waves import EVERYTHING, Wave
+from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
 
 
@@ -159,6 +159,17 @@ class Study:
         """Whether absent files are replaced by stand-in microdata."""
         return (self.folder / "standin.yaml").exists()
 
+    def reading(self, files: Mapping[str, str]) -> "Study":
+        """Return the study with each wave as it is read from a file, which is one of its sources.
+
+        Parameters
+        ----------
+        files : mapping of str to str
+            Names of files by wave; a wave without one is read from the first of its sources.
+        """
+        read = {name: self.waves[name].reading(file) for name, file in files.items() if name in self.waves}
+        return replace(self, waves=self.waves | read)
+
     def measured(self, wave_id: str) -> tuple[str, ...]:
         """Return the concepts a wave measures, in the order of `concepts.yaml`; derived ones too."""
         wave = self.waves[wave_id]
@@ -225,6 +236,10 @@ class Study:
             for concept, text in self.waves[wave_id].breaks.items()
             if concept in touched
         )
+
+    def overlap(self, one: str, other: str) -> Overlap | None:
+        """Return what either of two waves says about people they share; None when neither says anything."""
+        return self.waves[one].overlap.get(other) or self.waves[other].overlap.get(one)
 
     def groupings(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
         """Return the subgroups and pairs that a wave can show; the empty grouping is the total."""

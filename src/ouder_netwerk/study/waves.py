@@ -1,37 +1,25 @@
-"""Waves: where a survey file is, how it was drawn, and how each concept comes from it."""
+"""Waves: which files a survey wave can be read from, and how each concept comes from them."""
 
-import itertools
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Collection
+from typing import Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
-from ouder_netwerk.study.base import FileName, Language, Model, Names, Text
-from ouder_netwerk.study.concepts import Reason
-from ouder_netwerk.study.conditions import ConditionField
+from ouder_netwerk.study.base import FileName, Model, Names, Text
+from ouder_netwerk.study.mappings import Missing, SourceMapping
 from ouder_netwerk.study.published import Published
 from ouder_netwerk.study.weighting import Weighting
 
-
-def _as_code(value: Any) -> Any:
-    """Codes are compared as text: 1, 1.0 and "1" are one code, ".m" is Stata's extended missing."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value)
-
-
-Code = Annotated[str, BeforeValidator(_as_code)]
-Missing = dict[Code, Reason]
+Overlap = Literal["none", "same_people"]
 EVERYTHING = "all"
 """In `breaks`: every concept."""
-TODO = "TODO"
-"""In the place of a variable: not chosen yet. No file has one of that name, so a run stops at it."""
 
 
 _READ_BY = ("member", "labels", "encoding", "labels_encoding", "delimiter", "decimal")
 
 
-class Source(Model):
-    """One file a wave can be read from.
+class RawFile(Model):
+    """A file in the raw folder, and what it does not say itself.
 
     Attributes
     ----------
@@ -48,10 +36,6 @@ class Source(Model):
         The same of the file with labels.
     delimiter, decimal : str, optional
         Of a text file, where they are not to be told from it.
-    missing : dict
-        Codes that mean missing, for every variable.
-    published : Published, optional
-        Where it can be had and on what terms.
     """
 
     file: FileName
@@ -61,8 +45,6 @@ class Source(Model):
     labels_encoding: str | None = None
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
-    missing: Missing = Field(default_factory=dict)
-    published: Published | None = None
 
     @property
     def options(self) -> dict[str, Any]:
@@ -70,103 +52,47 @@ class Source(Model):
         return {name: getattr(self, name) for name in _READ_BY}
 
 
-class DesignColumns(Model):
-    """The design columns of a file.
+class Join(RawFile):
+    """A second file of the same survey, such as the households of persons.
 
     Attributes
     ----------
-    id : str
-    weight : str, optional
-        With `weighting`: the weight before raking, which is 1 without it.
-    weighting : Weighting, optional
-        How weights are made.
-    equal_weights : bool
-        That there are none: everybody counts the same.
-    strata : tuple of str
-        Crossed when several.
-    psu, fpc : str, optional
+    on : tuple of str
+        The variables, in both files, that say which rows belong together; they identify a row of this file.
+    unmatched : str
+        What rows of the first file without a row here are: an error; kept, with system-missing values; or dropped.
     """
 
-    id: str
-    weight: str | None = None
-    weighting: Weighting | None = None
-    equal_weights: bool = False
-    strata: Names = ()
-    psu: str | None = None
-    fpc: str | None = None
-
-    @model_validator(mode="after")
-    def _weighted(self) -> Self:
-        if self.equal_weights and (self.weight or self.weighting):
-            raise ValueError("has weights and says `equal_weights: true` -> keep one of them")
-        if not (self.equal_weights or self.weight or self.weighting):
-            raise ValueError(
-                "does not say how respondents are weighted -> give `weight` (the variable that holds it), `weighting` "
-                "(known margins to make weights from), or `equal_weights: true` (everybody counts the same); "
-                "docs/method-weighting-waves.md says what each does"
-            )
-        return self
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Every variable it reads."""
-        return tuple(filter(None, (self.id, self.weight, *self.strata, self.psu, self.fpc)))
+    on: Names = Field(min_length=1)
+    unmatched: Literal["fail", "keep", "drop"] = "fail"
 
 
-class VariableMapping(Model):
-    """How one concept comes from a file.
+class Source(RawFile):
+    """One file a wave can be read from.
 
     Attributes
     ----------
-    from_ : str
-        The variable; or
-    implicates : tuple of str
-        the variables that hold the implicates of a multiple imputation.
-    values : dict
-        From code to category.
-    bands : dict
-        From category to lowest and highest value, both included.
     missing : dict
-        Codes that mean missing, on top of the source's.
-    universe : Condition, optional
-        In place of the concept's.
-    note : Text, optional
-        What a reader should know about comparability.
+        Codes that mean missing, for every variable.
+    published : Published, optional
+        Where it can be had and on what terms.
+    join : tuple of Join
+        Other files of the survey, whose variables are added.
+    stand_in : bool
+        That it is the file which the study makes itself where no other is there.
+    mapping : SourceMapping or str, optional
+        What this file says in another way than the wave does, or the file in `waves/` that holds it.
     """
 
-    from_: str | None = Field(default=None, alias="from")
-    implicates: tuple[str, ...] = ()
-    values: dict[Code, str] = Field(default_factory=dict)
-    bands: dict[str, tuple[float, float]] = Field(default_factory=dict)
     missing: Missing = Field(default_factory=dict)
-    universe: ConditionField | None = None
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if (self.from_ is None) == (not self.implicates):
-            raise ValueError("needs exactly one of `from` and `implicates`")
-        if self.values and self.bands:
-            raise ValueError("takes `values` or `bands`, not both")
-        ranges = sorted((low, high, name) for name, (low, high) in self.bands.items())
-        for (_, high, name), (low, _, other) in itertools.pairwise(ranges):
-            if low <= high:
-                raise ValueError(f"bands {name} and {other} overlap -> let each end below where the next begins")
-        return self
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Every variable it reads."""
-        return self.implicates or (str(self.from_),)
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The categories it can produce; empty for a number."""
-        return tuple(self.bands) or tuple(dict.fromkeys(self.values.values()))
+    published: Published | None = None
+    join: tuple[Join, ...] = ()
+    stand_in: bool = False
+    mapping: SourceMapping | None = None
 
 
-class Wave(Model):
-    """One survey wave, or several pooled.
+class Wave(SourceMapping):
+    """One survey wave, or several pooled; what it says of variables holds for every source that says nothing else.
 
     Attributes
     ----------
@@ -178,10 +104,10 @@ class Wave(Model):
         Waves to pool, in place of sources.
     sources : tuple of Source
         The first that exists is read.
+    overlap : dict of str to str
+        By earlier wave: `same_people` where some respondents are in both; `none` where equal numbers are other people.
     breaks : dict of str to Text
         What changed since the wave before it, by concept; `all` for a change of mode or sample that touches everything.
-    language : str
-        Of the labels in its file, which the report quotes.
     """
 
     survey: str
@@ -190,26 +116,65 @@ class Wave(Model):
     like: str | None = None
     pool: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    design: DesignColumns | None = None
-    variables: dict[str, VariableMapping] = Field(default_factory=dict)
+    overlap: dict[str, Overlap] = Field(default_factory=dict)
     breaks: dict[str, Text] = Field(default_factory=dict)
-    note: Text | None = None
-    language: Language = "nl"
+    _read: "tuple[Wave, str] | None" = PrivateAttr(default=None)
+    """The wave before it was read from one of its sources, and the file of that source."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if bool(self.pool) == bool(self.sources):
             raise ValueError("needs exactly one of `sources` and `pool`")
-        if self.sources and self.design is None:
-            raise ValueError("needs `design`: at least the id, and the weight or how to make one")
+        designed = self.design or all(source.mapping and source.mapping.design for source in self.sources)
+        if self.sources and not designed:
+            raise ValueError("needs `design`: at least the weight or how to make one")
         return self
 
+    def is_apart_from(self, other: Self) -> bool:
+        """Whether no row can belong to both: a variable has codes in one that it has not in the other."""
+        return any(not set(codes) & set(other.where[name]) for name, codes in self.where.items() if name in other.where)
+
     @property
-    def raw_variables(self) -> tuple[str, ...]:
-        """Every variable of the file that the wave reads."""
-        mapped = (name for mapping in self.variables.values() for name in mapping.variables)
-        return (*(self.design.variables if self.design else ()), *mapped)
+    def standin(self) -> Source:
+        """The source that the study makes itself where none is there, if it makes any."""
+        return next((source for source in self.sources if source.stand_in), self.sources[0])
+
+    @property
+    def weightings(self) -> tuple[Weighting, ...]:
+        """How weights are made, for each of its sources that has none."""
+        designs = [self.design, *(source.mapping.design for source in self.sources if source.mapping)]
+        return tuple(dict.fromkeys(design.weighting for design in designs if design and design.weighting))
 
     def source_of(self, file: str) -> Source:
         """Return the source that a file is; the first where the file has another name."""
         return next((source for source in self.sources if source.file == file), self.sources[0])
+
+    def reading(self, file: str) -> "Wave":
+        """Return the wave as it is read from one of its sources: what that says itself in the place of the wave's."""
+        source = self.source_of(file) if self.sources else None
+        if self._read is not None:
+            whole, read_from = self._read
+            return self if source is not None and source.file == read_from else whole.reading(file)
+        if source is None or source.mapping is None:
+            return self
+        own = source.mapping
+        said = {name: getattr(own, name) for name in own.model_fields_set}
+        notes = [note for note in (self.note, own.note) if note is not None]
+        read = self.model_copy(update=said | {"note": _in_one(notes)})
+        read._read = (self, source.file)
+        return read
+
+    def keeping(self, concepts: Collection[str]) -> Self:
+        """Return the wave without the lines of other concepts, in any of its sources."""
+        sources = tuple(
+            source.model_copy(update={"mapping": source.mapping.keeping(concepts)}) if source.mapping else source
+            for source in self.sources
+        )
+        return super().keeping(concepts).model_copy(update={"sources": sources})
+
+
+def _in_one(notes: list[Text]) -> Text | None:
+    """Return some texts as one, the one after the other."""
+    if not notes:
+        return None
+    return Text({language: " ".join(note.in_language(language) for note in notes) for language in notes[0].root})

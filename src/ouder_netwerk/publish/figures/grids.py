@@ -6,7 +6,7 @@ from typing import Any
 
 from ouder_netwerk.formatting import count, p_value, percent, percent_interval, points, ratio, ratio_interval
 from ouder_netwerk.publish.figures.chart import Chart
-from ouder_netwerk.publish.tables.table import Entry, Grid, GridRow
+from ouder_netwerk.publish.tables.table import Grid, GridCell, GridRow
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Estimate, ModelRow
 
@@ -40,7 +40,7 @@ def _share_rows(placed: Iterable[tuple[Estimate, tuple[str, str]]], words: Words
         if heading not in ("", before):
             yield GridRow(heading)
         before = heading
-        yield GridRow(label, tuple(Entry((text,), row.place) for text in _share(row, words)))
+        yield GridRow(label, tuple(GridCell((text,), row.place) for text in _share(row, words)))
 
 
 def _share(row: Estimate, words: Words) -> tuple[str, str, str]:
@@ -56,7 +56,7 @@ def _model_rows(rows: Iterable[ModelRow], words: Words) -> Iterator[GridRow]:
     for row in rows:
         label = words.of(words.study.concepts[row.term].label)
         named = f"{label}: {words.category(row.term, row.level)}" if row.level else label
-        yield GridRow(named, tuple(Entry((text,), row.place) for text in _effect(row, words)))
+        yield GridRow(named, tuple(GridCell((text,), row.place) for text in _effect(row, words)))
 
 
 def _effect(row: ModelRow, words: Words) -> tuple[str, str, str, str]:

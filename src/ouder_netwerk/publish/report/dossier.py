@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ouder_netwerk.formatting import count, decimal, percent
 from ouder_netwerk.publish.provenance import dossier_content
-from ouder_netwerk.publish.tables.table import Entry, Grid, GridRow
+from ouder_netwerk.publish.tables.table import Grid, GridCell, GridRow
 from ouder_netwerk.publish.wording import Words, inside
 
 
@@ -37,7 +37,7 @@ class Lost:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class WaveDossier:
     """What was done to one wave.
 
     Attributes
@@ -71,7 +71,7 @@ class Dossier:
     notes: tuple[str, ...]
 
 
-def read_dossiers(results: Path, words: Words) -> list[Dossier]:
+def read_dossiers(results: Path, words: Words) -> list[WaveDossier]:
     """Return the dossier of each wave that has one; a hidden count shows the mark of hidden cells."""
     return [
         _dossier(wave, content, words)
@@ -80,8 +80,8 @@ def read_dossiers(results: Path, words: Words) -> list[Dossier]:
     ]
 
 
-def _dossier(wave: str, content: dict[str, Any], words: Words) -> Dossier:
-    return Dossier(
+def _dossier(wave: str, content: dict[str, Any], words: Words) -> WaveDossier:
+    return WaveDossier(
         wave,
         words.wave_title(wave),
         f"dossier/{wave}.json",
@@ -105,7 +105,7 @@ def _recodes(wave: str, recodes: list[dict[str, Any]], words: Words) -> Grid:
             for row in recode["counts"]:
                 label = words.quote(row["label"], language)
                 entries = _category(recode["concept"], row, words), _shown(row["respondents"], words)
-                yield GridRow(Markup("{} {}").format(row["code"], label), tuple(Entry((text,)) for text in entries))
+                yield GridRow(Markup("{} {}").format(row["code"], label), tuple(GridCell((text,)) for text in entries))
 
     headers = (words.say("category"), words.say("respondents"))
     return Grid(words.say("recode_caption", wave=words.wave_title(wave)), words.say("code"), headers, tuple(rows()))
@@ -123,7 +123,7 @@ def _weighting(wave: str, margins: list[dict[str, Any]], words: Words) -> Grid:
             yield GridRow(words.subgroup(margin))
             for row in categories:
                 numbers = (row[name] for name in ("respondents", "before", "known", "after"))
-                entries = tuple(Entry((_shown(number, words),)) for number in numbers)
+                entries = tuple(GridCell((_shown(number, words),)) for number in numbers)
                 yield GridRow(words.level(margin, row["category"]), entries)
 
     headers = tuple(words.say(name) for name in ("respondents", "weighted_before", "known_total", "weighted_after"))
@@ -152,9 +152,9 @@ def read_coverage(results: Path, words: Words) -> Grid | None:
     return Grid(words.say("coverage_caption"), words.say("indicator"), tuple(map(words.wave_title, waves)), tuple(rows))
 
 
-def _covered(row: dict[str, str], words: Words) -> Entry:
+def _covered(row: dict[str, str], words: Words) -> GridCell:
     how = words.say(f"how_{row['how']}") + (f", {words.say('break')}" if row["break"] else "")
-    return Entry((how, row["variable"]) if row["variable"] else (how,))
+    return GridCell((how, row["variable"]) if row["variable"] else (how,))
 
 
 def _missing(row: dict[str, Any], words: Words) -> Missing:

@@ -8,7 +8,8 @@ from ouder_netwerk.formatting import count
 from ouder_netwerk.publish.bases import base_of
 from ouder_netwerk.publish.wording import TOTAL, Words
 from ouder_netwerk.released import Released, Row
-from ouder_netwerk.study.waves import EVERYTHING, DesignColumns
+from ouder_netwerk.study.mappings import DesignColumns
+from ouder_netwerk.study.waves import EVERYTHING
 
 SHOWN = ("imprecise", "break")
 """Reason codes of rows that keep their numbers."""

@@ -27,7 +27,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ThemeTable:
     """A table on the page.
 
     Attributes
@@ -58,7 +58,7 @@ class Theme:
     title: str
     intro: str
     pictures: tuple[Picture, ...]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[ThemeTable, ...]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def make_themes(released: Released, results: Path, words: Words) -> Themes:
     for figure, chart in zip(figures, charts, strict=True):
         theme = figure_kind(figure).theme(figure, study)
         pictures.setdefault(theme, []).append(make_picture(figure, chart, results, words))
-    sheets: dict[str, list[Sheet]] = {}
+    sheets: dict[str, list[ThemeTable]] = {}
     for table in study.tables.tables:
         theme = table.subject.sections[0] if table.subject.sections else MODELS
         sheets.setdefault(theme, []).append(_sheet(table, released, words))
@@ -118,25 +118,25 @@ def make_themes(released: Released, results: Path, words: Words) -> Themes:
     return Themes(tuple(themes), shared, tuple(pictures.get(STATEMENTS, ())))
 
 
-def _shared_notes(sheets: Mapping[str, list[Sheet]]) -> tuple[str, ...]:
+def _shared_notes(sheets: Mapping[str, list[ThemeTable]]) -> tuple[str, ...]:
     """Return the notes under more than one table."""
     counts = Counter(note for theme in sheets.values() for sheet in theme for note in sheet.notes)
     return tuple(note for note, tables in counts.items() if tables > 1)
 
 
-def _without(sheet: Sheet, shared: tuple[str, ...], intro: str) -> Sheet:
+def _without(sheet: ThemeTable, shared: tuple[str, ...], intro: str) -> ThemeTable:
     """Return a table without the notes that stand over all tables, or over those of its theme."""
     notes = tuple(note for note in sheet.notes if note not in shared)
     return replace(sheet, notes=notes, own=tuple(note for note in sheet.own if note != intro))
 
 
-def _sheet(table: Table, released: Released, words: Words) -> Sheet:
+def _sheet(table: Table, released: Released, words: Words) -> ThemeTable:
     kind = table_kind(table)
     whole = kind.content(table, released, words, None)
     if not table.by_subgroup:
         # the caption of a single grid says which wave it is of
         title = whole.grids[0].caption if len(whole.grids) == 1 else whole.title
-        return Sheet(table.id, title, whole.notes, whole.own, (Part("", whole.grids),), kind.totals)
+        return ThemeTable(table.id, title, whole.notes, whole.own, (Part("", whole.grids),), kind.totals)
     subgroups = dict.fromkeys(subgroup for wave in table.waves for subgroup in words.study.breakdowns(wave))
     shown = {grid.subgroup for grid in whole.grids}
     # pairs of differences are readable one at a time only
@@ -144,4 +144,4 @@ def _sheet(table: Table, released: Released, words: Words) -> Sheet:
     grids = [*whole.grids, *itertools.chain.from_iterable(apart)]
     parts = {name: tuple(grid for grid in grids if grid.subgroup == name) for name in subgroups}
     filled = tuple(Part(name, ours) for name, ours in parts.items() if ours)
-    return Sheet(table.id, whole.title, whole.notes, whole.own, filled, totals=False)
+    return ThemeTable(table.id, whole.title, whole.notes, whole.own, filled, totals=False)

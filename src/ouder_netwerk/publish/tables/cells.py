@@ -6,11 +6,24 @@ from dataclasses import dataclass, field, replace
 from ouder_netwerk.formatting import count, percent, percent_interval
 from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.selection import Cells, Name, indicators_of, significant
-from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, Marks, Value, without_gaps
+from ouder_netwerk.publish.tables.table import (
+    Content,
+    Format,
+    Grid,
+    GridCell,
+    LongRow,
+    Marks,
+    TableColumn,
+    without_gaps,
+)
 from ouder_netwerk.publish.wording import PAIR, Words
 from ouder_netwerk.released import Contrast, Estimate, Released, Row
 from ouder_netwerk.study.outputs import Table
 
+HEAD = ("wave", "indicator", "base_name")
+"""Columns that a row of the long form begins with."""
+SHARE = ("percentage", "lower", "upper", "n")
+"""Columns of a share."""
 PLACES = 1
 """Decimals of percentages in tables."""
 
@@ -45,14 +58,16 @@ class TableCells:
         """Return the label of an indicator, with its base."""
         return self.words.share(cells.wave_id, *name)
 
-    def head(self, cells: Cells, name: Name) -> tuple[str, str, str]:
+    def head(self, cells: Cells, name: Name) -> LongRow:
         """Return wave, indicator and base: the first cells of a row of the long form."""
         words = self.words
-        return words.wave_title(cells.wave_id), words.indicator(*name), words.base(cells.base(name))
+        head = (words.wave_title(cells.wave_id), words.indicator(*name), words.base(cells.base(name)))
+        return dict(zip(HEAD, head, strict=True))
 
-    def head_columns(self) -> tuple[Column, ...]:
-        """Return the columns of what `head` returns."""
-        return tuple(Column(self.words.say(name)) for name in ("wave", "indicator", "base_name"))
+    def columns(self, *names: str, form: Format = "text") -> tuple[TableColumn, ...]:
+        """Return columns of one form, by names that are phrases too."""
+        level = self.words.confidence()
+        return tuple(TableColumn(name, self.words.say(name, level=level), form) for name in names)
 
     def used(self, row: Row | None) -> None:
         """Remember whether a row comes from stand-in microdata."""
@@ -78,23 +93,21 @@ class TableCells:
             return self.words.say("not_applicable")
         return self.words.say("yes" if significant(contrast) else "no")
 
-    def share(self, cell: Estimate | None) -> tuple[Value, Value, Value, Value]:
-        """Return share, limits and n, or the mark four times."""
+    def share(self, cell: Estimate | None) -> LongRow:
+        """Return share, limits and n, or the mark in the place of each."""
         if mark := self.mark_of(cell):
-            return mark, mark, mark, mark
+            return dict.fromkeys(SHARE, mark)
         assert cell is not None
-        return cell.estimate, cell.low, cell.high, cell.n
+        return dict(zip(SHARE, (cell.estimate, cell.low, cell.high, cell.n), strict=True))
 
-    def share_columns(self) -> tuple[Column, ...]:
+    def share_columns(self) -> tuple[TableColumn, ...]:
         """Return the columns of what `share` returns."""
-        limits = [self.words.say(name, level=self.words.confidence()) for name in ("lower", "upper")]
-        shares = (Column(name, "share") for name in (self.words.say("percentage"), *limits))
-        return (*shares, Column("n", "count"))
+        return (*self.columns(*SHARE[:3], form="share"), TableColumn("n", "n", "count"))
 
-    def entry(self, cell: Estimate | None, against: Contrast | None = None) -> Entry:
+    def entry(self, cell: Estimate | None, against: Contrast | None = None) -> GridCell:
         """Return a cell to read: share with marks, interval, n."""
         if mark := self.mark_of(cell):
-            return Entry((mark,), cell.place if cell else "")
+            return GridCell((mark,), cell.place if cell else "")
         assert cell is not None
         marks = [self.marks.put("imprecise", self.words)] if cell.flag else []
         marks += [self.marks.put("significant", self.words)] if significant(against) else []
@@ -104,11 +117,9 @@ class TableCells:
             f"({percent_interval(cell.low, cell.high, language, PLACES)})",
             self.words.say("n_is", n=count(cell.n, language)),
         )
-        return Entry(lines, cell.place)
+        return GridCell(lines, cell.place)
 
-    def content(
-        self, method: str, columns: tuple[Column, ...], rows: list[tuple[Value, ...]], grids: list[Grid]
-    ) -> Content:
+    def content(self, method: str, columns: tuple[TableColumn, ...], rows: list[LongRow], grids: list[Grid]) -> Content:
         """Return the finished table."""
         text = self.words.say(method, level=self.words.confidence())
         return finished(self.table, self.words, text, any(self.standin), self.marks, columns, rows, grids)
@@ -120,12 +131,12 @@ def finished(
     method: str,
     standin: bool,
     marks: Marks,
-    columns: tuple[Column, ...],
-    rows: list[tuple[Value, ...]],
+    columns: tuple[TableColumn, ...],
+    rows: list[LongRow],
     grids: Sequence[Grid],
 ) -> Content:
     """Return a table with everything that stands around it."""
-    filled = without_gaps(rows, marks, words)
+    filled = without_gaps([tuple(row[column.name] for column in columns) for row in rows], marks, words)
     notes = [method, *words.legend(marks.used)]
     banner = ""
     if standin:

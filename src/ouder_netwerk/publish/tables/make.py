@@ -8,7 +8,7 @@ from pathlib import Path
 from ouder_netwerk.files import write_all
 from ouder_netwerk.publish.names import TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
 from ouder_netwerk.publish.tables.kinds import kind_of
-from ouder_netwerk.publish.tables.table import Column, Content, Value
+from ouder_netwerk.publish.tables.table import Content, TableColumn, Value
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import read_released
 from ouder_netwerk.study.outputs import Table
@@ -109,7 +109,7 @@ def as_csv(content: Content, words: Words) -> bytes:
     return out.getvalue().encode()
 
 
-def _plain(value: Value, column: Column) -> str:
+def _plain(value: Value, column: TableColumn) -> str:
     if isinstance(value, str):
         return value
     scale = 100 if column.form in ("share", "points") else 1

@@ -7,28 +7,33 @@ from ouder_netwerk.publish.wording import Words
 
 Format = Literal["text", "share", "points", "ratio", "p", "count"]
 Value = float | str
+LongRow = dict[str, Value]
+"""A row of the long form, by the names of its columns."""
 MOST_COLUMNS = 5
 """Wider grids do not fit an upright page; they are split, each part with the total."""
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of the long form.
 
     Attributes
     ----------
+    name : str
+        By which its cells are known in a row.
     title : str
         What a reader sees.
     form : Format
         How its numbers are shown; text in it is a mark such as `[c]`.
     """
 
+    name: str
     title: str
     form: Format = "text"
 
 
 @dataclass(frozen=True)
-class Entry:
+class GridCell:
     """A cell of a grid.
 
     Attributes
@@ -48,7 +53,7 @@ class GridRow:
     """A row of a grid; without entries it is a heading over the rows that follow."""
 
     header: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[GridCell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class Content:
         Method, marks: what holds for other tables too.
     own : tuple of str
         What holds for this table: the outcome of its model, remarks of the study, the source.
-    columns : tuple of Column
+    columns : tuple of TableColumn
     rows : tuple of tuple
         The long form; no cell is empty where a number could be expected.
     grids : tuple of Grid
@@ -101,7 +106,7 @@ class Content:
     banner: str
     notes: tuple[str, ...]
     own: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Value, ...], ...]
     grids: tuple[Grid, ...]
 

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
-from ouder_netwerk.publish.tables.table import Content, Entry, Grid
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell
 from ouder_netwerk.publish.wording import Words
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -94,7 +94,7 @@ def table_element(grid: Grid) -> Any:
 def _rows(grid: Grid, widths: Sequence[int]) -> Iterator[str]:
     for row in grid.rows:
         # a heading has empty cells beside it: merged ones trip up screen readers
-        entries = row.entries or (Entry(("",)),) * len(grid.headers)
+        entries = row.entries or (GridCell(("",)),) * len(grid.headers)
         cells = [_cell([row.header], widths[0], bold=not row.entries)]
         cells += [_cell(entry.lines, width, right=True) for entry, width in zip(entries, widths[1:], strict=True)]
         yield _row(cells)

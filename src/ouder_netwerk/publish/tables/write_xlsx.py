@@ -14,7 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
-from ouder_netwerk.publish.tables.table import Column, Content, Value
+from ouder_netwerk.publish.tables.table import Content, TableColumn, Value
 from ouder_netwerk.publish.wording import SYMBOLS, Words
 
 FORMATS: dict[str, dict[str, Any]] = {
@@ -103,7 +103,7 @@ def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dic
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, words.say("contents"), formats["title"])
     rows = [(words.say("notes"), words.say("notes")), *((content.sheet, content.title) for content in contents)]
-    columns = [Column(words.say("sheet_name")), Column(words.say("title"))]
+    columns = [TableColumn(name, words.say(name)) for name in ("sheet_name", "title")]
     _real_table(sheet, 1, columns, len(rows), "contents", formats)
     for row, (name, title) in enumerate(rows, 2):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
@@ -124,7 +124,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
         ("; ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
         for note, names in used.items()
     ]
-    columns = [Column(words.say("mark_or_table")), Column(words.say("meaning"))]
+    columns = [TableColumn(name, words.say(name)) for name in ("mark_or_table", "meaning")]
     _real_table(sheet, 1, columns, len(rows), "notes", formats)
     for row, (mark, meaning) in enumerate(rows, 2):
         sheet.write_string(row, 0, mark, formats["header" if row < marks + 2 else "text"])
@@ -184,7 +184,7 @@ def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
 
 
 def _real_table(
-    sheet: Any, header: int, columns: Sequence[Column], length: int, name: str, formats: dict[str, Any]
+    sheet: Any, header: int, columns: Sequence[TableColumn], length: int, name: str, formats: dict[str, Any]
 ) -> None:
     sheet.add_table(
         header,

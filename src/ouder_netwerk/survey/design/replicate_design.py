@@ -250,10 +250,14 @@ class ReplicateDesign:
         >>> design.replicate_covariance(np.array([[3.0], [1.0]]), np.array([2.0]))
         array([[1.]])
         """
+        deviations = self.replicate_root(estimates, full)
+        return deviations.T @ deviations
+
+    def replicate_root(self, estimates: FloatArray, full: FloatArray) -> FloatArray:
+        """Return Z of shape (R, k) with Z'Z what :meth:`replicate_covariance` returns."""
         usable = np.asarray(np.isfinite(estimates))
         complete = np.asarray(usable[:, usable.any(axis=0)].all(axis=1))
-        deviations = self._deviations(np.where(complete[:, None], estimates, np.nan), full)
-        return deviations.T @ deviations
+        return self._deviations(np.where(complete[:, None], estimates, np.nan), full)
 
     def replicate_variances(self, estimates: FloatArray, full: FloatArray) -> FloatArray:
         """Return the variance of each estimate by itself: only replicates without that estimate do not count."""

@@ -225,6 +225,16 @@ class SurveyDesign:
         parts = (products(part, scaled) for part, scaled in self._deviations(totals))
         return sum(parts, np.zeros((totals.shape[1],) * 2))
 
+    def root_of_units(self, totals: FloatArray) -> FloatArray:
+        """Return Z of shape (units of all stages, k) with Z'Z what :meth:`covariance_of_units` returns."""
+        parts = self._deviations(totals)
+        scales = [np.sqrt(stage.scale[stage.stratum])[:, None] for stage in self.stages]
+        return np.concatenate([part * scale for (part, _), scale in zip(parts, scales, strict=True)])
+
+    def root(self, influence: Any) -> FloatArray:
+        """Return Z of shape (units of all stages, k) with Z'Z what :meth:`covariance` returns."""
+        return self.root_of_units(self._unit_totals(influence))
+
     def variances(self, influence: Any) -> FloatArray:
         """Return the diagonal of :meth:`covariance`, without computing the rest.
 

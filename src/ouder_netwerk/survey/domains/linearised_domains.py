@@ -68,6 +68,10 @@ class LinearisedDomains:
         known = np.where(np.isnan(estimate), np.nan, 1.0)
         return self._cells.joint_covariance(spread) * np.outer(known, known)
 
+    def joint_root(self, estimate: FloatArray, spread: FloatArray) -> FloatArray:
+        """Return Z with Z'Z the covariance of all estimates."""
+        return self._cells.joint_root(spread)
+
     def pair_degrees_of_freedom(self, outcome: Outcome, df: DegreesOfFreedom) -> FloatArray | IntArray:
         """Return PSUs minus strata in the union of each two domains (D, D), or as another rule says."""
         present = self._counts(outcome)[1][:, 0]

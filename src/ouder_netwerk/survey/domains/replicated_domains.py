@@ -72,6 +72,10 @@ class ReplicatedDomains:
         """Return the covariance of all estimates, of one or more outcomes and groupings, from their spreads."""
         return self._design.replicate_covariance(spread, estimate)
 
+    def joint_root(self, estimate: FloatArray, spread: FloatArray) -> FloatArray:
+        """Return Z with Z'Z the covariance of all estimates."""
+        return self._design.replicate_root(spread, estimate)
+
     def pair_degrees_of_freedom(self, outcome: Outcome, df: DegreesOfFreedom) -> FloatArray | IntArray:
         """Return the replicate degrees of freedom in the union of each two domains (D, D), or as another rule says."""
         shape = (self._domains.count, self._domains.count)

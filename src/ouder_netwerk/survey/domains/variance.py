@@ -149,6 +149,10 @@ class DomainCells:
         """Return the covariance of everything in columns of :meth:`spread`, of one or more sets of domains."""
         return self.design.covariance_of_units(spread)
 
+    def joint_root(self, spread: FloatArray) -> FloatArray:
+        """Return Z with Z'Z what :meth:`joint_covariance` returns."""
+        return self.design.root_of_units(spread)
+
     def degrees_of_freedom(self, present: FloatArray) -> IntArray:
         """Return first-stage PSUs minus strata per domain among cells with something in them.
 
@@ -237,6 +241,10 @@ class RowCells:
     def joint_covariance(self, spread: FloatArray) -> FloatArray:
         """Return the covariance of everything in columns of :meth:`spread`."""
         return self._design.covariance(spread)
+
+    def joint_root(self, spread: FloatArray) -> FloatArray:
+        """Return Z with Z'Z what :meth:`joint_covariance` returns."""
+        return self._design.root(spread)
 
     def degrees_of_freedom(self, present: FloatArray) -> IntArray:
         """Return first-stage PSUs minus strata per domain among rows marked present (m,)."""

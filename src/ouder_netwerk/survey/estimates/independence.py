@@ -1,5 +1,6 @@
 """Tests of independence of two categorical variables that respect the design."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -103,7 +104,7 @@ def independence_test(
     >>> from ouder_netwerk.survey import SurveyDesign, independence_test
     >>> a, b = pd.Categorical(list("xxxxyyyy")), pd.Categorical(list("uuuvuvvv"))
     >>> test = independence_test(SurveyDesign([1] * 8), a, b)
-    >>> round(test.pearson, 6), round(test.statistic, 6), test.df, round(test.p, 4)
+    >>> round(test.pearson, 6), round(test.statistic, 6), round(test.df, 6), round(test.p, 4)
     (2.0, 1.75, 1.0, 0.2275)
     """
     check_choice("statistic", statistic, TestStatistic)
@@ -111,7 +112,6 @@ def independence_test(
     outcome, shape = _crossed(design, first, second, design.labels.inside(domain, data))
     estimator = in_domains(design, Domains("all", ("all",), np.zeros(design.n, dtype=np.int64)))
     p, spread = estimator.spread(outcome)
-    covariance = estimator.joint_covariance(p, spread)
     n = int(outcome.observed.sum())
     nu = float(degrees_by_rule(df, (), lambda: _counted(design, outcome), design.degrees_of_freedom))
     if nu < 1:
@@ -120,8 +120,8 @@ def independence_test(
         )
     pearson = n * _pearson(p.reshape(shape))
     if statistic in ("F", "Chisq"):
-        delta = _design_effects(p, covariance, shape, n)
-        return _rao_scott(pearson, delta, nu, n, second_order=statistic == "F")
+        effects = _design_effects(p, estimator.joint_root(p, spread), shape, n)
+        return _rao_scott(pearson, effects, nu, n, second_order=statistic == "F")
     counts, spread = estimator.spread(outcome, total=True)
     wald, k = _wald(counts, estimator.joint_covariance(counts, spread), shape)
     residual_df = nu - k + 1 if statistic == "adjWald" else nu
@@ -165,28 +165,52 @@ def _pearson(table: FloatArray) -> float:
     return float(((table - expected) ** 2 / expected).sum())
 
 
-def _design_effects(p: FloatArray, covariance: FloatArray, shape: tuple[int, int], n: int) -> FloatArray:
-    """Return the matrix whose eigenvalues are the generalised design effects."""
-    contrasts = _interaction(shape)
-    inverse = np.divide(1.0, p, out=np.zeros_like(p), where=p > 0)
-    scaled = contrasts * inverse[:, None]
-    effects = np.linalg.solve(scaled.T @ contrasts / n, scaled.T @ covariance @ scaled)
-    return np.asarray(effects, dtype=np.float64)
+@dataclass(frozen=True)
+class _Effects:
+    """The generalised design effects: how many, their sum and the sum of their squares."""
+
+    count: int
+    total: float
+    squares: float
 
 
-def _interaction(shape: tuple[int, int]) -> FloatArray:
-    """Return an orthonormal basis of the tables whose rows and columns sum to 0."""
-    first, second = (np.linalg.qr(np.eye(size) - 1 / size)[0][:, : size - 1] for size in shape)
-    return np.asarray(np.kron(first, second), dtype=np.float64)
+def _design_effects(p: FloatArray, root: FloatArray, shape: tuple[int, int], n: int) -> _Effects:
+    """Return the generalised design effects without making anything of size cells x contrasts.
+
+    They are the eigenvalues of n R R', with R the root Z (units, cells) of the covariance times P^-1/2, projected on
+    the columns of P^-1/2 C. What is orthogonal to those has few dimensions: P^1/2 times the tables that are a row
+    effect plus a column effect, and 0 in the empty cells.
+    """
+    kept = p > 0
+    half = np.sqrt(p[kept])
+    basis = np.linalg.qr(half[:, None] * _additive(shape, kept))[0]
+    scaled = root[:, kept] / half
+    projected = scaled - (scaled @ basis) @ basis.T
+    gram = projected @ projected.T if len(projected) < kept.sum() else projected.T @ projected
+    return _Effects(
+        math.prod(size - 1 for size in shape), n * float(np.trace(gram)), n**2 * float(np.square(gram).sum())
+    )
 
 
-def _rao_scott(pearson: float, delta: FloatArray, nu: float, n: int, *, second_order: bool) -> IndependenceTest:
-    trace = float(np.trace(delta))
+def _additive(shape: tuple[int, int], kept: BoolArray) -> FloatArray:
+    """Return a basis of the tables (cells kept, k) that add a row and a column effect, and are 0 in the other cells."""
+    rows, columns = shape
+    tables = np.hstack(
+        [np.kron(np.eye(rows), np.ones((columns, 1))), np.kron(np.ones((rows, 1)), np.eye(columns)[:, 1:])]
+    )
+    if kept.all():
+        return np.asarray(tables, dtype=np.float64)
+    _, values, directions = np.linalg.svd(np.linalg.qr(tables[~kept], mode="r"))
+    rank = int((values > 1e-10 * values[0]).sum())
+    return np.asarray(tables[kept] @ directions[rank:].T, dtype=np.float64)
+
+
+def _rao_scott(pearson: float, effects: _Effects, nu: float, n: int, *, second_order: bool) -> IndependenceTest:
     if not second_order:
-        k = len(delta)
-        return IndependenceTest(pearson, k, np.inf, float(chdtrc(k, pearson / (trace / k))), pearson, n)
-    df = trace**2 / float(np.trace(delta @ delta))
-    statistic = pearson / trace
+        k = effects.count
+        return IndependenceTest(pearson, k, np.inf, float(chdtrc(k, pearson / (effects.total / k))), pearson, n)
+    df = effects.total**2 / effects.squares
+    statistic = pearson / effects.total
     return IndependenceTest(statistic, df, df * nu, float(fdtrc(df, df * nu, statistic)), pearson, n)
 
 

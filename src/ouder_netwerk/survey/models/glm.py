@@ -23,6 +23,7 @@ from .model_sample import (
     known_only,
     model_degrees,
     model_sample,
+    shared_patterns,
 )
 
 
@@ -143,6 +144,10 @@ def linear(
     return fit_model(design, values, prepared, additive_coding(prepared), LINEAR, inside, df, confidence)
 
 
+# From here on summing rows with the same predictors first pays, if there are few such patterns.
+MANY_COLUMNS = 50
+
+
 def glm(
     design: Design,
     outcome: Any,
@@ -253,7 +258,8 @@ def fit_model(
         )
     # Only ratios of weights matter; around 1 they keep tolerances meaningful.
     scaled = sample.weights / sample.weights.mean()
-    estimate = estimate_coefficients(sample.matrix, y, scaled, family, coding.columns, added)
+    patterns = shared_patterns(sample.data) if len(coding.columns) >= MANY_COLUMNS else None
+    estimate = estimate_coefficients(sample.matrix, y, scaled, family, coding.columns, added, patterns)
     # A separated coefficient is infinite, and fitted all the same.
     rank = estimate.reasons.count("") + estimate.reasons.count("separated")
     degrees = model_degrees(design, sample.rows, df, rank)

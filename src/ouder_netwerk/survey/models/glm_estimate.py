@@ -1,11 +1,11 @@
 """Coefficients of a model matrix as the data gave it: collinear, with empty levels, or separated."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..arrays import BoolArray, FloatArray
+from ..arrays import BoolArray, FloatArray, IntArray, first_rows, sums_by_code
 from ..errors import SurveyError
 from .coding import Column
 from .families import LOGISTIC, Family
@@ -56,6 +56,7 @@ def estimate_coefficients(
     family: Family,
     columns: tuple[Column, ...],
     offset: FloatArray | None = None,
+    patterns: IntArray | None = None,
 ) -> Estimate:
     """Solve a model for the columns and rows that allow a finite solution.
 
@@ -73,6 +74,8 @@ def estimate_coefficients(
         Names for the findings.
     offset : ndarray of shape (n,), optional
         Added to the linear predictor.
+    patterns : ndarray of shape (n,), optional
+        Code of each row's predictors, where many rows share theirs.
 
     Returns
     -------
@@ -90,10 +93,20 @@ def estimate_coefficients(
     >>> estimate_coefficients(matrix, np.array([0.0, 1.0, 1.0, 1.0]), np.ones(4), LOGISTIC, columns).reasons
     ('', 'separated')
     """
-    kept, collinear = independent_columns(matrix, weights, columns)
+    if patterns is None:
+        kept, collinear = independent_columns(matrix, weights, columns)
+    else:
+        count = int(patterns.max()) + 1
+        kept, collinear = independent_columns(
+            matrix[first_rows(patterns, count)], sums_by_code(patterns, weights, count), columns
+        )
     reasons = np.array(reasons_left_out(columns, kept, collinear), dtype=object)
+    x = matrix if kept.all() else matrix[:, kept]
     try:
-        solution = solve(matrix if kept.all() else matrix[:, kept], outcome, weights, family, offset=offset)
+        if patterns is None or family is not LOGISTIC or offset is not None:
+            solution = solve(x, outcome, weights, family, offset=offset)
+        else:
+            solution = _solve_patterns(x, outcome, weights, patterns)
     except np.linalg.LinAlgError as error:
         raise _no_solution(family) from error
     null_deviance = solution.null_deviance
@@ -110,6 +123,22 @@ def estimate_coefficients(
     if not solution.converged:
         raise _no_solution(family)
     return Estimate(solution, kept, separated, tuple(reasons), null_deviance, separation, collinear)
+
+
+def _solve_patterns(x: FloatArray, outcome: FloatArray, weights: FloatArray, patterns: IntArray) -> Solution:
+    """Solve a logistic model for one row per pattern of predictors: its likelihood is linear in the outcome."""
+    count = int(patterns.max()) + 1
+    size = sums_by_code(patterns, weights, count)
+    share = sums_by_code(patterns, weights * outcome, count) / size
+    found = solve(x[first_rows(patterns, count)], share, size, LOGISTIC)
+    mean = found.mean[patterns]
+    return replace(
+        found,
+        eta=found.eta[patterns],
+        mean=mean,
+        scores=outcome - mean,
+        last_change=found.last_change[patterns],
+    )
 
 
 def _no_solution(family: Family) -> SurveyError:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, IntArray
+from ..arrays import BoolArray, FloatArray, IntArray, cross, factorize
 from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design, ReplicateDesign
 from ..errors import SurveyError, check_df
@@ -90,6 +90,24 @@ def rows_used(design: Design, outcome: FloatArray, data: pd.DataFrame, inside: B
         missing = ", ".join(f"{count} of {name}" for name, count in counts.items())
         raise SurveyError(f"no complete rows among the {inside.sum()} of the domain; missing: {missing}", code="few")
     return rows, int(inside.sum() - rows.sum())
+
+
+def shared_patterns(data: pd.DataFrame) -> IntArray | None:
+    """Return a code per combination of predictors that occurs; None where fewer than four rows on average have one.
+
+    Examples
+    --------
+    >>> shared_patterns(pd.DataFrame({"age": list("abababab")})).tolist()
+    [0, 1, 0, 1, 0, 1, 0, 1]
+    >>> shared_patterns(pd.DataFrame({"x": [0.5, 1.5, 2.5, 2.5]})) is None
+    True
+    """
+    codes = np.zeros(len(data), dtype=np.int64)
+    for name in data.columns:
+        codes = cross(codes, factorize(data[name])[0])
+        if 4 * (int(codes.max()) + 1) > len(codes):
+            return None
+    return codes
 
 
 def among_all(values: FloatArray, rows: BoolArray) -> FloatArray:

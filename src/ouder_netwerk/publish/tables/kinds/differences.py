@@ -2,9 +2,9 @@
 
 from ouder_netwerk.formatting import p_value, percent, points, points_interval
 from ouder_netwerk.publish.selection import Cells, Name, significant
-from ouder_netwerk.publish.tables.cells import PLACES, TableCells
+from ouder_netwerk.publish.tables.cells import HEAD, PLACES, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Value
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, TableColumn
 from ouder_netwerk.publish.wording import PAIR, Words, inside
 from ouder_netwerk.released import Contrast, Estimate, Released
 from ouder_netwerk.study.outputs import DifferencesTable
@@ -13,7 +13,7 @@ from ouder_netwerk.study.outputs import DifferencesTable
 def content(table: DifferencesTable, released: Released, words: Words, by: str | None) -> Content:
     """Return the differences between levels of each subgroup."""
     sheet = TableCells(table, released, words, by)
-    rows: list[tuple[Value, ...]] = []
+    rows: list[LongRow] = []
     grids: list[Grid] = []
     for cells in sheet.waves():
         for subgroup in sheet.subgroups(cells):
@@ -27,42 +27,38 @@ def content(table: DifferencesTable, released: Released, words: Words, by: str |
                     rows.append(_difference_row(sheet, cells, name, subgroup, contrast))
                     grid_rows.append(_difference_entries(sheet, cells, name, subgroup, contrast))
             grids += [_difference_grid(sheet, cells, subgroup, grid_rows)] if grid_rows and readable else []
-    say = words.say
     columns = (
-        *sheet.head_columns(),
-        Column(say("subgroup")),
-        Column(say("level")),
-        Column(say("reference_level")),
-        Column(say("percentage"), "share"),
-        Column(say("reference_percentage"), "share"),
-        Column(say("difference"), "points"),
-        Column(say("lower", level=words.confidence()), "points"),
-        Column(say("upper", level=words.confidence()), "points"),
-        Column("p", "p"),
-        Column(say("p_holm"), "p"),
-        Column(say("significance")),
-        Column(say("remark")),
+        *sheet.columns(*HEAD, "subgroup", "level", "reference_level"),
+        *sheet.columns("percentage", "reference_percentage", form="share"),
+        *sheet.columns("difference", "lower", "upper", form="points"),
+        TableColumn("p", "p", "p"),
+        *sheet.columns("p_holm", form="p"),
+        *sheet.columns("significance", "remark"),
     )
     return sheet.content("weighted_differences", columns, rows, grids)
 
 
-def _difference_row(
-    sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast
-) -> tuple[Value, ...]:
+def _difference_row(sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast) -> LongRow:
     words = sheet.words
-    levels = contrast.level, contrast.reference
-    shares = [sheet.share(cells.estimate(*name, subgroup, level))[0] for level in levels]
     mark = sheet.mark_of(contrast)
-    numbers = (contrast.difference, contrast.low, contrast.high, contrast.p, contrast.p_adjusted)
-    return (
-        *sheet.head(cells, name),
-        words.subgroup(subgroup),
-        *(words.level(subgroup, level) for level in levels),
-        *shares,
-        *((mark,) * len(numbers) if mark else numbers),
-        sheet.significance(contrast),
-        sheet.remark(contrast) or words.say("none"),
-    )
+    numbers: LongRow = {
+        "difference": contrast.difference,
+        "lower": contrast.low,
+        "upper": contrast.high,
+        "p": contrast.p,
+        "p_holm": contrast.p_adjusted,
+    }
+    return {
+        **sheet.head(cells, name),
+        "subgroup": words.subgroup(subgroup),
+        "level": words.level(subgroup, contrast.level),
+        "reference_level": words.level(subgroup, contrast.reference),
+        "percentage": sheet.share(cells.estimate(*name, subgroup, contrast.level))["percentage"],
+        "reference_percentage": sheet.share(cells.estimate(*name, subgroup, contrast.reference))["percentage"],
+        **(dict.fromkeys(numbers, mark) if mark else numbers),
+        "significance": sheet.significance(contrast),
+        "remark": sheet.remark(contrast) or words.say("none"),
+    }
 
 
 def _difference_entries(sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast) -> GridRow:
@@ -73,21 +69,21 @@ def _difference_entries(sheet: TableCells, cells: Cells, name: Name, subgroup: s
     shares = [cells.estimate(*name, subgroup, level) for level in (contrast.level, contrast.reference)]
     entries = [_share_entry(sheet, share) for share in shares]
     if mark := sheet.mark_of(contrast):
-        return GridRow(header, (*entries, *(Entry((mark,), contrast.place) for _ in range(3))))
+        return GridRow(header, (*entries, *(GridCell((mark,), contrast.place) for _ in range(3))))
     sign = " " + sheet.marks.put("significant", words) if significant(contrast) else ""
     texts = (
         points(contrast.difference, language) + sign,
         points_interval(contrast.low, contrast.high, language),
         p_value(contrast.p_adjusted, language),
     )
-    return GridRow(header, (*entries, *(Entry((text,), contrast.place) for text in texts)))
+    return GridRow(header, (*entries, *(GridCell((text,), contrast.place) for text in texts)))
 
 
-def _share_entry(sheet: TableCells, cell: Estimate | None) -> Entry:
+def _share_entry(sheet: TableCells, cell: Estimate | None) -> GridCell:
     mark = sheet.mark_of(cell)
     if cell is None:
-        return Entry((mark,))
-    return Entry((mark or percent(cell.estimate, sheet.words.language, PLACES),), cell.place)
+        return GridCell((mark,))
+    return GridCell((mark or percent(cell.estimate, sheet.words.language, PLACES),), cell.place)
 
 
 def _difference_grid(sheet: TableCells, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:

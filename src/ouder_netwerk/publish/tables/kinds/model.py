@@ -7,9 +7,9 @@ from ouder_netwerk.formatting import count, decimal, points, points_interval, ra
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.tables.cells import finished
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Marks, Value
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, Marks, TableColumn, Value
 from ouder_netwerk.publish.wording import TOTAL, Words
-from ouder_netwerk.released import Released
+from ouder_netwerk.released import ModelRow, Released
 from ouder_netwerk.study.analysis import Block
 from ouder_netwerk.study.outputs import ModelTable
 
@@ -33,47 +33,49 @@ def content(table: ModelTable, released: Released, words: Words, _by: str | None
     return finished(table, words, method, standin, marks, _columns(words), rows, [grid])
 
 
-def _columns(words: Words) -> tuple[Column, ...]:
+def _columns(words: Words) -> tuple[TableColumn, ...]:
     say = words.say
-    level = words.confidence()
+    lower, upper = (say(name, level=words.confidence()) for name in ("lower", "upper"))
+    heads = ("wave", "block_name", "term", "level", "reference_level")
     return (
-        Column(say("wave")),
-        Column(say("block_name")),
-        Column(say("term")),
-        Column(say("level")),
-        Column(say("reference_level")),
-        Column(say("odds_ratio_short"), "ratio"),
-        Column(say("lower", level=level), "ratio"),
-        Column(say("upper", level=level), "ratio"),
-        Column("p", "p"),
-        Column(say("p_term"), "p"),
-        Column("AME", "points"),
-        Column(f"AME, {say('lower', level=level)}", "points"),
-        Column(f"AME, {say('upper', level=level)}", "points"),
-        Column("n", "count"),
+        *(TableColumn(name, say(name)) for name in heads),
+        TableColumn("odds_ratio", say("odds_ratio_short"), "ratio"),
+        TableColumn("or_low", lower, "ratio"),
+        TableColumn("or_high", upper, "ratio"),
+        TableColumn("p", "p", "p"),
+        TableColumn("p_term", say("p_term"), "p"),
+        TableColumn("ame", "AME", "points"),
+        TableColumn("ame_low", f"AME, {lower}", "points"),
+        TableColumn("ame_high", f"AME, {upper}", "points"),
+        TableColumn("n", "n", "count"),
     )
 
 
-def _long_rows(cells: ModelCells, block: Block, words: Words, marks: Marks) -> Iterator[tuple[Value, ...]]:
+def _long_rows(cells: ModelCells, block: Block, words: Words, marks: Marks) -> Iterator[LongRow]:
     for term in cells.model.terms_until(block):
         test = cells.row(block, term, TOTAL)
         p_term: Value = test.p if test else marks.put("absent", words)
         reference = cells.reference(term)
         for level in cells.levels(term):
-            head = (
-                words.wave_title(cells.wave_id),
-                words.of(block.title),
-                words.of(words.study.concepts[term].label),
-                words.category(term, level) if level else words.say("per_unit"),
-                words.category(term, reference) if reference else words.say("not_applicable"),
-            )
-            row = cells.row(block, term, level)
-            if row is None or math.isnan(row.odds_ratio):
-                mark = marks.put(words.no_number(row.flag) if row else "absent", words)
-                yield (*head, mark, mark, mark, mark, p_term, mark, mark, mark, mark)
-            else:
-                effect = cells.average_effect(row)
-                yield (*head, row.odds_ratio, row.or_low, row.or_high, row.p, p_term, *effect, row.n)
+            yield {
+                "wave": words.wave_title(cells.wave_id),
+                "block_name": words.of(block.title),
+                "term": words.of(words.study.concepts[term].label),
+                "level": words.category(term, level) if level else words.say("per_unit"),
+                "reference_level": words.category(term, reference) if reference else words.say("not_applicable"),
+                "p_term": p_term,
+                **_numbers(cells, cells.row(block, term, level), words, marks),
+            }
+
+
+def _numbers(cells: ModelCells, row: ModelRow | None, words: Words, marks: Marks) -> LongRow:
+    """Return the numbers of a level, or the mark in the place of each."""
+    if row is None or math.isnan(row.odds_ratio):
+        mark = marks.put(words.no_number(row.flag) if row else "absent", words)
+        return dict.fromkeys(("odds_ratio", "or_low", "or_high", "p", "ame", "ame_low", "ame_high", "n"), mark)
+    effect, low, high = cells.average_effect(row)
+    ratios: LongRow = {"odds_ratio": row.odds_ratio, "or_low": row.or_low, "or_high": row.or_high, "p": row.p}
+    return ratios | {"ame": effect, "ame_low": low, "ame_high": high, "n": row.n}
 
 
 def _grid_rows(cells: ModelCells, words: Words, marks: Marks) -> Iterator[GridRow]:
@@ -95,35 +97,35 @@ def _grid_rows(cells: ModelCells, words: Words, marks: Marks) -> Iterator[GridRo
             yield GridRow(header, tuple(entries))
 
 
-def _test(cells: ModelCells, block: Block, term: str, words: Words) -> Entry:
+def _test(cells: ModelCells, block: Block, term: str, words: Words) -> GridCell:
     test = cells.row(block, term, TOTAL)
     if term not in cells.model.terms_until(block) or test is None:
-        return Entry((words.say("not_applicable"),))
-    return Entry((words.p(test.p),), test.place)
+        return GridCell((words.say("not_applicable"),))
+    return GridCell((words.p(test.p),), test.place)
 
 
-def _entry(cells: ModelCells, block: Block, term: str, level: str, words: Words, marks: Marks) -> Entry:
+def _entry(cells: ModelCells, block: Block, term: str, level: str, words: Words, marks: Marks) -> GridCell:
     if term not in cells.model.terms_until(block):
-        return Entry((words.say("not_applicable"),))
+        return GridCell((words.say("not_applicable"),))
     row = cells.row(block, term, level)
     if row is None or math.isnan(row.odds_ratio):
-        return Entry((marks.put(words.no_number(row.flag) if row else "absent", words),), row.place if row else "")
+        return GridCell((marks.put(words.no_number(row.flag) if row else "absent", words),), row.place if row else "")
     language = words.language
     effect, low, high = cells.average_effect(row)
     lines = [f"{ratio(row.odds_ratio, language)} ({ratio_interval(row.or_low, row.or_high, language)})", words.p(row.p)]
     if not math.isnan(effect):
         lines.append(f"AME {points(effect, language)} ({points_interval(low, high, language)})")
-    return Entry(tuple(lines), row.place if row else "")
+    return GridCell(tuple(lines), row.place if row else "")
 
 
 def _whole_rows(cells: ModelCells, words: Words) -> Iterator[GridRow]:
     wholes = [cells.row(block, WHOLE, TOTAL) for block in cells.model.blocks]
     if any(wholes):
-        missing = Entry((words.say("not_applicable"),))
+        missing = GridCell((words.say("not_applicable"),))
         language = words.language
-        fits = (Entry((decimal(row.estimate, 3, language),), row.place) if row else missing for row in wholes)
+        fits = (GridCell((decimal(row.estimate, 3, language),), row.place) if row else missing for row in wholes)
         yield GridRow("Pseudo-R²", tuple(fits))
-        numbers = (Entry((count(row.n, language),), row.place) if row else missing for row in wholes)
+        numbers = (GridCell((count(row.n, language),), row.place) if row else missing for row in wholes)
         yield GridRow("n", tuple(numbers))
 
 

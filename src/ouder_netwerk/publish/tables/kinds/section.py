@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Iterator
 
 from ouder_netwerk.publish.selection import Cells, Name
-from ouder_netwerk.publish.tables.cells import TableCells
+from ouder_netwerk.publish.tables.cells import HEAD, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Column, Content, Grid, GridRow, Value, split
+from ouder_netwerk.publish.tables.table import Content, Grid, GridRow, LongRow, Value, split
 from ouder_netwerk.publish.wording import TOTAL, Words, inside
 from ouder_netwerk.released import Released
 from ouder_netwerk.study.outputs import SectionTable
@@ -15,33 +15,28 @@ from ouder_netwerk.study.outputs import SectionTable
 def content(table: SectionTable, released: Released, words: Words, by: str | None) -> Content:
     """Return a section's indicators in total and by each subgroup."""
     sheet = TableCells(table, released, words, by)
-    rows: list[tuple[Value, ...]] = []
+    rows: list[LongRow] = []
     grids: list[Grid] = []
     for cells in sheet.waves():
         for name, subgroup in itertools.product(sheet.indicators(cells), [TOTAL, *sheet.subgroups(cells)]):
             rows += _section_rows(sheet, cells, name, subgroup)
         for subgroup in sheet.subgroups(cells) or [TOTAL]:
             grids += _section_grids(sheet, cells, subgroup)
-    say = words.say
     columns = (
-        *sheet.head_columns(),
-        Column(say("subgroup")),
-        Column(say("level")),
+        *sheet.columns(*HEAD, "subgroup", "level"),
         *sheet.share_columns(),
-        Column(say("against_reference"), "points"),
-        Column(say("significance")),
-        Column(say("remark")),
+        *sheet.columns("against_reference", form="points"),
+        *sheet.columns("significance", "remark"),
     )
     return sheet.content("weighted_table", columns, rows, grids)
 
 
-def _section_rows(sheet: TableCells, cells: Cells, name: Name, subgroup: str) -> Iterator[tuple[Value, ...]]:
+def _section_rows(sheet: TableCells, cells: Cells, name: Name, subgroup: str) -> Iterator[LongRow]:
     words = sheet.words
     levels = cells.levels(subgroup)
     for level in levels:
         cell = cells.estimate(*name, subgroup, level)
         against = cells.contrast(*name, subgroup, level, levels[0])
-        head = (*sheet.head(cells, name), words.subgroup(subgroup), words.level(subgroup, level))
         difference: Value
         if subgroup == TOTAL:
             difference = words.say("not_applicable")
@@ -50,8 +45,15 @@ def _section_rows(sheet: TableCells, cells: Cells, name: Name, subgroup: str) ->
         else:
             mark = sheet.mark_of(against)
             difference = against.difference if against and not mark else mark
-        significance = sheet.significance(against)
-        yield (*head, *sheet.share(cell), difference, significance, sheet.remark(cell) or words.say("none"))
+        yield {
+            **sheet.head(cells, name),
+            "subgroup": words.subgroup(subgroup),
+            "level": words.level(subgroup, level),
+            **sheet.share(cell),
+            "against_reference": difference,
+            "significance": sheet.significance(against),
+            "remark": sheet.remark(cell) or words.say("none"),
+        }
 
 
 def _section_grids(sheet: TableCells, cells: Cells, subgroup: str) -> Iterator[Grid]:

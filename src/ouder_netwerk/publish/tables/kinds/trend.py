@@ -4,9 +4,9 @@ import itertools
 
 from ouder_netwerk.formatting import points, points_interval
 from ouder_netwerk.publish.selection import Cells, Name, significant
-from ouder_netwerk.publish.tables.cells import TableCells
+from ouder_netwerk.publish.tables.cells import HEAD, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Column, Content, Entry, Grid, GridRow, Value
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, TableColumn
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Contrast, Released
 from ouder_netwerk.study.outputs import TrendTable
@@ -17,7 +17,7 @@ def content(table: TrendTable, released: Released, words: Words, _by: str | None
     sheet = TableCells(table, released, words)
     waves = sheet.waves()
     names = list(dict.fromkeys(itertools.chain.from_iterable(sheet.indicators(cells) for cells in waves)))
-    rows: list[tuple[Value, ...]] = []
+    rows: list[LongRow] = []
     grid_rows: list[GridRow] = []
     for name in names:
         for cells in waves:
@@ -28,42 +28,40 @@ def content(table: TrendTable, released: Released, words: Words, _by: str | None
         grid_rows.append(GridRow(sheet.label(waves[-1], name), (*entries, _change_entry(sheet, change))))
     since = words.say("change_since", wave=words.wave(table.waves[0]))
     headers = (*(words.wave(wave) for wave in table.waves), since)
-    say = words.say
     columns = (
-        *sheet.head_columns(),
+        *sheet.columns(*HEAD),
         *sheet.share_columns(),
-        Column(since, "points"),
-        Column(say("p_holm"), "p"),
-        Column(say("significance")),
-        Column(say("remark")),
+        TableColumn("change", since, "points"),
+        *sheet.columns("p_holm", form="p"),
+        *sheet.columns("significance", "remark"),
     )
-    grid = Grid(words.of(table.title), say("indicator"), headers, tuple(grid_rows))
+    grid = Grid(words.of(table.title), words.say("indicator"), headers, tuple(grid_rows))
     return sheet.content("weighted_table", columns, rows, [grid])
 
 
-def _trend_row(sheet: TableCells, cells: Cells, name: Name, change: Contrast | None, first: bool) -> tuple[Value, ...]:
+def _trend_row(sheet: TableCells, cells: Cells, name: Name, change: Contrast | None, first: bool) -> LongRow:
     words = sheet.words
     cell = cells.estimate(*name)
+    numbers: LongRow
     if first:
-        numbers: tuple[Value, Value] = (words.say("reference_group"), words.say("not_applicable"))
+        numbers = {"change": words.say("reference_group"), "p_holm": words.say("not_applicable")}
     elif mark := sheet.mark_of(change):
-        numbers = (mark, mark)
+        numbers = {"change": mark, "p_holm": mark}
     else:
         assert change is not None
-        numbers = (change.difference, change.p_adjusted)
-    significance = sheet.significance(change)
-    return (
-        *sheet.head(cells, name),
-        *sheet.share(cell),
-        *numbers,
-        significance,
-        sheet.remark(cell) or sheet.remark(change) or words.say("none"),
-    )
+        numbers = {"change": change.difference, "p_holm": change.p_adjusted}
+    return {
+        **sheet.head(cells, name),
+        **sheet.share(cell),
+        **numbers,
+        "significance": sheet.significance(change),
+        "remark": sheet.remark(cell) or sheet.remark(change) or words.say("none"),
+    }
 
 
-def _change_entry(sheet: TableCells, change: Contrast | None) -> Entry:
+def _change_entry(sheet: TableCells, change: Contrast | None) -> GridCell:
     if mark := sheet.mark_of(change):
-        return Entry((mark,), change.place if change else "")
+        return GridCell((mark,), change.place if change else "")
     assert change is not None
     language = sheet.words.language
     sign = " " + sheet.marks.put("significant", sheet.words) if significant(change) else ""
@@ -72,7 +70,7 @@ def _change_entry(sheet: TableCells, change: Contrast | None) -> Entry:
         f"({points_interval(change.low, change.high, language)})",
         sheet.words.p(change.p_adjusted),
     )
-    return Entry(lines, change.place)
+    return GridCell(lines, change.place)
 
 
 KIND = TableKind(("estimates", "contrasts"), content, totals=True)
