@@ -317,18 +317,35 @@ def claims(study: "Study") -> None:
     "--accept", "accepted", multiple=True, metavar="CLAIM=REASON", help="Accept what is there now, with its reason."
 )
 @click.option("--lang", "language", metavar="LANGUAGE", help="One of the study's; English, where it is.")
-def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None) -> None:
+@click.option("--locked", is_flag=True, help="Also hold every released number against the lock of the study.")
+@click.option("--strict", is_flag=True, help="As --locked, and hold every verdict against the one that is expected.")
+def verify(
+    study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None, locked: bool, strict: bool
+) -> None:
     """Show the verdict on every published statement.
 
-    Ends with exit code 1 when one is contradicted, or deviates without an accepted reason.
+    Ends with exit code 1 when one is contradicted, or deviates without an accepted reason, or a number cannot be right.
     """
     from ouder_netwerk.claims.formats import render
     from ouder_netwerk.claims.verify import parse_acceptances, verify
 
+    results = layout.RESULTS / study.id
     chosen = study.chosen_languages([language])[0] if language else study.main_language
-    report = verify(study, layout.RESULTS / study.id, parse_acceptances(accepted))
+    report = verify(study, results, parse_acceptances(accepted), locked=locked, strict=strict)
     click.echo(render(report, form, chosen), nl=False)
     sys.exit(report.exit_code)
+
+
+@main.command()
+@_study
+@click.option("--reason", default="", help="Why numbers that were locked before have changed.")
+def lock(study: "Study", reason: str) -> None:
+    """Lock the released numbers of a STUDY, for people to review and `verify --locked` to compare."""
+    from ouder_netwerk.claims.lock import lock_paths
+    from ouder_netwerk.claims.verify import lock as lock_numbers
+
+    changed = lock_numbers(study, layout.RESULTS / study.id, reason)
+    log.info("%s: %d groups of numbers new or changed; review %s", study.id, changed, lock_paths(study)[1])
 
 
 @main.command()
