@@ -12,8 +12,10 @@ import click
 
 from ouder_netwerk import __version__, layout
 from ouder_netwerk.cli_errors import Commands
+from ouder_netwerk.cli_study import study
 from ouder_netwerk.cli_waves import check, codebook, wave
 from ouder_netwerk.errors import fail
+from ouder_netwerk.files import private
 
 if TYPE_CHECKING:
     from ouder_netwerk.claims.formats import Format
@@ -33,8 +35,9 @@ def main(log_file: Path | None) -> None:
     log.setLevel(logging.INFO)
     log.handlers = [logging.StreamHandler(sys.stderr)]
     if log_file is not None:
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        log.addHandler(logging.FileHandler(log_file, mode="w", encoding="utf-8"))
+        with private():
+            log_file.parent.mkdir(parents=True, exist_ok=True)
+            log.addHandler(logging.FileHandler(log_file, mode="w", encoding="utf-8"))
 
 
 _study = click.argument("study", callback=lambda _context, _parameter, name: _load(name))
@@ -51,6 +54,18 @@ def _load(name: str) -> "Study":
     from ouder_netwerk.respondents.files_read import files_read
 
     return study.reading(files_read(study.id, study.waves))
+
+
+def _made_up(study: "Study", wave: str, path: Path) -> bool:
+    """Whether a file is the study's stand-in under another label, or without one."""
+    if not study.has_standin:
+        return False
+    from ouder_netwerk.standin.recognise import is_standin_content
+
+    made_up = path != layout.standin(study.id, path.name) and is_standin_content(study, wave, path)
+    if made_up:
+        log.warning("%s holds the rows of the stand-in, so its results are those of made-up data", path)
+    return made_up
 
 
 def _known_wave(study: "Study", wave: str) -> str:
@@ -96,6 +111,7 @@ def studies() -> None:
 @_study
 @click.argument("file")
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Where to write it (data/standin/STUDY/FILE).")
+@private()
 def standin(study: "Study", file: str, target: Path | None) -> None:
     """Make the stand-in for a restricted survey FILE."""
     from ouder_netwerk.standin.make import make_standin
@@ -110,6 +126,7 @@ def standin(study: "Study", file: str, target: Path | None) -> None:
 @_wave
 @_raw
 @click.option("--file", "path", type=click.Path(path_type=Path), help="Read this file in place of the first source.")
+@private()
 def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) -> None:
     """Turn the raw file of a WAVE into a tidy table of respondents; or pool waves."""
     from ouder_netwerk.harmonise.pool import pool_waves
@@ -125,7 +142,7 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
         )
     else:
         path = path or find_file(study, wave, layout.raw_folder(raw)).path
-        harmonised, dossier = harmonise_wave(study, wave, path)
+        harmonised, dossier = harmonise_wave(study, wave, path, _made_up(study, wave, path))
         dossier.write(layout.dossier(study.id, wave))
     write_harmonised(harmonised, target)
     origin = harmonised.origin
@@ -135,6 +152,23 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
 @main.command()
 @_study
 @_wave
+@click.option("--format", "form", type=click.Choice(["sav", "dta", "parquet", "csv"]), default="sav", show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Where (data/export/STUDY/WAVE.FORMAT).")
+@private()
+def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
+    """Write the harmonised respondents of a WAVE for other programs: as restricted as the raw file."""
+    from ouder_netwerk.export import export_wave
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
+    for path in export_wave(study, harmonised, target or Path(f"data/export/{study.id}/{wave}.{form}")):
+        log.info("%s", path)
+
+
+@main.command()
+@_study
+@_wave
+@private()
 def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
     from ouder_netwerk.analyse.estimate import estimate_wave
@@ -151,6 +185,7 @@ def estimate(study: "Study", wave: str) -> None:
 @main.command()
 @_study
 @_wave
+@private()
 def model(study: "Study", wave: str) -> None:
     """Fit the logistic models of a WAVE."""
     from ouder_netwerk.analyse.model import model_wave
@@ -165,6 +200,7 @@ def model(study: "Study", wave: str) -> None:
 
 @main.command()
 @_study
+@private()
 def compare(study: "Study") -> None:
     """Compare the waves of each survey."""
     from ouder_netwerk.analyse.compare import compare_waves
@@ -203,7 +239,9 @@ def release(study: "Study", earlier: tuple[Path, ...], audit: bool) -> None:
     if audit:
         from ouder_netwerk.release.audit import write_audit
 
-        for path in write_audit(study, outcome):
+        with private():
+            written = write_audit(study, outcome)
+        for path in written:
             log.info("%s: for the output checker: %s", study.id, path)
 
 
@@ -279,18 +317,35 @@ def claims(study: "Study") -> None:
     "--accept", "accepted", multiple=True, metavar="CLAIM=REASON", help="Accept what is there now, with its reason."
 )
 @click.option("--lang", "language", metavar="LANGUAGE", help="One of the study's; English, where it is.")
-def verify(study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None) -> None:
+@click.option("--locked", is_flag=True, help="Also hold every released number against the lock of the study.")
+@click.option("--strict", is_flag=True, help="As --locked, and hold every verdict against the one that is expected.")
+def verify(
+    study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None, locked: bool, strict: bool
+) -> None:
     """Show the verdict on every published statement.
 
-    Ends with exit code 1 when one is contradicted, or deviates without an accepted reason.
+    Ends with exit code 1 when one is contradicted, or deviates without an accepted reason, or a number cannot be right.
     """
     from ouder_netwerk.claims.formats import render
     from ouder_netwerk.claims.verify import parse_acceptances, verify
 
+    results = layout.RESULTS / study.id
     chosen = study.chosen_languages([language])[0] if language else study.main_language
-    report = verify(study, layout.RESULTS / study.id, parse_acceptances(accepted))
+    report = verify(study, results, parse_acceptances(accepted), locked=locked, strict=strict)
     click.echo(render(report, form, chosen), nl=False)
     sys.exit(report.exit_code)
+
+
+@main.command()
+@_study
+@click.option("--reason", default="", help="Why numbers that were locked before have changed.")
+def lock(study: "Study", reason: str) -> None:
+    """Lock the released numbers of a STUDY, for people to review and `verify --locked` to compare."""
+    from ouder_netwerk.claims.lock import lock_paths
+    from ouder_netwerk.claims.verify import lock as lock_numbers
+
+    changed = lock_numbers(study, layout.RESULTS / study.id, reason)
+    log.info("%s: %d groups of numbers new or changed; review %s", study.id, changed, lock_paths(study)[1])
 
 
 @main.command()
@@ -314,6 +369,19 @@ def provenance(study: "Study") -> None:
 
 
 @main.command()
+@_study
+@click.option("--microdata", is_flag=True, required=True, help="What it is about, so that nobody cleans by accident.")
+def clean(study: "Study", microdata: bool) -> None:
+    """Delete what STUDY holds of respondents: harmonised and stand-in files, internal tables, logs; not raw files."""
+    import shutil
+
+    for folder in (layout.HARMONISED, layout.STANDIN, layout.ESTIMATES, Path("logs")):
+        if (folder / study.id).exists():
+            shutil.rmtree(folder / study.id)
+            log.info("deleted: %s", folder / study.id)
+
+
+@main.command()
 @click.option("--to", "target", type=click.Path(path_type=Path), default=layout.SCHEMAS, show_default=True)
 def schemas(target: Path) -> None:
     """Write the JSON Schemas of the definition files, for editors."""
@@ -322,7 +390,7 @@ def schemas(target: Path) -> None:
     write_schemas(target)
 
 
-for _command in (codebook, wave, check):
+for _command in (codebook, wave, check, study):
     main.add_command(_command)
 
 

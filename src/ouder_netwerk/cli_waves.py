@@ -148,6 +148,41 @@ def replace(study: str, wave: str, file: Path, force: bool, raw: Path | None, **
     replace_wave(definition, wave, path, NewFile(path.name, **options), raw, force)
 
 
+@wave.command()
+@click.argument("study")
+@click.argument("wave")
+@click.option(
+    "--sheet", type=click.Path(path_type=Path), help="Write what is open as a .csv for a spreadsheet instead."
+)
+@click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
+@_raw
+def review(study: str, wave: str, sheet: Path | None, browser: bool, raw: Path | None) -> None:
+    """Decide what is open in a WAVE, on a page on this machine: both sides of each choice beside each other."""
+    from ouder_netwerk.cli_review import opened, serve, write_sheet
+    from ouder_netwerk.study.load import find_study, load_study
+
+    with opened(load_study(find_study(study)), wave, raw) as found:
+        if sheet is None:
+            serve(study, found, wave, browser)
+        else:
+            count = write_sheet(found, sheet)
+            log.info("%s: %d to decide: put an x under `choose`, and read it back with", sheet, count)
+            log.info("  ouder-netwerk wave apply %s %s %s", study, wave, sheet)
+
+
+@wave.command()
+@click.argument("study")
+@click.argument("wave")
+@click.argument("sheet", type=click.Path(path_type=Path))
+def apply(study: str, wave: str, sheet: Path) -> None:
+    """Write what was chosen in a SHEET in the definition of a WAVE."""
+    from ouder_netwerk.cli_review import apply_sheet, definition_of
+    from ouder_netwerk.study.load import find_study, load_study
+
+    path = definition_of(load_study(find_study(study)), wave)
+    log.info("%s: %d decided", path, apply_sheet(path, sheet))
+
+
 @click.command()
 @click.argument("study")
 @_raw

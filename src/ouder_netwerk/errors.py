@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+_SEVERAL = 3
+"""So many lines that hang on one absent name are listed once."""
 LONG_LIST = 12
 """Of more names than this, a message lists those that look like the one that was meant."""
 
@@ -63,6 +65,38 @@ def unknown_names(where: str, kind: str, names: Iterable[str], known: Iterable[s
             near = get_close_matches(name, known, n=5, cutoff=0.5) if len(known) > LONG_LIST else []
             remedy = f"name one of: {', '.join(near or known) or '(none)'}"
             yield Dangling(where, f"there is no {kind} `{name}`", remedy, name)
+
+
+def listed_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems with all that hang on one absent name as one, where there are several.
+
+    Examples
+    --------
+    >>> lines = ["tables.yaml: a.waves", "tables.yaml: b.waves", "models.yaml: m"]
+    >>> print(*listed_once(Dangling(line, "there is no wave `x`", "name one of: y", "x") for line in lines))
+    tables.yaml: a.waves, b.waves; models.yaml: m: there is no wave `x`, which 3 lines name
+      -> name one of: y; or take these lines out
+    """
+    found: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        alike = (problem.what, problem.remedy) if isinstance(problem, Dangling) else (str(problem), "")
+        found.setdefault(alike, []).append(problem)
+    once: list[Problem] = []
+    for same in found.values():
+        hang = [problem for problem in same if isinstance(problem, Dangling)]
+        once += [_as_one(hang)] if len(hang) >= _SEVERAL else same
+    return once
+
+
+def _as_one(alike: list[Dangling]) -> Problem:
+    places: dict[str, list[str]] = {}
+    for problem in alike:
+        file, _, key = problem.where.partition(": ")
+        places.setdefault(file, []).append(key)
+    where = "; ".join(f"{file}: {', '.join(keys)}" for file, keys in places.items())
+    first = alike[0]
+    what = f"{first.what}, which {len(alike)} lines name"
+    return Dangling(where, what, f"{first.remedy}; or take these lines out", first.name)
 
 
 class InputError(Exception):

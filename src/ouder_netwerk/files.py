@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,25 @@ if TYPE_CHECKING:
 
 PART = ".part-"
 """Before the name of a file that is being written."""
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """Let nobody else read what is written in the block: files and folders of respondents, and of small cells.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, private():
+    ...     _ = (Path(folder) / "a").write_text("")
+    ...     oct((Path(folder) / "a").stat().st_mode)[-3:]
+    '600'
+    """
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

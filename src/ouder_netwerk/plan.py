@@ -110,6 +110,8 @@ def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
         yield "study/defaults.py"
     if not any(source.mapping for wave in study.waves.values() for source in wave.sources):
         yield "respondents/files_read.py"
+    if not study.has_standin:
+        yield "standin/recognise.py"
     if wave_id not in study.margins:
         yield "harmonise/weighting.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):

@@ -19,7 +19,7 @@ from .conftest import SmallStudy
             "remove the key or mend its spelling",
         ),
         ("    quantity: 40%\n", "", "id: friends_share", "quantity: Field required", "add the key"),
-        ("quantity: 40%", "quantity: veel", "id: friends_share", "`veel` is not among", "band: [low, high]"),
+        ("quantity: 40%", "quantity: veel", "id: friends_share", "`veel` is not among", "range: [low, high]"),
         (
             "quantity: 40%",
             "quantity: bijna 40%",
@@ -28,7 +28,13 @@ from .conftest import SmallStudy
             "use `kind: worded_share`",
         ),
         ("quantity: bijna de helft", "quantity: 48%", "id: family_half", "`48%` is a number", "use `kind: share`"),
-        ("quantity: bijna de helft", "quantity: veel", "quantity: veel", "no table says what `veel` means", "`bands:`"),
+        (
+            "quantity: bijna de helft",
+            "quantity: veel",
+            "quantity: veel",
+            "no table says what `veel` means",
+            "`ranges:`",
+        ),
         ("kind: change", "kind: trend", "id: family_down", "`trend`", "`change`"),
         ("indicator: friends,", "indicator: frends,", "frends", "indicator `frends`", "friends, neighbours"),
         ("wave: two,", "wave: three,", "wave: three", "published wave `three`", "one, two"),
@@ -52,14 +58,14 @@ from .conftest import SmallStudy
         ("[0.30, 0.50]", "[0.50, 0.30]", "[0.50, 0.30]", "first limit must lie below the second", "`[low, high]`"),
         (
             "    quantity: 40%\n",
-            "    quantity: 40%\n    band: [0.3, 0.2]\n",
-            "band: [0.3",
-            "claim friends_share.band: the first limit must lie below",
+            "    quantity: 40%\n    range: [0.3, 0.2]\n",
+            "range: [0.3",
+            "claim friends_share.range: the first limit must lie below",
             "`[low, high]`",
         ),
         (
-            "bands:\n",
-            "bands:\n  bijna de hlft: [0.45, 0.499]\n",
+            "ranges:\n",
+            "ranges:\n  bijna de hlft: [0.45, 0.499]\n",
             "de hlft:",
             "no claim with quantity `bijna de hlft`",
             "bijna de helft",
@@ -115,22 +121,22 @@ from .conftest import SmallStudy
         ),
         (
             "    quantity: 40%\n",
-            "    quantity: 40%\n    accepted: {estimate: veel, reason: {nl: bekend, en: known}}\n",
-            "estimate: veel",
-            "`veel` is no percentage",
-            "write it as `64.48%`",
+            "    quantity: 40%\n    accepted: {reason: {nl: bekend, en: known}}\n",
+            "accepted: {reason",
+            "claim friends_share.accepted.finding: Field required",
+            "add the key",
         ),
         (
             "    quantity: 40%\n",
-            "    quantity: 40%\n    accepted: {estimate: 38%, reason: {nl: bekend, en: ' '}}\n",
-            "estimate: 38%",
+            "    quantity: 40%\n    accepted: {finding: 38%, reason: {nl: bekend, en: ' '}}\n",
+            "finding: 38%",
             "needs a written reason in each language",
             "mend",
         ),
         (
             "    quantity: 40%\n",
-            "    quantity: 40%\n    accepted: {estimate: 38%, reason: {nl: ' ', en: known}}\n",
-            "estimate: 38%",
+            "    quantity: 40%\n    accepted: {finding: 38%, reason: {nl: ' ', en: known}}\n",
+            "finding: 38%",
             "needs a written reason in each language",
             "mend",
         ),
@@ -174,22 +180,25 @@ def test_all_complaints_come_at_once(small: SmallStudy) -> None:
 def test_own_band_comes_before_the_tables(small: SmallStudy) -> None:
     small.share("family", 0.42)
     assert small.result("family_half").verdict == "deviates"
-    small.edit("    quantity: bijna de helft\n", "    quantity: bijna de helft\n    band: [0.40, 0.499]\n")
+    small.edit("    quantity: bijna de helft\n", "    quantity: bijna de helft\n    range: [0.40, 0.499]\n")
     assert small.result("family_half").verdict == "reproduced"
 
 
 def test_band_of_the_study_comes_before_the_tables(small: SmallStudy) -> None:
     small.share("family", 0.42)
-    small.edit("bands:\n", "bands:\n  bijna de helft: [0.40, 0.499]\n")
+    small.edit("ranges:\n", "ranges:\n  bijna de helft: [0.40, 0.499]\n")
     assert small.result("family_half").verdict == "reproduced"
 
 
 def test_band_is_found_however_the_quantity_is_written(small: SmallStudy) -> None:
     small.share("family", 0.42)
-    small.edit("bands:\n", "bands:\n  Bijna  de helft: [0.40, 0.499]\n")
+    small.edit("ranges:\n", "ranges:\n  Bijna  de helft: [0.40, 0.499]\n")
     assert small.result("family_half").verdict == "reproduced"
 
 
 def test_schema_knows_every_kind_of_claim() -> None:
     kinds = ClaimsFile.model_json_schema()["properties"]["claims"]["items"]["discriminator"]["mapping"]
-    assert set(kinds) == {"share", "worded_share", "ranking", "difference", "change", "qualitative"}
+    assert set(kinds) == {
+        *("share", "worded_share", "range", "interval", "count", "ranking", "difference", "change"),
+        *("not_significant", "odds_ratio", "effect", "qualitative"),
+    }

@@ -161,7 +161,7 @@ def test_results_are_followed_once_they_are_added_as_said(tmp_path: Path) -> Non
     run("git", "add", ".")
     assert "results" not in run("git", "ls-files")
     run(*command.split())
-    followed = ["results/nsch/contrasts.csv", "results/nsch/estimates.csv"]
+    followed = [f"results/nsch/{name}.csv" for name in ("contrasts", "estimates", "models")]
     assert [name for name in run("git", "ls-files").split() if name.startswith("results")] == followed
     (results / "estimates.csv").write_text("2\n")
     assert run("git", "diff", "--name-only").split() == ["results/nsch/estimates.csv"]

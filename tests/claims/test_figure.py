@@ -49,7 +49,7 @@ def test_one_more_decimal_where_the_rounded_estimate_would_touch_the_range(small
 
 def test_what_is_accepted_is_called_so(small: SmallStudy) -> None:
     small.share("friends", 0.38)
-    accepted = "    accepted: {estimate: 38%, reason: {nl: bekend, en: known}}\n"
+    accepted = "    accepted: {finding: '40% [39.5–40.5%]: 38.00%', reason: {nl: bekend, en: known}}\n"
     small.edit("    quantity: 40%\n", f"    quantity: 40%\n{accepted}")
     assert rows(small, "nl")["Vier op de tien krijgen hulp van vrienden"].interval == "wijkt af, aanvaard"
 
@@ -61,7 +61,7 @@ def test_a_difference_or_change_names_both_sides_and_has_its_interval(small: Sma
     assert (less.detail, less.interval) == ("Help from family; single: yes minus no", "reproduced")
     assert (less.point, less.low, less.high) == (-0.11, -0.17, -0.05)
     assert down.value == "\N{MINUS SIGN}6.0 (\N{MINUS SIGN}10.0 to \N{MINUS SIGN}2.0)"
-    assert (down.detail, down.interval) == ("Help from family; 2021 minus 2017", "compatible")
+    assert (down.detail, down.interval) == ("Help from family; 2021 minus 2017", "supported")
     assert not any("Interviewees" in label for label in found)
 
 
@@ -88,7 +88,7 @@ ORDER = ("1. Hulp van familie", "2. Hulp van vrienden", "2. Hulp van buren")
 
 def test_the_title_says_how_many_were_not_tested(small: SmallStudy) -> None:
     title = chart(small, "en").title
-    assert title == "5 tested statements: reproduced (4), compatible (1); not tested: not testable (1), qualitative (1)"
+    assert title == "5 tested statements: reproduced (4), supported (1); not tested: not testable (1), qualitative (1)"
 
 
 def test_alternative_text_tells_each_row_as_it_is_read(small: SmallStudy) -> None:

@@ -23,19 +23,19 @@ ACCEPTED = {"friends_share": "known since 2021"}
 
 def test_text_marks_failures_and_prints_acceptances(failing: SmallStudy) -> None:
     lines = as_text(failing.verify(ACCEPTED)).splitlines()
-    assert any(line.startswith("! deviates      family_half") for line in lines)
+    assert any(line.startswith("! deviates") and "family_half" in line for line in lines)
     assert any(line.startswith("~ friends_share deviates:") and "known since 2021" in line for line in lines)
     assert any("7 statements" in line and "1 accepted" in line for line in lines)
 
 
 def test_verdicts_are_counted_without_a_verb_to_agree_with(failing: SmallStudy) -> None:
-    assert "7 uitspraken: wijkt af (2), " in as_text(failing.verify(ACCEPTED), "nl")
+    assert "7 uitspraken, 7 verschillende: wijkt af (2), " in as_text(failing.verify(ACCEPTED), "nl")
 
 
 @pytest.mark.parametrize("form", get_args(Format))
 def test_every_form_tells_of_acceptances_no_longer_needed(small: SmallStudy, form: Format) -> None:
-    assert "the acceptance is not needed (any more)" in render(small.verify(ACCEPTED), form)
-    assert "is not needed" not in render(small.verify(), form)
+    assert "the acceptance is no longer needed" in render(small.verify(ACCEPTED), form)
+    assert "no longer needed" not in render(small.verify(), form)
 
 
 def test_text_says_why_a_claim_is_undecided_or_untestable(small: SmallStudy) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ouder_netwerk.claims.definition import QualitativeClaim, ShareClaim, WordedShareClaim
+from ouder_netwerk.claims.definition import QualitativeClaim, ShareClaim, TestableClaim, WordedShareClaim
+from ouder_netwerk.claims.kinds import CountClaim
 from ouder_netwerk.claims.load import Claims, load_claims
 from ouder_netwerk.study.load import load_study
 
@@ -69,8 +70,8 @@ def test_interviews_have_no_target_and_survey_claims_are_not_about_interviewed_p
 
 
 def test_only_exact_percentages_of_the_infographic_are_numbers(dutch: Claims) -> None:
-    exact = {claim.quantity for claim in dutch.file.claims if isinstance(claim, ShareClaim) and "%" in claim.quantity}
-    assert exact == {"27%", "13%"}
+    shares = [claim for claim in dutch.file.claims if isinstance(claim, ShareClaim) and claim.source == "S0"]
+    assert {claim.quantity for claim in shares if "%" in claim.quantity} == {"27%", "13%"}
 
 
 def test_phrases_are_short(dutch: Claims, american: Claims) -> None:
@@ -78,18 +79,34 @@ def test_phrases_are_short(dutch: Claims, american: Claims) -> None:
         assert len(claim.phrase.split()) <= 12, claim.id
 
 
-def test_eight_published_figures_on_the_same_data(american: Claims) -> None:
-    published = {claim.id: claim.quantity for claim in american.file.claims if isinstance(claim, ShareClaim)}
-    assert published == {
-        "family_meals": "65%",
-        "shares_ideas": "61%",
-        "family_talks": "87%",
-        "family_strengths": "88%",
-        "family_works_together": "87%",
-        "family_hopeful": "93%",
-        "supportive_neighbourhood": "55%",
-        "adult_mentor": "89%",
-    }
-    assert {claim.basis for claim in american.file.claims if isinstance(claim, ShareClaim)} == {"same-data"}
-    accepted = [claim.id for claim in american.file.claims if isinstance(claim, ShareClaim) and claim.accepted]
-    assert accepted == ["family_meals"]
+def test_published_figures_of_nsch_are_many_and_from_several_publishers(american: Claims) -> None:
+    with_number = [claim for claim in american.file.claims if isinstance(claim, TestableClaim) and claim.target]
+    assert len(with_number) >= 25
+    assert {claim.source for claim in with_number} == {"opa", "hrsa", "ahr", "kwon", "okwori", "pmc", "interact"}
+
+
+def test_what_was_published_before_the_new_release_is_an_allowance_with_its_evidence(american: Claims) -> None:
+    claims = {claim.id: claim for claim in american.file.claims if isinstance(claim, TestableClaim)}
+    counted = [claim for claim in claims.values() if isinstance(claim, CountClaim)]
+    assert {claim.quantity for claim in counted} == {"26,572", "13,892", "12,680"}
+    assert {claim.basis for claim in counted} == {"same-data"}
+    older = [claim for claim in claims.values() if claim.source in ("opa", "hrsa", "ahr", "okwori", "pmc")]
+    assert {claim.basis for claim in older if not isinstance(claim, CountClaim)} == {"revised-data"}
+    assert [claim.id for claim in claims.values() if claim.accepted] == ["kwon_stress", "kwon_stress_special_needs"]
+
+
+def test_every_statement_of_both_source_texts_has_its_place(dutch: Claims) -> None:
+    file = dutch.file
+    co_educators = [sentence for sentence in file.left_out if sentence.source == "S1"]
+    assert len({(sentence.place.english, sentence.phrase) for sentence in co_educators}) == 40
+    assert all(sentence.form for sentence in co_educators)
+    infographic = {(claim.place.english, claim.phrase) for claim in file.claims if claim.source == "S0"}
+    infographic |= {(sentence.place.english, sentence.phrase) for sentence in file.left_out if sentence.source == "S0"}
+    assert len(infographic) >= 63
+
+
+def test_what_the_weighting_fixes_is_said_to_have_no_sampling_error(dutch: Claims) -> None:
+    fixed = [claim for claim in dutch.file.claims if getattr(claim, "fixed_by_weighting", False)]
+    assert [claim.id for claim in fixed] == ["C01-childcare-kleuter"]
+    assert fixed[0].note is not None
+    assert "no sampling error" in fixed[0].note.english.replace("\n", " ")

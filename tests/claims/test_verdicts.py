@@ -57,12 +57,13 @@ class TestShare:
     @pytest.mark.parametrize(
         ("low", "high", "verdict"),
         [
-            (0.40, 0.45, "compatible"),
+            (0.40, 0.45, "cannot-tell"),
             (0.40, 0.4499, "contradicted"),
-            (0.50, 0.55, "compatible"),
+            (0.50, 0.55, "cannot-tell"),
             (0.5001, 0.55, "contradicted"),
-            (0.40, 0.60, "compatible"),
-            (0.46, 0.47, "compatible"),
+            (0.40, 0.60, "cannot-tell"),
+            (0.46, 0.47, "supports"),
+            (0.45, 0.50, "supports"),
         ],
     )
     @pytest.mark.parametrize("basis", ["new-data", "stand-in"])
@@ -98,7 +99,10 @@ class TestRanking:
     def test_order_holds(self) -> None:
         tiers = [[cell(0.5)], [cell(0.4), cell(0.45)], [cell(0.1)]]
         assert ranking_verdict(tiers, "same-data").verdict == "reproduced"
-        assert ranking_verdict(tiers, "new-data").verdict == "compatible"
+        assert ranking_verdict(tiers, "new-data").verdict == "supports"
+
+    def test_order_that_is_not_clear_is_no_support(self) -> None:
+        assert ranking_verdict([[cell(0.5)], [cell(0.46)], [cell(0.1)]], "new-data").verdict == "cannot-tell"
 
     def test_no_order_inside_a_tier(self) -> None:
         assert ranking_verdict([[cell(0.3), cell(0.6)], [cell(0.2)]], "same-data").verdict == "reproduced"
@@ -119,9 +123,9 @@ class TestRanking:
     @pytest.mark.parametrize(
         ("above", "below", "verdict"),
         [
-            (0.30, 0.30, "compatible"),
-            (0.30, 0.33, "compatible"),
-            (0.30, 0.30 + 0.03 * 2**0.5, "compatible"),
+            (0.30, 0.30, "cannot-tell"),
+            (0.30, 0.33, "cannot-tell"),
+            (0.30, 0.30 + 0.03 * 2**0.5, "cannot-tell"),
             (0.30, 0.3425, "contradicted"),
             (0.30, 0.36, "contradicted"),
         ],
@@ -134,7 +138,7 @@ class TestRanking:
     def test_limits_that_are_not_symmetric_count_on_the_side_where_the_other_share_is(self) -> None:
         above, below = Cell(NAME, 0.05, 0.04, 0.08, 400, ""), Cell(NAME, 0.10, 0.07, 0.11, 400, "")
         assert ranking_verdict([[above], [below]], "new-data").verdict == "contradicted"
-        assert ranking_verdict([[above], [replace(below, ci_low=0.05)]], "new-data").verdict == "compatible"
+        assert ranking_verdict([[above], [replace(below, ci_low=0.05)]], "new-data").verdict == "cannot-tell"
 
     def test_tiers_that_are_not_neighbours_are_compared_too(self) -> None:
         tiers = [
@@ -191,9 +195,10 @@ class TestDifference:
     @pytest.mark.parametrize(
         ("value", "margin", "verdict"),
         [
-            (0.05, 0.04, "compatible"),
-            (-0.03, 0.04, "compatible"),
-            (-0.04, 0.04, "compatible"),
+            (0.05, 0.04, "supports"),
+            (0.05, 0.05, "cannot-tell"),
+            (-0.03, 0.04, "cannot-tell"),
+            (-0.04, 0.04, "cannot-tell"),
             (-0.05, 0.04, "contradicted"),
         ],
     )
@@ -210,15 +215,15 @@ class TestDifference:
     )
     def test_same_needs_no_significant_difference(self, value: float, margin: float, verdict: str) -> None:
         assert difference_verdict(seen(value, margin), "same", False, "same-data").verdict == verdict
-        new = "compatible" if verdict == "reproduced" else "contradicted"
+        new = "cannot-tell" if verdict == "reproduced" else "contradicted"
         assert difference_verdict(seen(value, margin), "same", False, "new-data").verdict == new
 
     @pytest.mark.parametrize(
         ("value", "margin", "same_data", "new_data"),
         [
-            (0.05, 0.04, "reproduced", "compatible"),
-            (-0.05, 0.04, "reproduced", "compatible"),
-            (0.05, 0.05, "deviates", "inconclusive"),
+            (0.05, 0.04, "reproduced", "supports"),
+            (-0.05, 0.04, "reproduced", "supports"),
+            (0.05, 0.05, "deviates", "cannot-tell"),
         ],
     )
     def test_different_needs_significance_either_way(
@@ -239,9 +244,9 @@ class TestDifference:
 
 
 def test_standin_never_says_reproduced() -> None:
-    assert share_verdict(cell(0.47), HALF, "stand-in").verdict == "compatible"
-    assert ranking_verdict([[cell(0.5)], [cell(0.1)]], "stand-in").verdict == "compatible"
-    assert difference_verdict(seen(0.5, 0.1), "higher", False, "stand-in").verdict == "compatible"
+    assert share_verdict(cell(0.47), HALF, "stand-in").verdict == "cannot-tell"
+    assert ranking_verdict([[cell(0.5)], [cell(0.1)]], "stand-in").verdict == "supports"
+    assert difference_verdict(seen(0.5, 0.1), "higher", False, "stand-in").verdict == "supports"
 
 
 class TestProperties:
@@ -265,11 +270,9 @@ class TestProperties:
         assert difference_verdict(found.reversed(), "lower", hedged, basis).verdict == higher
 
     @given(estimate=st.floats(0.1, 0.9), margin=st.floats(0.001, 0.1), wider=st.floats(0, 0.1))
-    def test_a_wider_interval_never_turns_compatible_into_contradicted(
-        self, estimate: float, margin: float, wider: float
-    ) -> None:
-        if share_verdict(cell(estimate, margin), HALF, "new-data").verdict == "compatible":
-            assert share_verdict(cell(estimate, margin + wider), HALF, "new-data").verdict == "compatible"
+    def test_a_wider_interval_never_decides_more(self, estimate: float, margin: float, wider: float) -> None:
+        narrow, wide = (share_verdict(cell(estimate, by), HALF, "new-data").verdict for by in (margin, margin + wider))
+        assert wide in (narrow, "cannot-tell")
 
     @given(first=st.floats(0.05, 0.95), second=st.floats(0.05, 0.95), margin=st.floats(0.001, 0.05))
     def test_an_order_and_its_reverse_are_never_both_contradicted(
@@ -277,7 +280,7 @@ class TestProperties:
     ) -> None:
         one, other = cell(first, margin), cell(second, margin)
         verdicts = {ranking_verdict([[a], [b]], "new-data").verdict for a, b in ((one, other), (other, one))}
-        assert "compatible" in verdicts
+        assert verdicts in ({"cannot-tell"}, {"supports", "contradicted"})
 
     @given(share=st.floats(0.2, 0.8), n=st.integers(100, 5000), ratio=st.floats(1.0, 4.0))
     def test_a_new_order_is_contradicted_just_when_the_z_test_is_significant(
@@ -287,7 +290,7 @@ class TestProperties:
         gap = ratio * se * 2**0.5
         assume(abs(ratio - 1.96) > 0.01)
         above, below = (Cell(NAME, p, p - 1.96 * se, p + 1.96 * se, n, "") for p in (share, share + gap))
-        expected = "contradicted" if ratio > 1.96 else "compatible"
+        expected = "contradicted" if ratio > 1.96 else "cannot-tell"
         assert ranking_verdict([[above], [below]], "new-data").verdict == expected
 
 
@@ -296,7 +299,7 @@ def test_reasons_write_numbers_as_readers_of_each_language_do() -> None:
     assert reason("nl") == "verschil −10,7 procentpunt (−17,2 tot −4,2), significant"
     assert reason("en") == "difference −10.7 percentage points (−17.2 to −4.2), significant"
     fits = share_verdict(cell(0.475), HALF, "new-data").reason
-    assert (fits("nl"), fits("en")) == ("44,50–50,50% past bij 45–50%", "44.50–50.50% fits 45–50%")
+    assert (fits("nl"), fits("en")) == ("44,50–50,50% reikt verder dan 45–50%", "44.50–50.50% reaches beyond 45–50%")
     over = share_verdict(cell(0.5349), HALF, "new-data").reason
     assert over("nl") == "50,49–56,49% ligt 0,49 procentpunt boven 45–50%"
 

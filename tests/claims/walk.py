@@ -74,7 +74,9 @@ class Walk:
         return replace(self, study=replace(self.study, concepts=self.study.concepts | {concept: changed}))
 
 
-def lean(study: Study, indicators: set[str], subgroups: tuple[str, ...], waves: tuple[str, ...]) -> Study:
+def lean(
+    study: Study, indicators: set[str], subgroups: tuple[str, ...], waves: tuple[str, ...], models: tuple[str, ...] = ()
+) -> Study:
     """Return a study with only what its claims need, which is estimated in a moment."""
     sections = tuple(
         section.model_copy(update={"indicators": kept})
@@ -82,4 +84,5 @@ def lean(study: Study, indicators: set[str], subgroups: tuple[str, ...], waves: 
         if (kept := tuple(indicator for indicator in section.indicators if indicator.id in indicators))
     )
     file = study.file.model_copy(update={"subgroups": subgroups, "pairs": (), "waves": waves})
-    return replace(study, file=file, indicators=Indicators(sections=sections), models=Models())
+    kept_models = Models(models=tuple(model for model in study.models.models if model.id in models))
+    return replace(study, file=file, indicators=Indicators(sections=sections), models=kept_models)

@@ -105,7 +105,7 @@ def test_the_estimates_are_those_of_the_file(followed):
         known = ~given["unknown"]
         expected = np.average(given["talks"][known], weights=given["weight"][known])
         row = estimates.query(f"indicator == 'someone_to_talk_to' and subgroup == 'all' and wave == '20{year}'").iloc[0]
-        assert row.estimate == pytest.approx(expected)
+        assert row.estimate == pytest.approx(expected, abs=0.0006), "released numbers are rounded"
         assert row.df == 36, "40 schools less 4 districts"
     contrasts = pd.read_csv(folder / "results/monitor/contrasts.csv", dtype=str)
     assert {"2026"} <= set(contrasts.query("reference_wave == '2024'").wave)

@@ -128,7 +128,7 @@ def claims() -> "list[dict[str, object]]":
     return [
         common | reproduced | {"ci_high": 0.67, "verdict": "reproduced", "accepted": "false"},
         common | deviates | {"ci_high": 0.15, "verdict": "deviates", "accepted": "true"},
-        common | difference | {"claim": "A3", "statement": "more often", "verdict": "compatible"},
+        common | difference | {"claim": "A3", "statement": "more often", "verdict": "supports"},
         common
-        | {"claim": "A4", "kind": "ranking", "statement": "above all", "verdict": "compatible", "accepted": "false"},
+        | {"claim": "A4", "kind": "ranking", "statement": "above all", "verdict": "supports", "accepted": "false"},
     ]

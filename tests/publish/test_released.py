@@ -5,6 +5,7 @@ import pytest
 from ouder_netwerk.errors import InputError
 from ouder_netwerk.released import read_released
 from ouder_netwerk.study.study import Study
+from sealed import seal
 
 
 def test_hidden_cells_have_a_reason_and_no_number(sample: tuple[Study, Path]) -> None:
@@ -28,5 +29,6 @@ def test_every_missing_file_is_named_with_the_command_that_makes_it(sample: tupl
 
 def test_a_file_of_another_form_is_refused(tmp_path: Path) -> None:
     (tmp_path / "estimates.csv").write_text("study,survey\na,b\n")
+    seal(tmp_path)
     with pytest.raises(InputError, match="has no column"):
-        read_released(tmp_path, "sample", ["estimates"])
+        read_released(tmp_path, tmp_path.name, ["estimates"])

@@ -10,7 +10,7 @@ def test_dossier_and_checksums_of_the_raw_files(tiny):
     import hashlib
 
     tiny.run_all()
-    for step in ("dossier", "claims", "tables", "figures", "report"):
+    for step in ("claims", "tables", "figures", "report"):
         result = tiny.run(step, "tiny")
         assert result.exit_code == 0, result.output
     tree = html.parse(tiny.folder / "results/tiny/report/index.en.html")
@@ -43,7 +43,7 @@ def test_the_margins_behind_made_weights_are_shown(tiny):
     rules = {"margins": "margins/tiny.csv", "over": ["child_age"]}
     tiny.edit("waves/tiny17.yaml", lambda content: content.update(design={"id": "RESP", "weighting": rules}))
     tiny.run_all()
-    for step in ("dossier", "claims", "tables", "figures", "report"):
+    for step in ("claims", "tables", "figures", "report"):
         result = tiny.run(step, "tiny")
         assert result.exit_code == 0, result.output
     tree = html.parse(tiny.folder / "results/tiny/report/index.nl.html")

@@ -184,3 +184,70 @@ def test_the_manifest_names_preset_rules_and_what_is_hidden(tiny):
     told = json.loads((RESULTS / "release.json").read_text(encoding="utf-8"))
     assert (told["study"], told["preset"], told["rules"]["minimum_n"]) == ("tiny", "public", 3)
     assert set(told["files"]) == {f"{name}.csv" for name in COLUMNS} | {"dossier/tiny17.json", "dossier/coverage.csv"}
+
+
+def test_only_results_can_be_read_by_others(tiny):
+    for step in (["harmonise", "tiny17"], ["estimate", "tiny17"], ["model", "tiny17"], ["compare"], ["release"]):
+        assert tiny.run("--log", f"logs/tiny/{step[0]}.log", step[0], "tiny", *step[1:]).exit_code == 0
+    for folder in ("data/harmonised/tiny", "data/estimates/tiny", "logs/tiny"):
+        files = list(Path(folder).iterdir())
+        assert files
+        assert {file.stat().st_mode & 0o077 for file in (Path(folder), *files)} == {0}
+    assert (RESULTS / "estimates.csv").stat().st_mode & 0o044
+
+
+def test_microdata_can_be_cleaned_away_and_nothing_else(tiny):
+    tiny.run_all()
+    assert tiny.run("clean", "tiny").exit_code == 2
+    assert tiny.run("clean", "tiny", "--microdata").exit_code == 0
+    left = {path.split("/")[0] for path in tiny.files()}
+    assert left == {"results"}
+    assert tiny.raw.exists()
+
+
+def test_logs_of_models_hold_no_counts(tiny):
+    tiny.run("harmonise", "tiny", "tiny17")
+    tiny.run("--log", "logs/model.log", "model", "tiny", "tiny17")
+    told = Path("logs/model.log").read_text(encoding="utf-8")
+    assert "block background fitted" in told
+    assert "respondents" not in told
+
+
+def test_a_second_vintage_can_not_be_subtracted_from_the_first(tiny):
+    """Three respondents more: what they are in is hidden, what they are not in stays."""
+    tiny.edit("study.yaml", lambda content: content.update(release={"preset": "acro"}))
+    tiny.run_all()
+    first = pd.read_csv(RESULTS / "estimates.csv", keep_default_na=False)
+    shutil.copytree(RESULTS, "first")
+    tiny.write(lambda frame: pd.concat([frame, frame.iloc[[3, 7, 40]].assign(RESP=["n1", "n2", "n3"])]))
+    for step in (["harmonise", "tiny17"], ["estimate", "tiny17"], ["model", "tiny17"], ["compare"]):
+        assert tiny.run(step[0], "tiny", *step[1:]).exit_code == 0
+    result = tiny.run("release", "tiny", "--earlier", "first")
+    assert result.exit_code == 0, result.output
+    second = pd.read_csv(RESULTS / "estimates.csv", keep_default_na=False)
+    total = first["subgroup"] == "all"
+    assert (first.loc[total, "flag"] != "confidential").any()
+    assert (second.loc[total, "flag"] == "confidential").all()
+    assert ((first["flag"] != "confidential") | (second["flag"] == "confidential")).all()
+
+
+@pytest.mark.parametrize("folder", ["data", "config"])
+def test_an_earlier_folder_that_is_no_release_is_refused(estimated, folder):
+    result = estimated.run("release", "tiny", "--earlier", folder)
+    assert result.exit_code == 2
+    assert "is no release: it holds no release.json" in result.output
+
+
+def test_the_output_checker_gets_a_page_a_workbook_and_a_record(tiny):
+    tiny.edit("study.yaml", lambda content: content["release"].update(minimum_n="5"))
+    tiny.run_all()
+    assert tiny.run("release", "tiny", "--audit").exit_code == 0
+    record = json.loads((INTERNAL / "acro_results.json").read_text(encoding="utf-8"))["results"]
+    assert set(record) == set(COLUMNS)
+    assert record["estimates"]["outcome"]["few_with"] > 0
+    sheets = pd.read_excel(INTERNAL / "release.audit.xlsx", sheet_name=None)
+    assert set(sheets) == {"tables", "rules", "reasons", "files", "hidden"}
+    assert len(sheets["hidden"]) == sheets["reasons"]["rows"].sum()
+    page = (INTERNAL / "release.audit.html").read_text(encoding="utf-8")
+    assert "Not for release" in page
+    assert "few_with" in page

@@ -11,7 +11,7 @@ from ouder_netwerk.checks.finding import Finding, warning
 from ouder_netwerk.checks.universes import check_universes
 from ouder_netwerk.checks.wave_data import WaveData, read_wave
 from ouder_netwerk.checks.weighting import check_weighting
-from ouder_netwerk.errors import InputError
+from ouder_netwerk.errors import InputError, listed_once
 from ouder_netwerk.harmonise.design_columns import design_columns
 from ouder_netwerk.microdata.find import as_found, find_file
 from ouder_netwerk.respondents.overlap import shared_people
@@ -89,7 +89,7 @@ def _errors(load: Callable[[], object]) -> Iterator[Finding]:
     try:
         load()
     except InputError as problems:
-        yield from (Finding("error", problem) for problem in problems.problems)
+        yield from (Finding("error", problem) for problem in listed_once(problems.problems))
 
 
 def _files(study: Study, raw: Path) -> Iterator[Finding]:

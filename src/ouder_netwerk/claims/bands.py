@@ -236,6 +236,17 @@ def word_band(quantity: str) -> Band | None:
     return None
 
 
+def ends(quantity: str) -> tuple[float, float] | None:
+    """Return the two ends of a range, None when it is no range.
+
+    Examples
+    --------
+    >>> ends("20 tot 30%"), ends("een derde")
+    ((0.2, 0.3), None)
+    """
+    return _range(normal(quantity))
+
+
 Form = Literal["number", "words"]
 
 

@@ -8,7 +8,7 @@ from ouder_netwerk.claims.report import ClaimReport
 from ouder_netwerk.claims.words import verdict_words
 from ouder_netwerk.texts.phrases import phrases
 
-COLUMNS = ("source", "place", "phrase", "claim", "kind", "verdict", "accepted", "left_out")
+COLUMNS = ("source", "place", "phrase", "claim", "kind", "verdict", "accepted", "form", "left_out")
 
 
 def coverage_csv(report: ClaimReport) -> str:
@@ -20,10 +20,10 @@ def coverage_csv(report: ClaimReport) -> str:
         claim = result.claim
         accepted = "true" if result.accepted else "false"
         said = (claim.source, claim.place.english, claim.phrase)
-        writer.writerow((*said, claim.id, claim.kind, result.verdict, accepted, ""))
+        writer.writerow((*said, claim.id, claim.kind, result.verdict, accepted, "", ""))
     for sentence in report.file.left_out:
         said = (sentence.source, sentence.place.english, sentence.phrase)
-        writer.writerow((*said, "", "", "", "", sentence.reason.english))
+        writer.writerow((*said, "", "", "", "", sentence.form, sentence.reason.english))
     return out.getvalue()
 
 
@@ -46,6 +46,10 @@ def coverage_markdown(report: ClaimReport, language: str) -> str:
         ]
         if tested or left_out:
             blocks.append(f"## {source.title.in_language(language)}")
+        if tested or left_out:
+            sentences = len({row[:2] for row in (*tested, *left_out)})
+            numbers = {"sentences": sentences, "claims": len(tested), "left_out": len(left_out)}
+            blocks.append(say("coverage.counts", **{name: str(number) for name, number in numbers.items()}))
         if tested:
             blocks.append(markdown_table(tested_headings, tested))
         if left_out:

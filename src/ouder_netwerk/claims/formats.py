@@ -9,8 +9,9 @@ from typing import Any, Literal, get_args
 from xml.etree import ElementTree
 
 from ouder_netwerk.claims.coverage import markdown_table
+from ouder_netwerk.claims.faults import CheckedBy
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.claims.verdicts import Verdict
+from ouder_netwerk.claims.verdicts import FITTING, Verdict
 from ouder_netwerk.claims.words import band_words, estimate_words, source_words, verdict_words
 from ouder_netwerk.texts.phrases import phrases
 
@@ -65,6 +66,11 @@ def as_json(report: ClaimReport) -> str:
         "sources": {key: source.model_dump(exclude_none=True) for key, source in report.file.sources.items()},
         "sections": [section.model_dump() for section in report.file.sections],
         "claims": [_record(result, report.languages) for result in report.results],
+        "faults": [
+            {"by": fault.by, "place": fault.place}
+            | {"reason": {language: fault.reason(language) for language in report.languages}}
+            for fault in report.faults
+        ],
         "needless_acceptances": [result.claim.id for result in report.results if result.needless],
         "left_out": [sentence.model_dump() for sentence in report.file.left_out],
     }
@@ -81,7 +87,7 @@ def as_text(report: ClaimReport, language: str = "en") -> str:
     lines += ["", _counts(report, language)]
     for mark in MARKS:
         lines += [_reason_line(result, language) for result in report.results if _mark(result) == mark]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_fault_lines(report, language)]) + "\n"
 
 
 def as_markdown(report: ClaimReport, language: str = "en") -> str:
@@ -95,13 +101,15 @@ def as_markdown(report: ClaimReport, language: str = "en") -> str:
         if rows:
             blocks.append(f"## {section.title.in_language(language)}")
             blocks.append(markdown_table(header, rows))
+    blocks += [f"- {line}" for line in _fault_lines(report, language)]
     return "\n\n".join(blocks) + "\n"
 
 
 def as_junit(report: ClaimReport, language: str = "en") -> str:
     """Return JUnit XML: what failed is a failure; what is accepted, undecided or untestable is skipped, with why."""
-    failed = sum(result.failed for result in report.results)
-    suites = ElementTree.Element("testsuites", tests=str(len(report.results)), failures=str(failed))
+    failed = sum(result.failed for result in report.results) + len(report.faults)
+    tests = len(report.results) + len(report.faults)
+    suites = ElementTree.Element("testsuites", tests=str(tests), failures=str(failed))
     for section in report.file.sections:
         results = report.of_section(section.id)
         suite = ElementTree.SubElement(suites, "testsuite", name=f"{report.study}.{section.id}")
@@ -109,6 +117,8 @@ def as_junit(report: ClaimReport, language: str = "en") -> str:
         suite.set("failures", str(sum(result.failed for result in results)))
         for result in results:
             suite.append(_case(result, f"{report.study}.{section.id}", str(report.path), language))
+    if report.faults:
+        suites.append(_fault_suite(report, language))
     ElementTree.indent(suites)
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -123,6 +133,7 @@ def as_github(report: ClaimReport, language: str = "en") -> str:
             title = title.replace(":", "%3A").replace(",", "%2C")
             message = f"{result.claim.paraphrase.in_language(language)}: {result.reason(language)}"
             lines.append(f"::{level} file={report.path},line={result.line},title={title}::{_escaped(message)}")
+    lines += [f"::error file={report.path}::{_escaped(line)}" for line in _fault_lines(report, language)]
     counts = " ".join([_counts(report, language), *_standin_note(report, language)])
     return "\n".join([*lines, f"::notice title={report.study}::{_escaped(counts)}"]) + "\n"
 
@@ -144,9 +155,9 @@ MARKS = "!~?"
 def _mark(result: ClaimResult) -> str:
     if result.failed:
         return "!"
-    if result.acceptance:
+    if result.has_acceptance:
         return "~"
-    return "?" if result.verdict in ("inconclusive", "not-testable") else " "
+    return "?" if result.verdict in ("revised", "inconclusive", "not-testable") else " "
 
 
 def _record(result: ClaimResult, languages: Iterable[str]) -> dict[str, Any]:
@@ -197,13 +208,40 @@ def _case(result: ClaimResult, suite: str, path: str, language: str) -> ElementT
     name = f"{result.claim.id}: {result.claim.phrase}"
     case = ElementTree.Element("testcase", classname=suite, name=name, file=path, line=str(result.line))
     reason = f"{verdict_words(result.verdict, language)}: {result.reason(language)}"
-    if result.failed or result.verdict not in ("reproduced", "compatible"):
+    if result.failed or result.verdict not in FITTING:
         ElementTree.SubElement(case, "failure" if result.failed else "skipped", message=reason)
     notes = [reason] if result.needless else []
     notes += [phrases(language).text("verify.standin")] if result.checked.data == "stand-in" else []
     if notes:
         ElementTree.SubElement(case, "system-out").text = "\n".join(notes)
     return case
+
+
+MOST_FAULTS = 20
+"""Of more faults by one check, the rest is counted."""
+
+
+def _fault_lines(report: ClaimReport, language: str) -> list[str]:
+    """Return what is wrong with the numbers themselves, by check; of many the first and how many more."""
+    say, lines = phrases(language).say, []
+    for by in get_args(CheckedBy):
+        found = [fault for fault in report.faults if fault.by == by]
+        head = f"! {say(f'verify.by_{by}')}"
+        lines += [f"{head}: {fault.place}: {fault.reason(language)}" for fault in found[:MOST_FAULTS]]
+        if len(found) > MOST_FAULTS:
+            lines.append(f"{head}: {say('verify.more', number=str(len(found) - MOST_FAULTS))}")
+    return [*lines, f"! {say('verify.tests_nothing')}"] if report.tests_nothing else lines
+
+
+def _fault_suite(report: ClaimReport, language: str) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", name=f"{report.study}.numbers")
+    suite.set("tests", str(len(report.faults)))
+    suite.set("failures", str(len(report.faults)))
+    for fault in report.faults:
+        case = ElementTree.SubElement(suite, "testcase", classname=suite.get("name") or "", name=fault.place)
+        heading = phrases(language).text(f"verify.by_{fault.by}")
+        ElementTree.SubElement(case, "failure", message=f"{heading}: {fault.reason(language)}")
+    return suite
 
 
 def _standin_note(report: ClaimReport, language: str) -> list[str]:
@@ -228,7 +266,8 @@ def _counts(report: ClaimReport, language: str) -> str:
     counts = ", ".join(f"{verdict_words(verdict, language)} ({count})" for verdict, count in report.counts.items())
     accepted = sum(result.accepted for result in report.results)
     extra = f"; {say('verify.accepted', number=str(accepted))}" if accepted else ""
-    return say("verify.counts", number=str(len(report.results)), counts=counts) + extra
+    numbers = {"number": str(len(report.results)), "different": str(sum(report.counts.values()))}
+    return say("verify.counts", **numbers, counts=counts) + extra
 
 
 def _escaped(text: str) -> str:

@@ -8,15 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ouder_netwerk.claims.bands import KNOWN_FORMS, normal
-from ouder_netwerk.claims.definition import (
-    Claim,
-    ClaimsFile,
-    QualitativeClaim,
-    ShareClaim,
-    TestableClaim,
-    WordedShareClaim,
-)
-from ouder_netwerk.claims.targets import RankingTarget, Target
+from ouder_netwerk.claims.definition import Claim, ClaimsFile, ShareClaim, WordedShareClaim
+from ouder_netwerk.claims.statement import TestableClaim
+from ouder_netwerk.claims.targets import Found, LevelsTarget, ModelTarget, RankingTarget, Target
 from ouder_netwerk.errors import LONG_LIST, InputError, Problem, unknown_names
 from ouder_netwerk.study.load import validate
 from ouder_netwerk.study.study import Study
@@ -100,7 +94,7 @@ class _Places:
 def _problems(study: Study, file: ClaimsFile, places: _Places) -> Iterator[Problem]:
     sections = [section.id for section in file.sections]
     yield from _twice(sections, [f"{places.at('sections', n, 'id')}: section" for n in range(len(sections))])
-    yield from _unused_bands(file, places)
+    yield from _unused_ranges(file, places)
     names = [claim.id for claim in file.claims]
     yield from _twice(names, [f"{places.at('claims', n, 'id')}: claim" for n in range(len(names))])
     for number, claim in enumerate(file.claims):
@@ -111,11 +105,12 @@ def _problems(study: Study, file: ClaimsFile, places: _Places) -> Iterator[Probl
         yield from unknown_names(where("section"), "section", [claim.section], sections)
         yield from unknown_names(where("source"), "source", [claim.source], file.sources)
         yield from unknown_names(where("survey"), "wave", [claim.survey] if claim.survey else [], study.waves)
-        if not isinstance(claim, QualitativeClaim) and claim.target:
-            yield from _band(file, where("quantity"), claim)
+        if isinstance(claim, TestableClaim) and claim.target:
+            yield from _range(file, where("quantity"), claim)
             for key, what, used, known in _references(study, claim.target):
                 yield from unknown_names(where("target", key), what, used, known)
-            yield from _level(study, where("target", "level"), claim.target)
+            if isinstance(claim.target, Target):
+                yield from _level(study, where("target", "level"), claim.target)
     for number, left_out in enumerate(file.left_out):
         place = f"{places.at('left_out', number, 'source')}: left_out.source"
         yield from unknown_names(place, "source", [left_out.source], file.sources)
@@ -128,30 +123,38 @@ def _twice(names: list[str], where: list[str]) -> Iterator[Problem]:
             yield Problem(f"{where[number]} {name}.id", "is there twice", "give each its own id")
 
 
-def _unused_bands(file: ClaimsFile, places: _Places) -> Iterator[Problem]:
-    """Yield bands of quantities that no claim has: such a band is misspelt, or changes nothing."""
+def _unused_ranges(file: ClaimsFile, places: _Places) -> Iterator[Problem]:
+    """Yield ranges of quantities that no claim has: such a range is misspelt, or changes nothing."""
     used = dict.fromkeys(claim.quantity for claim in file.claims if isinstance(claim, (ShareClaim, WordedShareClaim)))
     known = {normal(quantity) for quantity in used}
-    for quantity in file.bands:
+    key = "ranges" if ("ranges",) in places.lines else "bands"
+    for quantity in file.ranges:
         if normal(quantity) not in known:
-            yield from unknown_names(f"{places.at('bands', quantity)}: bands", "claim with quantity", [quantity], used)
+            yield from unknown_names(f"{places.at(key, quantity)}: {key}", "claim with quantity", [quantity], used)
 
 
-def _band(file: ClaimsFile, where: str, claim: TestableClaim) -> Iterator[Problem]:
+def _range(file: ClaimsFile, where: str, claim: TestableClaim) -> Iterator[Problem]:
     if isinstance(claim, (ShareClaim, WordedShareClaim)) and file.band_of(claim) is None:
         yield Problem(
             where,
             f"no table says what `{claim.quantity}` means",
-            f"use one of {KNOWN_FORMS}; or give `band: [low, high]`, or an entry under `bands:`",
+            f"use one of {KNOWN_FORMS}; or give `range: [low, high]`, or an entry under `ranges:`",
         )
 
 
 Reference = tuple[str, str, Iterable[str], Iterable[str]]
 
 
-def _references(study: Study, target: Target) -> Iterator[Reference]:
+def _references(study: Study, target: Found) -> Iterator[Reference]:
     """Yield key, kind of name, names used and names there are; names that hang on an unknown one are not looked at."""
     yield "wave", "published wave", target.waves, study.published_waves
+    if isinstance(target, ModelTarget):
+        yield from _in_a_model(study, target)
+    elif isinstance(target, Target):
+        yield from _in_a_table(study, target)
+
+
+def _in_a_table(study: Study, target: Target) -> Iterator[Reference]:
     known = study.indicators.all
     key = "order" if isinstance(target, RankingTarget) else "indicator"
     yield key, "indicator", target.indicators, known
@@ -161,6 +164,22 @@ def _references(study: Study, target: Target) -> Iterator[Reference]:
             answers = [answer] if answer else study.concepts[known[name].concept].category_names
             yield "category", f"category of {name}", [target.category], answers
     yield "subgroup", "subgroup", [target.subgroup], ["all", *_groupings(study)]
+
+
+def _in_a_model(study: Study, target: ModelTarget) -> Iterator[Reference]:
+    models = {model.id: model for model in study.models.models}
+    yield "model", "model", [target.model], models
+    if target.model not in models:
+        return
+    blocks = {block.id: place for place, block in enumerate(models[target.model].blocks)}
+    yield "block", f"block of {target.model}", [target.block], blocks
+    if target.block not in blocks:
+        return
+    upto = models[target.model].blocks[: blocks[target.block] + 1]
+    terms = [term for block in upto for term in block.terms]
+    yield "term", f"term of {target.model} up to {target.block}", [target.term], terms
+    if target.term in study.concepts:
+        yield "level", f"level of {target.term}", [target.level], study.concepts[target.term].category_names
 
 
 def _groupings(study: Study) -> dict[str, list[str]]:
@@ -176,7 +195,7 @@ def _level(study: Study, where: str, target: Target) -> Iterator[Problem]:
     levels = _groupings(study).get(target.subgroup)
     if target.subgroup == "all" and target.level != "all":
         yield Problem(where, f"names level `{target.level}` without a subgroup", "add `subgroup`, or drop `level`")
-    elif levels and target.level == "all":
+    elif levels and target.level == "all" and not isinstance(target, LevelsTarget):
         named = " or ".join(f"`level: {level}`" for level in levels[:LONG_LIST])
         yield Problem(where, f"names subgroup `{target.subgroup}` without a level", f"add {named}")
     elif levels:

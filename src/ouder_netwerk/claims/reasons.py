@@ -51,10 +51,65 @@ def interval_and_band(low: float, high: float, band: Band) -> Told:
 
     Examples
     --------
-    >>> interval_and_band(0.6226, 0.6671, Band(0.62, 0.666))("nl")
-    '62,26–66,71% past bij 62–66,6%'
+    >>> interval_and_band(0.6226, 0.6651, Band(0.62, 0.666))("nl")
+    '62,26–66,51% past bij 62–66,6%'
+    >>> interval_and_band(0.6226, 0.6671, Band(0.62, 0.666))("en")
+    '62.26–66.71% reaches beyond 62–66.6%'
     """
     return _lies(lambda language: f"{percent_interval(low, high, language, PLACES)}%", low, high, band, PLACES)
+
+
+def revised(reason: Told) -> Told:
+    """Return that a number lies beside its range by no more than a new weighting explains."""
+    return told("reasons.revised", reason=reason)
+
+
+def with_interval(reason: Told, low: float, high: float, band: Band) -> Told:
+    """Return a reason with where the interval lies from the published one."""
+    return told("reasons.with_interval", reason=reason, interval=interval_and_band(low, high, band))
+
+
+def both_ends(lowest: Told, highest: Told) -> Told:
+    """Return the reasons of the two ends of a range."""
+    return told("reasons.both_ends", lowest=lowest, highest=highest)
+
+
+def respondents(n: float) -> Told:
+    """Return how many respondents there are."""
+    return told("reasons.respondents", n=f"{n:.0f}")
+
+
+def effect(value: float, low: float, high: float, unit: str, significant: bool) -> Told:
+    """Return an effect of a model with its interval, and whether it is significant.
+
+    Examples
+    --------
+    >>> effect(0.36, 0.24, 0.55, "ratio", significant=True)("en")
+    'odds ratio 0.36 (0.24 to 0.55), significant'
+    """
+    if unit == "points":
+        return difference(value, low, high, significant)
+
+    def written(number: float) -> Told:
+        return lambda language: decimal(number, PLACES, language)
+
+    name = "reasons.odds_ratio_significant" if significant else "reasons.odds_ratio_not_significant"
+    return told(name, value=written(value), low=written(low), high=written(high))
+
+
+def made_to_be(share: float, made: float) -> Told:
+    """Return that a share of a stand-in is not what it was made to be.
+
+    Examples
+    --------
+    >>> made_to_be(0.73, 0.27)("en")
+    '73.00% where the stand-in was made to have 27.00%'
+    """
+    return told("reasons.made_to_be", share=_percentage(share), made=_percentage(made))
+
+
+def _percentage(share: float) -> Told:
+    return lambda language: percent(share, language, PLACES)
 
 
 def named_share(name: Told, share: float) -> Told:
@@ -89,7 +144,8 @@ def difference(value: float, low: float, high: float, significant: bool) -> Told
 
 def _lies(found: Told, low: float, high: float, band: Band, places: int) -> Told:
     if band.meets(low, high):
-        return told("reasons.fits", found=found, published=band.in_language)
+        inside = band.contains(low) and band.contains(high)
+        return told("reasons.fits" if inside else "reasons.reaches_beyond", found=found, published=band.in_language)
     return told(
         "reasons.below" if band.lies_above(high) else "reasons.above",
         found=found,

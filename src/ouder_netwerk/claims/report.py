@@ -1,49 +1,18 @@
 """What checking the claims of a study found."""
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
-from math import nan
 from pathlib import Path
 
-from ouder_netwerk.claims.acceptance import Acceptance, AcceptedNumber
-from ouder_netwerk.claims.bands import Band
+from ouder_netwerk.claims.acceptance import Acceptance
+from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.definition import Claim, ClaimsFile
-from ouder_netwerk.claims.verdicts import FAILING, Finding, Verdict
-from ouder_netwerk.released import Row
+from ouder_netwerk.claims.faults import Fault
+from ouder_netwerk.claims.statement import TestableClaim
+from ouder_netwerk.claims.verdicts import FAILING, UNTESTED, Verdict, weakest
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.texts.phrases import Told, told
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A claim held against its numbers.
-
-    Attributes
-    ----------
-    finding : Finding
-    basis : str
-        `same-data`, `new-data` or `stand-in`; empty for qualitative claims.
-    rows : tuple of Row
-        The released rows it was held against: the difference where it is about one, else the shares.
-    band : Band, optional
-    estimate, ci_low, ci_high : float
-        The share or difference; NaN when hidden, and for rankings, which rest on several.
-    """
-
-    finding: Finding
-    basis: str = ""
-    rows: tuple[Row, ...] = ()
-    band: Band | None = None
-    estimate: float = nan
-    ci_low: float = nan
-    ci_high: float = nan
-
-    @property
-    def data(self) -> str:
-        """`real` or `stand-in`; empty when no number was read."""
-        if not self.rows:
-            return ""
-        return "stand-in" if self.basis == "stand-in" else "real"
 
 
 @dataclass(frozen=True)
@@ -57,18 +26,29 @@ class ClaimResult:
         In `claims.yaml`.
     checked : Checked
     acceptance : Acceptance, optional
-        Whether it turned out to be needed, and to cover what was found, or not.
+        As written in the study: it covers what it was written for, and nothing else.
+    accepted_now : str
+        Reason given for this run: it covers whatever is there.
+    number : hashable
+        The number it is about: claims with the same one repeat each other.
     """
 
     claim: Claim
     line: int
     checked: Checked
-    acceptance: Acceptance | None
+    acceptance: Acceptance | None = None
+    accepted_now: str = ""
+    number: Hashable = None
 
     @property
     def verdict(self) -> Verdict:
         """The verdict by itself, accepted or not."""
         return self.checked.finding.verdict
+
+    @property
+    def found(self) -> str:
+        """What was published, its range and what was found, in one line: what an acceptance is of."""
+        return self.checked.against(self.claim.published) if isinstance(self.claim, TestableClaim) else ""
 
     @property
     def accepted(self) -> bool:
@@ -81,33 +61,41 @@ class ClaimResult:
         return self.verdict in FAILING and not self._covered
 
     @property
+    def has_acceptance(self) -> bool:
+        """Whether there is an acceptance, needed or not."""
+        return self.acceptance is not None or bool(self.accepted_now)
+
+    @property
     def needless(self) -> bool:
         """Whether there is an acceptance though the verdict needs none."""
-        return self.verdict not in FAILING and self.acceptance is not None
+        return self.verdict not in FAILING and self.has_acceptance
 
     @property
     def reason(self) -> Told:
         """Explanation of the verdict, with what there is to say of its acceptance."""
         reason, accepted = self.checked.finding.reason, self.acceptance
-        if accepted is None:
+        if not self.has_acceptance:
             return reason
         if self.needless:
             more = told("reasons.needless")
-        elif self.accepted:
+        elif self.accepted_now:
+            more = told("reasons.accepted", reason=self.accepted_now)
+        elif self.accepted and accepted:
             more = told("reasons.accepted", reason=accepted.reason.in_language)
         else:
-            assert isinstance(accepted, AcceptedNumber)
-            more = told("reasons.other_number", number=accepted.in_language)
+            more = told("reasons.other_finding", accepted=accepted.finding if accepted else "", found=self.found)
         return lambda language: f"{reason(language)}; {more(language)}"
 
     @property
     def _covered(self) -> bool:
-        return self.acceptance is not None and self.acceptance.covers(self.checked.estimate)
+        if self.verdict == "pipeline-fault":
+            return False
+        return bool(self.accepted_now) or (self.acceptance is not None and self.acceptance.covers(self.found))
 
 
 @dataclass(frozen=True)
 class ClaimReport:
-    """Every claim of a study with its verdict.
+    """Every claim of a study with its verdict, and every number that cannot be right.
 
     Attributes
     ----------
@@ -123,6 +111,8 @@ class ClaimReport:
         The definition: sources, sections and what was left out.
     results : tuple of ClaimResult
         In the order of the file.
+    faults : tuple of Fault
+        What is wrong with the numbers themselves, or with what guards them.
     """
 
     study: str
@@ -132,16 +122,28 @@ class ClaimReport:
     path: Path
     file: ClaimsFile
     results: tuple[ClaimResult, ...]
+    faults: tuple[Fault, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """0 when nothing is contradicted or deviates without an accepted reason, else 1."""
-        return int(any(result.failed for result in self.results))
+        """0 when every claim holds or is accepted with a reason and no number is at fault, else 1."""
+        return int(any(result.failed for result in self.results) or bool(self.faults) or self.tests_nothing)
+
+    @property
+    def tests_nothing(self) -> bool:
+        """Whether there are claims with a number to be held against, and none could be: no success."""
+        testable = [
+            result for result in self.results if isinstance(result.claim, TestableClaim) and result.claim.target
+        ]
+        return bool(testable) and all(result.verdict in UNTESTED for result in testable)
 
     @property
     def counts(self) -> dict[Verdict, int]:
-        """How many claims have each verdict."""
-        return dict(Counter(result.verdict for result in self.results))
+        """How many numbers have each verdict: what several claims repeat counts once, with the weakest verdict."""
+        verdicts: dict[Hashable, list[Verdict]] = {}
+        for result in self.results:
+            verdicts.setdefault(result.number or result.claim.id, []).append(result.verdict)
+        return dict(Counter(_of_repeats(repeated) for repeated in verdicts.values()))
 
     @property
     def on_standin(self) -> bool:
@@ -151,3 +153,7 @@ class ClaimReport:
     def of_section(self, section: str) -> tuple[ClaimResult, ...]:
         """Return the results of one section."""
         return tuple(result for result in self.results if result.claim.section == section)
+
+
+def _of_repeats(verdicts: list[Verdict]) -> Verdict:
+    return verdicts[0] if len(set(verdicts)) == 1 else weakest(verdicts)

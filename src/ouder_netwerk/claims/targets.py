@@ -7,11 +7,30 @@ from pydantic import Field, model_validator
 from ouder_netwerk.study.base import Model
 
 
-class Target(Model):
-    """Where a claim finds its numbers: an answer in a wave, for everybody or for one level of a subgroup."""
+class Found(Model):
+    """Where a claim finds its numbers: somewhere in the results of a wave."""
+
+    wave: str
+
+    @property
+    def waves(self) -> tuple[str, ...]:
+        """Every wave it needs."""
+        return (self.wave,)
+
+
+class ModelTarget(Found):
+    """A level of a term in one block of a model, against its reference level."""
+
+    model: str
+    block: str
+    term: str
+    level: str
+
+
+class Target(Found):
+    """An answer in a wave, for everybody or for one level of a subgroup."""
 
     category: str = "yes"
-    wave: str
     subgroup: str = "all"
     level: str = "all"
 
@@ -19,11 +38,6 @@ class Target(Model):
     def indicators(self) -> tuple[str, ...]:
         """Every indicator it needs."""
         raise NotImplementedError
-
-    @property
-    def waves(self) -> tuple[str, ...]:
-        """Every wave it needs."""
-        return (self.wave,)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -64,6 +78,18 @@ class ChangeTarget(ShareTarget):
     def waves(self) -> tuple[str, ...]:
         """Every wave it needs."""
         return self.wave, self.reference_wave
+
+
+class LevelsTarget(ShareTarget):
+    """A share in each `among` some levels of a subgroup."""
+
+    subgroup: str
+    among: tuple[str, ...] = Field(min_length=2)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Every level of the subgroup it needs."""
+        return self.among
 
 
 class RankingTarget(Target):

@@ -1,22 +1,47 @@
 """From numbers to a verdict: a pure function for each kind of claim. docs/claims.md works the rules out in numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from math import hypot, isnan
+from math import hypot, inf, isnan, nan
 from typing import Literal
 
 from ouder_netwerk.claims import reasons
 from ouder_netwerk.claims.bands import TOLERANCE, Band
-from ouder_netwerk.claims.definition import Direction
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.texts.phrases import Told
 
-Basis = Literal["same-data", "new-data", "stand-in"]
-Verdict = Literal["reproduced", "deviates", "compatible", "contradicted", "inconclusive", "not-testable", "qualitative"]
+Basis = Literal["same-data", "revised-data", "new-data", "stand-in"]
+"""What a statement is held against: the data it was made from, a later release of them, others, or a stand-in."""
+Direction = Literal["higher", "lower", "same", "different"]
+"""What a statement says of a group against another; `different` where it leaves open which way."""
+Verdict = Literal[
+    "reproduced",
+    "revised",
+    "deviates",
+    "supports",
+    "cannot-tell",
+    "contradicted",
+    "pipeline-fault",
+    "inconclusive",
+    "not-testable",
+    "qualitative",
+]
 
-FAILING: frozenset[Verdict] = frozenset({"deviates", "contradicted"})
-"""Verdicts that need an accepted reason."""
+FAILING: frozenset[Verdict] = frozenset({"deviates", "contradicted", "pipeline-fault"})
+"""Verdicts that fail the check; all but a fault of the pipeline can be accepted with a reason."""
+FITTING: frozenset[Verdict] = frozenset({"reproduced", "revised", "supports", "cannot-tell"})
+"""Verdicts of statements that the numbers do not speak against."""
+UNTESTED: frozenset[Verdict] = frozenset({"inconclusive", "not-testable", "qualitative"})
+"""Verdicts of statements that no number was held against, or none that could decide anything."""
+
+PUBLISHER_BASES: frozenset[Basis] = frozenset({"same-data", "revised-data"})
+"""Bases on which sampling error is no excuse: the published number came from these very respondents."""
+REVISION = 0.75
+"""How far a number may lie from its range when the data were weighted anew, in standard errors of the estimate: the
+shares that Okwori (2022) published for the very children of the 2018 file lie up to 0.6 away from those of today."""
+EQUAL = 0.05
+"""A difference whose whole interval is no larger than this counts as none."""
 
 MINIMUM_EFFECTIVE_N = 30
 """New data with a smaller effective sample size decide nothing: the interval itself is not to be trusted."""
@@ -47,6 +72,8 @@ class Cell:
         Effective number of respondents.
     flag : str
         Why it is hidden or to be used with care; may be empty.
+    se : float
+        Standard error; NaN when not known.
     """
 
     name: Text
@@ -55,6 +82,7 @@ class Cell:
     ci_high: float
     n_eff: float
     flag: str
+    se: float = nan
 
     @property
     def hidden(self) -> bool:
@@ -90,34 +118,47 @@ def share_verdict(cell: Cell, band: Band, basis: Basis) -> Finding:
     cell : Cell
         The released share.
     band : Band
-        What the published quantity can mean.
+        The range of shares the published quantity can mean.
     basis : str
-        On the same data the estimate must lie in the band; on new data its interval must meet the band.
+        On the same data the estimate must lie in the range; after a new weighting of the same respondents within
+        `REVISION` standard errors of it. On other data its interval supports the statement when it lies in the range
+        as a whole, and cannot tell it from the wordings next to it when it reaches out of the range.
 
     Returns
     -------
     Finding
-        Hidden cells are inconclusive on every basis, cells with few respondents on new data.
+        Hidden cells are inconclusive on every basis, cells with few respondents on other data.
 
     Examples
     --------
-    >>> meals = Cell(Text(nl="maaltijden", en="meals"), 0.6448, 0.6224, 0.6667, 3900.0, "")
+    >>> meals = Cell(Text(nl="maaltijden", en="meals"), 0.6448, 0.6224, 0.6667, 3900.0, "", 0.0112)
     >>> found = share_verdict(meals, Band(0.645, 0.655), "same-data")
     >>> found.verdict, found.reason("en")
     ('deviates', '64.48% lies 0.02 percentage points below 64.5–65.5%')
-    >>> share_verdict(meals, Band(0.645, 0.655), "new-data").verdict
-    'compatible'
+    >>> share_verdict(meals, Band(0.645, 0.655), "revised-data").verdict
+    'revised'
+    >>> [share_verdict(meals, band, "new-data").verdict for band in (Band(0.645, 0.655), Band(0.6, 0.7))]
+    ['cannot-tell', 'supports']
     """
     if cell.hidden:
         return _hidden(cell)
-    if basis == "same-data":
-        inside = band.contains(cell.estimate)
-        return Finding("reproduced" if inside else "deviates", reasons.share_and_band(cell.estimate, band))
+    if basis in PUBLISHER_BASES:
+        return _on_same_respondents(cell, band, basis)
     if cell.too_few:
         return _too_few(cell)
-    meets = band.meets(cell.ci_low, cell.ci_high)
     reason = reasons.interval_and_band(cell.ci_low, cell.ci_high, band)
-    return Finding("compatible" if meets else "contradicted", reason)
+    if not band.meets(cell.ci_low, cell.ci_high):
+        return Finding("contradicted", reason)
+    inside = band.contains(cell.ci_low) and band.contains(cell.ci_high)
+    return Finding("supports" if inside else "cannot-tell", reason)
+
+
+def _on_same_respondents(cell: Cell, band: Band, basis: Basis) -> Finding:
+    reason = reasons.share_and_band(cell.estimate, band)
+    if band.contains(cell.estimate):
+        return Finding("reproduced", reason)
+    near = basis == "revised-data" and band.distance(cell.estimate, cell.estimate) <= REVISION * cell.se
+    return Finding("revised", reasons.revised(reason)) if near else Finding("deviates", reason)
 
 
 def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
@@ -129,7 +170,8 @@ def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
         Highest first.
     basis : str
         On the same data a pair in the wrong order deviates, unless both round to the same whole percentage: a tie. On
-        new data a pair contradicts when the share that should be higher lies significantly below the other.
+        other data a pair contradicts when the share that should be higher lies significantly below the other; the
+        order is supported when every pair is significantly the right way round.
 
     Returns
     -------
@@ -149,19 +191,25 @@ def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
     >>> name = Text(nl="hulp", en="help")
     >>> one, two, three = (Cell(name, p, p - 0.03, p + 0.03, 900.0, "") for p in (0.30, 0.34, 0.35))
     >>> ranking_verdict([[one], [two]], "new-data").verdict, ranking_verdict([[one], [three]], "new-data").verdict
-    ('compatible', 'contradicted')
+    ('cannot-tell', 'contradicted')
+    >>> ranking_verdict([[three], [one]], "new-data").verdict
+    'supports'
     """
+    same = basis in PUBLISHER_BASES
     for above, below in _pairs(tiers):
         if _reversed(above, below, basis):
             reason = reasons.wrong_order(_named(above), _named(below))
-            return Finding("deviates" if basis == "same-data" else "contradicted", reason)
+            return Finding("deviates" if same else "contradicted", reason)
     for cell in (cell for tier in tiers for cell in tier):
         if cell.hidden:
             return _hidden(cell)
-        if basis != "same-data" and cell.too_few:
+        if not same and cell.too_few:
             return _too_few(cell)
     reason = reasons.order([[_named(cell) for cell in tier] for tier in tiers])
-    return Finding("reproduced" if basis == "same-data" else "compatible", reason)
+    if same:
+        return Finding("reproduced", reason)
+    clear = all(_clearly_above(above, below) for above, below in _pairs(tiers))
+    return Finding("supports" if clear else "cannot-tell", reason)
 
 
 def difference_verdict(found: Difference, direction: Direction, hedged: bool, basis: Basis) -> Finding:
@@ -177,14 +225,14 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
         "Lijkt": the statement claims a direction but no significance.
     basis : str
         On the same data a plain statement needs a significant difference the stated way, a hedged one only the
-        direction. On new data only a significant difference the other way contradicts. `same` needs a difference that
-        is not significant. `different` needs a significant one; new data without it leave the statement inconclusive,
-        as nothing can contradict it. An interval that touches zero is not significant.
+        direction. On other data a significant difference the stated way supports it, and one the other way contradicts
+        it. `same` needs a difference that is not significant, and is supported by an interval within `EQUAL` of none.
+        Nothing contradicts `different` on other data. An interval that touches zero is not significant.
 
     Returns
     -------
     Finding
-        Inconclusive when hidden, and on new data when either group has few respondents.
+        Inconclusive when hidden, and on other data when either group has few respondents.
 
     Examples
     --------
@@ -193,28 +241,80 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     'deviates'
     >>> difference_verdict(seen, "higher", True, "same-data").verdict
     'reproduced'
+    >>> difference_verdict(seen, "higher", False, "new-data").verdict
+    'cannot-tell'
     """
     if isnan(found.difference):
         return Finding("inconclusive", reasons.not_released(found.flag))
     if found.flag == "break":
         return Finding("inconclusive", reasons.broken())
-    if basis != "same-data" and not found.fewest >= MINIMUM_EFFECTIVE_N:
+    if basis not in PUBLISHER_BASES and not found.fewest >= MINIMUM_EFFECTIVE_N:
         return Finding("inconclusive", reasons.too_few(found.fewest, MINIMUM_EFFECTIVE_N))
     toward = found.reversed() if direction == "lower" else found
-    significant_toward, significant_away = toward.ci_low > TOLERANCE, toward.ci_high < -TOLERANCE
-    significant = significant_toward or significant_away
-    reason = reasons.difference(found.difference, found.ci_low, found.ci_high, significant)
-    if direction == "different" and basis != "same-data":
-        return Finding("compatible" if significant else "inconclusive", reason)
-    if direction in ("same", "different"):
-        holds = significant == (direction == "different")
-    elif basis == "same-data":
-        holds = toward.difference > TOLERANCE if hedged else significant_toward
-    else:
-        holds = not significant_away
-    if basis == "same-data":
+    side = 1 if toward.ci_low > TOLERANCE else -1 if toward.ci_high < -TOLERANCE else 0
+    reason = reasons.difference(found.difference, found.ci_low, found.ci_high, side != 0)
+    if basis in PUBLISHER_BASES:
+        holds = {"same": side == 0, "different": side != 0}.get(
+            direction, toward.difference > TOLERANCE if hedged else side > 0
+        )
         return Finding("reproduced" if holds else "deviates", reason)
-    return Finding("compatible" if holds else "contradicted", reason)
+    return Finding(_on_other_data(toward, direction, side), reason)
+
+
+def effect_verdict(low: float, high: float, direction: Direction, basis: Basis) -> Verdict:
+    """Return whether an effect, by the limits of its distance from none, has the stated direction.
+
+    Examples
+    --------
+    >>> effect_verdict(-0.76, -0.45, "lower", "stand-in"), effect_verdict(-0.1, 0.2, "lower", "same-data")
+    ('supports', 'deviates')
+    """
+    seen = Difference((low + high) / 2, low, high, "", inf)
+    return difference_verdict(seen, direction, hedged=False, basis=basis).verdict
+
+
+def number_verdict(inside: bool, near: bool, basis: Basis) -> Verdict:
+    """Return the verdict on a number that lies inside its rounding or not, and within a standard error of it or not."""
+    if basis not in PUBLISHER_BASES:
+        return "cannot-tell" if inside else "contradicted"
+    if inside:
+        return "reproduced"
+    return "revised" if near and basis == "revised-data" else "deviates"
+
+
+def weakest(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict of a statement with several parts: that of the part which fits least.
+
+    Examples
+    --------
+    >>> weakest(["supports", "cannot-tell"]), weakest(["reproduced", "deviates"])
+    ('cannot-tell', 'deviates')
+    """
+    return max(verdicts, key=_FROM_STRONG.index)
+
+
+_FROM_STRONG: tuple[Verdict, ...] = (
+    "reproduced",
+    "supports",
+    "revised",
+    "cannot-tell",
+    "inconclusive",
+    "not-testable",
+    "deviates",
+    "contradicted",
+    "pipeline-fault",
+    "qualitative",
+)
+
+
+def _on_other_data(toward: Difference, direction: Direction, side: int) -> Verdict:
+    """Return the verdict on other data, where `side` is the side on which the difference is significant, or 0."""
+    if direction == "different":
+        return "supports" if side else "cannot-tell"
+    if direction == "same":
+        none = max(abs(toward.ci_low), abs(toward.ci_high)) <= EQUAL
+        return "contradicted" if side else "supports" if none else "cannot-tell"
+    return "supports" if side > 0 else "contradicted" if side < 0 else "cannot-tell"
 
 
 def _pairs(tiers: Sequence[Sequence[Cell]]) -> Iterator[tuple[Cell, Cell]]:
@@ -223,14 +323,19 @@ def _pairs(tiers: Sequence[Sequence[Cell]]) -> Iterator[tuple[Cell, Cell]]:
 
 
 def _reversed(above: Cell, below: Cell, basis: Basis) -> bool:
-    """Return whether a pair is in the wrong order; never with a hidden share, nor on new data with few cases."""
+    """Return whether a pair is in the wrong order; never with a hidden share, nor on other data with few cases."""
     if above.hidden or below.hidden:
         return False
-    if basis == "same-data":
+    if basis in PUBLISHER_BASES:
         tied = round(above.estimate / PUBLISHED_UNIT) == round(below.estimate / PUBLISHED_UNIT)
         return above.estimate < below.estimate and not tied
-    margin = hypot(above.ci_high - above.estimate, below.estimate - below.ci_low)
-    return below.estimate - above.estimate > margin + TOLERANCE and not (above.too_few or below.too_few)
+    return _clearly_above(below, above) and not (above.too_few or below.too_few)
+
+
+def _clearly_above(first: Cell, second: Cell) -> bool:
+    """Return whether one share lies significantly above another."""
+    margin = hypot(second.ci_high - second.estimate, first.estimate - first.ci_low)
+    return first.estimate - second.estimate > margin + TOLERANCE
 
 
 def _hidden(cell: Cell) -> Finding:

@@ -5,7 +5,7 @@ from math import isnan
 from ouder_netwerk.claims.reasons import PLACES
 from ouder_netwerk.claims.report import ClaimResult
 from ouder_netwerk.claims.verdicts import Verdict
-from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
+from ouder_netwerk.formatting import DASH, decimal, percent, percent_interval, points, points_interval
 from ouder_netwerk.texts.phrases import phrases
 
 
@@ -27,11 +27,18 @@ def source_words(result: ClaimResult, language: str) -> str:
 
 
 def estimate_words(result: ClaimResult, language: str) -> str:
-    """Return estimate and interval in percentages or percentage points, empty when there is none."""
+    """Return estimate and interval in the unit of the claim, empty when there is none."""
     checked = result.checked
     if isnan(checked.estimate):
         return ""
-    if result.claim.kind in ("difference", "change"):
+    if checked.unit == "count":
+        return f"{checked.estimate:.0f}"
+    if checked.unit == "ratio":
+        value, low, high = (
+            decimal(number, PLACES, language) for number in (checked.estimate, checked.ci_low, checked.ci_high)
+        )
+        return f"{value} ({low}{DASH}{high})"
+    if checked.unit == "points":
         limits = points_interval(checked.ci_low, checked.ci_high, language)
         return f"{points(checked.estimate, language)} ({limits})"
     places = checked.band.decimals(checked.estimate, PLACES) if checked.band else PLACES

@@ -23,7 +23,7 @@ from ouder_netwerk.study.waves import Source
 log = logging.getLogger("ouder_netwerk")
 
 
-def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, Dossier]:
+def harmonise_wave(study: Study, wave_id: str, path: Path, made_up: bool = False) -> tuple[Harmonised, Dossier]:
     """Harmonise one wave that is not pooled.
 
     Parameters
@@ -34,6 +34,8 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
         Name of the wave's definition file.
     path : Path
         The raw file; its name says which of the wave's sources it is.
+    made_up : bool
+        Whether it is known to hold no real respondents though it does not say so.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def harmonise_wave(study: Study, wave_id: str, path: Path) -> tuple[Harmonised, 
         if concept_of(key) == concept
     }
     frame = pd.concat([table, _as_frame(ordered)], axis=1)
-    data: DataKind = "stand-in" if microdata.is_standin else "real"
+    data: DataKind = "stand-in" if made_up or microdata.is_standin else "real"
     origin = Origin(study.id, wave.survey, wave.wave, data, read.files)
     recodes = tuple(Recode.of(key, item.variable, item.recoded, item.column) for key, item in items.items())
     dossier = Dossier(

@@ -20,10 +20,13 @@ class WaveFile:
     path : Path
     is_standin : bool
         Whether the pipeline makes the file itself.
+    joined : tuple of Path
+        The files that are joined to it.
     """
 
     path: Path
     is_standin: bool
+    joined: tuple[Path, ...] = ()
 
 
 def find_files(study: Study, raw: Path) -> dict[str, WaveFile]:
@@ -69,10 +72,21 @@ def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
     sources = study.waves[wave_id].sources
     found = next(filter(None, (layout.find_raw(raw, study.id, source.file) for source in sources)), None)
     if found is not None:
-        return WaveFile(found, is_standin=False)
+        return WaveFile(found, is_standin=False, joined=_joined(study, wave_id, found, raw))
     if study.has_standin:
         return WaveFile(layout.standin(study.id, study.waves[wave_id].standin.file), is_standin=True)
     names = " or ".join(source.file for source in sources)
     how = next((source.published.how_to_get(source.file) + "\n     " for source in sources if source.published), "")
     remedy = f"{how}put it there, or give its folder: `raw=FOLDER`, or ${layout.RAW_VARIABLE}"
     raise fail(str(raw / sources[0].file), f"does not exist; wave {wave_id} of {study.id} needs {names}", remedy)
+
+
+def _joined(study: Study, wave_id: str, path: Path, raw: Path) -> tuple[Path, ...]:
+    """Return where the files lie that are joined to the file of a wave."""
+    names = [join.file for join in study.waves[wave_id].source_of(path.name).join]
+    places = {name: layout.find_raw(raw, study.id, name) for name in names}
+    absent = [name for name, place in places.items() if place is None]
+    if absent:
+        what = f"does not exist; wave {wave_id} of {study.id} joins it to {path.name}"
+        raise InputError(Problem(str(raw / name), what, "put it beside that file") for name in absent)
+    return tuple(place for place in places.values() if place is not None)

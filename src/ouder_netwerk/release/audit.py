@@ -64,7 +64,7 @@ def _parts(study: Study, outcome: Outcome) -> dict[str, pd.DataFrame]:
         "rules": pd.DataFrame(rules, columns=["rule", "value", "source", "verified"]),
         "reasons": pd.DataFrame(reasons, columns=["table", "reason", "rows"]),
         "files": pd.DataFrame(outcome.manifest["files"].items(), columns=["file", "sha256"]),
-        "hidden": audit(outcome.decided).fillna("").round({"protected_within": 1}),
+        "hidden": audit(outcome.decided).round({"protected_within": 1}).astype(object).fillna(""),
     }
 
 

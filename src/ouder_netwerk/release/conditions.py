@@ -72,7 +72,7 @@ def disjoint_families(conditions: Mapping[Name, Condition]) -> list[tuple[Name, 
 
     Examples
     --------
-    >>> conditions = {name: Condition.model_validate({"a": [name]}) for name in ("x", "y", "z")}
+    >>> conditions = {name: Condition.model_validate({"is_in": {"a": [name]}}) for name in ("x", "y", "z")}
     >>> disjoint_families(conditions)
     [('x', 'y', 'z')]
     """

@@ -27,6 +27,7 @@ Base = tuple[str, str]
 """A concept, and the universe inside which it is looked at; empty for everybody with a value."""
 Place = tuple[str, str, str]
 """Wave, subgroup and level."""
+_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def build_system(study: Study, estimates: pd.DataFrame, respondents: Mapping[str
     wave_ids = {(wave.survey, wave.wave): wave_id for wave_id, wave in study.waves.items() if wave_id in respondents}
     scales = _scales(estimates)
     rows = _rows(study, build, estimates, wave_ids, scales)
+    _equal_weights(build, estimates, rows)
     _answers(study, build)
     _levels(study, build, respondents)
     _asked(study, build, respondents)
@@ -197,6 +199,19 @@ def _rows(
             build.known.add(with_ if yes <= weight - yes else without)
         found.append((with_, without, total, count, weight / n if n else 0.0))
     return Cells(*(np.array(column) for column in zip(*found, strict=True)))
+
+
+def _equal_weights(build: _Builder, estimates: pd.DataFrame, cells: Cells) -> None:
+    """Where everybody weighs the same, a weight tells a count: in waves without weights, or that look like it."""
+    for _, part in estimates.groupby(["survey", "wave"], sort=False):
+        rows = estimates.index.get_indexer(part.index)
+        rows = rows[cells.unit[rows] > 0]
+        unit = cells.unit[rows]
+        if len(rows) and unit.max() - unit.min() < _SAME * unit.max():
+            for weight, count in set(zip(cells.weight[rows].tolist(), cells.count[rows].tolist(), strict=True)):
+                terms = {weight: 1.0, count: -float(unit.mean())}
+                left = sum(factor * build.truth[place] for place, factor in terms.items())
+                build.relations.append((terms, left, left))
 
 
 def _of_kind(build: _Builder, kind: str) -> dict[tuple[object, ...], int]:

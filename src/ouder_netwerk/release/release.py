@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk import layout
-from ouder_netwerk.files import write_csv
+from ouder_netwerk.files import private, write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import earlier_reasons
 from ouder_netwerk.release.folder import manifest, swap_in
@@ -114,7 +114,8 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
     content = _content(study, decided) | _verdicts(study, decided)
     told = manifest(content, files)
-    write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
+    with private():
+        write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
     changed = swap_in(study.id, files | {MANIFEST: told})
     return Outcome(decided, json.loads(told), changed)
 

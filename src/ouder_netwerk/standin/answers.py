@@ -159,10 +159,14 @@ def _wanted(
     total = float(interview.weight[base].sum())
     if target.union is None:
         return [(word, share * total, valid) for word, share in target.all_shares.items()]
-    elsewhere = np.any([interview.values[other] == first for other in target.union.of], axis=0)
-    new = target.union.share * total - float(interview.weight[base & elsewhere].sum())
+    others = [interview.values[other] for other in target.union.of]
+    elsewhere = np.any([other == first for other in others], axis=0)
+    # whether one of them gave the first answer is known of those who answered all, and of those who did elsewhere
+    answered = np.all([other != "" for other in others], axis=0)
+    known = float(interview.weight[(base & answered) | elsewhere].sum())
+    new = target.union.share * known - float(interview.weight[elsewhere].sum())
     return [
-        (first, new, valid & ~elsewhere),
+        (first, new, valid & answered & ~elsewhere),
         (first, target.shares[first] * total - new, valid & elsewhere),
     ]
 

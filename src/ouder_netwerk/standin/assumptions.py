@@ -45,9 +45,10 @@ class Weighting(Assumption):
 
 
 class Sample(Assumption):
-    """A sample with its own response and weighting."""
+    """A sample with its own response and weighting; `is_level` names the level of a subgroup that it is, if any."""
 
     label: str
+    is_level: dict[str, str] = Field(default_factory=dict, max_length=1)
     net: int = Field(gt=0)
     strata: dict[str, Stratum]
     response: Response
@@ -79,8 +80,9 @@ class Background(Assumption):
 
 
 class Union(Assumption):
-    """The weighted share that gives the first answer to this item or to one `of` earlier items."""
+    """The weighted share that gives the first answer to this item or to one `of` earlier items: that `concept`."""
 
+    concept: str = ""
     of: Names
     share: float = Field(gt=0, lt=1)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ouder_netwerk.errors import Dangling, InputError, Problem, fail
+from ouder_netwerk.errors import Dangling, InputError, Problem, fail, listed_once
 from ouder_netwerk.study.analysis import Indicators, Models
 from ouder_netwerk.study.base import LANGUAGES, Names, Text
 from ouder_netwerk.study.concepts import Concept, Concepts
@@ -128,6 +128,7 @@ def load_draft(folder: Path) -> Draft:
     # what hangs on something that is wrong by itself is no fault of its own
     known = {*left_out, *_hanging_on(study.concepts, {*faulty, *unmapped})}
     problems += [one for one in checked.problems if not (isinstance(one, Dangling) and one.name in known)]
+    problems = listed_once(problems)
     if not problems:
         return Draft(study, (), ())
     sound = _sound(study, checked)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.claims.definition import QualitativeClaim, Source
+from ouder_netwerk.claims.definition import Source, TestableClaim
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
-from ouder_netwerk.claims.targets import Target
+from ouder_netwerk.claims.targets import Found, Target
 from ouder_netwerk.claims.verify import check_claims
-from ouder_netwerk.claims.words import band_words, source_words
+from ouder_netwerk.claims.words import band_words, estimate_words, source_words
 from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.compared import compared
 from ouder_netwerk.publish.report.trace import number
@@ -108,10 +108,11 @@ def _statement(result: ClaimResult, words: Words) -> Statement:
 
 def _numbers(result: ClaimResult, words: Words) -> Markup:
     """Return each number the claim was held against, with its interval and under it what it is the number of."""
+    target = _target(result)
+    if not isinstance(target, Target):
+        return Markup("{}").format(estimate_words(result, words.language))
     lines = [
-        Markup("{}<small>{}</small>").format(
-            _number(row, result, words), compared(_target(result), row.raw["indicator"], words)
-        )
+        Markup("{}<small>{}</small>").format(_number(row, result, words), compared(target, row.raw["indicator"], words))
         for row in result.checked.rows
     ]
     return Markup("").join(lines)
@@ -123,6 +124,8 @@ def _number(row: Row, result: ClaimResult, words: Words) -> Markup:
         return Markup("{}").format(words.hidden(row.flag))
     if isinstance(row, Contrast):
         return _difference(row, result, words)
+    if result.checked.unit == "count":
+        return number(estimate_words(result, words.language), row, "n")
     band = result.checked.band
     places = band.decimals(row.estimate, 1) if band else 1
     return Markup("{} ({})").format(
@@ -134,6 +137,7 @@ def _number(row: Row, result: ClaimResult, words: Words) -> Markup:
 def _difference(row: Contrast, result: ClaimResult, words: Words) -> Markup:
     """Return a difference as the statement makes it: the group or wave it is about minus the other."""
     target = _target(result)
+    assert isinstance(target, Target)
     turned = (row.raw["wave"], row.level) != (words.wave(target.wave), target.level)
     difference, low, high, limits = row.difference, row.low, row.high, ("ci_low", "ci_high")
     if turned:
@@ -145,8 +149,6 @@ def _difference(row: Contrast, result: ClaimResult, words: Words) -> Markup:
     )
 
 
-def _target(result: ClaimResult) -> Target:
-    """Return where a claim that was held against numbers found them."""
-    assert not isinstance(result.claim, QualitativeClaim)
-    assert result.claim.target is not None
-    return result.claim.target
+def _target(result: ClaimResult) -> Found | None:
+    """Return where a claim found its numbers, None for one that rests on none."""
+    return result.claim.target if isinstance(result.claim, TestableClaim) else None

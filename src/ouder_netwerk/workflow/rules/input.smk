@@ -20,7 +20,8 @@ if STANDINS:
 
 rule harmonise:
     input:
-        lambda wildcards: plan.files[wildcards.wave].path,
+        file=lambda wildcards: plan.files[wildcards.wave].path,
+        joined=lambda wildcards: plan.files[wildcards.wave].joined,
     output:
         table=layout.harmonised(STUDY, "{wave}"),
         dossier=layout.dossier(STUDY, "{wave}"),
@@ -35,7 +36,7 @@ rule harmonise:
     message:
         "Harmonise {wildcards.wave}"
     shell:
-        "ouder-netwerk --log {log} harmonise {STUDY} {wildcards.wave} --file {input:q}"
+        "ouder-netwerk --log {log} harmonise {STUDY} {wildcards.wave} --file {input.file:q}"
 
 
 if plan.pooled:

@@ -7,6 +7,7 @@ from itertools import groupby
 from math import isnan
 
 from ouder_netwerk.claims.targets import RankingTarget, ShareTarget
+from ouder_netwerk.claims.verdicts import FITTING
 from ouder_netwerk.formatting import DASH, percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.compared import compared
 from ouder_netwerk.publish.figures.chart import Chart, Mark, Panels, RowChart
@@ -22,8 +23,6 @@ from ouder_netwerk.study.outputs import ClaimsFigure
 
 NOT_TESTED = ("not-testable", "qualitative")
 """Verdicts of statements that no number was held against."""
-FITTING = ("reproduced", "compatible")
-"""Verdicts of statements that the estimate agrees with."""
 
 
 def chart(figure: ClaimsFigure, released: Released, words: Words) -> Chart:
