@@ -119,7 +119,8 @@ class ReplicatedDomains:
         ratio = divide(domain_numerator, domain_denominator)
         # from residuals, so that a share of exactly 0 or 1 is so in every replicate
         residual = np.nan_to_num(numerator - ratio[self._domain] * denominator)
-        departure = divide(self._replicate_totals(residual), self._replicate_totals(denominator))
+        totals = self._replicate_totals(np.hstack([residual, denominator]))
+        departure = divide(totals[..., :-1], totals[..., -1:])
         return ratio, domain_denominator, (ratio + departure).reshape(replicates, -1)
 
     def _replicate_totals(self, values: FloatArray) -> FloatArray:
