@@ -66,7 +66,7 @@ def loaded_by(files: Iterable[Path], unused: Collection[str] = (), package: Path
     Examples
     --------
     >>> sorted(path.name for path in loaded_by([PACKAGE / "errors.py"]))
-    ['errors.py']
+    ['__init__.py', 'errors.py']
     """
     todo, found = list(files), set[Path]()
     skipped = {package / name for name in unused}

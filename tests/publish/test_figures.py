@@ -22,6 +22,7 @@ from ouder_netwerk.released import Released
 from ouder_netwerk.study import base
 from ouder_netwerk.study.outputs import GroupsFigure
 from ouder_netwerk.study.study import Study
+from sealed import seal
 
 from .conftest import PAIRED
 from .sample_definition import LONG
@@ -254,7 +255,10 @@ def test_alternative_text_tells_kind_finding_and_values(charts: dict[tuple[str, 
 
 
 def test_real_data_have_no_notice(sample: tuple[Study, Path], tmp_path: Path) -> None:
+    results = tmp_path / sample[0].id
+    results.mkdir()
     for path in sample[1].glob("*.csv"):
-        (tmp_path / path.name).write_text(path.read_text().replace("stand-in", "real"))
-    (chart,) = make_charts(sample[0], tmp_path, chosen_figures(sample[0], "sources"), ["nl"])
+        (results / path.name).write_text(path.read_text().replace("stand-in", "real"))
+    seal(results)
+    (chart,) = make_charts(sample[0], results, chosen_figures(sample[0], "sources"), ["nl"])
     assert chart.banner == "" and "stand-in" not in " ".join(chart.footer).lower()

@@ -15,6 +15,7 @@ from ouder_netwerk.publish.report.trace import COLUMNS
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import read_released
 from publish.report_pages import Pages, make_pages
+from sealed import seal
 
 LANGUAGES = ("nl", "en")
 
@@ -321,6 +322,7 @@ def test_nothing_is_said_of_a_change_over_a_break(pages, tmp_path, language):
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
         writer.writerows(row | {"flag": "break"} if row["wave"] != row["reference_wave"] else row for row in rows)
+    seal(copy)
     broken = Pages(pages.study, copy, {language: make_report(pages.study, copy, (language,))[0]})
     between_waves = "//ul[@class='findings']/li[.//code[contains(., 'compare')]]"
     assert pages.tree(language).xpath(between_waves)

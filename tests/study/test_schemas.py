@@ -10,7 +10,8 @@ from ouder_netwerk.schemas import schemas
 from ouder_netwerk.study.yaml_lines import read_yaml
 
 CONFIG = Path(__file__).parents[2] / "config"
-FILES = sorted(CONFIG.glob("studies/*/**/*.yaml"))
+FILES = sorted(path for path in CONFIG.glob("studies/*/**/*.yaml") if path.name != "lock.yaml")
+"""Definition files: a lock is written by a command, and by nobody else."""
 
 
 def _kind(path: Path) -> str:

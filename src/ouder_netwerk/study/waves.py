@@ -82,6 +82,8 @@ class Source(RawFile):
         That it is the file which the study makes itself where no other is there.
     mapping : SourceMapping or str, optional
         What this file says in another way than the wave does, or the file in `waves/` that holds it.
+    lacks : tuple of str
+        Concepts of the wave that this file has no variables for.
     """
 
     missing: Missing = Field(default_factory=dict)
@@ -89,6 +91,12 @@ class Source(RawFile):
     join: tuple[Join, ...] = ()
     stand_in: bool = False
     mapping: SourceMapping | None = None
+    lacks: Names = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is read in another way than the wave says."""
+        return self.mapping is not None or bool(self.lacks)
 
 
 class Wave(SourceMapping):
@@ -155,12 +163,14 @@ class Wave(SourceMapping):
         if self._read is not None:
             whole, read_from = self._read
             return self if source is not None and source.file == read_from else whole.reading(file)
-        if source is None or source.mapping is None:
+        if source is None or not source.differs:
             return self
-        own = source.mapping
+        own = source.mapping or SourceMapping()
         said = {name: getattr(own, name) for name in own.model_fields_set}
         notes = [note for note in (self.note, own.note) if note is not None]
-        read = self.model_copy(update=said | {"note": _in_one(notes)})
+        variables = said.get("variables", self.variables)
+        there = {concept: mapping for concept, mapping in variables.items() if concept not in source.lacks}
+        read = self.model_copy(update=said | {"note": _in_one(notes), "variables": there})
         read._read = (self, source.file)
         return read
 

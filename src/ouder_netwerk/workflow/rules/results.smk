@@ -51,7 +51,9 @@ rule claims:
         layout.released(STUDY, "claims"),
         f"{RESULTS}/claims.json",
         f"{RESULTS}/claims_coverage.csv",
-        expand(f"{RESULTS}/claims_coverage.{{language}}.md", language=plan.study.languages),
+        expand(
+            f"{RESULTS}/claims_coverage.{{language}}.md", language=plan.study.languages
+        ),
     log:
         f"{LOGS}/claims.log",
     benchmark:
