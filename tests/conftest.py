@@ -25,6 +25,15 @@ settings.register_profile("same_examples", derandomize=True)
 settings.load_profile("same_examples")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--backwards", action="store_true", help="run the tests in reversed order")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--backwards"):
+        items.reverse()
+
+
 def tiny_frame() -> pd.DataFrame:
     """48 parents: 2 strata of 3 neighbourhoods of 8."""
     rows = range(48)

@@ -176,6 +176,10 @@ def match_codes(given: Answers, known: Rules) -> CodeMatch:
         counted = not reason and not declared and _is_counted(code, label, known)
         if code == SYSTEM_MISSING or (counted and code not in given.suspects):
             continue
+        if reason and code in known.values and normal(label) == normal(known.labels.get(code, "")):
+            # the earlier wave counts this missing answer as a category
+            values[code], certainty[code] = known.values[code], 1.0
+            continue
         if reason:
             missing[code] = reason
             continue

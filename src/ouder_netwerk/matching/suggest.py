@@ -18,6 +18,8 @@ ACCEPT = 0.8
 """Score from which a match counts as certain, when nothing else comes near."""
 MARGIN = 0.08
 """How far the runner-up, or another concept that wants the same variable, must stay behind."""
+_SAME = 1 - 1e-9
+"""Likeness of what is the same but for rounding."""
 ABSENT = 0.5
 """Best score below which an item counts as dropped."""
 _REPLACES = (0.6, 0.3, 0.9, 0.95)
@@ -198,11 +200,12 @@ def _decide(
     scores = [{one.variable: one.score for one in found} for found in weighed]
     opposed = {(index, one.variable) for index, found in enumerate(weighed) for one in found if one.opposed}
     expected = {(index, one.variable) for index, found in enumerate(weighed) for one in found if _is_as_expected(one)}
+    same = {(index, one.variable) for index, found in enumerate(weighed) for one in found if _is_the_same(one)}
     sure = {
         index: variable
         for index, variable in taken.items()
         if (scores[index][variable] >= ACCEPT or (replaces and (index, variable) in expected))
-        and _margin(index, variable, wanted, scores, taken) >= MARGIN
+        and ((index, variable) in same or _margin(index, variable, wanted, scores, taken) >= MARGIN)
         and (index, variable) not in opposed
         and not (wanted[index].role == "weight" and wanted[index].name and _several_weights(weighed[index]))
     }
@@ -223,6 +226,11 @@ def _several_weights(found: list[Candidate]) -> bool:
     """Whether several variables can be the weight, none of them by its name alone: only a person knows which."""
     fit = [one for one in found if one.values == 1.0 and identity_of_role("weight", one.variable, one.label)[0]]
     return len(fit) > 1 and not any(one.name == 1.0 for one in fit)
+
+
+def _is_the_same(one: Candidate) -> bool:
+    """Whether name, label and codes are those of the earlier wave: then another that is like it does not matter."""
+    return all(part is not None and part > _SAME for part in (one.name, one.text, one.values))
 
 
 def _is_as_expected(one: Candidate) -> bool:
