@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dry_run import rules_to_run
+
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "snakemake", "--cores", "2", "--config", "study=tiny"]
 
@@ -31,17 +33,7 @@ def jobs_to_run(folder):
     """Return the rules that a run would run now."""
     run = snakemake(folder, "--dry-run")
     assert run.returncode == 0, run.stderr
-    lines = iter((run.stdout + run.stderr).splitlines())
-    for line in lines:
-        if line.startswith("job  ") or line == "job":
-            next(lines)
-            break
-    rules = set()
-    for line in lines:
-        if not line.strip() or line.startswith("total"):
-            break
-        rules.add(line.split()[0])
-    return rules - {"all"}
+    return rules_to_run(run.stdout + run.stderr)
 
 
 def content(folder):
