@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ouder_netwerk import layout
+from ouder_netwerk.errors import InputError, Problem
 from ouder_netwerk.files import private, write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import earlier_reasons
@@ -156,6 +157,16 @@ def _secondary(
     kept = contrasts.assign(reason=contrast_reasons(contrasts, estimates))
     limits = known_limits(shown, _round_contrasts(kept[kept["reason"] == ""], shown, rules), rules)
     found = suppress(system, hidden, limits, _cost(estimates), rules.protection)
+    if found.problems:
+        cells = estimates.iloc[list(found.problems)]
+        raise InputError(
+            Problem(
+                f"{study.id}: {row.wave} {row.indicator} {row.category} {row.subgroup} {row.level}",
+                "can be worked out from the rest, whatever else is hidden",
+                "leave out the indicator or the subgroup, or merge categories",
+            )
+            for row in cells.itertuples()
+        )
     return np.where(found.hidden & ~hidden, "secondary", reasons).astype(object), found.width
 
 
