@@ -39,7 +39,8 @@ def sample_numbers(kind: str, random: np.random.Generator) -> tuple[pd.DataFrame
     predictors = pd.DataFrame(columns)
     index = predictors.sum(axis=1).to_numpy()
     outcome = MEAN + 3 * index + random.normal(0, 2, RESPONDENTS)
-    gone = random.random(RESPONDENTS) < 1 / (1 + np.exp(0.5 - 0.8 * index))
+    # at the ends a third or more have an answer: without donors there is nothing to match with
+    gone = random.random(RESPONDENTS) < 1 / (1 + np.exp(0.5 - 0.8 * np.clip(index, -1.5, 1.5)))
     return pd.DataFrame({"outcome": np.where(gone, np.nan, outcome)}), predictors
 
 

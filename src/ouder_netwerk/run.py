@@ -230,7 +230,7 @@ def _why(progress: Progress) -> str:
     """Return why a run failed: what the failed steps logged, else what Snakemake said, else what was written."""
     logs = [Path(log) for log in dict.fromkeys(progress.logs)]
     logged = [log.read_text(encoding="utf-8").strip() for log in logs if log.exists()]
-    return "\n".join([text for text in logged if text] or progress.errors or progress.output)
+    return "\n".join([text for text in logged if text] or progress.errors or progress.output).strip()
 
 
 def _where_time_went(steps: list[RunningStep]) -> str:

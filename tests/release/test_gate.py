@@ -245,7 +245,7 @@ def test_the_output_checker_gets_a_page_a_workbook_and_a_record(tiny):
     record = json.loads((INTERNAL / "acro_results.json").read_text(encoding="utf-8"))["results"]
     assert set(record) == set(COLUMNS)
     assert record["estimates"]["outcome"]["few_with"] > 0
-    sheets = pd.read_excel(INTERNAL / "release.audit.xlsx", sheet_name=None)
+    sheets = pd.read_excel(INTERNAL / "release.audit.xlsx", sheet_name=None, engine="openpyxl")
     assert set(sheets) == {"tables", "rules", "reasons", "files", "hidden"}
     assert len(sheets["hidden"]) == sheets["reasons"]["rows"].sum()
     page = (INTERNAL / "release.audit.html").read_text(encoding="utf-8")
