@@ -49,7 +49,7 @@ def _load(name: str) -> "Study":
     from ouder_netwerk.study.load import find_study, load_study
 
     study = load_study(find_study(name))
-    if not any(source.differs for wave in study.waves.values() for source in wave.sources):
+    if not study.sources_differ:
         return study
     from ouder_netwerk.respondents.files_read import files_read
 

@@ -108,7 +108,7 @@ def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
     """Yield the modules that are imported only for a study or wave that asks for what they do, if this one does not."""
     if says_outputs(study.folder):
         yield "study/defaults.py"
-    if not any(source.differs for wave in study.waves.values() for source in wave.sources):
+    if not study.sources_differ:
         yield "respondents/files_read.py"
     if not study.has_standin:
         yield "standin/recognise.py"

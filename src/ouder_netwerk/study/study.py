@@ -159,6 +159,11 @@ class Study:
         """Whether absent files are replaced by stand-in microdata."""
         return (self.folder / "standin.yaml").exists()
 
+    @property
+    def sources_differ(self) -> bool:
+        """Whether some file is read in another way than its wave says, so that it matters which one was."""
+        return any(source.differs for wave in self.waves.values() for source in wave.sources)
+
     def reading(self, files: Mapping[str, str]) -> "Study":
         """Return the study with each wave as it is read from a file, which is one of its sources.
 
