@@ -1,6 +1,7 @@
 """Rooms of the package import only what docs/architecture.md says they may."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,20 @@ def test_every_room_is_in_the_table():
 def test_a_room_imports_what_it_may(room):
     allowed = rooms()[room]
     assert allowed == {"all"} or imported(room) - FOR_ALL <= allowed
+
+
+def test_no_two_classes_have_one_name():
+    named = Counter(
+        name
+        for path in PACKAGE.rglob("*.py")
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert {name: count for name, count in named.items() if count > 1 and not name.startswith("_")} == {}
+
+
+def test_a_characteristic_that_results_are_by_is_a_subgroup_everywhere():
+    other = re.compile(r"\b(grouping|breakdown)s?\b", re.IGNORECASE)
+    files = [path for path in PACKAGE.rglob("*.*") if path.suffix in {".py", ".yaml", ".html", ".js", ".css"}]
+    # the library of statistics stands alone, and groups rows of any table
+    found = {path.name for path in files if "survey" not in path.parts and other.search(path.read_text("utf-8"))}
+    assert found == set()

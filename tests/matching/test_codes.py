@@ -2,7 +2,7 @@
 
 import pytest
 
-from ouder_netwerk.matching.answers import Answers
+from ouder_netwerk.matching.answers import VariableAnswers
 from ouder_netwerk.matching.codes import match_codes, rules
 from ouder_netwerk.matching.words import reason_of
 from ouder_netwerk.microdata.variables import Variable
@@ -24,7 +24,7 @@ MAPPING = VariableMapping.model_validate(
 
 
 def _match(labels, counts, known, **variable):
-    return match_codes(Answers(Variable("v", "", labels, **variable), counts), known)
+    return match_codes(VariableAnswers(Variable("v", "", labels, **variable), counts), known)
 
 
 def test_an_order_that_was_turned_round():

@@ -10,7 +10,7 @@ from ouder_netwerk.publish.figures.chart import Chart, Mark, RowChart
 from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.names import chosen_figures, chosen_tables
 from ouder_netwerk.publish.report.findings import model_findings, section_findings
-from ouder_netwerk.publish.selection import Cells
+from ouder_netwerk.publish.selection import ReleasedCells
 from ouder_netwerk.publish.tables.make import make_contents
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released, read_released
@@ -180,8 +180,8 @@ def test_a_few_shares_are_given_and_not_ranked(sample: tuple[Study, Path]) -> No
 
 def test_what_only_checks_another_is_left_out(sample: tuple[Study, Path]) -> None:
     study, results = sample
-    checks = replace(study, file=study.file.model_copy(update={"checks": ("province",)}))
-    assert checks.breakdowns("2021") == ("single_parent",)
+    checks = replace(study, file=study.file.model_copy(update={"sensitivity": ("province",)}))
+    assert checks.shown_subgroups("2021") == ("single_parent",)
     (content,) = make_contents(checks, results, chosen_tables(checks, "help"), ["nl"])
     assert {row[3] for row in content.rows} == {"Totaal", "Alleenstaande ouder"}
     (model,) = study.models.models
@@ -193,7 +193,7 @@ def test_what_only_checks_another_is_left_out(sample: tuple[Study, Path]) -> Non
 def test_combined_categories_go_by_all_their_names(sample: tuple[Study, Path]) -> None:
     study, _ = sample
     combined = Indicator(id="contact", category=("monthly", "weekly"))
-    cells = Cells(study, Released(), "2021")
+    cells = ReleasedCells(study, Released(), "2021")
     assert cells.measured([combined]) == [("contact", "monthly|weekly")]
     label = Words(replace(study, indicators=_with(study, combined)), "nl").indicator("contact")
     assert label == "Contact: maandelijks of wekelijks"
@@ -214,7 +214,7 @@ def test_a_model_is_no_model_of_all_when_it_has_a_universe(sample: tuple[Study, 
 
 
 def test_what_sums_up_others_is_not_set_against_them(tiny) -> None:
-    cells = Cells(tiny.study, Released(), "tiny17")
+    cells = ReleasedCells(tiny.study, Released(), "tiny17")
     names = [("help", "yes"), ("help_parents", "yes"), ("help_either", "yes")]
     assert cells.leading(names) == names[:2]
     assert cells.leading([names[0], names[2]]) == [names[0], names[2]]

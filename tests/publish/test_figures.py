@@ -16,7 +16,7 @@ from ouder_netwerk.publish.figures.kinds.trend import Change, _breaks, headline_
 from ouder_netwerk.publish.figures.page import draw
 from ouder_netwerk.publish.figures.style import styled
 from ouder_netwerk.publish.names import chosen_figures
-from ouder_netwerk.publish.selection import Cells
+from ouder_netwerk.publish.selection import ReleasedCells
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
 from ouder_netwerk.study import base
@@ -138,7 +138,7 @@ def test_with_a_break_before_every_wave_nothing_is_compared(sample: tuple[Study,
     study, _ = sample
     waves = {name: wave.model_copy(update={"breaks": {"all": wave.title}}) for name, wave in study.waves.items()}
     broken = replace(study, waves=waves)
-    waves_cells = [Cells(broken, Released(), wave) for wave in ("2017", "2019", "2021")]
+    waves_cells = [ReleasedCells(broken, Released(), wave) for wave in ("2017", "2019", "2021")]
     assert [place for place, _ in _breaks(("help", "yes"), waves_cells, broken)] == [1, 2]
     alone = Change("Help", ("help", "yes"), waves_cells[0], waves_cells[0])
     assert headline_of([alone], Words(broken, "en"), 0).text == "Breaks in the series: the years cannot be compared"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ouder_netwerk.claims.definition import QualitativeClaim
 from ouder_netwerk.claims.report import Checked
-from ouder_netwerk.claims.verdicts import Finding
+from ouder_netwerk.claims.verdicts import Judgement
 from ouder_netwerk.claims.verify import _decided, fingerprint
 from ouder_netwerk.release.known import share_limits
 from ouder_netwerk.release.rounding import rounded_contrasts, rounded_estimates, to_base, to_digits, to_step
@@ -88,7 +88,7 @@ def test_a_small_difference_tells_the_shares_more_exactly_than_they_do():
 def test_a_verdict_of_the_gate_goes_before_that_of_rounded_numbers():
     words = Text(nl="x", en="x")
     claim = QualitativeClaim.model_construct(id="c", kind="qualitative", rests_on=words)
-    checked = Checked(Finding("deviates", words))
+    checked = Checked(Judgement("deviates", words))
     decided = Released(verdicts={fingerprint(claim): "reproduced"})
     assert _decided(checked, decided, claim).finding.verdict == "reproduced"
     assert _decided(checked, Released(), claim).finding.verdict == "deviates"

@@ -1,10 +1,12 @@
 """A study definition says everything that is wrong with it at once, with file and line."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.study.base import Model
 from ouder_netwerk.study.load import find_study, load_study
 from ouder_netwerk.study.yaml_lines import read_yaml
 
@@ -163,3 +165,38 @@ def test_a_wave_like_another_says_only_what_differs(tiny):
         "help_either",
         "sources",
     }
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("study.yaml", {"checks": "child_age"}, {"sensitivity": "child_age"}),
+        ("study.yaml", {"settings": {"confidence_level": 0.9}}, {"settings": {"confidence": 0.9}}),
+        ("models.yaml", {"check": True}, {"sensitivity": True}),
+    ],
+)
+def test_a_key_that_got_another_name_is_read_with_a_warning(tiny, caplog, file, old, new):
+    def with_keys(keys):
+        tiny.edit(file, lambda content: (content["models"][0] if file == "models.yaml" else content).update(keys))
+        return load_study(tiny.folder / "config/studies/tiny")
+
+    before = with_keys(old)
+    tiny.edit(
+        file, lambda content: [part.pop(key, None) for part in (content, content.get("models", [{}])[0]) for key in old]
+    )
+    after = with_keys(new)
+    assert (before.file, before.models) == (after.file, after.models)
+
+
+def test_the_warning_names_both_names_once(caplog):
+    class Renamed(Model):
+        OLD_KEYS: ClassVar = {"colour_of_old": "colour_of_new"}
+        colour_of_new: str
+
+    with caplog.at_level("WARNING", logger="ouder_netwerk"):
+        assert {Renamed.model_validate({"colour_of_old": "red"}).colour_of_new for _ in range(3)} == {"red"}
+    assert [record.getMessage() for record in caplog.records] == [
+        "`colour_of_old:` is now called `colour_of_new:`; the next version no longer reads the old name"
+    ]
+    with pytest.raises(ValueError, match="colour_of_old"):
+        Renamed.model_validate({"colour_of_old": "red", "colour_of_new": "blue"})

@@ -51,7 +51,7 @@ def compare_waves(study: Study, estimates: Mapping[str, pd.DataFrame]) -> pd.Dat
 def _pair(study: Study, later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     names = {"indicator": "outcome", "subgroup": "group"}
     table = independent_differences(
-        later.rename(columns=names), earlier.rename(columns=names), confidence=study.settings.confidence_level
+        later.rename(columns=names), earlier.rename(columns=names), confidence=study.settings.confidence
     ).rename(columns={new: old for old, new in names.items()})
     data = "stand-in" if "stand-in" in {*later["data"], *earlier["data"]} else "real"
     first = later.iloc[0]

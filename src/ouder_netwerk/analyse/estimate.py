@@ -12,7 +12,8 @@ from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import combine, differences, proportions
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
-Grouping = tuple[str, ...]
+SubgroupSet = tuple[str, ...]
+Estimator = Callable[[Sequence[SubgroupSet], int], pd.DataFrame]
 ESTIMATE_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "n_yes", "n_weighted", "n_eff", "deff", *HEAVIEST)
 CONTRAST_NUMBERS = ("difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted")
 
@@ -45,12 +46,12 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     frame = harmonised.frame
     answers = outcomes(study, wave_id, frame)
     settings = study.settings
-    level = settings.confidence_level
-    groupings = study.groupings(wave_id)
-    names = {name for grouping in groupings for name in grouping}
+    level = settings.confidence
+    subgroup_sets = study.subgroup_sets(wave_id)
+    names = {name for names in subgroup_sets for name in names}
 
-    def by(statistic: Callable[..., pd.DataFrame], **options: Any) -> Callable[[Sequence[Grouping], int], pd.DataFrame]:
-        def estimate(parts: Sequence[Grouping], implicate: int) -> pd.DataFrame:
+    def by(statistic: Callable[..., pd.DataFrame], **options: Any) -> Estimator:
+        def estimate(parts: Sequence[SubgroupSet], implicate: int) -> pd.DataFrame:
             among = groups(study, wave_id, frame, names, implicate)
             rule = settings.degrees_of_freedom
             return statistic(design, answers, by=parts, data=among, confidence=level, df=rule, **options)
@@ -60,11 +61,11 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     keys = ["outcome", "category", "group", "level"]
     limits = {"interval": settings.confidence_interval, "confidence": level}
     shares = by(proportions, interval=settings.confidence_interval)
-    estimates = _over_implicates(study, wave_id, groupings, shares, {"keys": keys, **limits})
+    estimates = _over_implicates(study, wave_id, subgroup_sets, shares, {"keys": keys, **limits})
     # adjusted below, when the implicates are combined
     gaps = by(differences, adjust="none")
     wald = {"keys": [*keys, "reference_level"], "estimate": "difference", "confidence": level}
-    contrasts = _over_implicates(study, wave_id, [grouping for grouping in groupings if grouping], gaps, wald)
+    contrasts = _over_implicates(study, wave_id, [names for names in subgroup_sets if names], gaps, wald)
     family = ["outcome", "category", "group"]
     contrasts["p_adjusted"] = contrasts.groupby(family, sort=False)["p"].transform(lambda p: adjust_p(p.to_numpy()))
     for count in ("n", "n_yes"):
@@ -77,19 +78,19 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
 def _over_implicates(
     study: Study,
     wave_id: str,
-    groupings: Sequence[Grouping],
-    estimate: Callable[[Sequence[Grouping], int], pd.DataFrame],
+    subgroup_sets: Sequence[SubgroupSet],
+    estimate: Estimator,
     rules: dict[str, Any],
 ) -> pd.DataFrame:
     """Estimate what is not imputed once, and what is in each implicate, combined by the rules."""
-    imputed = [grouping for grouping in groupings if implicates_of(study, wave_id, grouping) > 1]
-    tables = [estimate([grouping for grouping in groupings if grouping not in imputed], 1)]
+    imputed = [names for names in subgroup_sets if implicates_of(study, wave_id, names) > 1]
+    tables = [estimate([names for names in subgroup_sets if names not in imputed], 1)]
     if imputed:
-        count = max(implicates_of(study, wave_id, grouping) for grouping in imputed)
+        count = max(implicates_of(study, wave_id, names) for names in imputed)
         tables.append(combine([estimate(imputed, number) for number in range(1, count + 1)], **rules))
     table = pd.concat(tables, ignore_index=True)
     order = {name: place for place, name in enumerate(table["outcome"].unique())}
-    by_group = {"*".join(grouping) or "all": place for place, grouping in enumerate(groupings)}
+    by_group = {"*".join(names) or "all": place for place, names in enumerate(subgroup_sets)}
     ordered = table.assign(_outcome=table["outcome"].map(order), _group=table["group"].map(by_group))
     ordered = ordered.sort_values(["_outcome", "_group"], kind="stable", ignore_index=True)
     return ordered[list(tables[0].columns)]

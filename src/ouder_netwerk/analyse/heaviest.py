@@ -38,12 +38,12 @@ def heaviest(study: Study, wave_id: str, harmonised: Harmonised, answers: pd.Dat
         taken from its first implicate.
     """
     weights = harmonised.frame["weight"].to_numpy(dtype=float)
-    groupings = study.groupings(wave_id)
-    among = groups(study, wave_id, harmonised.frame, {name for grouping in groupings for name in grouping}, 1)
+    subgroup_sets = study.subgroup_sets(wave_id)
+    among = groups(study, wave_id, harmonised.frame, {name for names in subgroup_sets for name in names}, 1)
     order = np.argsort(-weights, kind="stable")
     blocks = []
-    for grouping in groupings:
-        levels, codes = _codes(among, grouping)
+    for names in subgroup_sets:
+        levels, codes = _codes(among, names)
         respondents = np.bincount(codes[(codes >= 0) & (weights > 0)], minlength=len(levels))
         for indicator, category, answer in _sides(study, answers):
             there, known = codes[order] >= 0, ~np.isnan(answer[order])
@@ -54,16 +54,14 @@ def heaviest(study: Study, wave_id: str, harmonised: Harmonised, answers: pd.Dat
             numbers = np.hstack([*columns, respondents[:, None]])
             block = pd.DataFrame(numbers, columns=list(HEAVIEST))
             blocks.append(
-                block.assign(
-                    indicator=indicator, category=category, subgroup=PAIR.join(grouping) or TOTAL, level=levels
-                )
+                block.assign(indicator=indicator, category=category, subgroup=PAIR.join(names) or TOTAL, level=levels)
             )
     return pd.concat(blocks, ignore_index=True)[[*KEYS, *HEAVIEST]]
 
 
-def _codes(among: pd.DataFrame, grouping: Sequence[str]) -> tuple[list[str], np.ndarray]:
-    """Return the levels of a grouping and the place of each respondent in them, -1 where a part is missing."""
-    columns = [among[name].cat for name in grouping]
+def _codes(among: pd.DataFrame, names: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """Return the levels of a set of subgroups and the place of each respondent in them, -1 where a part is missing."""
+    columns = [among[name].cat for name in names]
     levels = [PAIR.join(level) or TOTAL for level in product(*(column.categories for column in columns))]
     codes = np.zeros(len(among), dtype=int)
     for column in columns:

@@ -138,7 +138,7 @@ def _block(task: _Task, block: Block, imputed: Sequence[pd.DataFrame] | None) ->
             data,
             reference={term: level for term, level in model.reference.items() if term in terms},
             domain=task.inside,
-            confidence=task.study.settings.confidence_level,
+            confidence=task.study.settings.confidence,
         )
         for data in (observed if imputed is None else [filled[terms] for filled in imputed])
     ]

@@ -7,7 +7,7 @@ from ouder_netwerk.claims.definition import Claim
 from ouder_netwerk.claims.lookup import Numbers
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ModelTarget, Target
-from ouder_netwerk.claims.verdicts import Finding
+from ouder_netwerk.claims.verdicts import Judgement
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.texts.phrases import Told, told
 
@@ -23,7 +23,7 @@ def check(claim: Claim, numbers: Numbers) -> Checked:
     if isinstance(claim, TestableClaim):
         reason = claim.not_testable.in_language if claim.not_testable else _not_measured(claim, numbers.study)
         if reason:
-            return Checked(Finding("not-testable", reason), claim.basis, band=claim.range_in(numbers))
+            return Checked(Judgement("not-testable", reason), claim.basis, band=claim.range_in(numbers))
     return claim.check(numbers)
 
 

@@ -5,7 +5,7 @@ from math import isnan, nan
 from typing import Literal
 
 from ouder_netwerk.claims.bands import Band
-from ouder_netwerk.claims.verdicts import Finding
+from ouder_netwerk.claims.verdicts import Judgement
 from ouder_netwerk.formatting import decimal, percent, points
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Row
 
@@ -19,7 +19,7 @@ class Checked:
 
     Attributes
     ----------
-    finding : Finding
+    finding : Judgement
     basis : str
         `same-data`, `revised-data`, `new-data` or `stand-in`; empty for qualitative claims.
     rows : tuple of Row
@@ -32,7 +32,7 @@ class Checked:
         What the number is.
     """
 
-    finding: Finding
+    finding: Judgement
     basis: str = ""
     rows: tuple[Row, ...] = ()
     band: Band | None = None

@@ -1,9 +1,9 @@
 """Typed model of `claims.yaml`: what was published, and where in the released files it is checked."""
 
 import logging
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ouder_netwerk.claims.bands import Band, normal
 from ouder_netwerk.claims.kinds import KINDS
@@ -14,12 +14,12 @@ from ouder_netwerk.study.base import Language, Model, Text
 
 __all__ = [
     "Claim",
+    "ClaimSection",
     "ClaimsFile",
     "LeftOut",
+    "Publication",
     "QualitativeClaim",
-    "Section",
     "ShareClaim",
-    "Source",
     "TestableClaim",
     "WordedShareClaim",
 ]
@@ -29,14 +29,14 @@ log = logging.getLogger("ouder_netwerk")
 Claim = Annotated[KINDS, Field(discriminator="kind")]
 
 
-class Section(Model):
+class ClaimSection(Model):
     """Claims that are read together."""
 
     id: str
     title: Text
 
 
-class Source(Model):
+class Publication(Model):
     """A publication that makes the statements; `language` is that of the phrases quoted from it."""
 
     title: Text
@@ -66,19 +66,13 @@ class ClaimsFile(Model):
     left_out : tuple of LeftOut
     """
 
-    sources: dict[str, Source] = Field(default_factory=dict)
-    sections: tuple[Section, ...] = ()
+    OLD_KEYS: ClassVar = {"bands": "ranges"}
+
+    sources: dict[str, Publication] = Field(default_factory=dict)
+    sections: tuple[ClaimSection, ...] = ()
     ranges: dict[str, Limits] = Field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _old_key(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "bands" in data:
-            log.warning("claims.yaml: `bands` is now called `ranges`, and `band` of a claim `range`")
-            data = {"ranges" if key == "bands" else key: value for key, value in data.items()}
-        return data
 
     @property
     def own_ranges(self) -> dict[str, tuple[float, float]]:

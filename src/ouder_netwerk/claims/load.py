@@ -163,7 +163,7 @@ def _in_a_table(study: Study, target: Target) -> Iterator[Reference]:
             answer = known[name].answer
             answers = [answer] if answer else study.concepts[known[name].concept].category_names
             yield "category", f"category of {name}", [target.category], answers
-    yield "subgroup", "subgroup", [target.subgroup], ["all", *_groupings(study)]
+    yield "subgroup", "subgroup", [target.subgroup], ["all", *_subgroup_levels(study)]
 
 
 def _in_a_model(study: Study, target: ModelTarget) -> Iterator[Reference]:
@@ -182,7 +182,7 @@ def _in_a_model(study: Study, target: ModelTarget) -> Iterator[Reference]:
         yield "level", f"level of {target.term}", [target.level], study.concepts[target.term].category_names
 
 
-def _groupings(study: Study) -> dict[str, list[str]]:
+def _subgroup_levels(study: Study) -> dict[str, list[str]]:
     """Return the levels of each subgroup and pair of subgroups."""
     levels = {name: list(study.concepts[name].category_names) for name in study.subgroups}
     return levels | {
@@ -192,7 +192,7 @@ def _groupings(study: Study) -> dict[str, list[str]]:
 
 
 def _level(study: Study, where: str, target: Target) -> Iterator[Problem]:
-    levels = _groupings(study).get(target.subgroup)
+    levels = _subgroup_levels(study).get(target.subgroup)
     if target.subgroup == "all" and target.level != "all":
         yield Problem(where, f"names level `{target.level}` without a subgroup", "add `subgroup`, or drop `level`")
     elif levels and target.level == "all" and not isinstance(target, LevelsTarget):

@@ -31,7 +31,7 @@ Group = tuple[str, str, str, str, str]
 """Table, survey, wave, what the number is of, subgroup or block."""
 
 
-class Change(Model):
+class LockReason(Model):
     """Why numbers were locked, or locked anew."""
 
     reason: str
@@ -58,7 +58,7 @@ class LockFile(Model):
         The verdict expected of each claim.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[LockReason, ...]
     waves: dict[str, LockedWave]
     verdicts: dict[str, Verdict] = Field(default_factory=dict)
 
@@ -133,7 +133,7 @@ def write_lock(study: Study, report: ClaimReport, released: Released, reason: st
         )
     history = before[0].changes if before else ()
     if before is None or changed or gone:
-        history = (*history, Change(reason=reason.strip() or "first review", numbers=len(changed) + len(gone)))
+        history = (*history, LockReason(reason=reason.strip() or "first review", numbers=len(changed) + len(gone)))
     file = LockFile(changes=history, waves=locked_waves(study, released), verdicts=_verdicts(report))
     head, body = lock_paths(study)
     with whole_file(head) as part:

@@ -51,7 +51,7 @@ PUBLISHED_UNIT = 0.01
 
 
 @dataclass(frozen=True)
-class Finding:
+class Judgement:
     """A verdict and its explanation."""
 
     verdict: Verdict
@@ -110,7 +110,7 @@ class Difference:
         return Difference(-self.difference, -self.ci_high, -self.ci_low, self.flag, self.fewest)
 
 
-def share_verdict(cell: Cell, band: Band, basis: Basis) -> Finding:
+def share_verdict(cell: Cell, band: Band, basis: Basis) -> Judgement:
     """Return whether a published share holds.
 
     Parameters
@@ -148,20 +148,20 @@ def share_verdict(cell: Cell, band: Band, basis: Basis) -> Finding:
         return _too_few(cell)
     reason = reasons.interval_and_band(cell.ci_low, cell.ci_high, band)
     if not band.meets(cell.ci_low, cell.ci_high):
-        return Finding("contradicted", reason)
+        return Judgement("contradicted", reason)
     inside = band.contains(cell.ci_low) and band.contains(cell.ci_high)
-    return Finding("supports" if inside else "cannot-tell", reason)
+    return Judgement("supports" if inside else "cannot-tell", reason)
 
 
-def _on_same_respondents(cell: Cell, band: Band, basis: Basis) -> Finding:
+def _on_same_respondents(cell: Cell, band: Band, basis: Basis) -> Judgement:
     reason = reasons.share_and_band(cell.estimate, band)
     if band.contains(cell.estimate):
-        return Finding("reproduced", reason)
+        return Judgement("reproduced", reason)
     near = basis == "revised-data" and band.distance(cell.estimate, cell.estimate) <= REVISION * cell.se
-    return Finding("revised", reasons.revised(reason)) if near else Finding("deviates", reason)
+    return Judgement("revised", reasons.revised(reason)) if near else Judgement("deviates", reason)
 
 
-def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
+def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Judgement:
     """Return whether an order of shares holds: every share of a tier above every share of the tiers after it.
 
     Parameters
@@ -199,7 +199,7 @@ def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
     for above, below in _pairs(tiers):
         if _reversed(above, below, basis):
             reason = reasons.wrong_order(_named(above), _named(below))
-            return Finding("deviates" if same else "contradicted", reason)
+            return Judgement("deviates" if same else "contradicted", reason)
     for cell in (cell for tier in tiers for cell in tier):
         if cell.hidden:
             return _hidden(cell)
@@ -207,12 +207,12 @@ def ranking_verdict(tiers: Sequence[Sequence[Cell]], basis: Basis) -> Finding:
             return _too_few(cell)
     reason = reasons.order([[_named(cell) for cell in tier] for tier in tiers])
     if same:
-        return Finding("reproduced", reason)
+        return Judgement("reproduced", reason)
     clear = all(_clearly_above(above, below) for above, below in _pairs(tiers))
-    return Finding("supports" if clear else "cannot-tell", reason)
+    return Judgement("supports" if clear else "cannot-tell", reason)
 
 
-def difference_verdict(found: Difference, direction: Direction, hedged: bool, basis: Basis) -> Finding:
+def difference_verdict(found: Difference, direction: Direction, hedged: bool, basis: Basis) -> Judgement:
     """Return whether a difference between groups or waves has the stated direction.
 
     Parameters
@@ -245,11 +245,11 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
     'cannot-tell'
     """
     if isnan(found.difference):
-        return Finding("inconclusive", reasons.not_released(found.flag))
+        return Judgement("inconclusive", reasons.not_released(found.flag))
     if found.flag == "break":
-        return Finding("inconclusive", reasons.broken())
+        return Judgement("inconclusive", reasons.broken())
     if basis not in PUBLISHER_BASES and not found.fewest >= MINIMUM_EFFECTIVE_N:
-        return Finding("inconclusive", reasons.too_few(found.fewest, MINIMUM_EFFECTIVE_N))
+        return Judgement("inconclusive", reasons.too_few(found.fewest, MINIMUM_EFFECTIVE_N))
     toward = found.reversed() if direction == "lower" else found
     side = 1 if toward.ci_low > TOLERANCE else -1 if toward.ci_high < -TOLERANCE else 0
     reason = reasons.difference(found.difference, found.ci_low, found.ci_high, side != 0)
@@ -257,8 +257,8 @@ def difference_verdict(found: Difference, direction: Direction, hedged: bool, ba
         holds = {"same": side == 0, "different": side != 0}.get(
             direction, toward.difference > TOLERANCE if hedged else side > 0
         )
-        return Finding("reproduced" if holds else "deviates", reason)
-    return Finding(_on_other_data(toward, direction, side), reason)
+        return Judgement("reproduced" if holds else "deviates", reason)
+    return Judgement(_on_other_data(toward, direction, side), reason)
 
 
 def effect_verdict(low: float, high: float, direction: Direction, basis: Basis) -> Verdict:
@@ -338,13 +338,13 @@ def _clearly_above(first: Cell, second: Cell) -> bool:
     return first.estimate - second.estimate > margin + TOLERANCE
 
 
-def _hidden(cell: Cell) -> Finding:
-    return Finding("inconclusive", reasons.of(cell.name.in_language, reasons.not_released(cell.flag)))
+def _hidden(cell: Cell) -> Judgement:
+    return Judgement("inconclusive", reasons.of(cell.name.in_language, reasons.not_released(cell.flag)))
 
 
-def _too_few(cell: Cell) -> Finding:
+def _too_few(cell: Cell) -> Judgement:
     reason = reasons.too_imprecise(cell.flag) if cell.flag else reasons.too_few(cell.n_eff, MINIMUM_EFFECTIVE_N)
-    return Finding("inconclusive", reasons.of(cell.name.in_language, reason))
+    return Judgement("inconclusive", reasons.of(cell.name.in_language, reason))
 
 
 def _named(cell: Cell) -> Told:

@@ -26,7 +26,7 @@ from ouder_netwerk.claims.marginals import expected, missed_marginals
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.structure import impossible
-from ouder_netwerk.claims.verdicts import UNTESTED, Finding, Verdict
+from ouder_netwerk.claims.verdicts import UNTESTED, Judgement, Verdict
 from ouder_netwerk.claims.whole import check_whole
 from ouder_netwerk.errors import InputError, Problem, fail, unknown_names
 from ouder_netwerk.files import whole_file
@@ -222,7 +222,7 @@ def parse_acceptances(options: tuple[str, ...]) -> dict[str, str]:
 def _with_faults(checked: Checked, missed: Mapping[str, Fault]) -> Checked:
     """Return a claim's result as a fault of the pipeline where one of its rows is not what the stand-in was made of."""
     fault = next((missed[row.place] for row in checked.rows if row.place in missed), None)
-    return replace(checked, finding=Finding("pipeline-fault", fault.reason)) if fault else checked
+    return replace(checked, finding=Judgement("pipeline-fault", fault.reason)) if fault else checked
 
 
 def _number(study: Study, checked: Checked) -> Hashable:

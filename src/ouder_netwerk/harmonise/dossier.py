@@ -10,7 +10,7 @@ import numpy as np
 
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.harmonise.recode import Recoded
-from ouder_netwerk.harmonise.source_rows import LeftOut
+from ouder_netwerk.harmonise.source_rows import RowsLeftOut
 from ouder_netwerk.microdata.variables import Variable
 from ouder_netwerk.respondents.columns import REASONS, Column
 from ouder_netwerk.respondents.table import Origin
@@ -102,7 +102,7 @@ class Dossier:
     recodes: tuple[Recode, ...]
     missing: dict[str, dict[str, int]]
     weighting: "Raked | None" = None
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[RowsLeftOut, ...] = ()
     assumed: tuple[str, ...] = ()
 
     def write(self, path: Path) -> None:

@@ -20,7 +20,7 @@ log = logging.getLogger("ouder_netwerk")
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class RowsLeftOut:
     """Rows of a file that are no respondents of the wave: why, how many, and of how many."""
 
     why: str
@@ -43,7 +43,7 @@ class SourceRows:
 
     microdata: Microdata
     files: dict[str, str]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[RowsLeftOut, ...]
 
 
 def read_rows(study: str, wave: Wave, path: Path, lacking: Collection[str] = ()) -> SourceRows:
@@ -111,13 +111,13 @@ def _place(study: str, one: Source | Join, path: Path) -> Path:
 
 def _joined(
     study: str, source: Source, path: Path, wanted: list[str]
-) -> tuple[Microdata, dict[str, str], tuple[LeftOut, ...]]:
+) -> tuple[Microdata, dict[str, str], tuple[RowsLeftOut, ...]]:
     if not source.join:
         with open_microdata(path, **source.options) as file:
             read = file.microdata(wanted)
         return read, {path.name: read.sha256}, ()
     left = list(dict.fromkeys([*wanted, *(name for join in source.join for name in join.on)]))
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[RowsLeftOut, ...] = ()
     with open_microdata(path, **source.options) as file:
         there = {name.casefold() for name in file.variables}
         main = file.microdata([name for name in left if name.casefold() in there])
@@ -135,8 +135,8 @@ def _joined(
 
 
 def _with(
-    main: Microdata, other: Microdata, join: Join, left_out: tuple[LeftOut, ...]
-) -> tuple[Microdata, tuple[LeftOut, ...]]:
+    main: Microdata, other: Microdata, join: Join, left_out: tuple[RowsLeftOut, ...]
+) -> tuple[Microdata, tuple[RowsLeftOut, ...]]:
     """Add the variables of another file to the rows with the same key."""
     resolve_names(main.path, main.variables, join.on)
     keys, others = _key(main, join.on), _key(other, join.on)
@@ -177,12 +177,12 @@ def _codes(column: pd.Series) -> np.ndarray:
 
 
 def _kept(
-    microdata: Microdata, kept: np.ndarray, why: str, left_out: tuple[LeftOut, ...]
-) -> tuple[Microdata, tuple[LeftOut, ...]]:
+    microdata: Microdata, kept: np.ndarray, why: str, left_out: tuple[RowsLeftOut, ...]
+) -> tuple[Microdata, tuple[RowsLeftOut, ...]]:
     """Keep some rows, and say how many are left out."""
     gone = int((~kept).sum())
     if not gone:
         return microdata, left_out
     log.info("%s: %d of %d rows are left out: %s", microdata.path, gone, len(kept), why)
     frame = microdata.frame[kept].reset_index(drop=True)
-    return replace(microdata, frame=frame), (*left_out, LeftOut(why, gone, len(kept)))
+    return replace(microdata, frame=frame), (*left_out, RowsLeftOut(why, gone, len(kept)))

@@ -16,7 +16,7 @@ _FAR = 2.0
 
 
 @dataclass(frozen=True)
-class Answers:
+class VariableAnswers:
     """What respondents answered on one variable.
 
     Attributes
@@ -66,9 +66,9 @@ class Answers:
         return frozenset(found[number] for number in far if found[number] not in self.variable.value_labels)
 
 
-def answers(variable: Variable, values: pd.Series) -> Answers:
+def answers(variable: Variable, values: pd.Series) -> VariableAnswers:
     """Count the answers on a variable."""
     index, uniques = pd.factorize(values, use_na_sentinel=False)
     counts = np.bincount(index, minlength=len(uniques)).tolist()
     is_date = any(isinstance(value, DATES) for value in uniques)
-    return Answers(variable, dict(zip(map(code_of, uniques), counts, strict=True)), is_date)
+    return VariableAnswers(variable, dict(zip(map(code_of, uniques), counts, strict=True)), is_date)

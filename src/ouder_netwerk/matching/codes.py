@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ouder_netwerk.matching.answers import Answers
+from ouder_netwerk.matching.answers import VariableAnswers
 from ouder_netwerk.matching.in_line import in_line
 from ouder_netwerk.matching.synonyms import by_meaning, meaning
 from ouder_netwerk.matching.words import normal, opposed, reason_of, same_words
@@ -22,7 +22,7 @@ _COMPOUND = 7
 
 
 @dataclass(frozen=True)
-class Rules:
+class AnswerRules:
     """What is known of the answers to a question before the new file is seen.
 
     Attributes
@@ -39,7 +39,7 @@ class Rules:
     is_number : bool
     labels : dict of str to str
         Of the codes in the earlier file.
-    earlier : Answers or None
+    earlier : VariableAnswers or None
         The answers in the earlier file.
     routed : bool
         Whether only some were asked.
@@ -52,7 +52,7 @@ class Rules:
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     is_number: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
-    earlier: Answers | None = None
+    earlier: VariableAnswers | None = None
     routed: bool = False
 
     def reason(self, label: str) -> Reason | None:
@@ -72,8 +72,8 @@ def rules(
     mapping: VariableMapping | None,
     earlier: Variable | None,
     reasons: Mapping[str, Reason],
-    given: Answers | None = None,
-) -> Rules:
+    given: VariableAnswers | None = None,
+) -> AnswerRules:
     """Gather what is known of a concept: from the wave it is like, that wave's file, and its own texts."""
     texts = {} if concept.categories == "number" else concept.categories
     wordings = {name: list(text.root.values()) for name, text in texts.items()}
@@ -82,7 +82,7 @@ def rules(
     for code, category in values.items():
         if code in labels:
             wordings[category].insert(0, labels[code])
-    return Rules(
+    return AnswerRules(
         values,
         dict(mapping.bands) if mapping else _bands_by_name(tuple(texts)),
         {name: tuple(dict.fromkeys(found)) for name, found in wordings.items()},
@@ -149,14 +149,14 @@ class CodeMatch:
     absent: Reason | None = None
 
 
-def match_codes(given: Answers, known: Rules) -> CodeMatch:
+def match_codes(given: VariableAnswers, known: AnswerRules) -> CodeMatch:
     """Match the codes of a variable to categories and missing reasons.
 
     Parameters
     ----------
-    given : Answers
+    given : VariableAnswers
         What respondents answered.
-    known : Rules
+    known : AnswerRules
         What is known of the question.
 
     Returns
@@ -199,7 +199,7 @@ def match_codes(given: Answers, known: Rules) -> CodeMatch:
     return CodeMatch(values, missing, tuple(left), sure, _absent(given, known, values))
 
 
-def _placed(given: Answers, known: Rules, values: Mapping[str, str], left: list[str]) -> dict[str, str]:
+def _placed(given: VariableAnswers, known: AnswerRules, values: Mapping[str, str], left: list[str]) -> dict[str, str]:
     """Return the categories of codes that stand where an earlier code stood, with the same share of the answers."""
     if known.earlier is None or not left or not known.values:
         return {}
@@ -231,12 +231,12 @@ def _same_answer(one: str, other: str) -> bool:
     return same or normal(one) == normal(other) or _same_numbers(one, other) or _is_compound(one, other)
 
 
-def _is_tick_box(given: Answers, known: Rules, values: Mapping[str, str], left: list[OpenCode]) -> bool:
+def _is_tick_box(given: VariableAnswers, known: AnswerRules, values: Mapping[str, str], left: list[OpenCode]) -> bool:
     """Whether only `yes` was written down, and everybody else left the box empty."""
     return set(known.wordings) == {"yes", "no"} and set(values.values()) == {"yes"} and not left and bool(given.absent)
 
 
-def _absent(given: Answers, known: Rules, values: Mapping[str, str]) -> Reason | None:
+def _absent(given: VariableAnswers, known: AnswerRules, values: Mapping[str, str]) -> Reason | None:
     """Return why answers are system-missing where they were not in the earlier file."""
     if not given.absent or SYSTEM_MISSING in values or known.earlier is None or known.earlier.absent:
         return None
@@ -255,12 +255,12 @@ def is_class(code: str, label: str) -> bool:
     return bool(label) and (not numbers or float(numbers[0]) != number_of(code))
 
 
-def _is_counted(code: str, label: str, known: Rules) -> bool:
+def _is_counted(code: str, label: str, known: AnswerRules) -> bool:
     """Whether a code needs no rule of its own: a number, or one inside a band."""
     return known.is_amount(code) and not is_class(code, label)
 
 
-def _category(code: str, label: str, known: Rules) -> tuple[str | None, float]:
+def _category(code: str, label: str, known: AnswerRules) -> tuple[str | None, float]:
     if not label:
         return (known.values[code], 0.9) if code in known.unlabelled else (None, 0.0)
     if code in known.unlabelled and not any(
@@ -308,8 +308,8 @@ def _numbers(label: str) -> list[str]:
 
 
 def _certainty(
-    given: Answers,
-    known: Rules,
+    given: VariableAnswers,
+    known: AnswerRules,
     missing: Mapping[str, Reason],
     values: Mapping[str, str],
     certainty: Mapping[str, float],

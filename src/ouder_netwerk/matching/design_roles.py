@@ -4,7 +4,7 @@ import re
 from itertools import zip_longest
 from typing import Literal
 
-from ouder_netwerk.matching.answers import Answers
+from ouder_netwerk.matching.answers import VariableAnswers
 from ouder_netwerk.matching.words import normal
 
 Role = Literal["id", "weight", "strata", "psu", "fpc"]
@@ -45,7 +45,7 @@ def identity_of_role(role: Role, variable: str, label: str) -> tuple[float, floa
     return max(name, text), name, text
 
 
-def fits_role(role: Role, given: Answers, earlier: Answers | None) -> float:
+def fits_role(role: Role, given: VariableAnswers, earlier: VariableAnswers | None) -> float:
     """Return 1 when a variable can have a place in the design: ids that differ, weights that are broken numbers unless
     they were whole before.
     """
@@ -63,7 +63,7 @@ def fits_role(role: Role, given: Answers, earlier: Answers | None) -> float:
     return float(sum(counts.values()) == respondents and 1 < len(counts) < respondents and not broken)
 
 
-def as_alike(role: Role, earlier: Answers | None, given: Answers) -> float | None:
+def as_alike(role: Role, earlier: VariableAnswers | None, given: VariableAnswers) -> float | None:
     """Return how alike the sizes of strata or clusters are, or else the numbers of different values; None without an
     earlier file.
     """

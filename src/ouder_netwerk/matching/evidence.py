@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ouder_netwerk.matching.answers import Answers
-from ouder_netwerk.matching.codes import CodeMatch, Rules, match_codes
+from ouder_netwerk.matching.answers import VariableAnswers
+from ouder_netwerk.matching.codes import AnswerRules, CodeMatch, match_codes
 from ouder_netwerk.matching.design_roles import Role, as_alike, fits_role, identity_of_role
 from ouder_netwerk.matching.likeness import Rarity
 from ouder_netwerk.matching.words import opposed, same_name
@@ -40,7 +40,7 @@ class Wanted:
         Other texts it may go by: the concept's label and question in both languages.
     rules : dict of str to Rules
         By concept.
-    earlier : Answers or None
+    earlier : VariableAnswers or None
         The answers in the earlier file.
     """
 
@@ -49,8 +49,8 @@ class Wanted:
     role: Role | None
     label: str
     texts: tuple[str, ...]
-    rules: dict[str, Rules]
-    earlier: Answers | None
+    rules: dict[str, AnswerRules]
+    earlier: VariableAnswers | None
 
     @property
     def is_amount(self) -> bool:
@@ -120,7 +120,7 @@ def identity(wanted: Wanted, variable: str, label: str, rarity: Rarity) -> tuple
     return same, name, text
 
 
-def weigh(wanted: Wanted, given: Answers, rarity: Rarity) -> Candidate:
+def weigh(wanted: Wanted, given: VariableAnswers, rarity: Rarity) -> Candidate:
     """Hold one variable against what is wanted."""
     variable = given.variable
     same, name, text = identity(wanted, variable.name, variable.label, rarity)
@@ -142,7 +142,7 @@ def weigh(wanted: Wanted, given: Answers, rarity: Rarity) -> Candidate:
     return Candidate(variable.name, variable.label, score, name, text, values, distribution, codes, reverse)
 
 
-def _same_distribution(wanted: Wanted, given: Answers, codes: Mapping[str, CodeMatch]) -> float | None:
+def _same_distribution(wanted: Wanted, given: VariableAnswers, codes: Mapping[str, CodeMatch]) -> float | None:
     """Return 1 minus the largest difference between the distributions: total variation, or Kolmogorov's for numbers."""
     if wanted.earlier is None:
         return None
@@ -165,19 +165,19 @@ def _same_distribution(wanted: Wanted, given: Answers, codes: Mapping[str, CodeM
     return 1 - float(np.abs(_cumulated(old, old_counts, points) - _cumulated(new, new_counts, points)).max())
 
 
-def _ticked(given: Answers, values: Mapping[str, str]) -> float:
+def _ticked(given: VariableAnswers, values: Mapping[str, str]) -> float:
     """Return the share of all respondents that said yes: who was not asked left the box empty as well."""
     total = sum(given.counts.values())
     return sum(count for code, count in given.counts.items() if values.get(code) == "yes") / total if total else 0.0
 
 
-def _asked(given: Answers) -> float:
+def _asked(given: VariableAnswers) -> float:
     """Return the share of respondents that have an answer, or any code."""
     total = sum(given.counts.values())
     return 1 - given.absent / total if total else 0.0
 
 
-def _shares(given: Answers, category: Callable[[str], str | None]) -> dict[str, float]:
+def _shares(given: VariableAnswers, category: Callable[[str], str | None]) -> dict[str, float]:
     counts: dict[str, int] = {}
     for code, count in given.counts.items():
         name = category(code)

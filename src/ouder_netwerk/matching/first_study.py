@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ouder_netwerk.errors import InputError, Problem
-from ouder_netwerk.matching.answers import Answers, answers
+from ouder_netwerk.matching.answers import VariableAnswers, answers
 from ouder_netwerk.matching.design_roles import fits_role, identity_of_role
 from ouder_netwerk.matching.suggest import SurveyFile
 from ouder_netwerk.matching.words import normal, reason_of
@@ -118,7 +118,7 @@ def _text(text: str, wish: Wish) -> dict[str, str]:
     return {wish.language: remark(text)}
 
 
-def _mapped(given: Answers) -> tuple[dict[str, str], dict[str, Any]]:
+def _mapped(given: VariableAnswers) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the categories of a variable by name, and how its codes become them."""
     labels = given.variable.value_labels
     categories: dict[str, str] = {}

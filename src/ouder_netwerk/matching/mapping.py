@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ouder_netwerk.matching.codes import CodeMatch, Rules
+from ouder_netwerk.matching.codes import AnswerRules, CodeMatch
 from ouder_netwerk.matching.evidence import Candidate
 from ouder_netwerk.microdata.variables import SYSTEM_MISSING
 from ouder_netwerk.study.concepts import Reason
@@ -11,7 +11,7 @@ from ouder_netwerk.study.mappings import Missing, VariableMapping
 
 
 def mapping_of(
-    concept: str, known: Rules, found: Sequence[Candidate], earlier: VariableMapping | None, general: Missing
+    concept: str, known: AnswerRules, found: Sequence[Candidate], earlier: VariableMapping | None, general: Missing
 ) -> dict[str, Any]:
     """Return the mapping of a concept.
 
@@ -19,7 +19,7 @@ def mapping_of(
     ----------
     concept : str
         The concept.
-    known : Rules
+    known : AnswerRules
         What is known of its answers.
     found : sequence of Candidate
         Its variable, or one per implicate.
@@ -67,7 +67,7 @@ def _from(names: list[str], earlier: VariableMapping | None) -> dict[str, Any]:
     return {"implicates": own} if earlier.implicates else {"from": own[0]}
 
 
-def _categories(known: Rules, codes: CodeMatch, earlier: VariableMapping | None) -> dict[str, Any]:
+def _categories(known: AnswerRules, codes: CodeMatch, earlier: VariableMapping | None) -> dict[str, Any]:
     """Return `values` or `bands`: as in the wave it is like where that still fits, but never its rule for a code that
     is open: codes move.
     """

@@ -10,7 +10,7 @@ import yaml
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.files import whole_file
-from ouder_netwerk.matching.answers import Answers, answers
+from ouder_netwerk.matching.answers import VariableAnswers, answers
 from ouder_netwerk.matching.suggest import Suggestion, SurveyFile
 from ouder_netwerk.matching.wave_entries import SHOWN, entries, missing_scheme
 from ouder_netwerk.matching.yaml_text import flow
@@ -109,7 +109,7 @@ def _option(file: SurveyFile, variable: str, content: Any, score: float, opposed
     return Option(variable, file.variables[variable].label, f"{score:.2f}", content, rows, opposed)
 
 
-def _rows(given: Answers | None, counts_as: dict[str, str]) -> tuple[AnswerRow, ...]:
+def _rows(given: VariableAnswers | None, counts_as: dict[str, str]) -> tuple[AnswerRow, ...]:
     """Return the answers with their shares; no count of respondents, and no answer in own words."""
     if given is None or len(given.counts) > _MOST_ROWS:
         return ()

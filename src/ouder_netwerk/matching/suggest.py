@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
-from ouder_netwerk.matching.answers import Answers, answers
+from ouder_netwerk.matching.answers import VariableAnswers, answers
 from ouder_netwerk.matching.design_roles import identity_of_role
 from ouder_netwerk.matching.evidence import Candidate, Wanted, identity, weigh
 from ouder_netwerk.matching.likeness import Rarity
@@ -161,8 +161,8 @@ def _nearest(wanted: Wanted, variables: Mapping[str, Variable], rarity: Rarity) 
     return ranked[:_WEIGHED] + [name for name in ranked[_WEIGHED:] if not variables[name].label]
 
 
-def _counted(file: SurveyFile, names: list[str]) -> dict[str, Answers]:
-    counted: dict[str, Answers] = {}
+def _counted(file: SurveyFile, names: list[str]) -> dict[str, VariableAnswers]:
+    counted: dict[str, VariableAnswers] = {}
     for start in range(0, len(names), _AT_ONCE):
         part = names[start : start + _AT_ONCE]
         frame = file.read(part)
@@ -170,7 +170,7 @@ def _counted(file: SurveyFile, names: list[str]) -> dict[str, Answers]:
     return counted
 
 
-def _usable(wanted: Wanted, names: list[str], counted: Mapping[str, Answers]) -> Iterator[Answers]:
+def _usable(wanted: Wanted, names: list[str], counted: Mapping[str, VariableAnswers]) -> Iterator[VariableAnswers]:
     """Yield what could be the one: a date is no answer to a question with categories, and no column of the design."""
     yield from (counted[name] for name in names if wanted.is_amount or not counted[name].is_date)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ouder_netwerk.matching.answers import Answers, answers
+from ouder_netwerk.matching.answers import VariableAnswers, answers
 from ouder_netwerk.matching.codes import rules
 from ouder_netwerk.matching.design_roles import Role
 from ouder_netwerk.matching.evidence import Wanted
@@ -87,7 +87,7 @@ def _by_variable(wave: Wave) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _earlier(name: str, earlier: Microdata | None) -> tuple[Variable | None, Answers | None]:
+def _earlier(name: str, earlier: Microdata | None) -> tuple[Variable | None, VariableAnswers | None]:
     if earlier is None:
         return None, None
     spelled = earlier.spelled(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ouder_netwerk.matching.codes import OpenCode, Rules
+from ouder_netwerk.matching.codes import AnswerRules, OpenCode
 from ouder_netwerk.matching.evidence import Candidate
 from ouder_netwerk.matching.mapping import as_written, mapping_of
 from ouder_netwerk.matching.suggest import Match, Suggestion
@@ -195,7 +195,7 @@ def _together(matches: tuple[Match, ...], first: Match, candidate: Candidate) ->
 
 def _choice(
     concept: str,
-    known: Rules,
+    known: AnswerRules,
     picks: list[Candidate],
     candidate: Candidate,
     earlier: VariableMapping | None,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.microdata.table import Options, Reader, Table
+from ouder_netwerk.microdata.table import OpenFile, Options, Reader
 
 _HEAD = 512
 _COPY = "give the file its right extension, or copy it again"
@@ -56,7 +56,7 @@ class Format:
     writer: str = ""
     has_start: bool = True
 
-    def open(self, path: Path, shown: str, options: Options) -> Table:
+    def open(self, path: Path, shown: str, options: Options) -> OpenFile:
         """Open a file of this format; messages call it by what is shown."""
         reader: Reader = named(self.reader)
         return reader(path, shown, options)

@@ -9,7 +9,7 @@ from ouder_netwerk.errors import fail
 from ouder_netwerk.microdata.formats import Format, check_format
 from ouder_netwerk.microdata.labels.labels import with_labels
 from ouder_netwerk.microdata.labels.sources import read_labels
-from ouder_netwerk.microdata.table import Description, Options, Table
+from ouder_netwerk.microdata.table import Description, OpenFile, Options
 from ouder_netwerk.microdata.variables import ResponseSet, Variable
 from ouder_netwerk.safe import safe
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TAKEN = ("member", "encoding", "delimiter", "decimal")
 
 
-def open_table(data: Path, labels: Path | None, shown: str, options: Options) -> Table:
+def open_table(data: Path, labels: Path | None, shown: str, options: Options) -> OpenFile:
     """Open a survey file.
 
     Parameters
@@ -70,7 +70,7 @@ def _without_effect(found: Format, shown: str, options: Options) -> Iterator[str
 class _Gate:
     """A table of which the texts that describe it are safe."""
 
-    def __init__(self, table: Table, description: Description, shown: str, notes: list[str]) -> None:
+    def __init__(self, table: OpenFile, description: Description, shown: str, notes: list[str]) -> None:
         self._table, self._notes = table, notes
         self._own = {_plain(name) or f"v{place}": name for place, name in enumerate(description.variables, start=1)}
         if len(self._own) < len(description.variables):

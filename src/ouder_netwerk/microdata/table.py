@@ -70,7 +70,7 @@ class Description:
         return (*weight, *map(str, self.sets))
 
 
-class Table(Protocol):
+class OpenFile(Protocol):
     """An open survey file."""
 
     @property
@@ -90,6 +90,6 @@ class Table(Protocol):
 class Reader(Protocol):
     """What opens a file of a format."""
 
-    def __call__(self, path: Path, shown: str, options: Options) -> Table:
+    def __call__(self, path: Path, shown: str, options: Options) -> OpenFile:
         """Open it; messages call the file by what is shown."""
         ...

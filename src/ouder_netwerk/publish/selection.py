@@ -30,7 +30,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Cells:
+class ReleasedCells:
     """Released cells of one wave of a study.
 
     Attributes

@@ -74,7 +74,7 @@ class Words:
 
     def confidence(self) -> str:
         """Return the confidence level as a percentage without sign."""
-        level = round(100 * self.study.settings.confidence_level, 4)
+        level = round(100 * self.study.settings.confidence, 4)
         return decimal(level, 0 if level == int(level) else 1, self.language)
 
     def indicator(self, name: str, category: str = "") -> str:

@@ -10,21 +10,21 @@ import pandas as pd
 from ouder_netwerk import layout
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.release.primary import CONFIDENTIAL
-from ouder_netwerk.release.release import Outcome, audit
+from ouder_netwerk.release.release import ReleaseOutcome, audit
 from ouder_netwerk.study.disclosure import presets
 from ouder_netwerk.study.study import Study
 
 NAME = "release.audit"
 
 
-def write_audit(study: Study, outcome: Outcome) -> list[Path]:
+def write_audit(study: Study, outcome: ReleaseOutcome) -> list[Path]:
     """Write `release.audit.html`, `release.audit.xlsx` and `acro_results.json` beside the internal tables.
 
     Parameters
     ----------
     study : Study
         The study definition.
-    outcome : Outcome
+    outcome : ReleaseOutcome
         Of its release.
 
     Returns
@@ -45,7 +45,7 @@ def write_audit(study: Study, outcome: Outcome) -> list[Path]:
     return [page, workbook, record]
 
 
-def _parts(study: Study, outcome: Outcome) -> dict[str, pd.DataFrame]:
+def _parts(study: Study, outcome: ReleaseOutcome) -> dict[str, pd.DataFrame]:
     """Return what the page and the workbook show, by name."""
     thresholds = presets()[study.file.release.preset]["thresholds"]
     rules = [
@@ -79,7 +79,7 @@ def _page(study: Study, parts: dict[str, pd.DataFrame]) -> str:
     )
 
 
-def acro_record(study: Study, outcome: Outcome) -> dict[str, Any]:
+def acro_record(study: Study, outcome: ReleaseOutcome) -> dict[str, Any]:
     """Return what was released as records like those of ACRO: one an output, with its status and summary.
 
     Notes

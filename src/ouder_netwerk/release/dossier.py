@@ -18,7 +18,7 @@ from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
 from ouder_netwerk.files import read_sealed
 from ouder_netwerk.release.counts import hidden_counts
-from ouder_netwerk.release.relations import Respondents
+from ouder_netwerk.release.relations import DossierCounts
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.disclosure import Rules
@@ -52,17 +52,17 @@ def read_dossiers(study: Study) -> dict[str, dict[str, Any]]:
     return found
 
 
-def respondents(study: Study, dossiers: Mapping[str, Mapping[str, Any]], wave_id: str) -> Respondents:
+def respondents(study: Study, dossiers: Mapping[str, Mapping[str, Any]], wave_id: str) -> DossierCounts:
     """Return how many respondents a wave has, and how many of them lack each concept; pooled waves have their sum."""
     if wave_id not in dossiers:
         parts = [respondents(study, dossiers, part) for part in study.waves[wave_id].pool]
         names = {name for part in parts for name in part.missing}
         missing = {name: sum(part.missing.get(name, 0) for part in parts) for name in names}
-        return Respondents(sum(part.count for part in parts), missing)
+        return DossierCounts(sum(part.count for part in parts), missing)
     missing = {}
     for column, reasons in dossiers[wave_id]["missing"].items():
         missing.setdefault(concept_of(column), sum(reasons.values()))
-    return Respondents(dossiers[wave_id]["respondents"], missing)
+    return DossierCounts(dossiers[wave_id]["respondents"], missing)
 
 
 def dossier_files(study: Study, dossiers: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -89,7 +89,7 @@ def _expected(study: Study, wave_id: str) -> set[tuple[str, ...]]:
     wave = study.waves[wave_id]
     cells = [
         (PAIR.join(names) or TOTAL, PAIR.join(level) or TOTAL)
-        for names in study.groupings(wave_id)
+        for names in study.subgroup_sets(wave_id)
         for level in product(*(study.possible_categories(wave_id, name) for name in names))
     ]
     return {

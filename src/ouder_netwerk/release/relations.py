@@ -31,7 +31,7 @@ _SAME = 1e-9
 
 
 @dataclass(frozen=True)
-class Respondents:
+class DossierCounts:
     """What the released dossiers tell of a wave.
 
     Attributes
@@ -133,7 +133,7 @@ class _Builder:
         self.relations.append((dict(small), -np.inf, max(more, value)))
 
 
-def build_system(study: Study, estimates: pd.DataFrame, respondents: Mapping[str, Respondents]) -> System:
+def build_system(study: Study, estimates: pd.DataFrame, respondents: Mapping[str, DossierCounts]) -> System:
     """Return the relations between everything that the estimates of a study tell.
 
     Parameters
@@ -241,7 +241,7 @@ def _answers(study: Study, build: _Builder) -> None:
                 build.rest(("sum", base, one, *place), parts, build.keys["Y", base, one, *place], 0)
 
 
-def _levels(study: Study, build: _Builder, respondents: Mapping[str, Respondents]) -> None:
+def _levels(study: Study, build: _Builder, respondents: Mapping[str, DossierCounts]) -> None:
     """Levels add up to the total, pairs to their margins, but for those of whom the subgroup is not known."""
     tables: dict[tuple[object, ...], dict[tuple[str, str], int]] = defaultdict(dict)
     for kind in ("N", "W", "Y", "P"):
@@ -274,7 +274,7 @@ def _sums(subgroup: str, cells: Mapping[tuple[str, str], int]) -> list[tuple[tup
     return sums or [((names[0], names[1]), list(here.values()), cells[TOTAL, TOTAL])]
 
 
-def _asked(study: Study, build: _Builder, respondents: Mapping[str, Respondents]) -> None:
+def _asked(study: Study, build: _Builder, respondents: Mapping[str, DossierCounts]) -> None:
     """Who answered is part of who is in the level; how many there are in all is known."""
     for (base, *place), count in _of_kind(build, "N").items():
         everybody = build.keys["P", *place]

@@ -68,7 +68,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReleaseOutcome:
     """A release.
 
     Attributes
@@ -90,7 +90,7 @@ class Outcome:
         return sum(int((table["reason"] != "").sum()) for table in self.decided.tables.values())
 
 
-def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) -> Outcome:
+def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) -> ReleaseOutcome:
     """Release a study: decide what may be shown, round it, and put it in `results/<study>` in the place of what was.
 
     Parameters
@@ -118,7 +118,7 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     with private():
         write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
     changed = swap_in(study.id, files | {MANIFEST: told})
-    return Outcome(decided, json.loads(told), changed)
+    return ReleaseOutcome(decided, json.loads(told), changed)
 
 
 def decide(

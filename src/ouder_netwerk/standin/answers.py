@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.standin.assumptions import Assumptions, Battery, Item, Survey, Target
+from ouder_netwerk.standin.assumptions import Assumptions, BatteryAssumption, BatteryItem, Survey, TargetShares
 from ouder_netwerk.standin.coded import MissingSet
 from ouder_netwerk.standin.population import Flags, Floats, Values, Words, holds, stream, total_effect
 from ouder_netwerk.standin.weighting import Respondents
@@ -114,7 +114,9 @@ def _missing(interview: _Interview, variable: str, missing_set: str, asked: Flag
     return np.where(asked, names[(uniform >= limits).sum(axis=1)], "")
 
 
-def _answer(interview: _Interview, variable: str, battery: Battery, item: Item, asked: Flags, valid: Flags) -> Words:
+def _answer(
+    interview: _Interview, variable: str, battery: BatteryAssumption, item: BatteryItem, asked: Flags, valid: Flags
+) -> Words:
     words = list(interview.survey.answer_sets[battery.answers].codes)
     answer = np.full(interview.size, SKIPPED, dtype=f"<U{max(map(len, [*words, SKIPPED]))}")
     answer[asked] = ""
@@ -136,7 +138,9 @@ def _answer(interview: _Interview, variable: str, battery: Battery, item: Item, 
     return answer
 
 
-def _propensity(interview: _Interview, battery: Battery, item: Item, random: np.random.Generator) -> Floats:
+def _propensity(
+    interview: _Interview, battery: BatteryAssumption, item: BatteryItem, random: np.random.Generator
+) -> Floats:
     total = random.standard_normal(interview.size)
     for part in (battery, item):
         total += total_effect(part.effects, interview.values, interview.size)
@@ -144,7 +148,7 @@ def _propensity(interview: _Interview, battery: Battery, item: Item, random: np.
     return total
 
 
-def _known_to_be_outside(interview: _Interview, battery: Battery, asked: Flags) -> Flags:
+def _known_to_be_outside(interview: _Interview, battery: BatteryAssumption, asked: Flags) -> Flags:
     """Say who counts as `outside`: not asked because of an answer, not because the answer before is missing."""
     if battery.outside is None:
         return np.zeros(interview.size, dtype=bool)
@@ -153,7 +157,7 @@ def _known_to_be_outside(interview: _Interview, battery: Battery, asked: Flags) 
 
 
 def _wanted(
-    interview: _Interview, target: Target, first: str, valid: Flags, base: Flags
+    interview: _Interview, target: TargetShares, first: str, valid: Flags, base: Flags
 ) -> list[tuple[str, float, Flags]]:
     """Return answers in order, the weight each should reach, and among whom."""
     total = float(interview.weight[base].sum())

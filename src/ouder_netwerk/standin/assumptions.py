@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ouder_netwerk.standin.coded import AnswerSet, Assumption, Column, MissingSet
+from ouder_netwerk.standin.coded import AnswerSet, Assumption, CodedVariable, MissingSet
 from ouder_netwerk.study.base import Model, Names
 
 Effects = dict[str, dict[str, float]]
@@ -37,7 +37,7 @@ class Response(Assumption):
     effects: Effects
 
 
-class Weighting(Assumption):
+class WeightingAssumption(Assumption):
     """Variables raked to; `margins` gives shares where they are known, else the gross sample's are used."""
 
     rake: Names
@@ -52,7 +52,7 @@ class Sample(Assumption):
     net: int = Field(gt=0)
     strata: dict[str, Stratum]
     response: Response
-    weighting: Weighting
+    weighting: WeightingAssumption
 
 
 class Background(Assumption):
@@ -64,7 +64,7 @@ class Background(Assumption):
         Relative shares of the categories where no odds apply.
     odds : dict
         From an earlier variable to its category to what the odds of each category are multiplied by.
-    column : Column, optional
+    column : CodedVariable, optional
         Absent: not in the file.
     asked_if : dict
         Categories of other variables; for others the file has no value.
@@ -74,7 +74,7 @@ class Background(Assumption):
 
     shares: dict[str, float]
     odds: dict[str, dict[str, dict[str, float]]] = Field(default_factory=dict)
-    column: Column | None = None
+    column: CodedVariable | None = None
     asked_if: dict[str, Names] = Field(default_factory=dict)
     missing: str | None = None
 
@@ -93,7 +93,7 @@ class Shares(Assumption):
     shares: dict[str, float]
 
 
-class Target(Shares):
+class TargetShares(Shares):
     """Weighted shares of the answers, from the first on; the last answer gets the rest.
 
     They are shares of everyone `where` says who gave a valid answer or was skipped into `outside`. `then` holds the
@@ -110,7 +110,7 @@ class Target(Shares):
         return self.shares | (self.then.shares if self.then else {})
 
 
-class Item(Model):
+class BatteryItem(Model):
     """One question of a battery.
 
     `loadings` and `effects` add to those of the battery. In place of targets, `completes` gives the first answer to
@@ -119,7 +119,7 @@ class Item(Model):
 
     column: str
     label: str
-    targets: tuple[Target, ...] = ()
+    targets: tuple[TargetShares, ...] = ()
     completes: float | None = None
     loadings: dict[str, float] = Field(default_factory=dict)
     effects: Effects = Field(default_factory=dict)
@@ -131,7 +131,7 @@ class Item(Model):
         return self
 
 
-class Battery(Assumption):
+class BatteryAssumption(Assumption):
     """Questions with the same answers; basis and source are those of the loadings and effects.
 
     Attributes
@@ -146,7 +146,7 @@ class Battery(Assumption):
 
     answers: str
     missing: str
-    items: dict[str, Item]
+    items: dict[str, BatteryItem]
     asked_if: dict[str, Names] = Field(default_factory=dict)
     outside: str | None = None
     loadings: dict[str, float] = Field(default_factory=dict)
@@ -170,27 +170,27 @@ class Survey(Model):
         Title inside the file.
     files : tuple of str
         File names; the suffix says the format.
-    respondent, weight : Column, Weight
+    respondent, weight : CodedVariable, Weight
     skip : tuple of code and label, optional
         The code of a question that was not asked (Stata); absent: system-missing.
-    sample_column, stratum_column : Column, optional
+    sample_column, stratum_column : CodedVariable, optional
         Where the file keeps what the variables `sample` and `stratum` say.
     """
 
     title: str
     files: Names
-    respondent: Column
+    respondent: CodedVariable
     weight: Weight
     skip: tuple[str, str] | None = None
     samples: dict[str, Sample]
-    sample_column: Column | None = None
-    stratum_column: Column | None = None
+    sample_column: CodedVariable | None = None
+    stratum_column: CodedVariable | None = None
     background: dict[str, Background]
     answer_sets: dict[str, AnswerSet]
     missing_sets: dict[str, MissingSet]
-    questions: dict[str, Battery]
+    questions: dict[str, BatteryAssumption]
 
-    def items(self) -> Iterator[tuple[str, Battery, Item]]:
+    def items(self) -> Iterator[tuple[str, BatteryAssumption, BatteryItem]]:
         """Yield every item with its name and battery, in the order of the file."""
         for battery in self.questions.values():
             for name, item in battery.items.items():

@@ -64,7 +64,7 @@ class MissingSet(Assumption):
     as_range: bool = False
 
 
-class Column(Model):
+class CodedVariable(Model):
     """A variable in the file; a category has `codes`, or a `range` of whole numbers."""
 
     name: str

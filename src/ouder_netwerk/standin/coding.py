@@ -8,7 +8,7 @@ import pandas as pd
 from ouder_netwerk.microdata.variables import Code, FileVariable
 from ouder_netwerk.standin.answers import SKIPPED, draw_answers
 from ouder_netwerk.standin.assumptions import Assumptions, Survey
-from ouder_netwerk.standin.coded import Column, MissingSet
+from ouder_netwerk.standin.coded import CodedVariable, MissingSet
 from ouder_netwerk.standin.population import Floats, Values, Words, draw_gross_sample, holds, stream
 from ouder_netwerk.standin.weighting import Respondents, respondents
 
@@ -53,7 +53,7 @@ def coded_frame(name: str, assumptions: Assumptions) -> tuple[pd.DataFrame, dict
 
 def _columns(
     survey: Survey, people: Respondents, answers: Values
-) -> Iterator[tuple[str, Column, MissingSet | None, Words]]:
+) -> Iterator[tuple[str, CodedVariable, MissingSet | None, Words]]:
     """Yield every variable in the order of the file, with the category of each respondent."""
     for name, sampling in (("sample", survey.sample_column), ("stratum", survey.stratum_column)):
         if sampling:
@@ -66,11 +66,11 @@ def _columns(
             yield name, background.column, missing_set, words
     for name, battery, item in survey.items():
         codes = survey.answer_sets[battery.answers].codes
-        column = Column(name=item.column, label=item.label, codes=codes)
+        column = CodedVariable(name=item.column, label=item.label, codes=codes)
         yield name, column, survey.missing_sets[battery.missing], answers[name]
 
 
-def _coded(column: Column, words: Words, part: Floats) -> Floats:
+def _coded(column: CodedVariable, words: Words, part: Floats) -> Floats:
     """Return codes; `part`, uniform between 0 and 1, chooses among the codes of one category."""
     coded = np.full(len(words), np.nan)
     for category, codes in column.codes.items():
@@ -93,7 +93,7 @@ def _with_missing(
     return np.where(codes == "", coded, np.where(codes == "", "nan", codes).astype(float))
 
 
-def _described(column: Column, missing_set: MissingSet | None, skip: tuple[str, str] | None) -> FileVariable:
+def _described(column: CodedVariable, missing_set: MissingSet | None, skip: tuple[str, str] | None) -> FileVariable:
     labels: dict[Code, str] = {
         _code(code): entry.label for codes in column.codes.values() for code, entry in codes.items()
     }

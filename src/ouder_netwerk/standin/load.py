@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ouder_netwerk.errors import InputError, Problem, unknown_names
-from ouder_netwerk.standin.assumptions import Assumptions, Battery, Effects, Item, Survey
+from ouder_netwerk.standin.assumptions import Assumptions, BatteryAssumption, BatteryItem, Effects, Survey
 from ouder_netwerk.standin.coded import Assumption
 from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.study.load import validate
@@ -82,7 +82,9 @@ def _survey(where: str, survey: Survey, assumptions: Assumptions, everywhere: Kn
         yield from _battery(f"{where}.questions.{name}", battery, survey, assumptions, known)
 
 
-def _battery(where: str, battery: Battery, survey: Survey, assumptions: Assumptions, known: Known) -> Iterator[Problem]:
+def _battery(
+    where: str, battery: BatteryAssumption, survey: Survey, assumptions: Assumptions, known: Known
+) -> Iterator[Problem]:
     yield from unknown_names(f"{where}.missing", "missing set", [battery.missing], survey.missing_sets)
     if battery.answers not in survey.answer_sets:
         yield from unknown_names(f"{where}.answers", "answer set", [battery.answers], survey.answer_sets)
@@ -98,7 +100,7 @@ def _battery(where: str, battery: Battery, survey: Survey, assumptions: Assumpti
         known[name] = answers
 
 
-def _targets(where: str, item: Item, answers: set[str], known: Known) -> Iterator[Problem]:
+def _targets(where: str, item: BatteryItem, answers: set[str], known: Known) -> Iterator[Problem]:
     for target in item.targets:
         yield from unknown_names(f"{where}.shares", "answer", target.all_shares, answers)
         for variable, categories in target.where.items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ouder_netwerk.standin.assumptions import Assumptions, Battery, Survey, Target
+from ouder_netwerk.standin.assumptions import Assumptions, BatteryAssumption, Survey, TargetShares
 from ouder_netwerk.study.base import Names
 
 SAMPLE = "sample"
@@ -65,7 +65,9 @@ def marginals(assumptions: Assumptions) -> Iterator[Marginal]:
                     yield Marginal(name, concept, shares, {}, {}, *level)
 
 
-def _of_target(name: str, survey: Survey, concept: str, battery: Battery, target: Target) -> Iterator[Marginal]:
+def _of_target(
+    name: str, survey: Survey, concept: str, battery: BatteryAssumption, target: TargetShares
+) -> Iterator[Marginal]:
     where = dict(target.where)
     samples = where.pop(SAMPLE, ())
     levels = [survey.samples[sample].is_level for sample in samples]

@@ -1,6 +1,6 @@
 """What is estimated: indicators in sections, and logistic models in blocks."""
 
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -86,7 +86,7 @@ class Indicators(Model):
         return frozenset(name for section in self.sections for name in section.headline)
 
 
-class Outcome(Model):
+class ModelOutcome(Model):
     """What a model explains: one concept, in one of these categories."""
 
     concept: str
@@ -124,19 +124,21 @@ class LogisticModel(Model):
 
     Attributes
     ----------
-    check : bool
-        It only checks another: released, but in no finding.
+    sensitivity : bool
+        It only tests how sensitive another is: released, but in no finding.
     """
+
+    OLD_KEYS: ClassVar = {"check": "sensitivity"}
 
     id: str
     title: Text
-    outcome: Outcome
+    outcome: ModelOutcome
     waves: Names
     blocks: tuple[Block, ...]
     universe: ConditionField | None = None
     reference: dict[str, str] = Field(default_factory=dict)
     missing: MissingData = MissingData()
-    check: bool = False
+    sensitivity: bool = False
     note: Text | None = None
 
     @property

@@ -1,8 +1,11 @@
 """What all models of the study definition share."""
 
+import logging
 import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +18,8 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+
+log = logging.getLogger("ouder_netwerk")
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
 """A language by its code, such as `nl` or `de-CH`."""
@@ -32,6 +37,23 @@ class Model(BaseModel):
     """Frozen, and strict about keys: a key nobody reads is a typing error in the file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    OLD_KEYS: ClassVar[Mapping[str, str]] = {}
+    """What keys were called in the version before, and what they are called now."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_old_keys(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        old = {key for key, new in cls.OLD_KEYS.items() if key in data and new not in data}
+        for key in sorted(old):
+            _warn_of_old_key(key, cls.OLD_KEYS[key])
+        return {cls.OLD_KEYS[key] if key in old else key: value for key, value in data.items()}
+
+
+@cache
+def _warn_of_old_key(old: str, new: str) -> None:
+    log.warning("`%s:` is now called `%s:`; the next version no longer reads the old name", old, new)
 
 
 class Text(RootModel[dict[Language, str]]):

@@ -118,7 +118,7 @@ def _study(study: Study) -> Iterator[Problem]:
     yield from unknown_names(f"{where}: subgroups", "concept", study.subgroups, study.concepts)
     for pair in study.pairs:
         yield from unknown_names(f"{where}: pairs", "subgroup", pair, study.subgroups)
-    yield from unknown_names(f"{where}: checks", "subgroup", study.file.checks, study.subgroups)
+    yield from unknown_names(f"{where}: sensitivity", "subgroup", study.file.sensitivity, study.subgroups)
     for name in study.subgroups:
         if name in study.concepts and study.concepts[name].categories == "number":
             yield Problem(f"{where}: subgroups", f"`{name}` is a number", "make a concept with bands")

@@ -74,7 +74,7 @@ def _measured(study: Study) -> Iterator[tuple[Section, str, tuple[str, ...]]]:
 
 
 def _shown(study: Study) -> Iterator[LogisticModel]:
-    return (model for model in study.models.models if not model.check)
+    return (model for model in study.models.models if not model.sensitivity)
 
 
 def _joined(study: Study, first: Text, second: Text) -> Text:

@@ -91,7 +91,7 @@ class Figure(Model):
         return Subject()
 
     @property
-    def breakdown(self) -> str:
+    def subgroup(self) -> str:
         """The one subgroup or pair whose levels it shows; empty when there is none, or there are several."""
         return ""
 
@@ -155,7 +155,7 @@ class GroupsFigure(FigureOfIndicators):
         return Subject(super().subject.sections, self.indicators, subgroups=self.by)
 
     @property
-    def breakdown(self) -> str:
+    def subgroup(self) -> str:
         """The subgroup, of a figure by one."""
         return self.by[0]
 

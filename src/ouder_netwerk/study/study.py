@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -20,14 +20,18 @@ from ouder_netwerk.study.weighting import Margins
 class Settings(Model):
     """Statistical choices of a study; docs/method.md argues the defaults."""
 
+    OLD_KEYS: ClassVar = {"confidence_level": "confidence"}
+
     confidence_interval: Literal["logit", "beta", "wilson", "wald"] = "logit"
-    confidence_level: float = Field(default=0.95, gt=0, lt=1)
+    confidence: float = Field(default=0.95, gt=0, lt=1)
     degrees_of_freedom: Literal["domain", "design"] = "domain"
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
 
 
 class StudyFile(Model):
     """The file `study.yaml`."""
+
+    OLD_KEYS: ClassVar = {"checks": "sensitivity"}
 
     id: str
     languages: Annotated[tuple[Language, ...], BeforeValidator(as_tuple), Field(min_length=1)] = LANGUAGES
@@ -40,8 +44,8 @@ class StudyFile(Model):
     release: Release = Release()
     subgroups: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...] = ()
-    checks: Names = ()
-    """Subgroups that only check another: released, but in no table, finding or chooser."""
+    sensitivity: Names = ()
+    """Subgroups that only test how sensitive another is: released, but in no table, finding or chooser."""
     waves: Names
 
 
@@ -246,16 +250,16 @@ class Study:
         """Return what either of two waves says about people they share; None when neither says anything."""
         return self.waves[one].overlap.get(other) or self.waves[other].overlap.get(one)
 
-    def groupings(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
-        """Return the subgroups and pairs that a wave can show; the empty grouping is the total."""
+    def subgroup_sets(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
+        """Return the subgroups and pairs that a wave can show; the empty set is the total."""
         measured = set(self.measured(wave_id))
         wanted = [(), *((name,) for name in self.subgroups), *self.pairs]
         return tuple(tuple(names) for names in wanted if measured.issuperset(names))
 
-    def breakdowns(self, wave_id: str) -> tuple[str, ...]:
+    def shown_subgroups(self, wave_id: str) -> tuple[str, ...]:
         """Return the subgroups and pairs, such as `single_parent*low_income`, that a wave is shown by."""
-        groupings = (names for names in self.groupings(wave_id) if names)
-        return tuple("*".join(names) for names in groupings if not set(names) & set(self.file.checks))
+        named = (names for names in self.subgroup_sets(wave_id) if names)
+        return tuple("*".join(names) for names in named if not set(names) & set(self.file.sensitivity))
 
     def models_of(self, wave_id: str) -> tuple[LogisticModel, ...]:
         """Return the models fitted in a wave."""

@@ -11,7 +11,7 @@ from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.lookup import Numbers, basis_of
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ShareTarget
-from ouder_netwerk.claims.verdicts import PUBLISHER_BASES, Finding
+from ouder_netwerk.claims.verdicts import PUBLISHER_BASES, Judgement
 
 _WRITTEN = re.compile(r"(ruim |bijna |over |almost )?(\d[\d.,  ]*)")
 AROUND = 0.1
@@ -68,10 +68,10 @@ class CountClaim(TestableClaim):
         row = numbers.estimate(self.id, self.target, self.target.indicator, self.target.level)
         basis = basis_of(self.basis, [row])
         if row.hidden:
-            return Checked(Finding("inconclusive", reasons.not_released(row.flag)), basis, (row,), unit="count")
+            return Checked(Judgement("inconclusive", reasons.not_released(row.flag)), basis, (row,), unit="count")
         low, high = self.limits
         responded = percentage_band(self.response) if self.response else None
         holds = low <= row.n <= high and (responded is None or responded.contains(row.n / (self.drawn or 1)))
         same = basis in PUBLISHER_BASES
         verdict = ("reproduced" if same else "supports") if holds else ("deviates" if same else "contradicted")
-        return Checked(Finding(verdict, reasons.respondents(row.n)), basis, (row,), None, row.n, unit="count")  # type: ignore[arg-type]
+        return Checked(Judgement(verdict, reasons.respondents(row.n)), basis, (row,), None, row.n, unit="count")  # type: ignore[arg-type]

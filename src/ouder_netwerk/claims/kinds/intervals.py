@@ -11,7 +11,7 @@ from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.lookup import Numbers, basis_of
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ShareTarget
-from ouder_netwerk.claims.verdicts import REVISION, Cell, Finding, share_verdict, weakest
+from ouder_netwerk.claims.verdicts import REVISION, Cell, Judgement, share_verdict, weakest
 
 WIDTH = 0.1
 """How much narrower or wider our interval may be than the published one, beside rounding: methods differ so much."""
@@ -61,7 +61,7 @@ class IntervalClaim(TestableClaim):
             found = self._with_ends(found, cell)
         return Checked(found, basis, (row,), band, row.estimate, row.low, row.high)
 
-    def _with_ends(self, found: Finding, cell: Cell) -> Finding:
+    def _with_ends(self, found: Judgement, cell: Cell) -> Judgement:
         """Return the verdict on the number, lowered where an end or the width is not as published."""
         low, high = (percentage_band(limit) for limit in self.limits)
         assert low is not None
@@ -75,4 +75,4 @@ class IntervalClaim(TestableClaim):
         if abs(width - published) > WIDTH * published + rounding:
             verdicts.append("deviates")
         reason = reasons.with_interval(found.reason, cell.ci_low, cell.ci_high, Band(low.low, high.high))
-        return Finding(weakest(verdicts), reason)
+        return Judgement(weakest(verdicts), reason)

@@ -5,7 +5,7 @@ from typing import Literal
 from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.lookup import Numbers
 from ouder_netwerk.claims.statement import PublishedStatement
-from ouder_netwerk.claims.verdicts import Finding
+from ouder_netwerk.claims.verdicts import Judgement
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.texts.phrases import told
 
@@ -24,4 +24,4 @@ class QualitativeClaim(PublishedStatement):
 
     def check(self, numbers: Numbers) -> Checked:
         """Say what it rests on."""
-        return Checked(Finding("qualitative", told("reasons.no_estimate", rests_on=self.rests_on.in_language)))
+        return Checked(Judgement("qualitative", told("reasons.no_estimate", rests_on=self.rests_on.in_language)))

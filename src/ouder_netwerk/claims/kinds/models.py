@@ -11,7 +11,7 @@ from ouder_netwerk.claims.checked import Checked, Unit
 from ouder_netwerk.claims.lookup import Numbers, basis_of
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ModelTarget
-from ouder_netwerk.claims.verdicts import PUBLISHER_BASES, Direction, Finding, effect_verdict, number_verdict
+from ouder_netwerk.claims.verdicts import PUBLISHER_BASES, Direction, Judgement, effect_verdict, number_verdict
 from ouder_netwerk.released import ModelRow
 
 NORMAL = 1.959964
@@ -50,17 +50,17 @@ class _ModelClaim(TestableClaim):
         basis = basis_of(self.basis, [row])
         estimate, low, high = self._numbers(row)
         if isnan(estimate):
-            return Checked(Finding("inconclusive", reasons.not_released(row.flag)), basis, (row,), unit=unit)
+            return Checked(Judgement("inconclusive", reasons.not_released(row.flag)), basis, (row,), unit=unit)
         reason = reasons.effect(estimate, low, high, unit, low > neutral or high < neutral)
         if self.value is None:
             assert self.direction is not None
             verdict = effect_verdict(low - neutral, high - neutral, self.direction, basis)
-            return Checked(Finding(verdict, reason), basis, (row,), None, estimate, low, high, unit)
+            return Checked(Judgement(verdict, reason), basis, (row,), None, estimate, low, high, unit)
         rounded = _rounded(self.value, scale)
         inside = rounded.contains(estimate) if basis in PUBLISHER_BASES else rounded.meets(low, high)
         spread = (high - low) / (2 * NORMAL)
         verdict = number_verdict(inside, rounded.distance(estimate, estimate) <= spread, basis)
-        return Checked(Finding(verdict, reason), basis, (row,), None, estimate, low, high, unit)
+        return Checked(Judgement(verdict, reason), basis, (row,), None, estimate, low, high, unit)
 
     def _numbers(self, row: ModelRow) -> tuple[float, float, float]:
         raise NotImplementedError

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -13,7 +13,7 @@ from ouder_netwerk.claims.checked import Checked
 from ouder_netwerk.claims.lookup import Numbers, basis_of
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import LevelsTarget, ShareTarget
-from ouder_netwerk.claims.verdicts import Finding, share_verdict, weakest
+from ouder_netwerk.claims.verdicts import Judgement, share_verdict, weakest
 
 Share = Annotated[float, Field(ge=0, le=1)]
 CERTAIN = 0.1
@@ -53,17 +53,12 @@ class _Quantified(TestableClaim):
         The weights were calibrated to this share: it has no sampling error, whatever interval is released.
     """
 
+    OLD_KEYS: ClassVar = {"band": "range"}
+
     target: ShareTarget | None = None
     quantity: Quantity
     range: Limits | None = None
     fixed_by_weighting: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _old_key(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "band" in data:
-            data = {"range" if key == "band" else key: value for key, value in data.items()}
-        return data
 
     @property
     def published(self) -> str:
@@ -168,4 +163,4 @@ class RangeClaim(TestableClaim):
         ]
         verdict = weakest(one.verdict for one in found)
         reason = reasons.both_ends(*(one.reason for one in found))
-        return Checked(Finding(verdict, reason), basis, rows, Band(*limits))
+        return Checked(Judgement(verdict, reason), basis, rows, Band(*limits))

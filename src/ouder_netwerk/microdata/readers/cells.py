@@ -26,7 +26,7 @@ def number_pattern(decimal: str) -> re.Pattern[str]:
 
 
 @dataclass
-class Column:
+class PossibleKinds:
     """What the cells of one variable allow it to be.
 
     Attributes

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.microdata.readers.cells import Column, number_pattern, variable_names
+from ouder_netwerk.microdata.readers.cells import PossibleKinds, number_pattern, variable_names
 from ouder_netwerk.microdata.table import Description, Options
 from ouder_netwerk.microdata.texts import NAME_ENCODING, OLD_ENCODING, known_encoding
 from ouder_netwerk.microdata.variables import Variable
@@ -50,7 +50,7 @@ class DelimitedFile:
         self._decimal = options.get("decimal") or decimal_of(itertools.islice(self._rows(), 1, _LOOKED_AT))
         if options.get("decimal") not in (None, ".", ","):
             raise fail(shown, f"has no decimal sign `{self._decimal}`", "give `.` or `,` as `decimal`")
-        self._columns = {name: Column(self._decimal) for name in names}
+        self._columns = {name: PossibleKinds(self._decimal) for name in names}
         count = self._look(rows)
         said = {"\t": "tab"}.get(self._delimiter, self._delimiter)
         if self._decimal == "," or self._delimiter != ",":

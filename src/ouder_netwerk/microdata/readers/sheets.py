@@ -10,7 +10,7 @@ import python_calamine
 from ouder_netwerk.errors import fail
 from ouder_netwerk.microdata.labels.codebook_rows import is_codebook, labels_of_rows
 from ouder_netwerk.microdata.labels.labels import Labels, with_labels
-from ouder_netwerk.microdata.readers.cells import Column, variable_names
+from ouder_netwerk.microdata.readers.cells import PossibleKinds, variable_names
 from ouder_netwerk.microdata.table import Description, Options
 from ouder_netwerk.microdata.variables import Variable, code_of
 
@@ -37,7 +37,7 @@ class Workbook:
         header, *self._rows = sheets[name]
         # cells beyond the header are empty, or have no name
         names = variable_names(header, f"{shown}: {name}")
-        self._columns = {name: Column() for name in names}
+        self._columns = {name: PossibleKinds() for name in names}
         for start in range(0, len(self._rows), _AT_ONCE):
             chunk = self._rows[start : start + _AT_ONCE]
             for column, cells in zip(self._columns.values(), zip(*chunk, strict=True), strict=True):

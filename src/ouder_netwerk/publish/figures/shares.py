@@ -8,12 +8,12 @@ from ouder_netwerk.publish.bases import Base
 from ouder_netwerk.publish.figures.chart import NAN, Mark, RowChart
 from ouder_netwerk.publish.figures.frame import Headline
 from ouder_netwerk.publish.figures.scales import share_axis
-from ouder_netwerk.publish.selection import Cells, Name, Shown, significant
+from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, significant
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Contrast, Estimate
 
 
-def labels_of(cells: Cells, names: Sequence[Name], words: Words) -> list[str]:
+def labels_of(cells: ReleasedCells, names: Sequence[Name], words: Words) -> list[str]:
     """Return the labels of indicators, with the base of each where they do not have the same."""
     labels = [words.indicator(*name) for name in names]
     bases = [cells.base(name) for name in names]
@@ -22,13 +22,13 @@ def labels_of(cells: Cells, names: Sequence[Name], words: Words) -> list[str]:
     return [words.with_base(label, base) for label, base in zip(labels, bases, strict=True)]
 
 
-def common_base(cells: Cells, names: Sequence[Name], words: Words) -> str:
+def common_base(cells: ReleasedCells, names: Sequence[Name], words: Words) -> str:
     """Return of whom all shares are; empty when that is all respondents, or not the same for each."""
     bases = {cells.base(name) for name in names}
     return words.base(*bases) if len(bases) == 1 and bases != {Base()} else ""
 
 
-def totals(cells: Cells, names: Sequence[Name], words: Words) -> list[Shown]:
+def totals(cells: ReleasedCells, names: Sequence[Name], words: Words) -> list[Shown]:
     """Return the shares of all."""
     return [Shown(words.indicator(*name), cells.estimate(*name)) for name in names]
 
@@ -92,7 +92,7 @@ class LevelDifference:
 
 
 def largest_difference(
-    differences: Sequence[LevelDifference], subgroups: Sequence[str], cells: Cells, words: Words, places: int
+    differences: Sequence[LevelDifference], subgroups: Sequence[str], cells: ReleasedCells, words: Words, places: int
 ) -> Headline:
     """Return the largest significant difference between levels, or that there is none, or that none was tested.
 
@@ -131,7 +131,7 @@ def largest_difference(
     return Headline(text, tuple((largest.heading, label) for label in labels))
 
 
-def share_text(cells: Cells, name: Name, subgroup: str, level: str, words: Words, places: int) -> str:
+def share_text(cells: ReleasedCells, name: Name, subgroup: str, level: str, words: Words, places: int) -> str:
     """Return a share as a percentage; empty when there is none."""
     cell = cells.estimate(*name, subgroup, level)
     return "" if cell is None or cell.hidden else percent(cell.estimate, words.language, places)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.claims.definition import Source, TestableClaim
+from ouder_netwerk.claims.definition import Publication, TestableClaim
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.targets import Found, Target
 from ouder_netwerk.claims.verify import check_claims
@@ -69,7 +69,7 @@ class Statements:
         return [statement for statement in statements if wanted.intersection(map(_place, statement.rows))]
 
 
-def source_title(source: Source, words: Words) -> Markup:
+def source_title(source: Publication, words: Words) -> Markup:
     """Return the title of a publication; what all languages quote alike is in the language of the source."""
     parts = re.split(r'("[^"]+")', words.of(source.title))
     quoted = {part for part in parts if part[:1] == '"' and all(part in text for text in source.title.root.values())}

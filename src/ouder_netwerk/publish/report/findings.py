@@ -19,7 +19,7 @@ from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.effects import Effect, furthest_of
 from ouder_netwerk.publish.figures.kinds.bars import FEW
 from ouder_netwerk.publish.report.trace import number
-from ouder_netwerk.publish.selection import Cells, ModelCells, model_cells, significant
+from ouder_netwerk.publish.selection import ModelCells, ReleasedCells, model_cells, significant
 from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
 from ouder_netwerk.study.analysis import LogisticModel, Section
@@ -47,7 +47,9 @@ def section_findings(section: Section, released: Released, words: Words) -> list
     """Return what stands out in a section: per survey the levels, the largest difference and the largest change."""
     found: list[Sentence] = []
     for waves in words.study.surveys().values():
-        measured = [cells for cells in (Cells(words.study, released, wave) for wave in waves) if _names(cells, section)]
+        measured = [
+            cells for cells in (ReleasedCells(words.study, released, wave) for wave in waves) if _names(cells, section)
+        ]
         if measured:
             found += _levels(measured[-1], section, words)
             found += _differences(measured[-1], section, words)
@@ -58,7 +60,7 @@ def section_findings(section: Section, released: Released, words: Words) -> list
 
 def model_findings(model: LogisticModel, released: Released, words: Words) -> list[Sentence]:
     """Return the effect furthest from none in the last block of a model, in the last wave it was fitted in."""
-    if model.check:
+    if model.sensitivity:
         return []
     cells = model_cells(words.study, released, model.id, model.waves[-1])
     block = model.blocks[-1]
@@ -81,11 +83,11 @@ def sentence(words: Words, phrase: str, **values: str) -> Markup:
     return Markup(words.text(phrase)).format(**values)
 
 
-def _names(cells: Cells, section: Section) -> list[tuple[str, str]]:
+def _names(cells: ReleasedCells, section: Section) -> list[tuple[str, str]]:
     return cells.measured(section.indicators)
 
 
-def _levels(cells: Cells, section: Section, words: Words) -> Iterator[Sentence]:
+def _levels(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
     leading = cells.leading(_names(cells, section))
     rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
     wave = words.wave_title(cells.wave_id)
@@ -110,13 +112,13 @@ def _levels(cells: Cells, section: Section, words: Words) -> Iterator[Sentence]:
     yield Sentence(text, (most, least))
 
 
-def _differences(cells: Cells, section: Section, words: Words) -> Iterator[Sentence]:
+def _differences(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
     names = _names(cells, section)
     leading = cells.leading(names)
     contrasts = [
         (name in leading, subgroup, contrast)
         for name in names
-        for subgroup in words.study.breakdowns(cells.wave_id)
+        for subgroup in words.study.shown_subgroups(cells.wave_id)
         if PAIR not in subgroup
         for contrast in cells.contrasts(*name, subgroup)
     ]
@@ -143,7 +145,7 @@ def _differences(cells: Cells, section: Section, words: Words) -> Iterator[Sente
         yield Sentence(none, tuple(contrast for *_, contrast in contrasts))
 
 
-def _changes(first: Cells, last: Cells, section: Section, words: Words) -> Iterator[Sentence]:
+def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
     both = [name for name in _names(last, section) if name in _names(first, section)]
     leading = last.leading(both)
     known = [(name in leading, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
@@ -203,7 +205,7 @@ def _model(cells: ModelCells, words: Words) -> str:
     return words.with_base(words.of(cells.model.title), base)
 
 
-def _label(cells: Cells, row: Estimate, words: Words) -> str:
+def _label(cells: ReleasedCells, row: Estimate, words: Words) -> str:
     return words.share(cells.wave_id, row.indicator, row.category)
 
 
@@ -213,7 +215,7 @@ def _sides(sides: list[Estimate], prefixes: tuple[str, str], words: Words) -> di
     return {f"{prefix}{key}": share[key] for prefix, share in shown for key in ("share", "n")}
 
 
-def _side(cells: Cells, contrast: Contrast, subgroup: str, level: str) -> Estimate:
+def _side(cells: ReleasedCells, contrast: Contrast, subgroup: str, level: str) -> Estimate:
     row = cells.estimate(contrast.raw["indicator"], contrast.raw["category"], subgroup, level)
     assert row is not None
     return row

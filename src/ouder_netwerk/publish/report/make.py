@@ -71,7 +71,9 @@ def _frame(words: Words) -> dict[str, Any]:
         "inside": inside,
         "language": language,
         "others": [(other, phrases(other).text("this_report")) for other in study.languages if other != language],
-        "subgroups": {name: words.subgroup(name) for wave in study.published_waves for name in study.breakdowns(wave)},
+        "subgroups": {
+            name: words.subgroup(name) for wave in study.published_waves for name in study.shown_subgroups(wave)
+        },
         "collections": {ending: collection(study, language, ending) for ending in ("xlsx", "docx")},
         "version": __version__,
     }

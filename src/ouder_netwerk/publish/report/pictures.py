@@ -31,7 +31,7 @@ class Picture:
     is_tall : bool
         Whether it is higher than a sheet of paper takes at that width.
     subgroup : str
-        The breakdown it belongs to; empty when to none.
+        The subgroup it is by; empty when to none.
     grid : Grid, optional
         Its numbers; absent for statements, which have a table of their own.
     """
@@ -62,7 +62,7 @@ def make_picture(figure: Figure, chart: Chart, results: Path, words: Words) -> P
     svg = path.read_text(encoding="utf-8")
     # inside a page, without the head of a file
     drawing = Markup(svg[svg.index("<svg") :].strip())
-    return Picture(chart, drawing, _height(svg) > TALLEST, figure.breakdown, kind_of(figure).grid(figure, chart, words))
+    return Picture(chart, drawing, _height(svg) > TALLEST, figure.subgroup, kind_of(figure).grid(figure, chart, words))
 
 
 def _height(svg: str) -> float:

@@ -1,4 +1,4 @@
-"""Figures and tables for the report, theme by theme, each breakdown apart so that a reader can choose one."""
+"""Figures and tables for the report, theme by theme, each subgroup apart so that a reader can choose one."""
 
 import itertools
 from collections import Counter
@@ -20,7 +20,7 @@ from ouder_netwerk.study.outputs import Table
 
 @dataclass(frozen=True)
 class Part:
-    """The grids of a table for one breakdown; `subgroup` is empty when the table has none."""
+    """The grids of a table for one subgroup; `subgroup` is empty when the table has none."""
 
     subgroup: str
     grids: tuple[Grid, ...]
@@ -137,7 +137,7 @@ def _sheet(table: Table, released: Released, words: Words) -> ThemeTable:
         # the caption of a single grid says which wave it is of
         title = whole.grids[0].caption if len(whole.grids) == 1 else whole.title
         return ThemeTable(table.id, title, whole.notes, whole.own, (Part("", whole.grids),), kind.totals)
-    subgroups = dict.fromkeys(subgroup for wave in table.waves for subgroup in words.study.breakdowns(wave))
+    subgroups = dict.fromkeys(subgroup for wave in table.waves for subgroup in words.study.shown_subgroups(wave))
     shown = {grid.subgroup for grid in whole.grids}
     # pairs of differences are readable one at a time only
     apart = [kind.content(table, released, words, subgroup).grids for subgroup in subgroups if subgroup not in shown]

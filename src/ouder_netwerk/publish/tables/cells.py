@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ouder_netwerk.formatting import count, percent, percent_interval
 from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.selection import Cells, Name, indicators_of, significant
+from ouder_netwerk.publish.selection import Name, ReleasedCells, indicators_of, significant
 from ouder_netwerk.publish.tables.table import (
     Content,
     Format,
@@ -39,26 +39,26 @@ class TableCells:
     marks: Marks = field(default_factory=lambda: Marks(set()))
     standin: list[bool] = field(default_factory=list)
 
-    def waves(self) -> list[Cells]:
+    def waves(self) -> list[ReleasedCells]:
         """Return the cells of each wave."""
-        return [Cells(self.words.study, self.released, wave) for wave in self.table.waves]
+        return [ReleasedCells(self.words.study, self.released, wave) for wave in self.table.waves]
 
-    def indicators(self, cells: Cells) -> list[Name]:
+    def indicators(self, cells: ReleasedCells) -> list[Name]:
         """Return what the wave measures of the section."""
         return cells.measured(indicators_of(self.words.study, self.table.subject))
 
-    def subgroups(self, cells: Cells) -> list[str]:
+    def subgroups(self, cells: ReleasedCells) -> list[str]:
         """Return the subgroups and pairs that the wave can show, or the one asked for."""
         if self.by is None:
-            return list(self.words.study.breakdowns(cells.wave_id))
-        known = (PAIR.join(names) for names in self.words.study.groupings(cells.wave_id))
+            return list(self.words.study.shown_subgroups(cells.wave_id))
+        known = (PAIR.join(names) for names in self.words.study.subgroup_sets(cells.wave_id))
         return [name for name in known if name == self.by]
 
-    def label(self, cells: Cells, name: Name) -> str:
+    def label(self, cells: ReleasedCells, name: Name) -> str:
         """Return the label of an indicator, with its base."""
         return self.words.share(cells.wave_id, *name)
 
-    def head(self, cells: Cells, name: Name) -> LongRow:
+    def head(self, cells: ReleasedCells, name: Name) -> LongRow:
         """Return wave, indicator and base: the first cells of a row of the long form."""
         words = self.words
         head = (words.wave_title(cells.wave_id), words.indicator(*name), words.base(cells.base(name)))

@@ -1,14 +1,14 @@
-// Without this script every table is there, opened; with it a reader can choose one breakdown.
+// Without this script every table is there, opened; with it a reader can choose one subgroup.
 (() => {
   const form = document.getElementById("chooser");
   const status = document.getElementById("chosen");
-  const breakdowns = [...document.querySelectorAll("[data-subgroup]")];
+  const subgroups = [...document.querySelectorAll("[data-subgroup]")];
   const narrow = matchMedia("(max-width: 40rem)").matches;
 
   const choose = (radio) => {
     const chosen = radio.value !== "";
-    document.body.classList.toggle("one-breakdown", chosen);
-    for (const item of breakdowns) {
+    document.body.classList.toggle("one-subgroup", chosen);
+    for (const item of subgroups) {
       item.hidden = chosen && item.dataset.subgroup !== radio.value;
       if (item.tagName === "DETAILS") item.open = chosen && !item.hidden;
     }
@@ -16,7 +16,7 @@
       const parts = [...sheet.querySelectorAll("details.part")];
       sheet.querySelector(".nothing").hidden = parts.some((part) => !part.hidden);
     }
-    const shown = breakdowns.filter((item) => !item.hidden).length;
+    const shown = subgroups.filter((item) => !item.hidden).length;
     status.textContent = radio.dataset.status.replace("#", shown);
   };
 

@@ -17,7 +17,7 @@ THRESHOLD = "(Threshold)"
 
 
 @dataclass(frozen=True)
-class Column:
+class MatrixColumn:
     """One column of a model matrix: the term it belongs to and, for a dummy, the level it marks."""
 
     term: str
@@ -41,7 +41,7 @@ class Coding(Protocol):
     """How rows of data become rows of a model matrix."""
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[MatrixColumn, ...]:
         """The columns of the matrix, in order."""
         ...
 
@@ -70,12 +70,12 @@ class AdditiveCoding:
     predictors: tuple[Predictor, ...]
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[MatrixColumn, ...]:
         """The columns of the matrix, in order."""
-        columns = [Column(INTERCEPT)]
+        columns = [MatrixColumn(INTERCEPT)]
         for predictor in self.predictors:
-            columns += [Column(predictor.name, str(level)) for level in predictor.levels[1:]] or [
-                Column(predictor.name)
+            columns += [MatrixColumn(predictor.name, str(level)) for level in predictor.levels[1:]] or [
+                MatrixColumn(predictor.name)
             ]
         return tuple(columns)
 
@@ -244,7 +244,7 @@ def numeric_outcome(outcome: pd.Series | np.ndarray) -> np.ndarray:
     return values
 
 
-def term_slices(columns: tuple[Column, ...]) -> dict[str, slice]:
+def term_slices(columns: tuple[MatrixColumn, ...]) -> dict[str, slice]:
     """Return where each term's columns stand.
 
     Examples

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..arrays import FloatArray
 from ..errors import SurveyError
-from .coding import INTERCEPT, Column, Predictor, additive_coding
+from .coding import INTERCEPT, MatrixColumn, Predictor, additive_coding
 
 QUOTED = re.compile(r"`([^`]*)`")
 LEVEL = re.compile(r"\[(?:T\.)?(.*?)\](?=:|$)")
@@ -27,7 +27,7 @@ class FormulaCoding:
     predictors: tuple[Predictor, ...]
 
     @cached_property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[MatrixColumn, ...]:
         """The columns of the matrix, in order."""
         return tuple(
             _column(encoded.term, name) for encoded in self.specification.structure for name in encoded.columns
@@ -178,14 +178,14 @@ def _categories_of(expression: str) -> str:
     return (found[1] or found[2]) if found else ""
 
 
-def _column(term: Any, name: str) -> Column:
+def _column(term: Any, name: str) -> MatrixColumn:
     """Return a column by the levels that stand in its name, one after each factor of the term that has them."""
     if str(term) == "1":
-        return Column(INTERCEPT)
+        return MatrixColumn(INTERCEPT)
     levels = []
     for factor in term.factors:
         name = name.removeprefix(":").removeprefix(factor.expr)
         if found := LEVEL.match(name):
             levels.append(found[1])
             name = name[found.end() :]
-    return Column(str(term), ":".join(levels))
+    return MatrixColumn(str(term), ":".join(levels))

@@ -13,7 +13,7 @@ from ..intervals import check_confidence
 from ..reproducible import transform
 from .coding import Coding, Predictors, additive_coding, numeric_outcome, prepare_predictors
 from .families import LINEAR, LOGISTIC, Family, FamilyName, LinkName, check_outcome, family_of
-from .glm_estimate import Estimate, estimate_coefficients, solver_again
+from .glm_estimate import GlmEstimate, estimate_coefficients, solver_again
 from .model_fit import ModelFit
 from .model_sample import (
     ModelDegreesOfFreedom,
@@ -270,7 +270,7 @@ def _fit(
     sample: ModelSample,
     outcome: FloatArray,
     scaled: FloatArray,
-    estimate: Estimate,
+    estimate: GlmEstimate,
     family: Family,
     df: float,
     confidence: float,
@@ -312,7 +312,7 @@ def _fit(
     )
 
 
-def _predicted(estimate: Estimate, outcome: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _predicted(estimate: GlmEstimate, outcome: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return linear predictor and mean of all rows; the separated ones are at their own outcome."""
     eta, fitted = np.where(outcome > 0, np.inf, -np.inf), outcome.copy()
     free = ~estimate.separated
@@ -320,7 +320,7 @@ def _predicted(estimate: Estimate, outcome: FloatArray) -> tuple[FloatArray, Flo
     return eta, fitted
 
 
-def _influence(sample: ModelSample, estimate: Estimate, scores: FloatArray) -> FloatArray:
+def _influence(sample: ModelSample, estimate: GlmEstimate, scores: FloatArray) -> FloatArray:
     """Return weighted influence values (N, p) from weighted scores (n,); columns left out have none, and zeros."""
     columns = len(estimate.kept)
     bread = np.zeros((columns, columns))

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..arrays import BoolArray, FloatArray, IntArray, first_rows, sums_by_code
 from ..errors import SurveyError
-from .coding import Column
+from .coding import MatrixColumn
 from .families import LOGISTIC, Family
 from .irls import Solution, solve
 from .separation import (
@@ -23,7 +23,7 @@ from .separation import (
 
 
 @dataclass(frozen=True)
-class Estimate:
+class GlmEstimate:
     """Coefficients of the columns that have one, and why the others have none.
 
     Attributes
@@ -54,10 +54,10 @@ def estimate_coefficients(
     outcome: FloatArray,
     weights: FloatArray,
     family: Family,
-    columns: tuple[Column, ...],
+    columns: tuple[MatrixColumn, ...],
     offset: FloatArray | None = None,
     patterns: IntArray | None = None,
-) -> Estimate:
+) -> GlmEstimate:
     """Solve a model for the columns and rows that allow a finite solution.
 
     Parameters
@@ -122,7 +122,7 @@ def estimate_coefficients(
         kept = kept_free
     if not solution.converged:
         raise _no_solution(family)
-    return Estimate(solution, kept, separated, tuple(reasons), null_deviance, separation, collinear)
+    return GlmEstimate(solution, kept, separated, tuple(reasons), null_deviance, separation, collinear)
 
 
 def _solve_patterns(x: FloatArray, outcome: FloatArray, weights: FloatArray, patterns: IntArray) -> Solution:
@@ -165,7 +165,7 @@ def _solve_separated(
     weights: FloatArray,
     kept: BoolArray,
     solution: Solution,
-    columns: tuple[Column, ...],
+    columns: tuple[MatrixColumn, ...],
     offset: FloatArray | None,
 ) -> tuple[BoolArray, Solution, BoolArray]:
     """Take separated rows out until the others have a finite solution.
@@ -195,7 +195,7 @@ def _solve_separated(
 
 
 def solver_again(
-    matrix: FloatArray, outcome: FloatArray, estimate: Estimate, family: Family, offset: FloatArray | None = None
+    matrix: FloatArray, outcome: FloatArray, estimate: GlmEstimate, family: Family, offset: FloatArray | None = None
 ) -> Callable[[FloatArray], FloatArray | None]:
     """Return what solves an estimate again under other weights of its rows; None when there is no finite solution."""
     free, start = ~estimate.separated, estimate.solution.coefficients

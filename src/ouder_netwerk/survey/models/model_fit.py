@@ -9,7 +9,7 @@ from scipy.special import stdtr
 from ..arrays import BoolArray, FloatArray
 from ..intervals import t_limits
 from ..reproducible import exponential
-from .coding import THRESHOLD, Column, term_slices
+from .coding import THRESHOLD, MatrixColumn, term_slices
 from .families import Family
 from .model_sample import ModelSample
 from .separation import Collinearity, Separation
@@ -50,7 +50,7 @@ class Fit(ModelSample):
     collinear : tuple of Collinearity
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[MatrixColumn, ...]
     coefficients: FloatArray
     covariance: FloatArray
     reasons: tuple[str, ...]

@@ -13,7 +13,7 @@ from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
 from ..reproducible import transform
-from .coding import INTERCEPT, THRESHOLD, Coding, Column, Predictors, additive_coding, prepare_predictors
+from .coding import INTERCEPT, THRESHOLD, Coding, MatrixColumn, Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
     ModelDegreesOfFreedom,
@@ -188,7 +188,7 @@ def _fit(
     fitted = solve_proportional_odds(slopes, outcome, scaled)
     predictors = sample.coding.columns
     _check_finite(fitted, [column for column, keep in zip(predictors, kept, strict=True) if keep][1:])
-    thresholds = tuple(Column(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels))
+    thresholds = tuple(MatrixColumn(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels))
     estimated = np.concatenate([kept[1:], np.ones(len(thresholds), dtype=bool)])
     solution = _spread(fitted.coefficients[None], estimated)[0]
     scores = transform(scaled[:, None] * fitted.scores, fitted.inverse_information)
@@ -224,7 +224,7 @@ def _spread(values: FloatArray, estimated: BoolArray) -> FloatArray:
     return spread
 
 
-def _check_finite(solution: OrdinalSolution, columns: list[Column]) -> None:
+def _check_finite(solution: OrdinalSolution, columns: list[MatrixColumn]) -> None:
     """Refuse a solution that still runs off to infinity, naming the columns that do."""
     steps = np.abs(solution.last_step[: len(columns)])
     endless = [column.name for column, step in zip(columns, steps, strict=True) if step > DIVERGING_CHANGE]

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..arrays import FloatArray, as_float
 from ..reproducible import gram_schmidt, inverse_of_lower, weighted_totals
-from .coding import Column
+from .coding import MatrixColumn
 
 # R's tolerance in lm and glm: a column is aliased when this share of its length is left after the columns before it.
 ALIAS_TOLERANCE = 1e-7
@@ -26,13 +26,13 @@ class Collinearity:
 
     Attributes
     ----------
-    column : Column
+    column : MatrixColumn
     combination : dict of str to float
         Coefficient by name of the columns it is made of; empty when the column is zero, as for a level that no
         respondent has.
     """
 
-    column: Column
+    column: MatrixColumn
     combination: dict[str, float]
 
     def __str__(self) -> str:
@@ -61,9 +61,9 @@ class Separation:
     """
 
     kind: Literal["complete", "quasi-complete"]
-    columns: tuple[Column, ...]
+    columns: tuple[MatrixColumn, ...]
     rows: int
-    cells: tuple[tuple[Column, int, int], ...]
+    cells: tuple[tuple[MatrixColumn, int, int], ...]
 
     def __str__(self) -> str:
         names = ", ".join(column.name for column in self.columns)
@@ -75,7 +75,7 @@ class Separation:
 
 
 def independent_columns(
-    matrix: FloatArray, weights: FloatArray, columns: tuple[Column, ...]
+    matrix: FloatArray, weights: FloatArray, columns: tuple[MatrixColumn, ...]
 ) -> tuple[np.ndarray, tuple[Collinearity, ...]]:
     """Choose, from left to right, the columns that are no combination of columns before them.
 
@@ -113,7 +113,7 @@ def independent_columns(
 
 
 def reasons_left_out(
-    columns: tuple[Column, ...], kept: np.ndarray, dropped: tuple[Collinearity, ...]
+    columns: tuple[MatrixColumn, ...], kept: np.ndarray, dropped: tuple[Collinearity, ...]
 ) -> tuple[str, ...]:
     """Return per column why :func:`independent_columns` left it out: "collinear", "empty", or "" when it did not.
 
@@ -130,7 +130,7 @@ def reasons_left_out(
 
 
 def _independent_by_regression(
-    matrix: FloatArray, columns: tuple[Column, ...]
+    matrix: FloatArray, columns: tuple[MatrixColumn, ...]
 ) -> tuple[np.ndarray, tuple[Collinearity, ...]]:
     length = np.sqrt(np.add.reduce(np.square(matrix), axis=0))
     scale = np.where(length > 0, length, 1.0)
@@ -237,7 +237,7 @@ def _basis(rows: FloatArray) -> FloatArray:
 
 
 def name_separation(
-    matrix: FloatArray, outcome: FloatArray, separated: np.ndarray, columns: tuple[Column, ...]
+    matrix: FloatArray, outcome: FloatArray, separated: np.ndarray, columns: tuple[MatrixColumn, ...]
 ) -> tuple[np.ndarray, Separation]:
     """Say which coefficients the rows that are not separated leave without a finite estimate.
 
@@ -279,13 +279,13 @@ def name_separation(
 
 
 def _cells(
-    matrix: FloatArray, outcome: FloatArray, infinite: np.ndarray, columns: tuple[Column, ...]
-) -> tuple[tuple[Column, int, int], ...]:
+    matrix: FloatArray, outcome: FloatArray, infinite: np.ndarray, columns: tuple[MatrixColumn, ...]
+) -> tuple[tuple[MatrixColumn, int, int], ...]:
     members = [(columns[at], matrix[:, at] != 0) for at in np.flatnonzero(infinite) if columns[at].level]
     for term in dict.fromkeys(column.term for column, _ in members):
         dummies = [at for at, column in enumerate(columns) if column.term == term]
         if infinite[dummies].all():
-            members.append((Column(term, "reference level"), (matrix[:, dummies] == 0).all(axis=1)))
+            members.append((MatrixColumn(term, "reference level"), (matrix[:, dummies] == 0).all(axis=1)))
     counted = ((column, outcome[inside]) for column, inside in members)
     cells = ((column, int((values == 0).sum()), int((values == 1).sum())) for column, values in counted)
     return tuple(cell for cell in cells if 0 in cell[1:])

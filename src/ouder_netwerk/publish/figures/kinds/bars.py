@@ -15,7 +15,7 @@ from ouder_netwerk.publish.figures.shares import (
     share_mark,
     totals,
 )
-from ouder_netwerk.publish.selection import Cells, Name, Shown, indicators_of
+from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, indicators_of
 from ouder_netwerk.publish.wording import Words, capital
 from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.outputs import BarsFigure
@@ -28,7 +28,7 @@ FEW = 2
 
 def chart(figure: BarsFigure, released: Released, words: Words) -> Chart:
     """Return the chart of some indicators in total; those with another base stand under a heading that names it."""
-    cells = Cells(words.study, released, figure.waves[0])
+    cells = ReleasedCells(words.study, released, figure.waves[0])
     names = cells.measured(indicators_of(words.study, figure.subject))
     by_base: dict[Base, list[Name]] = {}
     for name in names:

@@ -16,7 +16,7 @@ from ouder_netwerk.publish.figures.kind import FigureKind, statements_theme
 from ouder_netwerk.publish.figures.scales import difference_axis, share_axis
 from ouder_netwerk.publish.figures.shares import share_mark
 from ouder_netwerk.publish.figures.statements import Stated, testable
-from ouder_netwerk.publish.selection import Cells, Shown
+from ouder_netwerk.publish.selection import ReleasedCells, Shown
 from ouder_netwerk.publish.wording import Words, capital
 from ouder_netwerk.released import Claim, Released
 from ouder_netwerk.study.outputs import ClaimsFigure
@@ -115,7 +115,7 @@ def _orders(statements: Sequence[Stated], released: Released, words: Words, plac
 
 def _tiers(target: RankingTarget, released: Released, words: Words, places: int) -> Iterator[Mark]:
     """Yield the shares in the stated order, numbered: none stands above another of its own number."""
-    cells = Cells(words.study, released, target.wave)
+    cells = ReleasedCells(words.study, released, target.wave)
     for tier, names in enumerate(target.order):
         for name in names:
             cell = cells.estimate(name, target.category, target.subgroup, target.level)

@@ -13,7 +13,7 @@ from ouder_netwerk.publish.figures.shares import (
     row_chart,
     share_mark,
 )
-from ouder_netwerk.publish.selection import Cells, Shown, indicators_of
+from ouder_netwerk.publish.selection import ReleasedCells, Shown, indicators_of
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.outputs import GroupsFigure
@@ -24,7 +24,7 @@ MANY_LEVELS = 6
 
 def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
     """Return the chart of some indicators by the levels of one subgroup."""
-    cells = Cells(words.study, released, figure.waves[0])
+    cells = ReleasedCells(words.study, released, figure.waves[0])
     (subgroup,) = figure.by
     levels = cells.levels(subgroup)
     names = cells.measured(indicators_of(words.study, figure.subject))

@@ -12,7 +12,7 @@ from ouder_netwerk.publish.figures.shares import (
     row_chart,
     share_mark,
 )
-from ouder_netwerk.publish.selection import Cells, Shown, indicators_of
+from ouder_netwerk.publish.selection import ReleasedCells, Shown, indicators_of
 from ouder_netwerk.publish.wording import TOTAL, Words
 from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.outputs import ProfileFigure
@@ -20,7 +20,7 @@ from ouder_netwerk.study.outputs import ProfileFigure
 
 def chart(figure: ProfileFigure, released: Released, words: Words) -> Chart:
     """Return the chart of one indicator by the levels of several subgroups."""
-    cells = Cells(words.study, released, figure.waves[0])
+    cells = ReleasedCells(words.study, released, figure.waves[0])
     (name,) = cells.measured(indicators_of(words.study, figure.subject))[:1]
     label = words.indicator(*name)
     total = Shown(words.say("total"), cells.estimate(*name))

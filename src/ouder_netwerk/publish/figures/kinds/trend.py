@@ -10,7 +10,7 @@ from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.scales import share_axis
 from ouder_netwerk.publish.figures.shares import common_base, labels_of, share_mark, share_text
-from ouder_netwerk.publish.selection import Cells, Name, Shown, indicators_of, significant
+from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, indicators_of, significant
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Contrast, Estimate, Released
 from ouder_netwerk.study.outputs import TrendFigure
@@ -23,8 +23,8 @@ class Change:
 
     label: str
     name: Name
-    first: Cells
-    last: Cells
+    first: ReleasedCells
+    last: ReleasedCells
     leading: bool = True
 
     @property
@@ -40,7 +40,7 @@ class Change:
 
 def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
     """Return the chart of some indicators over waves."""
-    waves = [Cells(words.study, released, wave) for wave in figure.waves]
+    waves = [ReleasedCells(words.study, released, wave) for wave in figure.waves]
     wanted = indicators_of(words.study, figure.subject)
     series = list(dict.fromkeys(itertools.chain.from_iterable(cells.measured(wanted) for cells in waves)))
     labels = labels_of(waves[-1], series, words)
@@ -77,14 +77,14 @@ def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
     return framed(figure, words, content, frame, headline_of(changes, words, figure.decimals))
 
 
-def _change(line: Line, name: Name, waves: list[Cells], leading: bool) -> Change:
+def _change(line: Line, name: Name, waves: list[ReleasedCells], leading: bool) -> Change:
     """Return the change over the longest stretch without a break: over a break nothing can be said to have changed."""
     edges = [0, *line.breaks, len(waves)]
     whole = max((waves[begin:end] for begin, end in itertools.pairwise(edges)), key=len)
     return Change(line.label, name, whole[0], whole[-1], leading)
 
 
-def _breaks(name: Name, waves: list[Cells], study: Study) -> list[tuple[int, Break]]:
+def _breaks(name: Name, waves: list[ReleasedCells], study: Study) -> list[tuple[int, Break]]:
     """Return the breaks in the series of an indicator, with the place of the wave each comes before."""
     concept = study.indicators.all[name[0]].concept
     pairs = enumerate(itertools.pairwise(waves), start=1)
@@ -95,7 +95,7 @@ def _breaks(name: Name, waves: list[Cells], study: Study) -> list[tuple[int, Bre
     ]
 
 
-def _breaks_explained(lines: list[Line], series: list[Name], waves: list[Cells], words: Words) -> list[str]:
+def _breaks_explained(lines: list[Line], series: list[Name], waves: list[ReleasedCells], words: Words) -> list[str]:
     """Return what broke the series in which wave, and of which lines."""
     broken: dict[tuple[str, str], list[str]] = {}
     for line, name in zip(lines, series, strict=True):
@@ -112,7 +112,7 @@ def _breaks_explained(lines: list[Line], series: list[Name], waves: list[Cells],
     ]
 
 
-def _line(place: int, label: str, name: Name, waves: list[Cells], words: Words, places: int) -> Line:
+def _line(place: int, label: str, name: Name, waves: list[ReleasedCells], words: Words, places: int) -> Line:
     shown = [Shown("", cells.estimate(*name)) for cells in waves]
     marks = [share_mark(item, words, places) for item in shown]
     return Line(

@@ -1,7 +1,7 @@
 """The differences of a section's indicators between levels of each subgroup."""
 
 from ouder_netwerk.formatting import p_value, percent, points, points_interval
-from ouder_netwerk.publish.selection import Cells, Name, significant
+from ouder_netwerk.publish.selection import Name, ReleasedCells, significant
 from ouder_netwerk.publish.tables.cells import HEAD, PLACES, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
 from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, TableColumn
@@ -38,7 +38,7 @@ def content(table: DifferencesTable, released: Released, words: Words, by: str |
     return sheet.content("weighted_differences", columns, rows, grids)
 
 
-def _difference_row(sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast) -> LongRow:
+def _difference_row(sheet: TableCells, cells: ReleasedCells, name: Name, subgroup: str, contrast: Contrast) -> LongRow:
     words = sheet.words
     mark = sheet.mark_of(contrast)
     numbers: LongRow = {
@@ -61,7 +61,9 @@ def _difference_row(sheet: TableCells, cells: Cells, name: Name, subgroup: str, 
     }
 
 
-def _difference_entries(sheet: TableCells, cells: Cells, name: Name, subgroup: str, contrast: Contrast) -> GridRow:
+def _difference_entries(
+    sheet: TableCells, cells: ReleasedCells, name: Name, subgroup: str, contrast: Contrast
+) -> GridRow:
     words, language = sheet.words, sheet.words.language
     header = words.say(
         "minus", level=words.level(subgroup, contrast.level), reference=words.level(subgroup, contrast.reference)
@@ -86,7 +88,7 @@ def _share_entry(sheet: TableCells, cell: Estimate | None) -> GridCell:
     return GridCell((mark or percent(cell.estimate, sheet.words.language, PLACES),), cell.place)
 
 
-def _difference_grid(sheet: TableCells, cells: Cells, subgroup: str, rows: list[GridRow]) -> Grid:
+def _difference_grid(sheet: TableCells, cells: ReleasedCells, subgroup: str, rows: list[GridRow]) -> Grid:
     words = sheet.words
     by = words.say("by", subgroup=inside(words.subgroup(subgroup)))
     headers = (

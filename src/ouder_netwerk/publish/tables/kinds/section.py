@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 
-from ouder_netwerk.publish.selection import Cells, Name
+from ouder_netwerk.publish.selection import Name, ReleasedCells
 from ouder_netwerk.publish.tables.cells import HEAD, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
 from ouder_netwerk.publish.tables.table import Content, Grid, GridRow, LongRow, Value, split
@@ -31,7 +31,7 @@ def content(table: SectionTable, released: Released, words: Words, by: str | Non
     return sheet.content("weighted_table", columns, rows, grids)
 
 
-def _section_rows(sheet: TableCells, cells: Cells, name: Name, subgroup: str) -> Iterator[LongRow]:
+def _section_rows(sheet: TableCells, cells: ReleasedCells, name: Name, subgroup: str) -> Iterator[LongRow]:
     words = sheet.words
     levels = cells.levels(subgroup)
     for level in levels:
@@ -56,7 +56,7 @@ def _section_rows(sheet: TableCells, cells: Cells, name: Name, subgroup: str) ->
         }
 
 
-def _section_grids(sheet: TableCells, cells: Cells, subgroup: str) -> Iterator[Grid]:
+def _section_grids(sheet: TableCells, cells: ReleasedCells, subgroup: str) -> Iterator[Grid]:
     words = sheet.words
     levels = cells.levels(subgroup)
     names = sheet.indicators(cells)

@@ -3,7 +3,7 @@
 import itertools
 
 from ouder_netwerk.formatting import points, points_interval
-from ouder_netwerk.publish.selection import Cells, Name, significant
+from ouder_netwerk.publish.selection import Name, ReleasedCells, significant
 from ouder_netwerk.publish.tables.cells import HEAD, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
 from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, TableColumn
@@ -39,7 +39,7 @@ def content(table: TrendTable, released: Released, words: Words, _by: str | None
     return sheet.content("weighted_table", columns, rows, [grid])
 
 
-def _trend_row(sheet: TableCells, cells: Cells, name: Name, change: Contrast | None, first: bool) -> LongRow:
+def _trend_row(sheet: TableCells, cells: ReleasedCells, name: Name, change: Contrast | None, first: bool) -> LongRow:
     words = sheet.words
     cell = cells.estimate(*name)
     numbers: LongRow
