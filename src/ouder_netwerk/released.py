@@ -182,6 +182,11 @@ MANIFEST = "release.json"
 STEPS = {"estimates": "release", "contrasts": "release", "models": "release", "claims": "claims"}
 
 
+def standin_waves(rows: Iterable[Row]) -> set[tuple[str, str]]:
+    """Return survey and wave of the rows that come from stand-in microdata."""
+    return {(row.raw["survey"], row.raw["wave"]) for row in rows if row.standin}
+
+
 def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS)) -> Released:
     """Read the released files of a study.
 

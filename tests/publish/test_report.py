@@ -66,7 +66,7 @@ def test_every_number_of_a_finding_or_statement_equals_its_row(pages, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_direction_words_follow_the_sign(pages, language):
-    more, less = {"nl": ("vaker voor", "minder vaak"), "en": ("more common", "less common")}[language]
+    more, less = {"nl": (" vaker ", "minder vaak"), "en": ("more likely", "less likely")}[language]
     sentences = [item for item in pages.tree(language).xpath("//ul[@class='findings']/li/p") if item.xpath("data")]
     checked = 0
     for sentence in sentences:
@@ -122,7 +122,7 @@ def test_every_figure_has_its_alternative_text_and_downloads(pages, language):
         texts = {text.get("id"): text.text for text in drawing.xpath("*[local-name()='title' or local-name()='desc']")}
         assert {drawing.get("aria-labelledby"), drawing.get("aria-describedby")} == set(texts)
         name = figure.get("id").removeprefix("figure-")
-        alternative = (pages.results / f"figures/{name}.{language}.txt").read_text(encoding="utf-8").strip()
+        alternative = (pages.results / f"figures/{name}.{language}.txt").read_text(encoding="utf-8").splitlines()[0]
         assert alternative in texts.values()
         assert figure.xpath(".//table") or name == "claims"
 

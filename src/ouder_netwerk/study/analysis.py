@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from ouder_netwerk.study.base import Model, Names, Text
 from ouder_netwerk.study.conditions import ConditionField
+from ouder_netwerk.study.grammar import Verb
 
 
 class Indicator(Model):
@@ -23,6 +24,10 @@ class Indicator(Model):
         The concept's, unless said.
     waves : tuple of str
         Only in these; empty: in every wave that measures the concept.
+    verb : Text, optional
+        What those do who count, for sentences; absent: sentences name the label.
+    compare : tuple of str, optional
+        Subgroups that a title or finding may compare; absent: those of the section.
     """
 
     id: str
@@ -32,6 +37,8 @@ class Indicator(Model):
     label: Text | None = None
     note: Text | None = None
     waves: Names = ()
+    verb: Verb | None = None
+    compare: Names | None = None
 
     @property
     def answer(self) -> str:
@@ -51,12 +58,15 @@ class Section(Model):
     ----------
     headline : tuple of str
         The indicators that findings are about; absent: whichever stands out, as in a battery of like questions.
+    compare : tuple of str, optional
+        Subgroups that a title or finding may compare; absent: all.
     """
 
     id: str
     title: Text
     intro: Text | None = None
     headline: Names = ()
+    compare: Names | None = None
     indicators: tuple[Indicator, ...]
 
     @model_validator(mode="after")
@@ -87,10 +97,17 @@ class Indicators(Model):
 
 
 class ModelOutcome(Model):
-    """What a model explains: one concept, in one of these categories."""
+    """What a model explains: one concept, in one of these categories.
+
+    Attributes
+    ----------
+    verb : Text, optional
+        What those do who are in them; absent: as the indicator of the same categories says it.
+    """
 
     concept: str
     category: Names
+    verb: Verb | None = None
 
 
 class Block(Model):
@@ -126,6 +143,8 @@ class LogisticModel(Model):
     ----------
     sensitivity : bool
         It only tests how sensitive another is: released, but in no finding.
+    compare : tuple of str, optional
+        Terms that a title or finding may be about; absent: all.
     """
 
     OLD_KEYS: ClassVar = {"check": "sensitivity"}
@@ -139,6 +158,7 @@ class LogisticModel(Model):
     reference: dict[str, str] = Field(default_factory=dict)
     missing: MissingData = MissingData()
     sensitivity: bool = False
+    compare: Names | None = None
     note: Text | None = None
 
     @property

@@ -72,6 +72,9 @@ class Concept(Model):
         Category of those outside the universe; without it they are missing with reason `not_asked`.
     derive : Derivation, optional
         How it follows from other concepts.
+    people : dict of str to Text
+        What the people in a category are called, for sentences: `alleenstaande ouders`. A comma at the end stands
+        only where a verb follows.
     """
 
     label: Text
@@ -80,6 +83,7 @@ class Concept(Model):
     universe: ConditionField | None = None
     outside: str | None = None
     derive: Derivation | None = None
+    people: dict[str, Text] = Field(default_factory=dict)
 
     @property
     def category_names(self) -> tuple[str, ...]:

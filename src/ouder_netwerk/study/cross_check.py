@@ -134,6 +134,7 @@ def _concept(study: Study, name: str) -> Iterator[Problem]:
         yield from unknown_names(f"{where}.derive", "concept", concept.derive.concepts(), study.concepts)
         yield from _not_imputed(study, f"{where}.derive", concept.derive.concepts())
         yield from _condition(study, f"{where}.derive", concept.derive.yes_if)
+    yield from unknown_names(f"{where}.people", f"category of {name}", concept.people, concept.category_names)
 
 
 def _cycle(study: Study, name: str) -> Iterator[Problem]:
@@ -250,6 +251,7 @@ def _indicators(study: Study) -> Iterator[Problem]:
     path = study.folder / "indicators.yaml"
     seen: set[str] = set()
     for section in study.indicators.sections:
+        yield from unknown_names(f"{path}: {section.id}.compare", "subgroup", section.compare or (), study.subgroups)
         for indicator in section.indicators:
             where = f"{path}: {section.id}.{indicator.id}"
             if indicator.id in seen:
@@ -257,6 +259,7 @@ def _indicators(study: Study) -> Iterator[Problem]:
             seen.add(indicator.id)
             yield from unknown_names(where, "concept", [indicator.concept], study.concepts)
             yield from _condition(study, f"{where}.universe", indicator.universe)
+            yield from unknown_names(f"{where}.compare", "subgroup", indicator.compare or (), study.subgroups)
             if indicator.concept in study.concepts:
                 yield from _not_imputed(study, where, [indicator.concept, *_named(indicator.universe)])
                 names = study.concepts[indicator.concept].category_names
@@ -285,6 +288,7 @@ def _models(study: Study) -> Iterator[Problem]:
         yield from unknown_names(where, "concept", [model.outcome.concept, *terms], study.concepts)
         yield from _measured(study, where, [model.outcome.concept, *terms], model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
+        yield from unknown_names(f"{where}.compare", "term", model.compare or (), model.terms)
         if model.outcome.concept in study.concepts:
             names = study.concepts[model.outcome.concept].category_names
             yield from unknown_names(
@@ -330,7 +334,14 @@ def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Proble
     yield from unknown_names(f"{where}.by", "subgroup", subject.subgroups, [*study.subgroups, *pairs])
     known = [study.indicators.all[name].concept for name in subject.indicators if name in study.indicators.all]
     by = [concept for name in subject.subgroups for concept in name.split(PAIR)]
-    if known or by:
+    if subject.in_any_wave:
+        waves = [wave for wave in output.waves if wave in study.waves]
+        everywhere = {concept for wave in waves for concept in study.measured(wave)}
+        for concept in dict.fromkeys([*known, *by]):
+            if waves and concept in study.concepts and concept not in everywhere:
+                what = f"no wave of {', '.join(waves)} measures `{concept}`"
+                yield Dangling(where, what, "name a wave that does, or leave it out", concept)
+    elif known or by:
         yield from _measured(study, where, [*known, *by], output.waves)
 
 

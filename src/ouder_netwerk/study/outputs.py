@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from ouder_netwerk.study.base import PAIR, Model, Names, Text
+from ouder_netwerk.study.overview import BarLine, ComparedLine, OverviewPanel, PictogramLine, RangeLine
 
 LONGEST_SHEET = 31
 NOT_IN_SHEETS = "[]:*?/\\'"
@@ -52,12 +53,15 @@ class Subject:
     sections, indicators, models : tuple of str
     subgroups : tuple of str
         Subgroups and pairs whose levels it compares.
+    in_any_wave : bool
+        One of its waves measures each indicator and subgroup; else each wave measures all.
     """
 
     sections: Names = ()
     indicators: Names = ()
     models: Names = ()
     subgroups: Names = ()
+    in_any_wave: bool = False
 
 
 class Figure(Model):
@@ -76,6 +80,9 @@ class Figure(Model):
     decimals : int
         Of percentages; whole percentages unless said.
     """
+
+    more_formats: ClassVar[tuple[str, ...]] = ()
+    """In which it is drawn beside those of every figure."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     kind: str
@@ -208,6 +215,44 @@ class ForestFigure(Figure):
         return Subject(models=(self.model,))
 
 
+class OverviewFigure(Figure):
+    """A page that tells the main findings in sentences, with pictograms: for readers who read nothing else.
+
+    Attributes
+    ----------
+    lead : str
+        The indicator that its title is about, unless it has a title.
+    panels : tuple of OverviewPanel
+        Beside each other.
+    """
+
+    more_formats: ClassVar = ("pdf",)
+    kind: Literal["overview"]
+    waves: Annotated[Names, Field(min_length=1)]
+    lead: str
+    panels: Annotated[tuple[OverviewPanel, ...], Field(min_length=1, max_length=3)]
+
+    @property
+    def subject(self) -> Subject:
+        """Every indicator and subgroup of its lines."""
+        indicators, subgroups = [self.lead], list[str]()
+        for line in (line for panel in self.panels for line in panel.lines):
+            match line:
+                case PictogramLine():
+                    indicators += [line.share, *line.above]
+                case BarLine():
+                    indicators.append(line.bar)
+                case RangeLine():
+                    indicators += line.together
+                    subgroups += [line.by] if line.by else []
+                case ComparedLine():
+                    indicators.append(line.compare)
+                    subgroups += line.by
+        return Subject(
+            indicators=tuple(dict.fromkeys(indicators)), subgroups=tuple(dict.fromkeys(subgroups)), in_any_wave=True
+        )
+
+
 class ClaimsFigure(Figure):
     """Published statements against estimates; the waves are for the source line."""
 
@@ -231,7 +276,8 @@ def _by_levels(figure: Figure, subgroup: str, section: str | None = None, indica
 
 
 AnyFigure = Annotated[
-    BarsFigure | GroupsFigure | ProfileFigure | TrendFigure | ForestFigure | ClaimsFigure, Field(discriminator="kind")
+    BarsFigure | GroupsFigure | ProfileFigure | TrendFigure | ForestFigure | OverviewFigure | ClaimsFigure,
+    Field(discriminator="kind"),
 ]
 
 

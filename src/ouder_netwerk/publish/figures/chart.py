@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from ouder_netwerk.claims.bands import Band
+from ouder_netwerk.publish.figures.overview import Overview
 from ouder_netwerk.released import Row
 
 NAN = math.nan
@@ -146,7 +147,7 @@ class LineChart:
     axis: Axis
 
 
-Content = RowChart | Panels | LineChart
+Content = RowChart | Panels | LineChart | Overview
 """What can stand in a figure."""
 
 
@@ -159,15 +160,19 @@ class Chart:
     id : str
     language : str
     title, subtitle : str
-    content : RowChart, Panels or LineChart
+    content : RowChart, Panels, LineChart or Overview
     banner : str
         Over the figure when it comes from stand-in microdata, else empty.
     footer : tuple of str
         Notes, respondents, source.
     alternative : str
-        What a reader who cannot see it is told.
+        What a reader who cannot see it is told, in a sentence or two.
+    description : tuple of str
+        Every value in words, a line each.
     rows : tuple of Row
         The released rows behind it.
+    more_formats : tuple of str
+        In which it is drawn beside those of every figure.
     """
 
     id: str
@@ -178,4 +183,6 @@ class Chart:
     banner: str
     footer: tuple[str, ...]
     alternative: str
+    description: tuple[str, ...]
     rows: tuple[Row, ...]
+    more_formats: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.publish.figures.chart import Chart
+from ouder_netwerk.publish.names import formats_of
 
 LEDGER = ".drawn.json"
 """Beside the pictures: for each the recipe it was drawn by, and the checksum of its bytes."""
@@ -26,9 +27,9 @@ def recipes(charts: Iterable[Chart], formats: Sequence[str]) -> dict[str, str]:
     }
 
 
-def picture_names(chart: Chart, formats: Iterable[str]) -> list[str]:
+def picture_names(chart: Chart, formats: Sequence[str]) -> list[str]:
     """Return the files a chart is drawn in."""
-    return [f"{chart.id}.{chart.language}.{form}" for form in formats]
+    return [f"{chart.id}.{chart.language}.{form}" for form in formats_of(chart.more_formats, formats)]
 
 
 def unchanged(folder: Path, wanted: Mapping[str, str]) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from ouder_netwerk.released import Released
 from ouder_netwerk.study.outputs import Figure
 from ouder_netwerk.study.study import Study
 
-MODELS, STATEMENTS = "models", "claims"
+OVERVIEW, MODELS, STATEMENTS = "overview", "models", "claims"
 """Themes of the report beside the sections of indicators."""
 
 
@@ -26,7 +26,7 @@ class FigureKind:
     chart : callable
         From figure, released rows and words to what is drawn, with its alternative text.
     theme : callable
-        From figure and study to where it stands in the report: a section, `MODELS` or `STATEMENTS`.
+        From figure and study to where it stands in the report: a section, `OVERVIEW`, `MODELS` or `STATEMENTS`.
     grid : callable
         From figure, chart and words to its numbers as a table beside it; None when a table elsewhere has them.
     """

@@ -9,7 +9,7 @@ from ouder_netwerk.files import write_all
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.figures.drawn import picture_names, recipes, remember, unchanged
-from ouder_netwerk.publish.names import FIGURE_FORMATS, KNOWN_FIGURE_FORMATS, check_formats, chosen_figures
+from ouder_netwerk.publish.names import FIGURE_FORMATS, KNOWN_FIGURE_FORMATS, check_formats, chosen_figures, formats_of
 from ouder_netwerk.released import Row
 from ouder_netwerk.study.study import Study
 
@@ -75,7 +75,12 @@ def make_figures(
 def texts(charts: Sequence[Chart]) -> dict[str, bytes]:
     """Return the files beside the pictures by name: alternative texts and data."""
     data = {f"{chart.id}.csv": data_csv(chart.rows) for chart in charts}
-    return data | {f"{chart.id}.{chart.language}.txt": f"{chart.alternative}\n".encode() for chart in charts}
+    return data | {f"{chart.id}.{chart.language}.txt": _told(chart) for chart in charts}
+
+
+def _told(chart: Chart) -> bytes:
+    """Return the alternative text of a figure, and behind an empty line its long description."""
+    return "\n".join([chart.alternative, "", *chart.description, ""]).encode()
 
 
 def draw_all(charts: Sequence[Chart], formats: Sequence[str], style: Path | None, jobs: int) -> dict[str, bytes]:
@@ -100,7 +105,8 @@ def pictures(charts: Sequence[Chart], formats: Sequence[str], style: Path | None
         for chart in charts:
             drawn = draw(chart, look)
             names = picture_names(chart, formats)
-            files |= {name: picture(drawn, chart, form) for name, form in zip(names, formats, strict=True)}
+            forms = formats_of(chart.more_formats, formats)
+            files |= {name: picture(drawn, chart, form) for name, form in zip(names, forms, strict=True)}
     return files
 
 

@@ -8,9 +8,10 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from ouder_netwerk.publish.figures.chart import Chart, Content, LineChart, Panels
+from ouder_netwerk.publish.figures.chart import Chart, LineChart, Panels, RowChart
 from ouder_netwerk.publish.figures.draw_lines import LinesLayout
 from ouder_netwerk.publish.figures.draw_rows import PanelsLayout
+from ouder_netwerk.publish.figures.overview import Overview
 from ouder_netwerk.publish.figures.sheet import Sheet
 from ouder_netwerk.publish.figures.style import Look, Style
 
@@ -63,6 +64,10 @@ def draw(chart: Chart, style: Style) -> Page:
     -------
     Page
     """
+    if isinstance(chart.content, Overview):
+        from ouder_netwerk.publish.figures.draw_overview import draw_overview
+
+        return Page(*draw_overview(chart, chart.content, style))
     width = style.width - 2 * MARGIN
     title = style.wrap(chart.title, style.title, width)
     subtitle = style.wrap(chart.subtitle, style.subtitle, width)
@@ -85,7 +90,7 @@ def draw(chart: Chart, style: Style) -> Page:
     return Page(sheet.figure, (*over, *sheet.figure.texts[before:]), body - GAP, foot)
 
 
-def _layout(content: Content, style: Style, width: float) -> LinesLayout | PanelsLayout:
+def _layout(content: LineChart | Panels | RowChart, style: Style, width: float) -> LinesLayout | PanelsLayout:
     if isinstance(content, LineChart):
         return LinesLayout.of(content, style, width)
     return PanelsLayout.of(content.charts if isinstance(content, Panels) else (content,), style, width)

@@ -84,7 +84,7 @@ def _cover(book: Any, title: str, banner: str, words: Words, formats: dict[str, 
     sheet.set_column(0, 0, 90)
     lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
     lines += [
-        (words.say("source", source=words.of(words.study.source)), "wrapped"),
+        (words.say("source_standin" if banner else "source", source=words.of(words.study.source)), "wrapped"),
         (words.say("about"), "wrapped"),
     ]
     publisher = words.study.file.publisher

@@ -1,11 +1,8 @@
 """Totals of some indicators as bars, ordered by size."""
 
-from collections.abc import Sequence
-
-from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.bases import Base
 from ouder_netwerk.publish.figures.chart import Chart, Mark
-from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.shares import (
@@ -15,15 +12,11 @@ from ouder_netwerk.publish.figures.shares import (
     share_mark,
     totals,
 )
-from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, indicators_of
+from ouder_netwerk.publish.figures.titles import share_title
+from ouder_netwerk.publish.selection import Name, ReleasedCells, indicators_of
 from ouder_netwerk.publish.wording import Words, capital
 from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.outputs import BarsFigure
-
-LONGEST = 110
-"""Titles with more characters leave the second half out."""
-FEW = 2
-"""Among so few shares the largest and the smallest are no finding: they are just given."""
 
 
 def chart(figure: BarsFigure, released: Released, words: Words) -> Chart:
@@ -43,51 +36,9 @@ def chart(figure: BarsFigure, released: Released, words: Words) -> Chart:
         marks += [Mark(capital(words.base(base)), heading=True)] if mixed else []
         marks += [share_mark(item, words, figure.decimals, indent=mixed) for item in shown]
         rows += known(shown)
-    leading = cells.leading(names)
-    of = words.base(cells.base(leading[0])) if mixed else ""
-    is_headline = leading[0][0] in words.study.indicators.headlines
-    finding = headline_of(totals(cells, leading, words), is_headline, of, words, figure.decimals)
+    title = share_title(cells, names, words, figure.decimals)
     frame = Frame("alt_bars", "weighted_percent", rows, figure.waves, base=common_base(cells, names, words))
-    return framed(figure, words, row_chart(tuple(marks), words, bars=True), frame, finding)
-
-
-def headline_of(shown: Sequence[Shown], headline: bool, base: str, words: Words, places: int) -> Headline:
-    """Return which share is the largest and which the smallest, or just the shares.
-
-    Parameters
-    ----------
-    shown : sequence of Shown
-        What may be set against each other: shares with one base, or the headline of their section.
-    headline : bool
-        They are the headline, and so are not ranked.
-    base : str
-        Of whom, where the figure has others too.
-    words : Words
-        In which language.
-    places : int
-        Decimals of percentages.
-    """
-    known = [item for item in shown if item.cell is not None and not item.cell.hidden]
-    if not known:
-        return Headline(words.say("find_all_hidden"))
-
-    def value(item: Shown) -> str:
-        return percent(item.size, words.language, places)
-
-    of = f" ({base})" if base else ""
-    if headline or len(known) <= FEW:
-        texts = [words.say("find_share", label=item.label, value=value(item)) for item in known]
-        return _fitting([("; ".join(texts[:number]), known[:number]) for number in range(len(known), 0, -1)], base)
-    most, least = max(known, key=lambda item: item.size), min(known, key=lambda item: item.size)
-    both = words.say("find_extremes", of=of, most=most.label, high=value(most), least=least.label, low=value(least))
-    one = words.say("find_most", of=of, most=most.label, high=value(most))
-    return _fitting([(both, [most, least]), (one, [most])], base)
-
-
-def _fitting(texts: Sequence[tuple[str, Sequence[Shown]]], base: str) -> Headline:
-    """Return the first text that is not too long, or else the last."""
-    text, items = next((one for one in texts if len(one[0]) <= LONGEST), texts[-1])
-    return Headline(text, tuple((capital(base), item.label) for item in items))
+    return framed(figure, words, row_chart(tuple(marks), words, bars=True), frame, title)
 
 
 def _place(row: Estimate, figure: BarsFigure, words: Words) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """Published statements against estimates: shares, differences and orders, each on a scale of its own."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -11,18 +10,20 @@ from ouder_netwerk.claims.verdicts import FITTING
 from ouder_netwerk.formatting import DASH, percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.compared import compared
 from ouder_netwerk.publish.figures.chart import Chart, Mark, Panels, RowChart
-from ouder_netwerk.publish.figures.frame import LONG, Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.kind import FigureKind, statements_theme
 from ouder_netwerk.publish.figures.scales import difference_axis, share_axis
 from ouder_netwerk.publish.figures.shares import share_mark
 from ouder_netwerk.publish.figures.statements import Stated, testable
 from ouder_netwerk.publish.selection import ReleasedCells, Shown
-from ouder_netwerk.publish.wording import Words, capital
+from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Claim, Released
 from ouder_netwerk.study.outputs import ClaimsFigure
 
 NOT_TESTED = ("not-testable", "qualitative")
 """Verdicts of statements that no number was held against."""
+UNDECIDED = ("cannot-tell", "inconclusive")
+"""Verdicts of statements that the numbers neither bear out nor contradict."""
 
 
 def chart(figure: ClaimsFigure, released: Released, words: Words) -> Chart:
@@ -39,17 +40,25 @@ def chart(figure: ClaimsFigure, released: Released, words: Words) -> Chart:
     }
     filled = {phrase: panel for phrase, panel in panels.items() if panel.marks}
     content = Panels(tuple(filled.values()))
-    imprecise = any(mark.imprecise for mark in content.marks)
     frame = Frame(
         "alt_claims",
         "claims_method",
         [statement.found for statement in statements],
         figure.waves,
         tuple(phrase for phrase in filled if phrase != "claims_method"),
-        (words.say("imprecise_mark", symbol=words.symbol("imprecise")),) if imprecise else (),
-        values=_told(statements, content, words, figure),
+        tuple(_remarks(released.claims, content, words)),
+        of_waves=tuple(released.estimates.values()),
+        values=tuple(_rows_told(content, words, figure.decimals)),
     )
-    return framed(figure, words, content, frame, headline_of(released.claims, words))
+    return framed(figure, words, content, frame, title_of_claims(released.claims, words))
+
+
+def _remarks(claims: Sequence[Claim], content: Panels, words: Words) -> Iterator[str]:
+    untested = sum(claim.verdict in NOT_TESTED for claim in claims)
+    if untested:
+        yield words.say("find_not_checked", number=str(untested))
+    if any(mark.imprecise for mark in content.marks):
+        yield words.say("imprecise_mark", symbol=words.symbol("imprecise"))
 
 
 def _of(statements: Sequence[Stated], *kinds: str) -> list[Stated]:
@@ -123,24 +132,6 @@ def _tiers(target: RankingTarget, released: Released, words: Words, places: int)
             yield replace(share_mark(Shown(label, cell), words, places, tier, indent=True), interval="")
 
 
-def _told(statements: Sequence[Stated], content: Panels, words: Words, figure: ClaimsFigure) -> str:
-    """Return every statement with its numbers; of many how many fit, and by name those that do not."""
-    if len(statements) <= LONG:
-        return "; ".join(_rows_told(content, words, figure.decimals)) + "."
-    fitting = sum(statement.found.verdict in FITTING for statement in statements)
-    number = str(len(statements))
-    parts = [words.say("alt_claims_fitting", number=number, fitting=str(fitting)), *_others(statements)]
-    return " ".join([*parts, words.say("alt_claims_all", file=f"{figure.id}.csv")])
-
-
-def _others(statements: Sequence[Stated]) -> Iterator[str]:
-    """Yield by verdict the statements that do not fit, or of which that is not known."""
-    others = sorted((one for one in statements if one.found.verdict not in FITTING), key=lambda one: one.verdict)
-    for verdict, same in groupby(others, key=lambda one: one.verdict):
-        labels = [f"‘{statement.label}’" for statement in same]
-        yield f"{capital(verdict)} ({len(labels)}): {'; '.join(labels)}."
-
-
 def _rows_told(content: Panels, words: Words, places: int) -> Iterator[str]:
     """Yield each row as it is read: what was published, estimate with interval, verdict."""
     for mark in content.marks:
@@ -164,16 +155,15 @@ def _numbers_told(mark: Mark, words: Words, places: int) -> Iterator[str]:
         yield words.say("alt_estimated", value=f"{mark.value} ({interval} {limits})")
 
 
-def headline_of(claims: Sequence[Claim], words: Words) -> Headline:
-    """Return how many statements were tested with which verdict, and how many were not."""
-    tested = Counter(claim.verdict for claim in claims if claim.verdict not in NOT_TESTED)
-    others = Counter(claim.verdict for claim in claims if claim.verdict in NOT_TESTED)
-
-    def counted(counts: Counter[str]) -> str:
-        return ", ".join(f"{words.verdict(verdict)} ({number})" for verdict, number in counts.most_common())
-
-    text = words.say("find_claims", number=str(tested.total()), counts=counted(tested))
-    return Headline(text + (words.say("find_not_checked", counts=counted(others)) if others else ""))
+def title_of_claims(claims: Sequence[Claim], words: Words) -> str:
+    """Return how many of the tested statements fit our numbers, and how many remain undecided."""
+    tested = [claim.verdict for claim in claims if claim.verdict not in NOT_TESTED]
+    undecided = sum(verdict in UNDECIDED for verdict in tested)
+    fitting = sum(verdict in FITTING for verdict in tested if verdict not in UNDECIDED)
+    said = words.say(
+        "find_claims_all" if fitting == len(tested) else "find_claims", number=str(len(tested)), fitting=str(fitting)
+    )
+    return f"{said}; {words.say('find_claims_undecided', number=str(undecided))}" if undecided else said
 
 
 KIND = FigureKind(("claims", "estimates"), chart, statements_theme, lambda *_: None)

@@ -1,23 +1,20 @@
 """Odds ratios or average marginal effects of one model."""
 
 import math
-from collections.abc import Sequence
 
 from ouder_netwerk.formatting import points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.effects import Effect, furthest_of
+from ouder_netwerk.publish.effects import Effect, effects_of, furthest_of
 from ouder_netwerk.publish.figures.chart import Axis, Chart, Mark, RowChart
-from ouder_netwerk.publish.figures.frame import LONGEST, Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import effect_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, models_theme
 from ouder_netwerk.publish.figures.scales import difference_axis, ratio_axis
 from ouder_netwerk.publish.selection import ModelCells, model_cells
+from ouder_netwerk.publish.sentences import EFFECT, Sentences, title_of
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import ModelRow, Released
 from ouder_netwerk.study.outputs import ForestFigure
-
-MOST_NAMED = 2
-"""More effects than this are counted, not named."""
 
 
 def chart(figure: ForestFigure, released: Released, words: Words) -> Chart:
@@ -26,7 +23,6 @@ def chart(figure: ForestFigure, released: Released, words: Words) -> Chart:
     block = next((block for block in cells.model.blocks if block.id == figure.block), cells.model.blocks[-1])
     marks: list[Mark] = []
     rows: list[ModelRow] = []
-    effects: list[Effect] = []
     for term in cells.model.terms_until(block):
         name = words.of(words.study.concepts[term].label)
         reference = words.category(term, cells.reference(term))
@@ -38,35 +34,27 @@ def chart(figure: ForestFigure, released: Released, words: Words) -> Chart:
             alone = words.term(term, level)
             label = words.category(term, level) if heading else _with_reference(alone, reference, words)
             row = cells.row(block, term, level)
-            mark = _mark(label, row, cells, figure.effect, words, indent=bool(heading))
-            marks.append(mark)
+            marks.append(_mark(label, row, cells, figure.effect, words, indent=bool(heading)))
             if row is not None:
                 rows.append(row)
-                effects.append(effect_of(alone, (heading, label), mark, row.p, figure.effect))
     titles = [words.of(one.title) for one in cells.model.blocks[: cells.model.blocks.index(block) + 1]]
     blocks = words.listed([inside(title.removeprefix("+ ")) for title in titles], "and")
     base = base_of_model(words.study, cells.wave_id, cells.model)
+    told, others = furthest_of(effects_of(cells, block), Sentences(words))
     frame = Frame(
         f"alt_{figure.effect}",
         "weighted_model",
         rows,
         figure.waves,
-        suffix=" " + words.say("blocks", titles=blocks),
+        explained=(words.say("find_as_far", number=str(len(others))),) if others else (),
+        suffix=" " + words.say("blocks", titles=blocks) + (_size(cells, told, figure.effect, words) if told else ""),
         base=words.base(base) if base.conditions else "",
     )
-    finding = headline_of(effects, figure.effect, words)
-    return framed(figure, words, _chart(tuple(marks), figure.effect, words), frame, finding)
+    return framed(figure, words, _chart(tuple(marks), figure.effect, words), frame, _title(cells, told, words))
 
 
 def _with_reference(label: str, reference: str, words: Words) -> str:
     return f"{label} ({words.say('reference', level=reference)})" if reference else f"{label} ({words.say('per_unit')})"
-
-
-def effect_of(label: str, place: tuple[str, str], mark: Mark, p: float, effect: str) -> Effect:
-    """Return the effect that a mark shows, on a scale where 0 is none."""
-    ends = (mark.point, mark.low, mark.high)
-    size, low, high = ends if effect == "marginal_effect" else (math.log(end) if end else -math.inf for end in ends)
-    return Effect(label, place, size, low, high, p)
 
 
 def _mark(label: str, row: ModelRow | None, cells: ModelCells, effect: str, words: Words, indent: bool) -> Mark:
@@ -90,31 +78,23 @@ def _chart(marks: tuple[Mark, ...], effect: str, words: Words) -> RowChart:
     return RowChart(marks, axis, (words.say(f"{effect}_short"), words.say("interval", level=words.confidence())))
 
 
-def headline_of(effects: Sequence[Effect], effect: str, words: Words) -> Headline:
-    """Return the effect furthest from none, with those whose intervals overlap with its own: they may be as strong.
+def _title(cells: ModelCells, effect: Effect | None, words: Words) -> str:
+    """Return who does what the model explains more, or less, often; how much so is said in the subtitle."""
+    if effect is None:
+        return words.say("find_no_association")
+    sentences, row = Sentences(words), effect.row
+    return title_of(lambda form: sentences.effect(cells.model, effect.term, effect.level, row.ame, form), EFFECT)
 
-    Parameters
-    ----------
-    effects : sequence of Effect
-        Odds ratios in logarithms, so that halving and doubling are equally far.
-    effect : str
-        `odds_ratio` or `marginal_effect`.
-    words : Words
-        In which language.
-    """
-    furthest, others = furthest_of(effects)
-    if furthest is None:
-        return Headline(words.say("find_no_association"))
-    if effect == "marginal_effect":
-        text = words.say("find_ame", term=furthest.label, value=points(furthest.size, words.language))
+
+def _size(cells: ModelCells, effect: Effect, shown: str, words: Words) -> str:
+    """Return the size of the effect in the title, with what it is compared with."""
+    if shown == "marginal_effect":
+        size = words.say("effect_points", value=points(effect.row.ame, words.language))
     else:
-        text = words.say("find_or", term=furthest.label, value=ratio(math.exp(furthest.size), words.language))
-    if others:
-        named = words.listed((f"‘{other.label}’" for other in others), "and")
-        counted = words.say("find_others", number=str(len(others)))
-        few = len(others) <= MOST_NAMED and len(text) + len(named) <= LONGEST
-        text += words.say("find_as_far", terms=named if few else counted)
-    return Headline(text, tuple(one.place for one in (furthest, *others)))
+        size = words.say("effect_ratio", value=ratio(effect.row.odds_ratio, words.language))
+    reference = words.category(effect.term, cells.reference(effect.term))
+    of = words.say("against", reference=reference) if reference else words.say("per_unit")
+    return f"; {words.term(effect.term, effect.level)}: {size} {of}"
 
 
 KIND = FigureKind(("models",), chart, models_theme, effect_grid)

@@ -5,14 +5,13 @@ from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.shares import (
-    LevelDifference,
     common_base,
     known,
     labels_of,
-    largest_difference,
     row_chart,
     share_mark,
 )
+from ouder_netwerk.publish.figures.titles import difference_title
 from ouder_netwerk.publish.selection import ReleasedCells, Shown, indicators_of
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Estimate, Released
@@ -29,10 +28,8 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
     levels = cells.levels(subgroup)
     names = cells.measured(indicators_of(words.study, figure.subject))
     labels = labels_of(cells, names, words)
-    leading = cells.leading(names)
     marks: list[Mark] = []
     rows: list[Estimate] = []
-    found: list[LevelDifference] = []
     for name, label in zip(names, labels, strict=True):
         total = cells.estimate(*name)
         guide = NAN if total is None else total.estimate
@@ -42,9 +39,6 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
             place = place if len(levels) <= MANY_LEVELS else 0
             marks.append(share_mark(item, words, figure.decimals, place, guide, indent=True))
             rows += known([item])
-        found += [
-            LevelDifference(label, label, subgroup, name in leading, one) for one in cells.contrasts(*name, subgroup)
-        ]
     frame = Frame(
         "alt_groups",
         "weighted_percent",
@@ -54,8 +48,8 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         suffix=", " + words.say("by", subgroup=inside(words.subgroup(subgroup))),
         base=common_base(cells, names, words),
     )
-    finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(tuple(marks), words), frame, finding)
+    title = difference_title(cells, names, figure.by, words, figure.decimals)
+    return framed(figure, words, row_chart(tuple(marks), words), frame, title)
 
 
 def _place(row: Estimate, figure: GroupsFigure, words: Words) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from ouder_netwerk.publish.tables.cells import finished
 from ouder_netwerk.publish.tables.kind import TableKind
 from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, Marks, TableColumn, Value
 from ouder_netwerk.publish.wording import TOTAL, Words
-from ouder_netwerk.released import ModelRow, Released
+from ouder_netwerk.released import ModelRow, Released, standin_waves
 from ouder_netwerk.study.analysis import Block
 from ouder_netwerk.study.outputs import ModelTable
 
@@ -28,7 +28,7 @@ def content(table: ModelTable, released: Released, words: Words, _by: str | None
         tuple(words.of(block.title) for block in cells.model.blocks),
         (*_grid_rows(cells, words, marks), *_whole_rows(cells, words)),
     )
-    standin = any(row.standin for key, row in released.models.items() if key[2] == cells.model.id)
+    standin = standin_waves(row for key, row in released.models.items() if key[2] == cells.model.id)
     method = words.say("weighted_model_table", level=words.confidence())
     return finished(table, words, method, standin, marks, _columns(words), rows, [grid])
 
