@@ -382,6 +382,19 @@ def clean(study: "Study", microdata: bool) -> None:
 
 
 @main.command()
+@click.argument("study", metavar="STUDY")
+def costs(study: str) -> None:
+    """Show what each step of a study took when it last ran, as a table and a picture."""
+    from ouder_netwerk.costs import costs_table, draw_costs, read_costs
+
+    found = read_costs(study)
+    click.echo(costs_table(found))
+    picture = Path("logs", study, "costs.svg")
+    draw_costs(study, found, picture)
+    log.info("drawn: %s", picture)
+
+
+@main.command()
 @click.option("--to", "target", type=click.Path(path_type=Path), default=layout.SCHEMAS, show_default=True)
 def schemas(target: Path) -> None:
     """Write the JSON Schemas of the definition files, for editors."""
