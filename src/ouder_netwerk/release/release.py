@@ -152,11 +152,11 @@ def _secondary(
     rules, reasons = study.rules, estimates["reason"].to_numpy()
     hidden = reasons != ""
     waves = {wave_id: respondents(study, dossiers, wave_id) for wave_id in study.published_waves}
-    system = build_system(study, estimates, waves)
     shown = rounded_estimates(estimates, rules) if rules.rounds else estimates
     kept = contrasts.assign(reason=contrast_reasons(contrasts, estimates))
     limits = known_limits(shown, _round_contrasts(kept[kept["reason"] == ""], shown, rules), rules)
-    found = suppress(system, hidden, limits, _cost(estimates), rules.protection)
+    system = build_system(study, estimates, limits, waves)
+    found = suppress(system, hidden, _cost(estimates), rules.protection)
     if found.problems:
         cells = estimates.iloc[list(found.problems)]
         raise InputError(
