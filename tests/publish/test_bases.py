@@ -187,7 +187,7 @@ def test_what_only_checks_another_is_left_out(sample: tuple[Study, Path]) -> Non
     (model,) = study.models.models
     released = read_released(results, "sample")
     assert model_findings(model, released, Words(study, "nl"))
-    assert not model_findings(model.model_copy(update={"check": True}), released, Words(study, "nl"))
+    assert not model_findings(model.model_copy(update={"sensitivity": True}), released, Words(study, "nl"))
 
 
 def test_combined_categories_go_by_all_their_names(sample: tuple[Study, Path]) -> None:
