@@ -4,12 +4,12 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from ouder_netwerk.errors import fail
+from ouder_netwerk.errors import InputError, Problem, fail
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +56,10 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         yield part
         part.replace(path)
+    except OSError as error:
+        # what could not be written does not say itself where it was to go
+        error.filename = error.filename or str(path)
+        raise
     finally:
         part.unlink(missing_ok=True)
 
@@ -107,6 +111,24 @@ def _lock(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def refuse_write_protected(folders: Iterable[Path]) -> None:
+    """Refuse to begin where something could not be written in the end.
+
+    Raises
+    ------
+    InputError
+        Naming each folder that cannot be written to, or in which a file cannot be written again.
+    """
+    problems = []
+    for folder in folders:
+        first = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        closed = next((path for path in (first, *folder.rglob("*")) if not os.access(path, os.W_OK)), None)
+        if closed is not None:
+            problems.append(Problem(str(closed), "is write-protected", "make it writable, or work in another folder"))
+    if problems:
+        raise InputError(problems)
+
+
 def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write files by name into a folder, each one whole or not at all; they are made before the first is written."""
     for name, content in files.items():
@@ -132,11 +154,20 @@ def seal_of(path: Path) -> Path:
     return path.with_suffix(".seal.json")
 
 
-def write_sealed(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table with its seal; without the seal, or with that of another table, it will not be read."""
+def write_sealed(frame: "pd.DataFrame", path: Path, made_from: Iterable[Path] = ()) -> None:
+    """Write a table with its seal; without the seal, or with that of another table, it will not be read.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    path : Path
+    made_from : iterable of Path
+        The files it was made from; when one of them is another by then, the table will not be read either.
+    """
     seal_of(path).unlink(missing_ok=True)
     write_csv(frame, path)
-    seal = {"rows": len(frame), "sha256": checksum(path)}
+    sources = {source.as_posix(): checksum(source) for source in made_from}
+    seal = {"rows": len(frame), "sha256": checksum(path), "made_from": sources}
     with whole_file(seal_of(path)) as part:
         part.write_text(json.dumps(seal) + "\n", encoding="utf-8")
 
@@ -156,8 +187,8 @@ def read_sealed(path: Path, made_by: str, numbers: tuple[str, ...]) -> "pd.DataF
     Raises
     ------
     InputError
-        When the table or its seal is absent, when it is not the table that was sealed, or when a column of numbers is
-        absent or holds a text.
+        When the table or its seal is absent, when it is not the table that was sealed, when what it was made from is not
+        there any more, or when a column of numbers is absent or holds a text.
     """
     import pandas as pd
 
@@ -166,8 +197,13 @@ def read_sealed(path: Path, made_by: str, numbers: tuple[str, ...]) -> "pd.DataF
     if not seal_of(path).exists():
         raise fail(str(path), "has no seal: an older version wrote it, or it was cut off", f"run `{made_by}` again")
     seal = json.loads(seal_of(path).read_text(encoding="utf-8"))
+    if "made_from" not in seal:
+        raise fail(str(path), "was sealed by an older version", f"run `{made_by}` again")
     if seal["sha256"] != checksum(path):
         raise fail(str(path), "is not the table that was sealed: it was changed or cut off", f"run `{made_by}` again")
+    for source, digest in seal["made_from"].items():
+        if not Path(source).exists() or checksum(Path(source)) != digest:
+            raise fail(str(path), f"was made from another {source} than there is now", f"run `{made_by}` again")
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     if len(frame) != seal["rows"]:
         raise fail(
