@@ -2,10 +2,10 @@
 
     python benchmarks/interrupted_runs.py [NAME ...] [--moments 20] [--seed 1]
 
-Each way is tried on a folder in which an earlier file of the survey was run to its end, and then another file came in its
-place. Whatever happens, what stands in `results/` is of one of the two and never of both, and the next run gives the same
-bytes as a run that nothing happened to; or a run ends in one clear message and exit code 2. Some ways need root, or a
-program (faketime): where these are absent that is said.
+Each way is tried on a folder in which an earlier file of the survey was run to its end, and then another file came in
+its place. Whatever happens, what stands in `results/` is of one of the two and never of both, and the next run gives
+the same bytes as a run that nothing happened to; or a run ends in one clear message and exit code 2. Some ways need
+root, or a Python that others than root can start (--python): where these are absent that is said.
 """
 
 import argparse
@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT / "tests")]
 
 from conftest import tiny_frame, write_tiny  # noqa: E402
 
-RUN = [sys.executable, "-m", "ouder_netwerk", "run", "tiny"]
+RUN = ["-m", "ouder_netwerk", "run", "tiny"]
 Files = dict[str, bytes]
 
 
@@ -75,9 +75,9 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT / "src")} | more
 
 
-def started(folder: Path, *before: str, **more: str) -> "subprocess.Popen[str]":
+def started(folder: Path, *before: str, python: str = sys.executable, **more: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [*before, *RUN],
+        [*before, python, *RUN],
         cwd=folder,
         env=environment(**more),
         stdout=subprocess.PIPE,
@@ -102,8 +102,8 @@ def kill(process: "subprocess.Popen[str]") -> None:
 class Trial:
     """A folder in which the first file was run, and the second has come; and what whole runs give."""
 
-    def __init__(self, parent: Path) -> None:
-        self.parent, self.number = parent, 0
+    def __init__(self, parent: Path, python: str) -> None:
+        self.parent, self.python, self.number = parent, python, 0
         self.whole: list[Files] = []
         self.seconds = 0.0
         self.surveys = surveys(parent)
@@ -153,7 +153,9 @@ class Trial:
         found, whole = results(folder), self.whole[1]
         other = {name for name in found.keys() | whole.keys() if found.get(name) != whole.get(name)}
         if other:
-            kinds = {name: "absent" if name not in found else "more" if name not in whole else "other" for name in other}
+            kinds = {
+                name: "absent" if name not in found else "more" if name not in whole else "other" for name in other
+            }
             raise Wrong(f"other bytes than those of a whole run: {kinds}")
 
     def one_message(self, code: int, said: str) -> str:
@@ -321,7 +323,7 @@ def clock_set_back(trial: Trial, moments: int, draw: random.Random) -> Iterator[
     later = time.time() + 86400
     os.utime(folder / "data/raw/tiny17.sav", (later, later))
     trial.same_after_rerun(folder)
-    code, said = run(folder)
+    _, said = run(folder)
     yield f"the new file of tomorrow: whole; the run after that: {said.strip().splitlines()[0]}"
 
 
@@ -349,17 +351,18 @@ def without_root(trial: Trial, moments: int, draw: random.Random) -> Iterator[st
     """Another user, without a home folder that can be written to."""
     if os.getuid() != 0:
         raise Absent("this is no root already")
-    if shutil.which("setpriv") is None:
-        raise Absent("there is no setpriv")
-    as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]
+    there = {"python": trial.python, "HOME": "/nonexistent"}
+    if shutil.which("setpriv") is None or subprocess.run([*as_nobody, "test", "-x", trial.python]).returncode:
+        raise Absent("there is no setpriv, or others than root cannot start this Python: --python")
     folder = trial.folder()
     trial.parent.chmod(0o755)
-    yield f"in a folder of root: {trial.one_message(*run(folder, *as_nobody, HOME='/nonexistent'))}"
+    yield f"in a folder of root: {trial.one_message(*run(folder, *as_nobody, **there))}"
     if trial.one_vintage(folder) != "version 1":
         raise Wrong("the earlier release has gone")
     for path in [folder, *folder.rglob("*")]:
         os.chown(path, 65534, 65534)
-    code, said = run(folder, *as_nobody, HOME="/nonexistent")
+    code, said = run(folder, *as_nobody, **there)
     if code:
         raise Wrong(f"{code}: {said}")
     trial.is_whole(folder)
@@ -388,10 +391,11 @@ def main() -> None:
     parser.add_argument("ways", nargs="*", choices=[*WAYS, []], metavar="NAME", help=", ".join(WAYS))
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--python", default=sys.executable, help="of the environment, for the run without root")
     given = parser.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as parent:
-        trial = Trial(Path(parent))
+        trial = Trial(Path(parent), given.python)
         print(f"a whole run takes {trial.seconds:.0f} s; {len(trial.differ)} files differ between the two", flush=True)
         for name in given.ways or WAYS:
             print(f"{name}: {WAYS[name].__doc__}", flush=True)

@@ -1,6 +1,8 @@
 """Files that are there whole or not at all, and files that one process holds."""
 
+import csv
 import hashlib
+import io
 import json
 import os
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ouder_netwerk.errors import InputError, Problem, fail
+from ouder_netwerk.safe import from_csv, safe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,10 +146,42 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_csv(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table as UTF-8 with commas and decimal points, every number to its last digit."""
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows, the headings first, as CSV with commas; no spreadsheet takes a cell for a formula.
+
+    Examples
+    --------
+    >>> csv_text([("category", "share"), ("=1+1", -0.5)])
+    "category,share\\n'=1+1,-0.5\\n"
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([safe(cell, "csv") if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def table_csv(table: "pd.DataFrame") -> str:
+    """Return a table as CSV with commas and decimal points, every number to its last digit, as `csv_text` does."""
+    return str(table.apply(_safe_cells).to_csv(index=False, lineterminator="\n"))
+
+
+def _safe_cells(column: "pd.Series") -> "pd.Series":
+    texts = [value for value in column.unique() if isinstance(value, str)]
+    changed = {text: shown for text in texts if (shown := safe(text, "csv")) != text}
+    return column.map(lambda value: changed.get(value, value)) if changed else column
+
+
+def csv_rows(file: IO[str], delimiter: str = ",") -> tuple[list[str], Iterator[dict[str, str]]]:
+    """Return the headings of a CSV file that `csv_text` or `table_csv` wrote, and its rows as they were."""
+    reader = csv.DictReader(file, restval="", delimiter=delimiter)
+    rows = ({name: from_csv(cell) for name, cell in row.items() if isinstance(cell, str)} for row in reader)
+    return list(reader.fieldnames or ()), rows
+
+
+def write_csv(table: "pd.DataFrame", path: Path) -> None:
+    """Write a table as UTF-8, as `table_csv` gives it."""
     with whole_file(path) as part:
-        frame.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
+        part.write_text(table_csv(table), encoding="utf-8", newline="")
 
 
 def seal_of(path: Path) -> Path:
@@ -157,12 +192,7 @@ def seal_of(path: Path) -> Path:
 def write_sealed(frame: "pd.DataFrame", path: Path, made_from: Iterable[Path] = ()) -> None:
     """Write a table with its seal; without the seal, or with that of another table, it will not be read.
 
-    Parameters
-    ----------
-    frame : DataFrame
-    path : Path
-    made_from : iterable of Path
-        The files it was made from; when one of them is another by then, the table will not be read either.
+    Nor will it be when a file that it was `made_from` is another by then.
     """
     seal_of(path).unlink(missing_ok=True)
     write_csv(frame, path)
@@ -187,8 +217,8 @@ def read_sealed(path: Path, made_by: str, numbers: tuple[str, ...]) -> "pd.DataF
     Raises
     ------
     InputError
-        When the table or its seal is absent, when it is not the table that was sealed, when what it was made from is not
-        there any more, or when a column of numbers is absent or holds a text.
+        When the table or its seal is absent, when it is not the table that was sealed, when what it was made from is
+        not there any more, or when a column of numbers is absent or holds a text.
     """
     import pandas as pd
 
@@ -212,6 +242,8 @@ def read_sealed(path: Path, made_by: str, numbers: tuple[str, ...]) -> "pd.DataF
     absent = [name for name in numbers if name not in frame]
     if absent:
         raise fail(str(path), f"has no column {', '.join(absent)}", f"run `{made_by}` again with this version")
+    for name in set(frame) - set(numbers):
+        frame[name] = frame[name].map(from_csv)
     for name in numbers:
         values = pd.to_numeric(frame[name], errors="coerce")
         texts = frame.loc[values.isna() & (frame[name] != ""), name]
