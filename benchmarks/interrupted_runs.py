@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
 from conftest import tiny_frame, write_tiny  # noqa: E402
+from vintages import Files, results, vintage  # noqa: E402
 
 RUN = ["-m", "ouder_netwerk", "run", "tiny"]
-Files = dict[str, bytes]
 
 
 class Absent(Exception):
@@ -62,11 +62,6 @@ def put(survey: bytes, folder: Path) -> None:
     path = folder / "data/raw/tiny17.sav"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(survey)
-
-
-def results(folder: Path) -> Files:
-    found = folder / "results"
-    return {path.relative_to(found).as_posix(): path.read_bytes() for path in found.rglob("*") if path.is_file()}
 
 
 # --- runs -----------------------------------------------------------------------------------------------------------
@@ -130,18 +125,11 @@ class Trial:
 
     def one_vintage(self, folder: Path) -> str:
         """Return which release stands there; an error where files of both do, or one that is of neither."""
-        found = {name: content for name, content in results(folder).items() if "/.part-" not in f"/{name}"}
-        there = {name: content for name, content in found.items() if name.partition("/")[0] == "tiny"}
-        versions = set()
-        for name, content in there.items():
-            same = [number for number, whole in enumerate(self.whole, 1) if whole.get(name) == content]
-            if not same:
-                raise Wrong(f"{name} is of neither version, or half written")
-            if len(same) == 1:
-                versions.add(same[0])
-        if len(versions) > 1:
-            raise Wrong(f"files of both versions: {sorted(there)}")
-        return f"version {versions.pop()}" if versions else "nothing"
+        try:
+            number = vintage(results(folder), self.whole)
+        except AssertionError as error:
+            raise Wrong(str(error)) from None
+        return "nothing" if number is None else f"version {number + 1}"
 
     def same_after_rerun(self, folder: Path) -> None:
         code, said = run(folder)
