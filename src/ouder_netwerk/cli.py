@@ -33,6 +33,8 @@ def main(log_file: Path | None) -> None:
     Each step of the pipeline is a command; `snakemake --cores 2` runs them all in the right order.
     """
     log.setLevel(logging.INFO)
+    # a full disk under the log is no reason for a traceback: what is said goes to the screen too
+    logging.raiseExceptions = False
     log.handlers = [logging.StreamHandler(sys.stderr)]
     if log_file is not None:
         with private():
@@ -143,6 +145,8 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
     else:
         path = path or find_file(study, wave, layout.raw_folder(raw)).path
         harmonised, dossier = harmonise_wave(study, wave, path, _made_up(study, wave, path))
+        # a dossier never stands beside respondents from another file
+        target.unlink(missing_ok=True)
         dossier.write(layout.dossier(study.id, wave))
     write_harmonised(harmonised, target)
     origin = harmonised.origin
@@ -175,10 +179,10 @@ def estimate(study: "Study", wave: str) -> None:
     from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
-    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
-    estimates, contrasts = estimate_wave(study, wave, harmonised)
-    write_sealed(contrasts, layout.internal(study.id, wave, "contrasts"))
-    write_sealed(estimates, layout.internal(study.id, wave, "estimates"))
+    source = layout.harmonised(study.id, _known_wave(study, wave))
+    estimates, contrasts = estimate_wave(study, wave, read_harmonised(source))
+    write_sealed(contrasts, layout.internal(study.id, wave, "contrasts"), [source])
+    write_sealed(estimates, layout.internal(study.id, wave, "estimates"), [source])
     log.info("%s %s: %d estimates, %d differences", study.id, wave, len(estimates), len(contrasts))
 
 
@@ -192,9 +196,9 @@ def model(study: "Study", wave: str) -> None:
     from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
-    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
-    models = model_wave(study, wave, harmonised)
-    write_sealed(models, layout.internal(study.id, wave, "models"))
+    source = layout.harmonised(study.id, _known_wave(study, wave))
+    models = model_wave(study, wave, read_harmonised(source))
+    write_sealed(models, layout.internal(study.id, wave, "models"), [source])
     log.info("%s %s: %d model rows", study.id, wave, len(models))
 
 
@@ -209,15 +213,13 @@ def compare(study: "Study") -> None:
     from ouder_netwerk.respondents.overlap import refuse_shared_people
 
     refuse_shared_people(study)
+    tables = {wave: layout.internal(study.id, wave, "estimates") for part in study.surveys().values() for wave in part}
     estimates = {
-        wave: read_sealed(
-            layout.internal(study.id, wave, "estimates"), f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS
-        )
-        for waves in study.surveys().values()
-        for wave in waves
+        wave: read_sealed(path, f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS)
+        for wave, path in tables.items()
     }
     contrasts = compare_waves(study, estimates)
-    write_sealed(contrasts, layout.internal(study.id, "waves", "contrasts"))
+    write_sealed(contrasts, layout.internal(study.id, "waves", "contrasts"), tables.values())
     log.info("%s: %d differences between waves", study.id, len(contrasts))
 
 

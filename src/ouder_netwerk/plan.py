@@ -58,6 +58,16 @@ class Plan:
 
         return figure_files(self.study)
 
+    def read_from(self, wave_id: str) -> str:
+        """Return size and time of the raw files of a wave.
+
+        A file that was put there while the clock stood back, or that was copied with its times, is older than what was
+        made from the one before.
+        """
+        file = self.files[wave_id]
+        kept = [path.stat() for path in (file.path, *file.joined) if not file.is_standin]
+        return " ".join(f"{one.st_size}:{one.st_mtime_ns}" for one in kept)
+
     def digest(self, step: str, wave_id: str | None = None, language: str | None = None) -> str:
         """Return a digest of the definition and the code that a step depends on; a text for readers is no part of it
         before publication, so that a changed label remakes what has it: figures, report, tables in its language.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import InputError, Problem
-from ouder_netwerk.files import private, write_csv
+from ouder_netwerk.files import private, table_csv, write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import earlier_reasons
 from ouder_netwerk.release.folder import manifest, swap_in
@@ -110,7 +110,7 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     waves, rules = list(waves), study.rules
     internal, dossiers = read_internal(study, waves), read_dossiers(study)
     decided = decide(study, internal, dossiers, earlier)
-    texts = {name: table[COLUMNS[name]].to_csv(index=False, lineterminator="\n") for name, table in
+    texts = {name: table_csv(table[COLUMNS[name]]) for name, table in
              _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
     files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
     content = _content(study, decided) | _verdicts(study, decided)

@@ -1,11 +1,9 @@
 """All tables of a study, from its released files."""
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
-from ouder_netwerk.files import write_all
+from ouder_netwerk.files import csv_text, write_all
 from ouder_netwerk.publish.names import TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
 from ouder_netwerk.publish.tables.kinds import kind_of
 from ouder_netwerk.publish.tables.table import Content, TableColumn, Value
@@ -100,13 +98,10 @@ def written(
 
 def as_csv(content: Content, words: Words) -> bytes:
     """Return the long form of a table; shares as percentages, decimal point, marks as in the other forms."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.title for column in content.columns] + [words.say("data_kind")])
     kind = words.say("stand-in" if content.banner else "real")
-    for row in content.rows:
-        writer.writerow([_plain(value, column) for value, column in zip(row, content.columns, strict=True)] + [kind])
-    return out.getvalue().encode()
+    head = [*(column.title for column in content.columns), words.say("data_kind")]
+    rows = ([*map(_plain, row, content.columns), kind] for row in content.rows)
+    return csv_text([head, *rows]).encode()
 
 
 def _plain(value: Value, column: TableColumn) -> str:
