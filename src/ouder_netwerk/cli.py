@@ -223,6 +223,21 @@ def compare(study: "Study") -> None:
 
 @main.command()
 @_study
+@private()
+def power(study: "Study") -> None:
+    """Find out which standard mistakes the claims of a STUDY would have seen; the release shows it."""
+    from ouder_netwerk.files import write_sealed
+    from ouder_netwerk.power.claim_power import claim_power
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    waves = {wave: read_harmonised(layout.harmonised(study.id, wave)) for wave in study.documented_waves}
+    table = claim_power(study, waves)
+    write_sealed(table, layout.internal(study.id, "claims", "power"))
+    log.info("%s: %d claims held against mistakes made on purpose", study.id, table["claim"].nunique())
+
+
+@main.command()
+@_study
 @click.option(
     "--earlier",
     multiple=True,
@@ -319,20 +334,29 @@ def claims(study: "Study") -> None:
 @click.option("--lang", "language", metavar="LANGUAGE", help="One of the study's; English, where it is.")
 @click.option("--locked", is_flag=True, help="Also hold every released number against the lock of the study.")
 @click.option("--strict", is_flag=True, help="As --locked, and hold every verdict against the one that is expected.")
+@click.option("--power", is_flag=True, help="Also show which standard mistakes each claim would have seen.")
 def verify(
-    study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None, locked: bool, strict: bool
+    study: "Study",
+    form: "Format",
+    accepted: tuple[str, ...],
+    language: str | None,
+    locked: bool,
+    strict: bool,
+    power: bool,
 ) -> None:
     """Show the verdict on every published statement.
 
     Ends with exit code 1 when one is contradicted, or deviates without an accepted reason, or a number cannot be right.
     """
     from ouder_netwerk.claims.formats import render
+    from ouder_netwerk.claims.power import render_power
     from ouder_netwerk.claims.verify import parse_acceptances, verify
 
     results = layout.RESULTS / study.id
     chosen = study.chosen_languages([language])[0] if language else study.main_language
     report = verify(study, results, parse_acceptances(accepted), locked=locked, strict=strict)
-    click.echo(render(report, form, chosen), nl=False)
+    shown = render_power(results, study.id, form, chosen) if power else ""
+    click.echo(render(report, form, chosen) + shown, nl=False)
     sys.exit(report.exit_code)
 
 

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from ouder_netwerk.claims.power import power_heads, power_rows, read_power
 from ouder_netwerk.formatting import count
 from ouder_netwerk.publish.bases import base_of
 from ouder_netwerk.publish.wording import TOTAL, Words
@@ -134,6 +136,14 @@ def flag_counts(released: Released, words: Words) -> list[FlagCount]:
         for file, rows in tables.items()
         for flag, number in sorted(Counter(row.flag for row in rows).items())
     ]
+
+
+def power_table(results: Path, words: Words) -> list[tuple[str, ...]]:
+    """Return heads and rows of which mistakes each statement would have seen; nothing where the release has none."""
+    power = read_power(results, words.study.id)
+    if not power:
+        return []
+    return [tuple(power_heads(words.language)), *power_rows(power, words.language)]
 
 
 def _flag_words(flag: str, words: Words) -> str:
