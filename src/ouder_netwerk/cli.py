@@ -171,12 +171,12 @@ def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
 @private()
 def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
-    from ouder_netwerk.analyse.estimate import estimate_wave
+    from ouder_netwerk.analyse.by_weight import estimate_by_weight
     from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
     harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
-    estimates, contrasts = estimate_wave(study, wave, harmonised)
+    estimates, contrasts = estimate_by_weight(study, wave, harmonised)
     write_sealed(contrasts, layout.internal(study.id, wave, "contrasts"))
     write_sealed(estimates, layout.internal(study.id, wave, "estimates"))
     log.info("%s %s: %d estimates, %d differences", study.id, wave, len(estimates), len(contrasts))
@@ -188,12 +188,12 @@ def estimate(study: "Study", wave: str) -> None:
 @private()
 def model(study: "Study", wave: str) -> None:
     """Fit the logistic models of a WAVE."""
-    from ouder_netwerk.analyse.model import model_wave
+    from ouder_netwerk.analyse.by_weight import model_by_weight
     from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
     harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
-    models = model_wave(study, wave, harmonised)
+    models = model_by_weight(study, wave, harmonised)
     write_sealed(models, layout.internal(study.id, wave, "models"))
     log.info("%s %s: %d model rows", study.id, wave, len(models))
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ouder_netwerk.analyse.by_weight import estimate_by_weight, model_by_weight
 from ouder_netwerk.analyse.compare import compare_waves
-from ouder_netwerk.analyse.estimate import estimate_wave
-from ouder_netwerk.analyse.model import model_wave
 from ouder_netwerk.claims.load import Claims, load_claims
 from ouder_netwerk.claims.lookup import Numbers
 from ouder_netwerk.claims.marginals import expected, missed_marginals
@@ -191,13 +190,13 @@ def _numbers(survey: StudyWaves, grouped: Container[str]) -> Released:
     for wave in study.published_waves:
         pool = study.waves[wave].pool
         one = pool_waves(study, wave, {part: survey.waves[part] for part in pool}) if pool else survey.waves[wave]
-        found = [estimate_wave(part, wave, one) for part in parts(study, grouped) if part.indicators_in(wave)]
+        found = [estimate_by_weight(part, wave, one) for part in parts(study, grouped) if part.indicators_in(wave)]
         if found:
             of_waves[wave] = pd.concat([estimates for estimates, _ in found], ignore_index=True)
             tables["contrasts"] += [contrasts for _, contrasts in found]
         # a model that a mistake leaves without outcome or groups has no rows, and claims on it are not judged
         with suppress(InputError):
-            tables["models"].append(model_wave(study, wave, one))
+            tables["models"].append(model_by_weight(study, wave, one))
     tables["estimates"] = list(of_waves.values())
     if not of_waves.keys() ^ set(study.published_waves):
         tables["contrasts"].append(compare_waves(study, of_waves))

@@ -65,11 +65,14 @@ def with_mistake(survey: StudyWaves, mistake: MistakeName, concepts: Set[str]) -
 
 def _unweighted(survey: StudyWaves, _concepts: Set[str]) -> StudyWaves:
     def equal(_wave: str, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.assign(weight=frame["weight"].mean()).drop(columns="base_weight", errors="ignore")
+        frame = frame.drop(columns="base_weight", errors="ignore")
+        for name in (name for name in map(str, frame) if concept_of(name) == "weight"):
+            counted = frame[name] > 0
+            frame.loc[counted, name] = frame.loc[counted, name].mean()
+        return frame
 
     made = survey.changed(equal)
-    waves = {name: replace(one, origin=replace(one.origin, raked_over={})) for name, one in made.waves.items()}
-    return replace(made, waves=waves)
+    return replace(made, waves={name: replace(one, origin=one.origin.unraked) for name, one in made.waves.items()})
 
 
 def _swapped_codes(survey: StudyWaves, concepts: Set[str]) -> StudyWaves:

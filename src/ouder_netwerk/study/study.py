@@ -265,6 +265,29 @@ class Study:
         """Return the models fitted in a wave."""
         return tuple(model for model in self.models.models if wave_id in model.waves)
 
+    def weights_used(self, wave_id: str) -> tuple[str | None, ...]:
+        """Return the weights that indicators and models of a wave ask for; None is that of its design."""
+        indicators = [one.weight for one in self.indicators_in(wave_id)]
+        return tuple(dict.fromkeys([*indicators, *(model.weight for model in self.models_of(wave_id))]))
+
+    def weighted_by(self, weight: str | None) -> "Study":
+        """Return the study with the indicators and models that ask for one weight alone."""
+        sections = tuple(
+            section.model_copy(
+                update={
+                    "headline": (),
+                    "indicators": tuple(one for one in section.indicators if one.weight == weight),
+                }
+            )
+            for section in self.indicators.sections
+        )
+        models = tuple(model for model in self.models.models if model.weight == weight)
+        return replace(
+            self,
+            indicators=self.indicators.model_copy(update={"sections": sections}),
+            models=self.models.model_copy(update={"models": models}),
+        )
+
     def raked_over(self, wave_id: str) -> tuple[str, ...]:
         """Return the concepts that the weights of a wave were raked over; none when the file has weights."""
         design = self.waves[wave_id].design
