@@ -207,6 +207,7 @@ def compare(study: "Study") -> None:
     from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
     from ouder_netwerk.files import read_sealed, write_sealed
     from ouder_netwerk.respondents.overlap import refuse_shared_people
+    from ouder_netwerk.respondents.table import read_harmonised
 
     refuse_shared_people(study)
     estimates = {
@@ -216,7 +217,8 @@ def compare(study: "Study") -> None:
         for waves in study.surveys().values()
         for wave in waves
     }
-    contrasts = compare_waves(study, estimates)
+    panel = {wave: read_harmonised(layout.harmonised(study.id, wave)) for wave in study.panel_waves}
+    contrasts = compare_waves(study, estimates, panel)
     write_sealed(contrasts, layout.internal(study.id, "waves", "contrasts"))
     log.info("%s: %d differences between waves", study.id, len(contrasts))
 

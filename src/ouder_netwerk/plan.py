@@ -168,7 +168,7 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"], margins],
         "estimate": [analysis, plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
-        "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
+        "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study), study.panel_waves],
         "provenance": [],
     }
     return needs[step]

@@ -199,7 +199,7 @@ def _numbers(survey: StudyWaves, grouped: Container[str]) -> Released:
             tables["models"].append(model_by_weight(study, wave, one))
     tables["estimates"] = list(of_waves.values())
     if not of_waves.keys() ^ set(study.published_waves):
-        tables["contrasts"].append(compare_waves(study, of_waves))
+        tables["contrasts"].append(compare_waves(study, of_waves, survey.waves))
     with tempfile.TemporaryDirectory() as folder:
         for name, made in tables.items():
             write_csv(pd.concat(made, ignore_index=True), Path(folder) / f"{name}.csv")

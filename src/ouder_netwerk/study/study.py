@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -249,6 +250,18 @@ class Study:
     def overlap(self, one: str, other: str) -> Overlap | None:
         """Return what either of two waves says about people they share; None when neither says anything."""
         return self.waves[one].overlap.get(other) or self.waves[other].overlap.get(one)
+
+    @property
+    def panel_waves(self) -> tuple[str, ...]:
+        """Published waves that share respondents with another of their survey, as either of the two says."""
+        pairs = (
+            (earlier, later)
+            for waves in self.surveys().values()
+            for earlier, later in combinations(waves, 2)
+            if self.overlap(earlier, later) == "same_people"
+        )
+        found = {wave for pair in pairs for wave in pair}
+        return tuple(wave for wave in self.published_waves if wave in found)
 
     def subgroup_sets(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
         """Return the subgroups and pairs that a wave can show; the empty set is the total."""

@@ -39,6 +39,7 @@ rule model:
 rule compare:
     input:
         expand(rules.estimate.output.estimates, wave=plan.waves),
+        expand(layout.harmonised(STUDY, "{wave}"), wave=plan.study.panel_waves),
     output:
         layout.internal(STUDY, "waves", "contrasts"),
     log:
