@@ -175,12 +175,12 @@ def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
 @private()
 def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
-    from ouder_netwerk.analyse.estimate import estimate_wave
+    from ouder_netwerk.analyse.by_weight import estimate_by_weight
     from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
     source = layout.harmonised(study.id, _known_wave(study, wave))
-    estimates, contrasts = estimate_wave(study, wave, read_harmonised(source))
+    estimates, contrasts = estimate_by_weight(study, wave, read_harmonised(source))
     write_sealed(contrasts, layout.internal(study.id, wave, "contrasts"), [source])
     write_sealed(estimates, layout.internal(study.id, wave, "estimates"), [source])
     log.info("%s %s: %d estimates, %d differences", study.id, wave, len(estimates), len(contrasts))
@@ -192,12 +192,12 @@ def estimate(study: "Study", wave: str) -> None:
 @private()
 def model(study: "Study", wave: str) -> None:
     """Fit the logistic models of a WAVE."""
-    from ouder_netwerk.analyse.model import model_wave
+    from ouder_netwerk.analyse.by_weight import model_by_weight
     from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
     source = layout.harmonised(study.id, _known_wave(study, wave))
-    models = model_wave(study, wave, read_harmonised(source))
+    models = model_by_weight(study, wave, read_harmonised(source))
     write_sealed(models, layout.internal(study.id, wave, "models"), [source])
     log.info("%s %s: %d model rows", study.id, wave, len(models))
 
@@ -211,6 +211,7 @@ def compare(study: "Study") -> None:
     from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
     from ouder_netwerk.files import read_sealed, write_sealed
     from ouder_netwerk.respondents.overlap import refuse_shared_people
+    from ouder_netwerk.respondents.table import read_harmonised
 
     refuse_shared_people(study)
     tables = {wave: layout.internal(study.id, wave, "estimates") for part in study.surveys().values() for wave in part}
@@ -218,9 +219,25 @@ def compare(study: "Study") -> None:
         wave: read_sealed(path, f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS)
         for wave, path in tables.items()
     }
-    contrasts = compare_waves(study, estimates)
+    panel = {wave: read_harmonised(layout.harmonised(study.id, wave)) for wave in study.panel_waves}
+    contrasts = compare_waves(study, estimates, panel)
     write_sealed(contrasts, layout.internal(study.id, "waves", "contrasts"), tables.values())
     log.info("%s: %d differences between waves", study.id, len(contrasts))
+
+
+@main.command()
+@_study
+@private()
+def power(study: "Study") -> None:
+    """Find out which standard mistakes the claims of a STUDY would have seen; the release shows it."""
+    from ouder_netwerk.files import write_sealed
+    from ouder_netwerk.power.claim_power import claim_power
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    waves = {wave: read_harmonised(layout.harmonised(study.id, wave)) for wave in study.documented_waves}
+    table = claim_power(study, waves)
+    write_sealed(table, layout.internal(study.id, "claims", "power"))
+    log.info("%s: %d claims held against mistakes made on purpose", study.id, table["claim"].nunique())
 
 
 @main.command()
@@ -321,20 +338,29 @@ def claims(study: "Study") -> None:
 @click.option("--lang", "language", metavar="LANGUAGE", help="One of the study's; English, where it is.")
 @click.option("--locked", is_flag=True, help="Also hold every released number against the lock of the study.")
 @click.option("--strict", is_flag=True, help="As --locked, and hold every verdict against the one that is expected.")
+@click.option("--power", is_flag=True, help="Also show which standard mistakes each claim would have seen.")
 def verify(
-    study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None, locked: bool, strict: bool
+    study: "Study",
+    form: "Format",
+    accepted: tuple[str, ...],
+    language: str | None,
+    locked: bool,
+    strict: bool,
+    power: bool,
 ) -> None:
     """Show the verdict on every published statement.
 
     Ends with exit code 1 when one is contradicted, or deviates without an accepted reason, or a number cannot be right.
     """
     from ouder_netwerk.claims.formats import render
+    from ouder_netwerk.claims.power import render_power
     from ouder_netwerk.claims.verify import parse_acceptances, verify
 
     results = layout.RESULTS / study.id
     chosen = study.chosen_languages([language])[0] if language else study.main_language
     report = verify(study, results, parse_acceptances(accepted), locked=locked, strict=strict)
-    click.echo(render(report, form, chosen), nl=False)
+    shown = render_power(results, study.id, form, chosen) if power else ""
+    click.echo(render(report, form, chosen) + shown, nl=False)
     sys.exit(report.exit_code)
 
 

@@ -42,6 +42,11 @@ class Plan:
         return self.study.published_waves
 
     @property
+    def has_claims(self) -> bool:
+        """Whether there are published statements."""
+        return has_claims(self.study)
+
+    @property
     def pooled(self) -> dict[str, tuple[str, ...]]:
         """The published waves that are pooled, with the waves they consist of."""
         return {wave: self.study.waves[wave].pool for wave in self.waves if self.study.waves[wave].pool}
@@ -114,6 +119,11 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     return Plan(study.reading({wave: file.path.name for wave, file in files.items()}), files)
 
 
+def has_claims(study: Study) -> bool:
+    """Return whether a study has published statements to hold its numbers against."""
+    return (study.folder / "claims.yaml").exists()
+
+
 def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
     """Yield the modules that are imported only for a study or wave that asks for what they do, if this one does not."""
     if says_outputs(study.folder):
@@ -128,7 +138,9 @@ def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
         yield "analyse/chained_equations.py"
     # only asked for by hand
     yield "release/audit.py"
-    if not study.rules.rounds:
+    if not has_claims(study):
+        yield "release/power.py"
+    if not study.rules.rounds and not has_claims(study):
         yield "release/verdicts.py"
 
 
@@ -149,13 +161,15 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
     plain = _texts_in(study, None, dump)
     if step == "release":
         # the dossiers hold the notes on waves
-        statements = _statements(study) if study.rules.rounds else ""
+        statements = _statements(study)
         return [*(plain[name] for name in ("file", "concepts", "indicators", "models")), dump["waves"], statements]
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
         # reasons name what they compare, and the coverage names the study
         return [dump["file"], dump["concepts"], dump["indicators"], _statements(study)]
+    if step == "power":
+        return [*plain.values(), _statements(study)]
     # a break changes how waves compare, and nothing inside one
     wave = {key: value for key, value in plain["waves"].get(wave_id, {}).items() if key != "breaks"}
     margins = study.margins[wave_id].content if wave_id in study.margins else ""
@@ -164,7 +178,7 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"], margins],
         "estimate": [analysis, plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
-        "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
+        "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study), study.panel_waves],
         "provenance": [],
     }
     return needs[step]

@@ -113,7 +113,9 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     texts = {name: table_csv(table[COLUMNS[name]]) for name, table in
              _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
     files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
-    content = _content(study, decided) | _verdicts(study, decided)
+    verdicts = _verdicts(study, decided)
+    content = _content(study, decided) | ({"verdicts": verdicts} if rules.rounds else {})
+    files |= _power(study, verdicts)
     told = manifest(content, files)
     with private():
         write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
@@ -256,12 +258,20 @@ def _content(study: Study, decided: Decided) -> dict[str, Any]:
     }
 
 
-def _verdicts(study: Study, decided: Decided) -> dict[str, Any]:
-    """Return the verdicts on claims by numbers with all their digits, where these are not released."""
-    if not study.rules.rounds:
+def _power(study: Study, verdicts: Mapping[str, str]) -> dict[str, str]:
+    if not layout.internal(study.id, "claims", "power").exists():
+        return {}
+    from ouder_netwerk.release.power import power_file
+
+    return power_file(study, verdicts)
+
+
+def _verdicts(study: Study, decided: Decided) -> dict[str, str]:
+    """Return the verdicts on claims by numbers with all their digits, where these are not released or are asked for."""
+    if not study.rules.rounds and not layout.internal(study.id, "claims", "power").exists():
         return {}
     from ouder_netwerk.release.verdicts import exact_verdicts
 
     exact = study.rules.model_copy(update={"share_step": 0.0})
     shown = _shown(decided.tables, exact, study.settings.confidence_interval)
-    return {"verdicts": exact_verdicts(study, {name: table[COLUMNS[name]] for name, table in shown.items()})}
+    return exact_verdicts(study, {name: table[COLUMNS[name]] for name, table in shown.items()})

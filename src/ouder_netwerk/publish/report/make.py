@@ -11,7 +11,7 @@ from ouder_netwerk.publish.provenance import definition_files, read_inputs
 from ouder_netwerk.publish.report.claims import read_statements, source_title
 from ouder_netwerk.publish.report.dossier import read_coverage, read_dossiers
 from ouder_netwerk.publish.report.findings import model_findings, section_findings
-from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, universes, wave_designs
+from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, power_table, universes, wave_designs
 from ouder_netwerk.publish.report.provenance import access, steps
 from ouder_netwerk.publish.report.themes import make_themes
 from ouder_netwerk.publish.report.trace import COLUMNS, Traces
@@ -101,6 +101,7 @@ def _background(results: Path, released: Released, words: Words) -> dict[str, An
         "universes": universes(words),
         "imputed": imputed(words),
         "flags": flag_counts(released, words),
+        "power": power_table(results, words),
         "dossiers": read_dossiers(results, words),
         "coverage": read_coverage(results, words),
         "inputs": inputs,
