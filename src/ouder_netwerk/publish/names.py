@@ -46,14 +46,14 @@ def check_size(wanted: str, known: Iterable[str]) -> None:
         raise fail("--size", f"the house style has no size {wanted}", f"choose from: {', '.join(known)}")
 
 
-def chosen_figures(study: Study, only: Sequence[str] = (), by: str | None = None) -> tuple[Figure, ...]:
+def chosen_figures(study: Study, only: str | Sequence[str] = (), by: str | None = None) -> tuple[Figure, ...]:
     """Return the figures to draw.
 
     Parameters
     ----------
     study : Study
         From `load_study`.
-    only : sequence of str
+    only : str or sequence of str
         Ids of figures in `figures.yaml`, with or without the subgroup or part behind them; all when none is named.
     by : str, optional
         A subgroup, or a pair such as `single_parent*low_income` in either order: every figure of indicators is drawn
@@ -64,6 +64,7 @@ def chosen_figures(study: Study, only: Sequence[str] = (), by: str | None = None
     InputError
         When there is no such figure or subgroup.
     """
+    only = several(only)
     figures = [(figure, one, part) for figure in study.figures.figures for one, part in _drawn_as(figure, study)]
     names = [{figure.id, one.id, part.id} for figure, one, part in figures]
     _check_known(study, "figure", only, {name for ours in names for name in ours})
@@ -77,7 +78,7 @@ def chosen_figures(study: Study, only: Sequence[str] = (), by: str | None = None
     return tuple(by_levels)
 
 
-def chosen_tables(study: Study, only: Sequence[str] = (), by: str | None = None) -> tuple[Table, ...]:
+def chosen_tables(study: Study, only: str | Sequence[str] = (), by: str | None = None) -> tuple[Table, ...]:
     """Return the tables to make; with `by` those that show the levels of a subgroup.
 
     Raises
@@ -85,6 +86,7 @@ def chosen_tables(study: Study, only: Sequence[str] = (), by: str | None = None)
     InputError
         When there is no such table or subgroup, or the table shows no subgroup.
     """
+    only = several(only)
     _check_known(study, "table", only, {table.id for table in study.tables.tables})
     named = tuple(table for table in study.tables.tables if not only or table.id in only)
     if by is None:
@@ -130,9 +132,14 @@ def table_file(name: str, language: str, ending: str, by: str | None = None) -> 
     return f"{name}{_behind(by)}.{language}.{ending}"
 
 
-def collection(study: Study, language: str, ending: str, only: Sequence[str] = (), by: str | None = None) -> str:
+def collection(study: Study, language: str, ending: str, only: str | Sequence[str] = (), by: str | None = None) -> str:
     """Return the name of the file with all tables in one language, or with those that were asked for."""
-    return f"{study.id}{''.join(f'.{name}' for name in only)}{_behind(by)}.{language}.{ending}"
+    return f"{study.id}{''.join(f'.{name}' for name in several(only))}{_behind(by)}.{language}.{ending}"
+
+
+def several(only: str | Sequence[str]) -> tuple[str, ...]:
+    """Return one name or several as several."""
+    return (only,) if isinstance(only, str) else tuple(only)
 
 
 def known_subgroup(study: Study, by: str) -> str:

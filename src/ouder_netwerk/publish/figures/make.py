@@ -29,7 +29,7 @@ def make_figures(
     target: Path,
     languages: Sequence[str] = (),
     formats: Sequence[str] = FIGURE_FORMATS,
-    only: Sequence[str] = (),
+    only: str | Sequence[str] = (),
     by: str | None = None,
     style: Path | None = None,
     size: str = SIZE,
@@ -49,7 +49,7 @@ def make_figures(
         Of the study's; all of them when none is named.
     formats : sequence of str
         `svg`, `png`, `pdf`, and without the texts around the chart `bare.svg` and, for phones, `narrow.svg`.
-    only : sequence of str
+    only : str or sequence of str
         These figures; all when none is named.
     by : str, optional
         Every figure of indicators by this subgroup.

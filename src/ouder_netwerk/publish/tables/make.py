@@ -28,7 +28,7 @@ def make_tables(
     target: Path,
     languages: Sequence[str] = (),
     formats: Sequence[str] = TABLE_FORMATS,
-    only: Sequence[str] = (),
+    only: str | Sequence[str] = (),
     by: str | None = None,
 ) -> list[Path]:
     """Make the tables of a study.
@@ -46,7 +46,7 @@ def make_tables(
         Of the study's; all of them when none is named.
     formats : sequence of str
         `csv` and `html` give a file for each table, `xlsx` and `docx` one with all tables.
-    only : sequence of str
+    only : str or sequence of str
         These tables; all when none is named.
     by : str, optional
         One subgroup, such as `child_age` or `single_parent*low_income` (in either order), in place of all.
@@ -84,7 +84,11 @@ def make_contents(
 
 
 def written(
-    contents: Sequence[Content], words: Words, formats: Sequence[str], only: Sequence[str] = (), by: str | None = None
+    contents: Sequence[Content],
+    words: Words,
+    formats: Sequence[str],
+    only: str | Sequence[str] = (),
+    by: str | None = None,
 ) -> dict[str, bytes]:
     """Return the files of tables by name."""
     files: dict[str, bytes] = {}
