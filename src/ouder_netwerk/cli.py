@@ -357,11 +357,12 @@ def lock(study: "Study", reason: str) -> None:
 @main.command()
 @_study
 @_languages
-def report(study: "Study", languages: tuple[str, ...]) -> None:
+@_style
+def report(study: "Study", languages: tuple[str, ...], style: Path | None) -> None:
     """Write the report: findings, figures, tables, method and provenance in one page for each language."""
     from ouder_netwerk.publish.report.make import make_report
 
-    for path in make_report(study, layout.RESULTS / study.id, languages):
+    for path in make_report(study, layout.RESULTS / study.id, languages, style):
         log.info("%s: %s", study.id, path)
 
 

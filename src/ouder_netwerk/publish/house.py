@@ -1,5 +1,6 @@
 """The house style: colours, fonts, sizes, logo and publisher of figures, report, tables and slides, from one file."""
 
+from base64 import b64encode
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +9,7 @@ from pydantic import Field
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.layout import OWN_STYLE
+from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.study.base import Model, Text
 from ouder_netwerk.study.load import validate
 from ouder_netwerk.study.yaml_lines import read_yaml
@@ -116,6 +118,20 @@ def read_house_style(own: Path | None = None) -> HouseStyle:
         _check_logo(path, logo)
         style = style.model_copy(update={"logo": str(logo)})
     return style
+
+
+def logo_address(house: HouseStyle) -> str:
+    """Return the logo as an address that holds it, for a page that fetches nothing; empty without one."""
+    if not house.logo:
+        return ""
+    logo = Path(house.logo)
+    return f"data:{LOGOS[logo.suffix.lower()]};base64,{b64encode(logo.read_bytes()).decode()}"
+
+
+def publisher_name(house: HouseStyle, words: Words) -> str:
+    """Return who publishes the results, as the house style or else the study says it; empty when nobody does."""
+    named = house.publisher or words.study.file.publisher
+    return named.root.get(words.language, named.english) if named else ""
 
 
 def _over(under: Any, over: Any) -> Any:

@@ -15,12 +15,12 @@ from xml.sax.saxutils import escape
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_STEP = re.compile(r"([A-Za-z])((?:\s+-?[\d.]+(?:e-?\d+)?)*)")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _DEFINED = {f"{SVG}path", f"{SVG}pattern"}
 """What is kept of the definitions: markers and hatches; nothing is drawn past its edges, so nothing need be cut."""
-_UNUSED = {"font-family", "stroke-linejoin", "stroke-linecap", "stroke-miterlimit"}
-"""What is the same for all, or cannot be seen in lines this thin."""
+_UNUSED = {"font-family", "stroke-linejoin", "stroke-linecap", "stroke-miterlimit", ("text-anchor", "start")}
+"""What is the same for all, is so unless said, or cannot be seen in lines this thin."""
 
 
 class Shape(NamedTuple):
@@ -42,7 +42,9 @@ class Looks:
         """Return the name of an element's look; empty when nothing is said of it."""
         said = (part.partition(":") for part in element.get("style", "").split(";") if part.strip())
         kept = sorted((name.strip(), self._renamed(value.strip())) for name, _, value in said)
-        look = ";".join(f"{name}:{value}" for name, value in kept if name not in _UNUSED)
+        look = ";".join(
+            f"{name}:{value}" for name, value in kept if (name, value) not in _UNUSED and name not in _UNUSED
+        )
         return self.names.setdefault(look, ascii_letters[len(self.names)]) if look else ""
 
     def id(self, old: str) -> str:
@@ -54,13 +56,19 @@ class Looks:
         return f"url(#{self.id(link[1])})" if link else value
 
     def css(self, dark_of: Mapping[str, str], fonts: str) -> str:
-        """Return the looks as a style sheet, by day and by night."""
-        day = "".join(f".{name}{{{look}}}" for look, name in self.names.items())
-        night = "".join(
-            f".{name}{{{_by_night(look, dark_of)}}}" for look, name in self.names.items() if _COLOUR.search(look)
+        """Return the looks as a style sheet, with the colours by day and by night."""
+        colours = dict.fromkeys(colour for look in self.names for colour in _COLOUR.findall(look))
+        short = {colour: f"--{ascii_letters[number]}" for number, colour in enumerate(colours)}
+        looks = "".join(
+            f".{name}{{{_COLOUR.sub(lambda found: f'var({short[found[0]]})', look)}}}"
+            for look, name in self.names.items()
+        )
+        day, night = (
+            "svg{" + ";".join(f"{short[colour]}:{by.get(colour, colour)}" for colour in colours) + "}"
+            for by in ({}, dark_of)
         )
         every = f"*{{stroke-linejoin:round}}text{{font-family:{fonts}}}"
-        return f"{every}{day}@media(prefers-color-scheme:dark){{{night}}}"
+        return f"{day}@media(prefers-color-scheme:dark){{{night}}}{every}{looks}"
 
 
 def small(svg: str, title: str, dark_of: Mapping[str, str], fonts: str) -> str:
@@ -82,6 +90,8 @@ def small(svg: str, title: str, dark_of: Mapping[str, str], fonts: str) -> str:
     inside = {element for defs in root.iter(f"{SVG}defs") for element in defs.iter()}
     once = [child for defs in root.iter(f"{SVG}defs") for child in defs if child.tag in _DEFINED]
     shapes = [shape for one in root.iter() if one not in inside for shape in _shape(one, looks)]
+    # texts lie over all else and not over each other, so that those of one look can stand together
+    shapes.sort(key=lambda shape: (shape.tag == "text", shape.look if shape.tag == "text" else ""))
     body = "".join(_merged(shapes))
     defs = "".join(_definition(one, looks) for one in once)
     view = " ".join(_short(number) for number in root.attrib["viewBox"].split())
@@ -136,7 +146,25 @@ def _at(element: ElementTree.Element) -> str:
 
 
 def _path(line: str) -> str:
-    return _NUMBER.sub(lambda found: _short(found[0]), " ".join(line.split())).replace(" z", "z")
+    """Return a path in the fewest letters.
+
+    Examples
+    --------
+    >>> _path("M 14.40 59.6 L 14.4 72.5 L 20 72.5 z")
+    'M14.4,59.6V72.5H20z'
+    """
+    said: list[str] = []
+    x = y = ""
+    for letter, numbers in _STEP.findall(line):
+        places = [_short(number) for number in numbers.split()]
+        if letter == "L" and places[0] == x:
+            said.append(f"V{places[1]}")
+        elif letter == "L" and places[1] == y:
+            said.append(f"H{places[0]}")
+        else:
+            said.append(letter + ",".join(places))
+        x, y = places[-2:] or (x, y)
+    return "".join(said)
 
 
 def _short(number: str) -> str:
@@ -149,8 +177,3 @@ def _short(number: str) -> str:
     """
     # adding zero takes the sign from a minus zero
     return f"{round(float(number), 1) + 0.0:g}"
-
-
-def _by_night(look: str, dark_of: Mapping[str, str]) -> str:
-    colours = (part for part in look.split(";") if _COLOUR.search(part))
-    return ";".join(_COLOUR.sub(lambda found: dark_of.get(found[0], found[0]), part) for part in colours)
