@@ -88,7 +88,11 @@ def _paths(random: np.random.Generator, truth: dict[str, float], seed: int) -> I
                 table = mediation(used, outcome, "exposure", "between", "background", model=model).table
                 shown = table[table["path"].isin(truth)].set_index("path")[["estimate", "se", "ci_low", "ci_high"]]
                 shown = shown.assign(truth=pd.Series(truth))
-                yield shown.rename(index=lambda path: f"{path}, {model}, mediator {mediator}, {kind}")
+                yield shown.rename(
+                    index=lambda path, kind=kind, model=model, mediator=mediator: (
+                        f"{path}, {model}, mediator {mediator}, {kind}"
+                    )
+                )
 
 
 def main(samples: int) -> None:

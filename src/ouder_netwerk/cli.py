@@ -264,16 +264,20 @@ def release(study: "Study", earlier: tuple[Path, ...], audit: bool) -> None:
             log.info("%s: for the output checker: %s", study.id, path)
 
 
-_only = click.option("--only", metavar="ID", help="Make only this one.")
+def _split(_context: click.Context, _parameter: click.Parameter, given: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (given or "").split(",") if name.strip())
+
+
+_only = click.option("--only", metavar="IDS", callback=_split, help="Make only these, with commas between.")
 _by = click.option("--by", metavar="SUBGROUP", help="Show the levels of this subgroup, such as single_parent.")
 _languages = click.option("--lang", "languages", multiple=True, metavar="LANGUAGE", help="In this language only.")
 
 
-def _formats(default: str) -> Any:
-    def split(_context: click.Context, _parameter: click.Parameter, given: str) -> tuple[str, ...]:
-        return tuple(form.strip() for form in given.split(",") if form.strip())
+_style = click.option("--style", type=click.Path(path_type=Path), help="A house style over our own (a YAML file).")
 
-    return click.option("--format", "formats", default=default, show_default=True, callback=split)
+
+def _formats(default: str) -> Any:
+    return click.option("--format", "formats", default=default, show_default=True, callback=_split)
 
 
 @main.command()
@@ -281,15 +285,17 @@ def _formats(default: str) -> Any:
 @_only
 @_by
 @_languages
-@click.option("--style", type=click.Path(path_type=Path, exists=True), help="A matplotlib style file over our own.")
-@_formats("svg,png,bare.svg")
+@_style
+@click.option("--size", default="web", show_default=True, help="A size of the house style: word, slide, narrow.")
+@_formats("svg,png,bare.svg,narrow.svg")
 @click.option("--jobs", default=1, show_default=True, help="How many processes draw.")
 def figures(
     study: "Study",
-    only: str | None,
+    only: tuple[str, ...],
     by: str | None,
     languages: tuple[str, ...],
     style: Path | None,
+    size: str,
     formats: tuple[str, ...],
     jobs: int,
 ) -> None:
@@ -297,7 +303,7 @@ def figures(
     from ouder_netwerk.publish.figures.make import make_figures
 
     results = layout.RESULTS / study.id
-    made = make_figures(study, results, results / "figures", languages, formats, only, by, style, jobs)
+    made = make_figures(study, results, results / "figures", languages, formats, only, by, style, size, jobs)
     log.info("%s: %d files in %s", study.id, len(made), results / "figures")
 
 
@@ -308,7 +314,7 @@ def figures(
 @_languages
 @_formats("csv,xlsx,html,docx")
 def tables(
-    study: "Study", only: str | None, by: str | None, languages: tuple[str, ...], formats: tuple[str, ...]
+    study: "Study", only: tuple[str, ...], by: str | None, languages: tuple[str, ...], formats: tuple[str, ...]
 ) -> None:
     """Make the tables, from the released files alone."""
     from ouder_netwerk.publish.tables.make import make_tables
@@ -379,11 +385,12 @@ def lock(study: "Study", reason: str) -> None:
 @main.command()
 @_study
 @_languages
-def report(study: "Study", languages: tuple[str, ...]) -> None:
+@_style
+def report(study: "Study", languages: tuple[str, ...], style: Path | None) -> None:
     """Write the report: findings, figures, tables, method and provenance in one page for each language."""
     from ouder_netwerk.publish.report.make import make_report
 
-    for path in make_report(study, layout.RESULTS / study.id, languages):
+    for path in make_report(study, layout.RESULTS / study.id, languages, style):
         log.info("%s: %s", study.id, path)
 
 

@@ -20,6 +20,8 @@ from ouder_netwerk.texts.languages import texts_file
 
 _PHRASES = PACKAGE / "texts/phrases.py"
 """What a step that tells readers anything loads, and with it the phrases of each language."""
+_STYLE = PACKAGE / "publish/house.py"
+"""What a step that shows readers anything loads, and with it the house style of the working folder."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class Plan:
     def loaded_files(self, step: str, wave_id: str | None = None, language: str | None = None) -> frozenset[Path]:
         """Return the code that a step loads, templates, styles and phrases included."""
         code = loaded_by_command(step, frozenset(_unused(self.study, wave_id)))
+        if _STYLE in code and layout.OWN_STYLE.exists():
+            code |= {layout.OWN_STYLE}
         if _PHRASES not in code:
             return code
         return code | {texts_file(name) for name in ([language] if language else self.study.languages)}
