@@ -28,6 +28,8 @@ class Indicator(Model):
         What those do who count, for sentences; absent: sentences name the label.
     compare : tuple of str, optional
         Subgroups that a title or finding may compare; absent: those of the section.
+    weight : str, optional
+        One of the `weights` of its waves, in the place of that of their design.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Indicator(Model):
     waves: Names = ()
     verb: Verb | None = None
     compare: Names | None = None
+    weight: str | None = None
 
     @property
     def answer(self) -> str:
@@ -145,6 +148,8 @@ class LogisticModel(Model):
         It only tests how sensitive another is: released, but in no finding.
     compare : tuple of str, optional
         Terms that a title or finding may be about; absent: all.
+    weight : str, optional
+        One of the `weights` of its waves, in the place of that of their design.
     """
 
     OLD_KEYS: ClassVar = {"check": "sensitivity"}
@@ -159,6 +164,7 @@ class LogisticModel(Model):
     missing: MissingData = MissingData()
     sensitivity: bool = False
     compare: Names | None = None
+    weight: str | None = None
     note: Text | None = None
 
     @property

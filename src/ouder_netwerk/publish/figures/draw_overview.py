@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.publish.figures.chart import Chart
@@ -29,9 +30,7 @@ from ouder_netwerk.publish.figures.style import POINTS, Look, Style
 
 PAPER = (11.69, 8.27)
 """A4, lying, in inches."""
-WIDE = 7.0
-"""A style wider than this has room for the columns beside each other: these are set on paper."""
-MARGIN = 0.3
+MARGIN, NARROW_MARGIN = 0.3, 0.05
 GAP = 0.14
 PAD = 0.13
 HEADER = 0.36
@@ -42,11 +41,8 @@ BETWEEN = (2.4, 2.1, 1.8, 1.5, 1.2, 1.0, 0.85, 0.7, 0.55, 0.4)
 """Room between lines, from airy to close: each column takes the first that fits the paper."""
 AFTER: dict[type, float] = {Heading: 0.03, NumberBar: 0.05, Versus: 0.08}
 """Room under a line, in inches; 0.13 under the others."""
-TINT = "#f4f6f9"
-PALE = "#d3dae2"
-"""People beyond the share, and the part of a bar: apart from the full colours in lightness alone."""
-TITLE_SIZE, VALUE_SIZE, HEADER_SIZE, SMALL_SIZE = 19.0, 16.0, 12.0, 8.0
-"""Of letters, in points; the others are the style's."""
+TITLE_SIZE, VALUE_SIZE, HEADER_SIZE, SUBTITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 19.0, 16.0, 12.0, 10.0, 9.0, 8.0
+"""Of letters, in points."""
 Drawn = tuple[Figure, tuple[Artist, ...], float, float]
 
 
@@ -60,7 +56,7 @@ def draw_overview(chart: Chart, overview: Overview, style: Style) -> Drawn:
     overview : Overview
         What is drawn.
     style : Style
-        A wide one is laid out on A4.
+        One that is stacked is narrow; another is laid out on A4.
 
     Returns
     -------
@@ -72,17 +68,18 @@ def draw_overview(chart: Chart, overview: Overview, style: Style) -> Drawn:
     InputError
         When a sheet of A4 does not hold it in letters of 8 points.
     """
-    paper = style.width > WIDE
-    look = _larger(replace(style, width=PAPER[0]) if paper else style, paper)
-    width = look.width - 2 * MARGIN
+    paper = not style.stacked
+    margin = MARGIN if paper else NARROW_MARGIN
+    look = _set_for(style, paper)
+    width = look.width - 2 * margin
     title = look.wrap(chart.title, look.title, width)
     subtitle = (*look.wrap(chart.subtitle, look.subtitle, width), *look.wrap(overview.key, look.subtitle, width))
     footer = [line for text in chart.footer for line in look.wrap(text, look.footer, width)]
     banner = look.banner.line + 0.04 if chart.banner else 0.0
-    body = MARGIN + banner + _height(title, look.title) + _height(subtitle, look.subtitle) + GAP
+    body = margin + banner + _height(title, look.title) + _height(subtitle, look.subtitle) + GAP
     columns = len(overview.columns) if paper else 1
     column_width = (width - GAP * (columns - 1)) / columns
-    below = _height(footer, look.footer) + GAP + MARGIN / 2
+    below = _height(footer, look.footer) + GAP + margin / 2
     if paper:
         layouts = _fitting(chart, overview, look, column_width, PAPER[1] - body - below)
         end = PAPER[1] - below
@@ -90,27 +87,33 @@ def draw_overview(chart: Chart, overview: Overview, style: Style) -> Drawn:
         layouts = [_Column(column, place, look, column_width, 1.0) for place, column in enumerate(overview.columns)]
         end = body + sum(layout.height + GAP for layout in layouts) - GAP
     sheet = Sheet(Figure(figsize=(look.width, end + below), dpi=look.dpi), look)
-    top = MARGIN
+    top = margin
     if chart.banner:
-        sheet.box(0, 0, look.width, MARGIN / 2 + banner, look.ink)
-        sheet.text(MARGIN, (MARGIN / 2 + banner) / 2, [chart.banner], look.banner, middle=True)
+        sheet.box(0, 0, look.width, margin / 2 + banner, look.ink)
+        sheet.text(margin, (margin / 2 + banner) / 2, [chart.banner], look.banner, middle=True)
         top += banner
-    sheet.text(MARGIN, top, title, look.title)
-    sheet.text(MARGIN, top + _height(title, look.title), subtitle, look.subtitle)
+    sheet.text(margin, top, title, look.title)
+    sheet.text(margin, top + _height(title, look.title), subtitle, look.subtitle)
     over = (*sheet.figure.artists, *sheet.figure.texts)
-    left, high = MARGIN, body
+    left, high = margin, body
     for layout in layouts:
         layout.draw(sheet, left, high, end - body if paper else layout.height)
         left += column_width + GAP if paper else 0.0
         high += 0.0 if paper else layout.height + GAP
     before = len(sheet.figure.texts)
-    sheet.text(MARGIN, end + GAP, footer, look.footer)
+    sheet.text(margin, end + GAP, footer, look.footer)
     return sheet.figure, (*over, *sheet.figure.texts[before:]), body - GAP / 2, end + GAP / 2
 
 
-def _larger(style: Style, paper: bool) -> Style:
-    """Return the style with a title that is read from some distance."""
-    return replace(style, title=replace(style.title, size=TITLE_SIZE if paper else style.title.size))
+def _set_for(style: Style, paper: bool) -> Style:
+    """Return the style in the letters of the overview, whatever the size of other pictures."""
+    sizes = {"subtitle": SUBTITLE_SIZE, "footer": SMALL_SIZE} | dict.fromkeys(
+        ("heading", "label", "value", "banner"), TEXT_SIZE
+    )
+    looks: dict[str, Any] = {name: replace(getattr(style, name), size=size) for name, size in sizes.items()}
+    if paper:
+        looks |= {"title": replace(style.title, size=TITLE_SIZE), "width": PAPER[0]}
+    return replace(style, **looks)
 
 
 def _fitting(chart: Chart, overview: Overview, look: Style, width: float, height: float) -> "list[_Column]":
@@ -157,9 +160,11 @@ class _Column:
 
     def draw(self, sheet: Sheet, left: float, top: float, height: float) -> None:
         """Draw the column with its top left corner here."""
-        sheet.box(left, top, self.width, height, TINT)
+        sheet.box(left, top, self.width, height, self.style.ground)
         sheet.box(left, top, self.width, HEADER, self.colour)
         title = replace(self.style.banner, size=HEADER_SIZE)
+        too_wide = self.style.text_width(self.column.title, title) / self.inner
+        title = replace(title, size=HEADER_SIZE / max(too_wide, 1.0))
         sheet.text(left + PAD, top + HEADER / 2, [self.column.title], title, middle=True)
         axes = sheet.axes(left, top, self.width, height)
         axes.set_xlim(0, self.width)
@@ -219,7 +224,7 @@ class _Column:
 
     @property
     def _who_width(self) -> float:
-        return 0.3 * self.inner
+        return (0.34 if self.style.stacked else 0.3) * self.inner
 
     @singledispatchmethod
     def _draw(self, line: OverviewLine, sheet: Sheet, axes: Axes, left: float, top: float, at: float) -> None:
@@ -239,7 +244,7 @@ class _Column:
 
     @_draw.register
     def _(self, line: Pictogram, sheet: Sheet, axes: Axes, left: float, top: float, at: float) -> None:
-        _people(axes, PAD, at, line.share, self.colour)
+        _people(axes, PAD, at, line.share, (self.colour, self.style.grid))
         value = replace(self.style.title, size=VALUE_SIZE, colour=self.colour)
         beside = left + PAD + PEOPLE * PERSON[0] + 0.15
         sheet.text(beside, top + at + PERSON[1] / 2, [line.value], value, middle=True)
@@ -251,7 +256,7 @@ class _Column:
         middle = at + self._room(line) / 2
         begin = self.width - PAD - self._value_width - 0.06 - BAR[0]
         sheet.text(left + PAD, top + middle, self._bar_label(line), self._small, middle=True)
-        for part, colour in ((1.0, PALE), (line.share, self.colour)):
+        for part, colour in ((1.0, self.style.grid), (line.share, self.colour)):
             if part == part:
                 axes.add_patch(Rectangle((begin, middle - BAR[1] / 2), part * BAR[0], BAR[1], facecolor=colour))
         look = replace(self.style.value, size=SMALL_SIZE)
@@ -267,11 +272,12 @@ class _Column:
         end = self.width - PAD - self._who_width - 0.06
         sheet.text(left + begin, top + middle, [line.values[0]], value, middle=True)
         sheet.text(left + end, top + middle, [line.values[1]], value, "right", middle=True)
-        self._ends(axes, line, begin + 0.36, end - 0.36, middle)
+        if not self.style.stacked:
+            self._ends(axes, line, begin + 0.36, end - 0.36, middle)
 
     def _ends(self, axes: Axes, line: Versus, begin: float, end: float, middle: float) -> None:
         """Draw both shares on their scale: the first filled, the second open."""
-        axes.plot([begin, end], [middle, middle], color=PALE, linewidth=0.8, zorder=1)
+        axes.plot([begin, end], [middle, middle], color=self.style.grid, linewidth=0.8, zorder=1)
         low, high = line.scale
         places = [begin + (share - low) / (high - low) * (end - begin) for share in line.shares]
         if places[0] != places[0] or places[1] != places[1]:
@@ -279,7 +285,7 @@ class _Column:
         axes.plot(
             places, [middle, middle], color=self.colour, linewidth=1.8, zorder=2, linestyle="-" if line.differs else ":"
         )
-        for place, fill in zip(places, (self.colour, "white"), strict=True):
+        for place, fill in zip(places, (self.colour, self.style.paper), strict=True):
             axes.plot(
                 [place],
                 [middle],
@@ -291,23 +297,22 @@ class _Column:
             )
 
 
-def _people(axes: Axes, left: float, top: float, share: float, colour: str) -> None:
+def _people(axes: Axes, left: float, top: float, share: float, colours: tuple[str, str]) -> None:
     """Draw ten people, of whom a part is full: the last one as far as the share reaches into it."""
     width, height = PERSON
     full = 0.0 if share != share else share * PEOPLE
     whole = int(full + 1e-9)
     middles = [left + (number + 0.36) * width for number in range(PEOPLE)]
-
-    def draw(people: Sequence[float], fill: str) -> Line2D:
+    for people, fill in ((middles[whole:], colours[1]), (middles[:whole], colours[0])):
         (line,) = axes.plot(people, [top + height / 2] * len(people), marker=_person(), linestyle="none", clip_on=False)
         line.set(markersize=height * POINTS, markeredgecolor="none", markerfacecolor=fill)
-        return line
-
-    draw(middles[whole:], PALE)
-    draw(middles[:whole], colour)
     if full > whole:
-        last = draw(middles[whole : whole + 1], colour)
-        last.set(clip_on=True, clip_path=Rectangle((left, top), full * width, height, transform=axes.transData))
+        # cut here and not by a clip, which small drawings do not know
+        end = ((full - whole) - 0.36) * width / height
+        place = Affine2D().scale(height, -height).translate(middles[whole], top + height / 2)
+        for outline in _person().to_polygons():
+            part = Path(outline).clip_to_bbox(Bbox.from_extents(-1, -1, end, 1))
+            axes.add_patch(PathPatch(part.transformed(place), facecolor=colours[0], edgecolor="none", zorder=3))
 
 
 def _person() -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, RowChart
+from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, Panels, RowChart
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Claim, Estimate, ModelRow, Row, standin_waves
 from ouder_netwerk.study.outputs import Figure
@@ -58,6 +58,9 @@ def framed(figure: Figure, words: Words, content: Content, frame: Frame, finding
     title = words.of(figure.title) if figure.title else finding
     # a subtitle that is made for levels only may end in the comma itself
     subtitle = (words.of(figure.subtitle).removesuffix(",") + frame.suffix).lstrip(", ")
+    part, parts = figure.part
+    if parts > 1:
+        subtitle = f"{subtitle} ({part}/{parts})"
     base = words.say("base", base=frame.base) if frame.base else ""
     return Chart(
         figure.id,
@@ -69,8 +72,14 @@ def framed(figure: Figure, words: Words, content: Content, frame: Frame, finding
         footer(figure, words, frame, base),
         alternative(words, frame.kind, title, subtitle, standin),
         frame.values or tuple(_described(content, words)),
-        tuple(frame.rows),
+        tuple(frame.rows) if parts == 1 else _shown_rows(content),
     )
+
+
+def _shown_rows(content: Content) -> tuple[Row, ...]:
+    """Return the released rows of the rows that are drawn."""
+    marks = content.marks if isinstance(content, (RowChart, Panels)) else ()
+    return tuple(mark.row for mark in marks if mark.row is not None)
 
 
 def footer(figure: Figure, words: Words, frame: Frame, base: str) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def chart(figure: OverviewFigure, released: Released, words: Words) -> Chart:
         words.language,
         title,
         subtitle,
-        Overview(tuple(columns), words.say("overview.key", people=words.people())),
+        Overview(tuple(columns), words.say("overview_lines.key", people=words.people())),
         words.say("standin_banner") if standin else "",
         tuple(page.footer(columns)),
         alternative(words, "alt_overview", title, subtitle, standin),
@@ -92,7 +92,7 @@ class _Page:
 
     @lines.register
     def _(self, line: InterviewsLine) -> Iterator[OverviewLine]:
-        yield Told(self.words.of(line.interviews), self.words.say("overview.interviews"))
+        yield Told(self.words.of(line.interviews), self.words.say("overview_lines.interviews"))
 
     @lines.register
     def _(self, line: PictogramLine) -> Iterator[OverviewLine]:
@@ -105,7 +105,7 @@ class _Page:
         said = Sentences(self.words).told(cells.wave_id, row, verb)
         others = [self._row(*self._found(other)) for other in line.above]
         if line.clause and all(not other.hidden for other in others) and clearly_first(row, others):
-            said = self.words.say("overview.clause", sentence=said, clause=self.words.of(line.clause))
+            said = self.words.say("overview_lines.clause", sentence=said, clause=self.words.of(line.clause))
         yield Pictogram(row.estimate, self._percent(row), f"{said}.")
 
     @lines.register
@@ -152,10 +152,9 @@ class _Page:
         """Yield the lines under the overview."""
         words = self.words
         lines = [line for column in columns for line in column.lines]
-        notes = [words.say("overview.method", level=words.confidence())]
-        notes += (
-            [words.say("overview.alike")] if any(isinstance(one, Versus) and not one.differs for one in lines) else []
-        )
+        notes = [words.say("overview_lines.method", level=words.confidence())]
+        if any(isinstance(line, Versus) and not line.differs for line in lines):
+            notes.append(words.say("overview_lines.alike"))
         if any(row.hidden for row in self.rows):
             notes.append(f"{words.legend({'hidden'})[0]}.")
         notes += [words.of(text) for text in (self.figure.note, words.study.file.note) if text]
