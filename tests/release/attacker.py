@@ -40,6 +40,9 @@ class Attacker:
         self.low, self.high = defaultdict(float), defaultdict(lambda: np.inf)
         self.equations, self.shares, self.places = [], [], set()
         names = {(wave.survey, wave.wave): name for name, wave in study.waves.items()}
+        # weights count respondents: in each survey the largest cell that is shown has a mean weight of 1
+        largest = estimates.loc[estimates.groupby("survey")["n"].idxmax()]
+        self.unit = dict(zip(largest["survey"], largest["n_weighted"] / largest["n"], strict=True))
         self.rows = []
         for row in estimates.itertuples():
             indicator = study.indicators.all[row.indicator]
@@ -54,11 +57,13 @@ class Attacker:
             if not np.isnan(row.estimate):
                 half_weight = 10.0 ** (np.floor(np.log10(row.n_weighted)) - digits + 1) / 2 if digits else 0.0
                 self._see(n, row.n - half_count, row.n + half_count)
-                self._see(w, row.n_weighted - half_weight, row.n_weighted + half_weight)
+                unit = self.unit[row.survey]
+                self._see(w, (row.n_weighted - half_weight) / unit, (row.n_weighted + half_weight) / unit)
                 self.shares.append((y, w, max(row.estimate - half_share, 0), min(row.estimate + half_share, 1)))
         if oracle is not None:
             for (y, w, n), row in zip(self.rows, oracle.itertuples(), strict=True):
-                self.truth |= {y: np.nan_to_num(row.n_weighted * row.estimate), w: row.n_weighted, n: row.n}
+                weight = row.n_weighted / self.unit[row.survey]
+                self.truth |= {y: np.nan_to_num(weight * row.estimate), w: weight, n: row.n}
         self._write_down()
 
     def _see(self, name, low, high):
@@ -353,8 +358,8 @@ def won(attacker, internal, protection, by_programs=True):
     wanted, ends = {}, {}
     hidden = [pair for pair in zip(attacker.rows, internal.itertuples(), strict=True) if pair[1].hidden and pair[1].n]
     for (y, w, n), row in hidden:
-        unit = row.n_weighted / row.n
-        truth = {y: np.nan_to_num(row.n_weighted * row.estimate), w: row.n_weighted, n: row.n}
+        weight = row.n_weighted / attacker.unit[row.survey]
+        unit, truth = weight / row.n, {y: np.nan_to_num(weight * row.estimate), w: weight, n: row.n}
         for name, one in [(y, unit)] + ([(n, 1.0), (w, unit)] if row.n < protection else []):
             low, high = attacker.low[name], attacker.high[name]
             assert low - 1e-4 <= truth[name] <= high + 1e-4, (name, low, high, truth[name])

@@ -51,7 +51,7 @@ def test_he_wins_on_the_gate_of_before():
     for name in ("estimate", "n", "n_weighted"):
         table[name] = pd.to_numeric(table[name])
     study = load_study(STUDIES / "scp2017")
-    truth = table[["true_estimate", "true_n", "true_n_weighted"]].rename(
+    truth = table[["survey", "true_estimate", "true_n", "true_n_weighted"]].rename(
         columns=lambda name: name.removeprefix("true_")
     )
     truth["hidden"] = table["estimate"].isna()
