@@ -113,12 +113,22 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     texts = {name: table[COLUMNS[name]].to_csv(index=False, lineterminator="\n") for name, table in
              _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
     files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
+    if study.framework_waves:
+        files |= _framework_files(study, decided)
     content = _content(study, decided) | _verdicts(study, decided)
     told = manifest(content, files)
     with private():
         write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
     changed = swap_in(study.id, files | {MANIFEST: told})
     return ReleaseOutcome(decided, json.loads(told), changed)
+
+
+def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
+    from ouder_netwerk.release.frameworks import FILE, framework_reasons, read_frameworks, released_frameworks
+
+    table = read_frameworks(study, study.framework_waves)
+    reasons = framework_reasons(study, table, decided.tables["estimates"])
+    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
 
 
 def decide(
