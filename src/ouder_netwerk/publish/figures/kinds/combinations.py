@@ -1,7 +1,7 @@
 """Which parts of a classification occur together (an UpSet plot)."""
 
 from ouder_netwerk.formatting import percent
-from ouder_netwerk.publish.figures.chart import NAN, Chart
+from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.diagrams import CombinationChart
 from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
 from ouder_netwerk.publish.figures.grids import share_grid

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from ouder_netwerk.formatting import percent
-from ouder_netwerk.publish.figures.chart import NAN, Chart
+from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.diagrams import Bubble, Quadrant, QuadrantChart
 from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
 from ouder_netwerk.publish.figures.grids import share_grid
@@ -28,13 +28,9 @@ def chart(figure: QuadrantFigure, released: Released, words: Words) -> Chart:
     classification = study.frameworks.classification(figure.classification)
     cells = ReleasedCells(study, released, figure.waves[0])
     rows: list[Estimate] = []
-    quadrants: list[Quadrant] = []
-    for near, formal in _ORDER:
-        for part in classification.parts:
-            if (part.near, part.formal) == (near, formal):
-                quadrants.append(_quadrant(classification, part, cells, rows, words, figure.decimals))
+    parts = sorted(classification.parts, key=lambda part: _ORDER.index((bool(part.near), bool(part.formal))))
     content = QuadrantChart(
-        tuple(quadrants), words.say("quadrant_across"), words.say("quadrant_down"), _loose(classification, words)
+        tuple(_quadrant(classification, part, cells, rows, words, figure.decimals) for part in parts), words.say("quadrant_across"), words.say("quadrant_down"), _loose(classification, words)
     )
     frame = Frame(
         "alt_quadrant",
