@@ -60,4 +60,4 @@ class CombinationsLayout:
 
     def _middles(self) -> list[float]:
         (layout,) = self.bars.layouts
-        return [(begin + end) / 2 for begin, end in layout.spans]
+        return [place.middle for place in layout.places]

@@ -11,6 +11,7 @@ rule release:
         ],
         rules.compare.output,
         expand(rules.harmonise.output.dossier, wave=plan.study.documented_waves),
+        rules.power.output if plan.has_claims else [],
     output:
         # the step swaps the whole folder, or leaves it as it is; nothing of it may be taken away before
         release=update(f"{RESULTS}/release.json"),
@@ -29,6 +30,7 @@ rule release:
                 ],
             )
         ),
+        power=update(layout.released(STUDY, "power")) if plan.has_claims else [],
         audit=layout.internal(STUDY, "release", "audit"),
     log:
         f"{LOGS}/release.log",
@@ -49,6 +51,7 @@ RELEASED = [
     rules.release.output.models,
     rules.release.output.frameworks,
     rules.release.output.dossiers,
+    rules.release.output.power,
 ]
 
 

@@ -60,6 +60,7 @@ if plan.study.framework_waves:
 rule compare:
     input:
         expand(rules.estimate.output.estimates, wave=plan.waves),
+        expand(layout.harmonised(STUDY, "{wave}"), wave=plan.study.panel_waves),
     output:
         layout.internal(STUDY, "waves", "contrasts"),
     log:
@@ -72,3 +73,22 @@ rule compare:
         "Compare waves"
     shell:
         "ouder-netwerk --log {log} compare {STUDY}"
+
+
+if plan.has_claims:
+
+    rule power:
+        input:
+            expand(layout.harmonised(STUDY, "{wave}"), wave=plan.study.documented_waves),
+        output:
+            layout.internal(STUDY, "claims", "power"),
+        log:
+            f"{LOGS}/power.log",
+        benchmark:
+            f"{LOGS}/power.tsv"
+        params:
+            depends=plan.digest("power"),
+        message:
+            "Hold claims against mistakes made on purpose"
+        shell:
+            "ouder-netwerk --log {log} power {STUDY}"

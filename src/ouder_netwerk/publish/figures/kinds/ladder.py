@@ -1,6 +1,7 @@
 """The rungs of a ladder: whether they are in that order, and who stands on which."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ouder_netwerk.formatting import decimal, percent
 from ouder_netwerk.publish.figures.chart import Chart, Mark, RowChart
@@ -56,7 +57,7 @@ def judge(items: Sequence[Estimate | None], h: Sequence[FrameworkRow], words: Wo
     numbers = {"h": _two(whole.estimate, words), "low": _two(whole.low, words), "high": _two(whole.high, words)}
     level = {"level": words.confidence()}
     lowest = min(row.estimate for row in each)
-    falls = all(one > other for one, other in zip(shares, shares[1:], strict=False))
+    falls = all(one > other for one, other in pairwise(shares))
     if min(whole.estimate, lowest) < LEAST_H:
         return False, words.say("ladder_no_scale", lowest=_two(lowest, words), **numbers, **level)
     if not falls:

@@ -30,7 +30,10 @@ def chart(figure: QuadrantFigure, released: Released, words: Words) -> Chart:
     rows: list[Estimate] = []
     parts = sorted(classification.parts, key=lambda part: _ORDER.index((bool(part.near), bool(part.formal))))
     content = QuadrantChart(
-        tuple(_quadrant(classification, part, cells, rows, words, figure.decimals) for part in parts), words.say("quadrant_across"), words.say("quadrant_down"), _loose(classification, words)
+        tuple(_quadrant(classification, part, cells, rows, words, figure.decimals) for part in parts),
+        words.say("quadrant_across"),
+        words.say("quadrant_down"),
+        _loose(classification, words),
     )
     frame = Frame(
         "alt_quadrant",
