@@ -204,6 +204,24 @@ def model(study: "Study", wave: str) -> None:
 
 @main.command()
 @_study
+@_wave
+@private()
+def frameworks(study: "Study", wave: str) -> None:
+    """Estimate the ladders and paths of a WAVE that the frameworks of a STUDY ask for."""
+    from ouder_netwerk.analyse.frameworks import frameworks_wave
+    from ouder_netwerk.files import write_sealed
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    if _known_wave(study, wave) not in study.framework_waves:
+        has = ", ".join(study.framework_waves) or "(none)"
+        raise fail(str(study.folder / "frameworks.yaml"), f"has no ladder or path in {wave}", f"choose one of: {has}")
+    table = frameworks_wave(study, wave, read_harmonised(layout.harmonised(study.id, wave)))
+    write_sealed(table, layout.internal(study.id, wave, "frameworks"))
+    log.info("%s %s: %d rows of ladders and paths", study.id, wave, len(table))
+
+
+@main.command()
+@_study
 @private()
 def compare(study: "Study") -> None:
     """Compare the waves of each survey."""
