@@ -330,15 +330,23 @@ def figures(
 @_only
 @_by
 @_languages
+@_style
+@click.option("--csv", "csv_as", type=click.Choice(["", "nl"]), default="", help="nl: semicolons and decimal commas.")
 @_formats("csv,xlsx,html,docx")
 def tables(
-    study: "Study", only: tuple[str, ...], by: str | None, languages: tuple[str, ...], formats: tuple[str, ...]
+    study: "Study",
+    only: tuple[str, ...],
+    by: str | None,
+    languages: tuple[str, ...],
+    style: Path | None,
+    csv_as: str,
+    formats: tuple[str, ...],
 ) -> None:
     """Make the tables, from the released files alone."""
     from ouder_netwerk.publish.tables.make import make_tables
 
     results = layout.RESULTS / study.id
-    made = make_tables(study, results, results / "tables", languages, formats, only, by)
+    made = make_tables(study, results, results / "tables", languages, formats, only, by, csv_as, style)
     log.info("%s: %d files in %s", study.id, len(made), results / "tables")
 
 
