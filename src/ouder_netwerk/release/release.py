@@ -113,6 +113,8 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     texts = {name: table_csv(table[COLUMNS[name]]) for name, table in
              _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
     files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
+    if study.framework_waves:
+        files |= _framework_files(study, decided)
     verdicts = _verdicts(study, decided)
     content = _content(study, decided) | ({"verdicts": verdicts} if rules.rounds else {})
     files |= _power(study, verdicts)
@@ -121,6 +123,14 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
         write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
     changed = swap_in(study.id, files | {MANIFEST: told})
     return ReleaseOutcome(decided, json.loads(told), changed)
+
+
+def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
+    from ouder_netwerk.release.frameworks import FILE, framework_reasons, read_frameworks, released_frameworks
+
+    table = read_frameworks(study, study.framework_waves)
+    reasons = framework_reasons(study, table, decided.tables["estimates"])
+    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
 
 
 def decide(

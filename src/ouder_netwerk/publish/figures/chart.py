@@ -165,7 +165,11 @@ class LineChart:
     apart: bool = False
 
 
-Content = RowChart | Panels | LineChart | Overview
+class Diagram:
+    """A picture that is neither rows nor lines: of a kind in `diagrams.py`, drawn as `draw_diagrams.py` says."""
+
+
+Content = RowChart | Panels | LineChart | Diagram | Overview
 """What can stand in a figure."""
 
 
@@ -178,7 +182,7 @@ class Chart:
     id : str
     language : str
     title, subtitle : str
-    content : RowChart, Panels, LineChart or Overview
+    content : RowChart, Panels, LineChart, Diagram or Overview
     banner : str
         Over the figure when it comes from stand-in microdata, else empty.
     footer : tuple of str

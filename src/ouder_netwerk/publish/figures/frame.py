@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, Panels, RowChart
 from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.released import Claim, Estimate, ModelRow, Row, standin_waves
+from ouder_netwerk.released import Claim, Estimate, FrameworkRow, ModelRow, Row, standin_waves
 from ouder_netwerk.study.outputs import Figure
 
 LONGEST = 249
@@ -42,7 +42,7 @@ class Frame:
 
     kind: str
     method: str
-    rows: Sequence[Estimate] | Sequence[ModelRow] | Sequence[Claim]
+    rows: Sequence[Estimate] | Sequence[ModelRow] | Sequence[FrameworkRow] | Sequence[Claim]
     waves: tuple[str, ...]
     notes: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
@@ -78,8 +78,8 @@ def framed(figure: Figure, words: Words, content: Content, frame: Frame, finding
 
 def _shown_rows(content: Content) -> tuple[Row, ...]:
     """Return the released rows of the rows that are drawn."""
-    marks = content.marks if isinstance(content, (RowChart, Panels)) else ()
-    return tuple(mark.row for mark in marks if mark.row is not None)
+    assert isinstance(content, (RowChart, Panels))  # nothing else is drawn in parts
+    return tuple(mark.row for mark in content.marks if mark.row is not None)
 
 
 def footer(figure: Figure, words: Words, frame: Frame, base: str) -> tuple[str, ...]:

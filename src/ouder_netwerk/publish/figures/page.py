@@ -8,7 +8,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from ouder_netwerk.publish.figures.chart import Chart, LineChart, Panels, RowChart
+from ouder_netwerk.publish.figures.chart import Chart, Diagram, LineChart, Panels, RowChart
+from ouder_netwerk.publish.figures.draw_diagrams import DiagramLayout, diagram_layout
 from ouder_netwerk.publish.figures.draw_lines import LinesLayout
 from ouder_netwerk.publish.figures.draw_multiples import MultiplesLayout
 from ouder_netwerk.publish.figures.draw_rows import PanelsLayout
@@ -93,8 +94,10 @@ def draw(chart: Chart, style: Style) -> Page:
 
 
 def _layout(
-    content: LineChart | Panels | RowChart, style: Style, width: float
-) -> LinesLayout | MultiplesLayout | PanelsLayout:
+    content: LineChart | Panels | RowChart | Diagram, style: Style, width: float
+) -> LinesLayout | MultiplesLayout | PanelsLayout | DiagramLayout:
+    if isinstance(content, Diagram):
+        return diagram_layout(content, style, width)
     if isinstance(content, LineChart):
         return (MultiplesLayout if style.stacked or content.apart else LinesLayout).of(content, style, width)
     return PanelsLayout.of(content.charts if isinstance(content, Panels) else (content,), style, width)

@@ -106,6 +106,7 @@ def _background(results: Path, released: Released, words: Words) -> dict[str, An
         "designs": designs,
         "source": words.source(words.study.published_waves, standin_waves(released.estimates.values())),
         "standin": ", ".join(design.title for design in designs if design.standin),
+        "mixed": len({design.standin for design in designs}) > 1,
         "breaks": breaks(words),
         "universes": universes(words),
         "imputed": imputed(words),
