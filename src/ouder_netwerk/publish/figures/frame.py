@@ -1,6 +1,6 @@
 """What stands around every chart: title, subtitle, stand-in notice, notes, source, and its alternative text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, Panels, RowChart
@@ -93,17 +93,10 @@ def footer(figure: Figure, words: Words, frame: Frame, base: str) -> tuple[str, 
     lines = [
         " ".join(part for part in (f"{method}.", f"{respondents}." if respondents else "", base) if part),
         " ".join(notes),
-        *base_lines(frame.waves, frame.of_waves or frame.rows, words),
+        words.source(frame.waves, standin_waves(frame.of_waves or frame.rows)),
+        words.say("standin_note") if any(row.standin for row in frame.rows) else "",
     ]
     return tuple(line for line in lines if line)
-
-
-def base_lines(waves: tuple[str, ...], rows: Iterable[Row], words: Words) -> Iterator[str]:
-    """Yield the source, and what there is to say of stand-in microdata."""
-    standin = standin_waves(rows)
-    yield words.source(waves, standin)
-    if standin:
-        yield words.say("standin_note")
 
 
 def alternative(words: Words, kind: str, title: str, subtitle: str, standin: bool) -> str:

@@ -9,7 +9,7 @@ from math import ceil, floor
 from ouder_netwerk.claims.quantities import WordedQuantity, worded_range
 from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.figures.chart import NAN, Chart
-from ouder_netwerk.publish.figures.frame import alternative, base_lines
+from ouder_netwerk.publish.figures.frame import alternative
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import OVERVIEW, FigureKind
 from ouder_netwerk.publish.figures.overview import (
@@ -25,7 +25,7 @@ from ouder_netwerk.publish.figures.overview import (
 from ouder_netwerk.publish.selection import Name, ReleasedCells, significant
 from ouder_netwerk.publish.sentences import SHARE, Sentences, bare, clearly_first, title_of
 from ouder_netwerk.publish.wording import TOTAL, Words, capital
-from ouder_netwerk.released import Estimate, Released
+from ouder_netwerk.released import Estimate, Released, standin_waves
 from ouder_netwerk.study.grammar import verb_phrase
 from ouder_netwerk.study.outputs import OverviewFigure
 from ouder_netwerk.study.overview import (
@@ -159,7 +159,9 @@ class _Page:
             notes.append(f"{words.legend({'hidden'})[0]}.")
         notes += [words.of(text) for text in (self.figure.note, words.study.file.note) if text]
         yield " ".join(notes)
-        yield from base_lines(self.figure.waves, self.rows, words)
+        yield words.source(self.figure.waves, standin_waves(self.rows))
+        if any(row.standin for row in self.rows):
+            yield words.say("standin_note")
 
     def described(self, columns: Sequence[OverviewColumn]) -> Iterator[str]:
         """Yield every line in words: the long description."""

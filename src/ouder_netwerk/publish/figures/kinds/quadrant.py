@@ -124,14 +124,13 @@ def most_and_least(shares: Sequence[tuple[float, str]], words: Words, places: in
         return words.say("absent")
     ordered = sorted(shares, key=lambda one: one[0])
     (least, lowest), (most, highest) = ordered[0], ordered[-1]
-    text = words.say(
+    return words.say(
         "find_parts",
         most=inside(highest),
         value=percent(most, words.language, places),
         least=inside(lowest),
         other=percent(least, words.language, places),
     )
-    return text
 
 
 def _place(row: Estimate, figure: QuadrantFigure, words: Words) -> tuple[str, str]:
