@@ -10,7 +10,18 @@ from ouder_netwerk.survey import independent_differences
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
 _KEYS = ["indicator", "category", "subgroup", "level"]
-_COLUMNS = ["study", "survey", "wave", "reference_wave", *_KEYS, "reference_level", *CONTRAST_NUMBERS, "remark", "data"]
+_COLUMNS = [
+    "study",
+    "survey",
+    "wave",
+    "reference_wave",
+    *_KEYS,
+    "reference_level",
+    *CONTRAST_NUMBERS,
+    "remark",
+    "data",
+    "unit",
+]
 BREAK = "break"
 """Remark on a difference between waves that are not comparable: the question, the mode or the sample changed."""
 
@@ -61,6 +72,7 @@ def _pair(study: Study, later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFr
         wave=first["wave"],
         reference_wave=earlier.iloc[0]["wave"],
         data=data,
+        unit=table["indicator"].map({name: study.unit(one) for name, one in study.indicators.all.items()}),
     )
 
 

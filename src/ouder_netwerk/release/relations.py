@@ -19,6 +19,7 @@ from scipy import sparse
 
 from ouder_netwerk.release.conditions import disjoint_families, members, necessary
 from ouder_netwerk.release.primary import structural
+from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
@@ -28,6 +29,8 @@ Base = tuple[str, str]
 Place = tuple[str, str, str]
 """Wave, subgroup and level."""
 _SAME = 1e-9
+REST = "rest"
+"""Of a number: how far all respondents together stay below its highest value, or how many lie above a quantile."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,7 @@ def _rows(
 ) -> Cells:
     """Make the variables of every estimate."""
     found: list[tuple[int, int, int, int, float]] = []
-    columns = ["survey", "wave", "indicator", "category", "subgroup", "level", "n", "n_weighted", "estimate", "n_level"]
+    columns = ["survey", "wave", "indicator", "category", "subgroup", "level", "n", "n_weighted", "share", "n_level"]
     rows = zip(*(estimates[column] for column in columns), structural(study, estimates), strict=True)
     for survey, wave, name, category, subgroup, level, n, weighted, share, asked, fixed in rows:
         wave_id, indicator = wave_ids[survey, wave], study.indicators.all[name]
@@ -188,17 +191,31 @@ def _rows(
         )
         weight = weighted / scales[survey] if n else 0.0
         yes = weight * share if n else 0.0
-        every = study.possible_categories(wave_id, indicator.concept)
-        answers = frozenset(indicator.category or (category,)) & frozenset(every)
+        answers, others = _both_sides(study, wave_id, indicator, category)
         count = build.variable(("N", base, *place), float(n))
         total = build.variable(("W", base, *place), weight)
         with_ = build.variable(("Y", base, answers, *place), yes)
-        without = build.variable(("Y", base, frozenset(every) - answers, *place), weight - yes)
+        without = build.variable(("Y", base, others, *place), weight - yes)
         build.variable(("P", *place), float(asked))
         if fixed:
             build.known.add(with_ if yes <= weight - yes else without)
         found.append((with_, without, total, count, weight / n if n else 0.0))
     return Cells(*(np.array(column) for column in zip(*found, strict=True)))
+
+
+def _both_sides(
+    study: Study, wave_id: str, indicator: Indicator, category: str
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the answers that an estimate is of, and all others; of a number what takes the place of either.
+
+    A mean, total or ratio of a number tells what its values add up to, a quantile how many lie below it.
+    """
+    if not indicator.is_share:
+        side = f"quantile {indicator.quantile_of}" if indicator.quantile_of else "sum"
+        return frozenset({side}), frozenset({side, REST})
+    every = frozenset(study.possible_categories(wave_id, indicator.concept))
+    answers = frozenset(indicator.category or (category,)) & every
+    return answers, every - answers
 
 
 def _equal_weights(build: _Builder, estimates: pd.DataFrame, cells: Cells) -> None:
@@ -225,6 +242,12 @@ def _answers(study: Study, build: _Builder) -> None:
         sets[base, *place].add(answers)  # type: ignore[arg-type]
     for (base, *place), known in sets.items():
         whole = build.keys["W", base, *place]
+        if study.concepts[base[0]].is_number:  # type: ignore[index]
+            for one in known:
+                if REST not in one:
+                    pair = [build.keys["Y", base, part, *place] for part in (one, one | {REST})]
+                    build.rest(("answers", base, one, *place), pair, whole, 0)
+            continue
         every = frozenset(study.possible_categories(place[0], base[0]))  # type: ignore[index,arg-type]
         if len(known) == 2:
             build.rest(("answers", base, *place), (build.keys["Y", base, one, *place] for one in known), whole, 0)

@@ -7,6 +7,7 @@ from itertools import combinations, product
 
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
 from ouder_netwerk.layout import OWN_TEXTS
+from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.mappings import TODO
@@ -134,6 +135,10 @@ def _concept(study: Study, name: str) -> Iterator[Problem]:
         yield from unknown_names(f"{where}.derive", "concept", concept.derive.concepts(), study.concepts)
         yield from _not_imputed(study, f"{where}.derive", concept.derive.concepts())
         yield from _condition(study, f"{where}.derive", concept.derive.yes_if)
+        for item in set(concept.derive.reversed) & set(study.concepts):
+            if study.concepts[item].is_number:
+                what = f"`{item}` is a number, so it is not known what its highest answer is"
+                yield Problem(f"{where}.derive.reversed", what, "reverse items with categories")
 
 
 def _cycle(study: Study, name: str) -> Iterator[Problem]:
@@ -258,12 +263,32 @@ def _indicators(study: Study) -> Iterator[Problem]:
             yield from unknown_names(where, "concept", [indicator.concept], study.concepts)
             yield from _condition(study, f"{where}.universe", indicator.universe)
             if indicator.concept in study.concepts:
-                yield from _not_imputed(study, where, [indicator.concept, *_named(indicator.universe)])
+                yield from _not_imputed(study, where, [*indicator.estimated_from, *_named(indicator.universe)])
+                yield from _fits_its_statistic(study, where, indicator)
                 names = study.concepts[indicator.concept].category_names
                 yield from unknown_names(
                     f"{where}.category", f"category of {indicator.concept}", indicator.category, names
                 )
-                yield from _measured(study, f"{where}.waves", [indicator.concept], indicator.waves)
+                yield from _measured(study, f"{where}.waves", indicator.estimated_from, indicator.waves)
+
+
+def _fits_its_statistic(study: Study, where: str, indicator: Indicator) -> Iterator[Problem]:
+    """Yield what is wrong with the concepts of an indicator: a share is of categories, all else of numbers."""
+    concept, number = indicator.concept, study.concepts[indicator.concept].is_number
+    if indicator.is_share and number:
+        what = f"`{concept}` is a number, and a number has no shares"
+        yield Problem(where, what, "say `statistic: mean`, median, quantile, total or ratio; or make bands of it")
+    if not indicator.is_share and not number:
+        what = f"`{concept}` has categories, and they have no {indicator.statistic}"
+        yield Problem(
+            where, what, "leave out `statistic`, or make a number of it: `derive: {count_of: ...}`, `mean_of`"
+        )
+    further = indicator.estimated_from[1:]
+    yield from unknown_names(where, "concept", further, study.concepts)
+    for name in set(further) & set(study.concepts):
+        if study.concepts[name].is_number != (name == indicator.over):
+            what = f"`{name}` is {'a number' if study.concepts[name].is_number else 'no number'}"
+            yield Problem(where, what, "divide by a number; standardise over concepts with categories")
 
 
 def _named(condition: Condition | None) -> list[str]:

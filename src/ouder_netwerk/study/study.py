@@ -13,6 +13,7 @@ from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.statistics import FRACTION
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
 
@@ -194,8 +195,15 @@ class Study:
         return tuple(
             indicator
             for indicator in self.indicators.all.values()
-            if indicator.concept in measured and (not indicator.waves or wave_id in indicator.waves)
+            if measured.issuperset(indicator.estimated_from) and (not indicator.waves or wave_id in indicator.waves)
         )
+
+    def unit(self, indicator: Indicator) -> str:
+        """Return what the estimates of an indicator are in: a fraction, or the unit of its concept in one language."""
+        unit = self.concepts[indicator.concept].unit
+        if indicator.is_share:
+            return FRACTION
+        return unit.in_language(self.main_language) if unit else ""
 
     def implicates(self, wave_id: str, concept: str) -> int:
         """Return how many implicates a concept has in a wave; 0 when it is not multiply imputed."""
