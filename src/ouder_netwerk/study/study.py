@@ -23,7 +23,7 @@ class Settings(Model):
 
     OLD_KEYS: ClassVar = {"confidence_level": "confidence"}
 
-    confidence_interval: Literal["logit", "beta", "wilson", "wald"] = "logit"
+    confidence_interval: Literal["logit", "beta", "nchs", "wilson", "likelihood", "asin", "wald"] = "logit"
     confidence: float = Field(default=0.95, gt=0, lt=1)
     degrees_of_freedom: Literal["domain", "design"] = "domain"
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
