@@ -5,29 +5,9 @@ import pandas as pd
 import pytest
 
 from conftest import tiny_frame
+from numbers_study import with_numbers
 
-NUMBER = {"label": {"nl": "x", "en": "x"}, "categories": "number"}
 HEAD = ["indicator", "subgroup", "level"]
-
-
-def with_numbers(tiny):
-    """Add the age of the child as a number, and every statistic of it and of the number of sources."""
-    tiny.edit(
-        "concepts.yaml",
-        lambda content: content["concepts"].update(age=dict(NUMBER, unit={"nl": "jaar", "en": "years"})),
-    )
-    tiny.edit("waves/tiny17.yaml", lambda content: content["variables"].update(age={"from": "LEEFTIJD"}))
-    indicators = [
-        {"id": "age_mean", "concept": "age", "statistic": "mean"},
-        {"id": "age_median", "concept": "age", "statistic": "median"},
-        {"id": "age_p90", "concept": "age", "statistic": "quantile", "probability": "0.9"},
-        {"id": "age_total", "concept": "age", "statistic": "total"},
-        {"id": "sources_by_age", "concept": "sources", "statistic": "ratio", "over": "age"},
-        {"id": "help_alike", "concept": "help", "category": "yes", "standardised": {"over": "child_age"}},
-    ]
-    section = {"id": "numbers", "title": {"nl": "Getallen", "en": "Numbers"}, "indicators": indicators}
-    tiny.edit("indicators.yaml", lambda content: content["sections"].append(section))
-    return tiny
 
 
 @pytest.fixture

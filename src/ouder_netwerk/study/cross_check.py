@@ -335,7 +335,27 @@ def _figures(study: Study) -> Iterator[Problem]:
     names = (one.id for figure in study.figures.figures for one in figure.one_by_one())
     yield from _twice(f"{study.folder / 'figures.yaml'}", names)
     for figure in study.figures.figures:
-        yield from _output(study, f"{study.folder / 'figures.yaml'}: {figure.id}", figure)
+        where = f"{study.folder / 'figures.yaml'}: {figure.id}"
+        yield from _output(study, where, figure)
+        yield from _one_axis(study, where, figure)
+
+
+def _one_axis(study: Study, where: str, figure: Figure) -> Iterator[Problem]:
+    """Yield a problem where the indicators of a figure have no axis in common."""
+    subject = figure.subject
+    sections = (section for section in study.indicators.sections if section.id in subject.sections)
+    wanted = {*subject.indicators, *(indicator.id for section in sections for indicator in section.indicators)}
+    units = {
+        study.unit(indicator)
+        for wave in figure.waves
+        if wave in study.waves
+        for indicator in study.indicators_in(wave)
+        if indicator.id in wanted
+    }
+    if len(units) > 1:
+        named = ", ".join(sorted(unit or "none" for unit in units))
+        what = f"its indicators have no axis in common: they are in {named}"
+        yield Problem(where, what, "name `indicators` with one unit, and make another figure of the others")
 
 
 def _twice(where: str, names: Iterable[str], own: str = "id: it names the files") -> Iterator[Problem]:

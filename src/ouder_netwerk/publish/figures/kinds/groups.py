@@ -7,9 +7,11 @@ from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.shares import (
     LevelDifference,
     common_base,
+    common_measure,
     known,
     labels_of,
     largest_difference,
+    method_of,
     row_chart,
     share_mark,
 )
@@ -45,9 +47,10 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         found += [
             LevelDifference(label, label, subgroup, name in leading, one) for one in cells.contrasts(*name, subgroup)
         ]
+    measure = common_measure(names, words)
     frame = Frame(
         "alt_groups",
-        "weighted_percent",
+        method_of(measure, "weighted_percent", "weighted_numbers"),
         rows,
         figure.waves,
         ("total_line",),
@@ -55,7 +58,7 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         base=common_base(cells, names, words),
     )
     finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(tuple(marks), words), frame, finding)
+    return framed(figure, words, row_chart(tuple(marks), words, measure), frame, finding)
 
 
 def _place(row: Estimate, figure: GroupsFigure, words: Words) -> tuple[str, str]:
