@@ -32,12 +32,20 @@ TABLES = [
 NUMBER = {"label": {"nl": "x", "en": "x"}, "categories": "number"}
 
 
+SCALE = {
+    "label": {"nl": "Netwerk", "en": "Network"},
+    "categories": "number",
+    "derive": {"mean_of": ["help_parents", "help_neighbours"]},
+}
+
+
 def with_numbers(tiny):
     """Add the age of the child as a number, and every statistic of it and of the number of sources."""
     tiny.edit(
         "concepts.yaml",
         lambda content: content["concepts"].update(age=dict(NUMBER, unit={"nl": "jaar", "en": "years"})),
     )
+    tiny.edit("concepts.yaml", lambda content: content["concepts"].update(network=SCALE))
     tiny.edit("waves/tiny17.yaml", lambda content: content["variables"].update(age={"from": "LEEFTIJD"}))
     indicators = [
         {"id": "age_mean", "concept": "age", "statistic": "mean"},

@@ -1,5 +1,7 @@
 """Means, quantiles, totals and ratios of a study: the right respondents, countable by hand; and what the gate is told."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,3 +114,17 @@ def test_everybody_of_one_value_is_told_by_nobody(tiny):
     for indicator in ("age_mean", "age_median", "age_total"):
         assert shown.loc[(indicator, "single_parent", "yes"), "estimate"] == ""
         assert audit.loc[(indicator, "single_parent", "yes"), "reason"] == "one_answer"
+
+
+def test_a_scale_has_its_alpha_in_the_dossier(tiny):
+    """Of help from parents and from neighbours, by the weights, among who answered both."""
+    with_numbers(tiny).run_all()
+    (shown,) = json.loads((tiny.folder / "results/tiny/dossier/tiny17.json").read_text(encoding="utf-8"))["scales"]
+    frame = tiny_frame()
+    there = (frame["HULP"] == 1) & (frame["HULPBUUR"] != 9)
+    items = np.array([(frame[name] == 1)[there] for name in ("HULPOUD", "HULPBUUR")], dtype=float)
+    covariance = np.cov(items, aweights=frame["GEW"][there])
+    expected = 2 * (1 - np.trace(covariance) / covariance.sum())
+    assert (shown["concept"], shown["n"]) == ("network", int(there.sum()))
+    assert shown["alpha"] == pytest.approx(expected, abs=0.005)
+    assert [item["concept"] for item in shown["items"]] == ["help_parents", "help_neighbours"]

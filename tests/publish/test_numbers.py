@@ -62,6 +62,7 @@ def _figures(folder):
 def _report(folder):
     page = re.sub(r"<[^>]+>", "", next((folder / "report").glob("*.nl.html")).read_text(encoding="utf-8"))
     assert "x (gemiddelde, jaar)" in page
+    assert "Alfa zonder dit onderdeel" in page
 
 
 def test_what_has_no_axis_in_common_is_no_figure(tiny):
