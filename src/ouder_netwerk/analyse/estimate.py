@@ -67,9 +67,10 @@ class _Wave:
         tables = [
             self._over_implicates(family, tabulate, keys, estimate)
             for family in families_of(self.study.indicators_in(self.wave_id))
-            if family.compared or estimate == "estimate"
+            if estimate == "estimate" or (family.compared and any(self.sets))
         ]
-        table = pd.concat(tables, ignore_index=True)
+        # a study without subgroups, or of quantiles alone, has nothing to compare
+        table = pd.concat(tables or [pd.DataFrame(columns=[*keys, *CONTRAST_NUMBERS])], ignore_index=True)
         of_outcome = {name: place for place, name in enumerate(self.answers)}
         of_set = {PAIR.join(names) or TOTAL: place for place, names in enumerate(self.sets)}
         places = table.assign(_outcome=table["outcome"].map(of_outcome), _set=table["group"].map(of_set))

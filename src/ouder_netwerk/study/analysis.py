@@ -44,6 +44,8 @@ class Indicator(Model):
         The concept's, unless said.
     waves : tuple of str
         Only in these; empty: in every wave that measures the concept.
+    weight : str, optional
+        One of the `weights` of its waves, in the place of that of their design.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Indicator(Model):
     label: Text | None = None
     note: Text | None = None
     waves: Names = ()
+    weight: str | None = None
 
     @property
     def is_share(self) -> bool:
@@ -189,6 +192,8 @@ class LogisticModel(Model):
     ----------
     sensitivity : bool
         It only tests how sensitive another is: released, but in no finding.
+    weight : str, optional
+        One of the `weights` of its waves, in the place of that of their design.
     """
 
     OLD_KEYS: ClassVar = {"check": "sensitivity"}
@@ -202,6 +207,7 @@ class LogisticModel(Model):
     reference: dict[str, str] = Field(default_factory=dict)
     missing: MissingData = MissingData()
     sensitivity: bool = False
+    weight: str | None = None
     note: Text | None = None
 
     @property

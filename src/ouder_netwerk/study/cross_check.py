@@ -270,6 +270,8 @@ def _indicators(study: Study) -> Iterator[Problem]:
                     f"{where}.category", f"category of {indicator.concept}", indicator.category, names
                 )
                 yield from _measured(study, f"{where}.waves", indicator.estimated_from, indicator.waves)
+                shown = [wave for wave in study.published_waves if indicator in study.indicators_in(wave)]
+                yield from _weight(study, f"{where}.weight", indicator.weight, shown)
 
 
 def _fits_its_statistic(study: Study, where: str, indicator: Indicator) -> Iterator[Problem]:
@@ -291,6 +293,24 @@ def _fits_its_statistic(study: Study, where: str, indicator: Indicator) -> Itera
             yield Problem(where, what, "divide by a number; standardise over concepts with categories")
 
 
+def _weight(study: Study, where: str, weight: str | None, waves: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each wave that has not the weight which is asked for; and where its release hides cells."""
+    if weight is None:
+        return
+    for wave in waves:
+        for part in study.waves[wave].pool or (wave,):
+            yield from unknown_names(
+                f"{where} in {part}", "entry of `weights` of the wave", [weight], study.waves[part].weights
+            )
+    if study.rules.protection:
+        what = f"another weight than that of the design, under `release: {study.file.release.preset}`"
+        remedy = (
+            "drop the weight, or release by a preset that hides no cell to protect another, such as public: what a "
+            "hidden number can be is worked out from sums by one weight"
+        )
+        yield Problem(where, what, remedy)
+
+
 def _named(condition: Condition | None) -> list[str]:
     return list(condition.concepts()) if condition else []
 
@@ -310,6 +330,7 @@ def _models(study: Study) -> Iterator[Problem]:
         yield from unknown_names(where, "concept", [model.outcome.concept, *terms], study.concepts)
         yield from _measured(study, where, [model.outcome.concept, *terms], model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
+        yield from _weight(study, f"{where}.weight", model.weight, (w for w in model.waves if w in study.waves))
         if model.outcome.concept in study.concepts:
             names = study.concepts[model.outcome.concept].category_names
             yield from unknown_names(

@@ -4,6 +4,7 @@ from ouder_netwerk.publish.figures.chart import NAN, Chart, Mark
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
+from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     LevelDifference,
     common_base,
@@ -20,9 +21,6 @@ from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.outputs import GroupsFigure
 
-MANY_LEVELS = 6
-"""With more levels than this every mark has the same shape: the label alone tells them apart."""
-
 
 def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
     """Return the chart of some indicators by the levels of one subgroup."""
@@ -38,10 +36,9 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
     for name, label in zip(names, labels, strict=True):
         total = cells.estimate(*name)
         guide = NAN if total is None else total.estimate
-        marks.append(Mark(label, heading=True))
+        marks.append(Mark(label, heading=True, interval=_total(total, words, figure.decimals)))
         for place, level in enumerate(levels):
             item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
-            place = place if len(levels) <= MANY_LEVELS else 0
             marks.append(share_mark(item, words, figure.decimals, place, guide, indent=True))
             rows += known([item])
         found += [
@@ -58,7 +55,14 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         base=common_base(cells, names, words),
     )
     finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(tuple(marks), words, measure), frame, finding)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, measure), frame, finding)
+
+
+def _total(total: Estimate | None, words: Words, places: int) -> str:
+    """Return the number that the line of the total stands for."""
+    if total is None or total.hidden:
+        return ""
+    return f"{inside(words.say('total'))}: {words.measure(total.indicator).with_unit(total.estimate, places)}"
 
 
 def _place(row: Estimate, figure: GroupsFigure, words: Words) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from ouder_netwerk.publish.figures.chart import NAN, Chart, Mark
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
+from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     LevelDifference,
     common_base,
@@ -42,7 +43,7 @@ def chart(figure: ProfileFigure, released: Released, words: Words) -> Chart:
     method = method_of(measure, "weighted_percent", "weighted_numbers")
     frame = Frame("alt_profile", method, rows, figure.waves, ("total_line",), base=common_base(cells, [name], words))
     finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(tuple(marks), words, measure), frame, finding)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, measure), frame, finding)
 
 
 def _place(row: Estimate, _figure: ProfileFigure, words: Words) -> tuple[str, str]:
