@@ -102,6 +102,7 @@ def _released(study: Study, wave_id: str, internal: Mapping[str, Any]) -> dict[s
         "recodes": recodes,
         "missing": missing,
         "weighting": _weighting(internal["weighting"], rules),
+        "scales": [_scale(scale, rules) for scale in internal["scales"]],
         "models": _models(study, wave_id, rules),
     }
 
@@ -217,6 +218,19 @@ def _weighting(raked: dict[str, Any] | None, rules: Rules) -> dict[str, Any] | N
             for row, hide in zip(margin, hidden, strict=True)
         ]
     return {"margins": rows, "report": raked["report"]}
+
+
+def _scale(scale: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """Return how well the items of a scale go together, to two decimals; nothing of it where too few answered all."""
+    if scale["n"] < max(rules.minimum_n, rules.minimum_base):
+        return {"concept": scale["concept"], "n": None, "alpha": None, "items": []}
+    items = [{name: _to_hundredths(value) for name, value in item.items()} for item in scale["items"]]
+    n, alpha = _rounded(scale["n"], rules), _to_hundredths(scale["alpha"])
+    return {"concept": scale["concept"], "n": n, "alpha": alpha, "items": items}
+
+
+def _to_hundredths(value: Any) -> Any:
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def _models(study: Study, wave_id: str, rules: Rules) -> list[dict[str, Any]]:
