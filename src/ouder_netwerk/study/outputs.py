@@ -249,6 +249,58 @@ class ClaimsFigure(Figure):
         )
 
 
+class QuadrantFigure(Figure):
+    """The sources of a classification as bubbles in four quadrants: near or not, formal or not."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["quadrant"]
+    waves: OneWave
+    classification: str
+
+    @property
+    def subject(self) -> Subject:
+        """The section of its classification."""
+        return Subject(sections=(self.classification,))
+
+
+class CombinationsFigure(Figure):
+    """Which parts of a classification occur together: dots and bars, an UpSet plot."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["combinations"]
+    waves: OneWave
+    classification: str
+
+    @property
+    def subject(self) -> Subject:
+        """The section of the combinations of its classification."""
+        return Subject(sections=(f"{self.classification}_overlap",))
+
+
+class PathsFigure(Figure):
+    """A direct and an indirect path, of `frameworks.yaml`."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["paths"]
+    waves: OneWave
+    path: str
+
+
+class LadderFigure(Figure):
+    """The rungs of a ladder of `frameworks.yaml`, and who stands on each, in total and by subgroup."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["ladder"]
+    waves: OneWave
+    ladder: str
+    by: Names = ()
+
+    @property
+    def subject(self) -> Subject:
+        """The section of its ladder, and the subgroups."""
+        return Subject(sections=(self.ladder,), subgroups=self.by)
+
+
 def _by_levels(figure: Figure, subgroup: str, section: str | None = None, indicators: Names = ()) -> GroupsFigure:
     # not validated: its name may have a hyphen, and a star may not stand in a file's name everywhere
     return GroupsFigure.model_construct(
@@ -266,7 +318,17 @@ def _by_levels(figure: Figure, subgroup: str, section: str | None = None, indica
 
 
 AnyFigure = Annotated[
-    BarsFigure | GroupsFigure | ProfileFigure | TrendFigure | ForestFigure | ClaimsFigure, Field(discriminator="kind")
+    BarsFigure
+    | GroupsFigure
+    | ProfileFigure
+    | TrendFigure
+    | ForestFigure
+    | ClaimsFigure
+    | QuadrantFigure
+    | CombinationsFigure
+    | PathsFigure
+    | LadderFigure,
+    Field(discriminator="kind"),
 ]
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from io import StringIO
 from pathlib import Path
 
-from ouder_netwerk.files import write_all
+from ouder_netwerk.files import csv_text, write_all
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.figures.drawn import picture_names, recipes, remember, unchanged
@@ -124,11 +123,5 @@ def pictures(charts: Sequence[Chart], formats: Sequence[str], house: HouseStyle,
 
 def data_csv(rows: Sequence[Row]) -> bytes:
     """Return released rows as they stand in their file."""
-    import csv
-
-    out = StringIO()
     columns = [column for column in rows[0].raw if column] if rows else []
-    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(row.raw for row in rows)
-    return out.getvalue().encode()
+    return csv_text([columns, *([row.raw[column] for column in columns] for row in rows)]).encode()

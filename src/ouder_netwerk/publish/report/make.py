@@ -14,7 +14,7 @@ from ouder_netwerk.publish.report.claims import read_statements, source_title
 from ouder_netwerk.publish.report.dossier import read_coverage, read_dossiers
 from ouder_netwerk.publish.report.findings import Sentence, model_findings, section_findings
 from ouder_netwerk.publish.report.lazy import LazyTables
-from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, universes, wave_designs
+from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, power_table, universes, wave_designs
 from ouder_netwerk.publish.report.provenance import access, steps
 from ouder_netwerk.publish.report.themes import make_themes
 from ouder_netwerk.publish.report.trace import COLUMNS, Traces
@@ -105,10 +105,12 @@ def _background(results: Path, released: Released, words: Words) -> dict[str, An
     return {
         "designs": designs,
         "standin": ", ".join(design.title for design in designs if design.standin),
+        "mixed": len({design.standin for design in designs}) > 1,
         "breaks": breaks(words),
         "universes": universes(words),
         "imputed": imputed(words),
         "flags": flag_counts(released, words),
+        "power": power_table(results, words),
         "dossiers": read_dossiers(results, words),
         "coverage": read_coverage(results, words),
         "inputs": inputs,

@@ -1,11 +1,9 @@
 """All tables of a study, from its released files."""
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
-from ouder_netwerk.files import write_all
+from ouder_netwerk.files import csv_text, write_all
 from ouder_netwerk.publish.house import read_house_style
 from ouder_netwerk.publish.names import (
     TABLE_FORMATS,
@@ -143,17 +141,14 @@ def as_csv(content: Content, words: Words, csv_as: str = "") -> bytes:
     csv_as : str
         Empty for commas and decimal points; `nl` for semicolons, decimal commas and a byte-order mark.
     """
-    dutch = csv_as == DUTCH
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";" if dutch else ",", lineterminator="\n")
-    writer.writerow([column.title for column in content.columns] + [words.say("data_kind")])
+    delimiter, point, encoding = (";", ",", "utf-8-sig") if csv_as == DUTCH else (",", ".", "utf-8")
     kind = words.say("stand-in" if content.banner else "real")
-    for row in content.rows:
-        plain = [
-            _plain(value, column, "," if dutch else ".") for value, column in zip(row, content.columns, strict=True)
-        ]
-        writer.writerow([*plain, kind])
-    return out.getvalue().encode("utf-8-sig" if dutch else "utf-8")
+    head = [*(column.title for column in content.columns), words.say("data_kind")]
+    rows = (
+        [*(_plain(value, column, point) for value, column in zip(row, content.columns, strict=True)), kind]
+        for row in content.rows
+    )
+    return csv_text([head, *rows], delimiter).encode(encoding)
 
 
 def _plain(value: Value, column: TableColumn, point: str) -> str:
