@@ -19,7 +19,9 @@ rule release:
         contrasts=update(layout.released(STUDY, "contrasts")),
         models=update(layout.released(STUDY, "models")),
         frameworks=update(
-            [layout.released(STUDY, "frameworks")] if plan.study.framework_waves else []
+            [layout.released(STUDY, "frameworks")]
+            if plan.study.framework_waves
+            else []
         ),
         dossiers=update(
             expand(
