@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ouder_netwerk.publish.selection import Name, ReleasedCells, significant
 from ouder_netwerk.publish.sentences import Sentences, clearly_first
-from ouder_netwerk.publish.wording import PAIR
+from ouder_netwerk.publish.wording import PAIR, Words
 from ouder_netwerk.released import Contrast, Estimate
 from ouder_netwerk.study.study import Study
 
@@ -21,8 +21,10 @@ class TestedDifference:
     sides: tuple[Estimate, Estimate]
 
 
-def leading_shares(cells: ReleasedCells, names: Sequence[Name]) -> tuple[list[Estimate], bool]:
+def leading_shares(cells: ReleasedCells, names: Sequence[Name], words: Words) -> tuple[list[Estimate], bool]:
     """Return the shares that stand out, the first of them above all: the headline of the section, or the largest.
+
+    Without shares, or as the headline, numbers such as means are just given.
 
     Returns
     -------
@@ -34,9 +36,10 @@ def leading_shares(cells: ReleasedCells, names: Sequence[Name]) -> tuple[list[Es
     leading = cells.leading(names)
     rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
     is_headline = any(name[0] in cells.study.indicators.headlines for name in leading)
-    if is_headline or len(rows) <= FEW:
+    shares = [row for row in rows if words.measure(row.indicator).is_share]
+    if is_headline or len(shares) <= FEW:
         return rows, False
-    first, *others = sorted(rows, key=lambda row: -row.estimate)
+    first, *others = sorted(shares, key=lambda row: -row.estimate)
     return [first], clearly_first(first, others)
 
 
@@ -47,9 +50,10 @@ def same_verb(cells: ReleasedCells, names: Sequence[Name], sentences: Sentences)
 
 
 def tested_differences(
-    cells: ReleasedCells, names: Sequence[Name], subgroups: Iterable[str]
+    cells: ReleasedCells, names: Sequence[Name], subgroups: Iterable[str], words: Words
 ) -> list[tuple[bool, Contrast]]:
     """Return the released differences between levels that are of interest, each with whether it may lead a finding."""
+    names = comparable(names, words)
     leading = cells.leading(names)
     return [
         (name in leading, contrast)
@@ -69,6 +73,13 @@ def largest_difference(cells: ReleasedCells, contrasts: Sequence[tuple[bool, Con
     subgroup = contrast.raw["subgroup"]
     first, second = (_side(cells, contrast, subgroup, level) for level in (contrast.level, contrast.reference))
     return TestedDifference(contrast, (first, second))
+
+
+def comparable(names: Sequence[Name], words: Words) -> list[Name]:
+    """Return the shares, or the numbers that are written as the first is: only of these one can be the largest."""
+    measures = [words.measure(name) for name, _ in names]
+    wanted = next((one for one in measures if one.is_share), measures[0] if measures else None)
+    return [name for name, one in zip(names, measures, strict=True) if one == wanted]
 
 
 def of_interest(study: Study, indicator: str) -> tuple[str, ...]:

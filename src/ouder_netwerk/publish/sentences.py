@@ -35,6 +35,8 @@ class Sentences:
 
     def share(self, wave_id: str, row: Estimate, shown: str, form: str = "share") -> str:
         """Return how many do something: `Bijna twee derde van de ouders (64%) krijgt informele hulp`."""
+        if not self.words.measure(row.indicator).is_share:
+            return self._say("number", label=self.words.share(wave_id, row.indicator), number=shown)
         verb, people = self.verb(row.indicator, row.category), self.everybody(wave_id, row.indicator)
         if verb is None or form == "share_label":
             label = self.words.indicator(row.indicator, row.category)
@@ -74,14 +76,14 @@ class Sentences:
         first, second = sides
         verb, more = self.verb(first.indicator, first.category), first.estimate > second.estimate
         people, others = (self.people(side.raw["subgroup"], side.level) for side in sides)
-        numbers = {"share": shown[0], "other": shown[1]}
-        if verb is None or "label" in form:
-            form = form if "label" in form else "compared_label"
+        parts = {"others": bare(others), "share": shown[0], "other": shown[1], **self._often(more)}
+        is_share = self.words.measure(first.indicator).is_share
+        if verb is None or not is_share or "label" in form:
+            named = form if "label" in form else "compared_label"
+            number = f"compared_number_{'higher' if more else 'lower'}"
             label = self.words.share(wave_id, first.indicator, first.category)
-            return self._say(
-                form, label=label, people=bare(people), others=bare(others), **self._often(more), **numbers
-            )
-        said = self._say(form, people=people, others=bare(others), **_doing(verb), **self._often(more), **numbers)
+            return self._say(named if is_share else number, label=label, people=bare(people), **parts)
+        said = self._say(form, people=people, **_doing(verb), **parts)
         return self._of_whom(wave_id, first.indicator, said)
 
     def changed(
@@ -91,7 +93,7 @@ class Sentences:
         (start, end), (first, last) = waves, sides
         when = {"start": self.words.wave(start), "end": self.words.wave(end)}
         verb, more = self.verb(last.indicator, last.category), last.estimate > first.estimate
-        if verb is None or form == "changed_label":
+        if verb is None or form == "changed_label" or not self.words.measure(last.indicator).is_share:
             label = self.words.indicator(last.indicator, last.category)
             phrase = "changed_label_up" if more else "changed_label_down"
             return self._say(phrase, label=label, first=shown[0], last=shown[1], **when)

@@ -16,6 +16,7 @@ from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.statistics import FRACTION
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
 
@@ -31,7 +32,7 @@ class Settings(Model):
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
 
 
-class Publication(Model):
+class PublishedUnder(Model):
     """When and under which licence the results are published, for programs that read descriptions of them."""
 
     date: datetime.date
@@ -55,7 +56,7 @@ class StudyFile(Model):
     """What a reader of any figure or table must know."""
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
-    publication: Publication | None = None
+    publication: PublishedUnder | None = None
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]
@@ -213,8 +214,15 @@ class Study:
         return tuple(
             indicator
             for indicator in self.indicators.all.values()
-            if indicator.concept in measured and (not indicator.waves or wave_id in indicator.waves)
+            if measured.issuperset(indicator.estimated_from) and (not indicator.waves or wave_id in indicator.waves)
         )
+
+    def unit(self, indicator: Indicator) -> str:
+        """Return what the estimates of an indicator are in: a fraction, or the unit of its concept in one language."""
+        unit = self.concepts[indicator.concept].unit
+        if indicator.is_share:
+            return FRACTION
+        return unit.in_language(self.main_language) if unit else ""
 
     def implicates(self, wave_id: str, concept: str) -> int:
         """Return how many implicates a concept has in a wave; 0 when it is not multiply imputed."""

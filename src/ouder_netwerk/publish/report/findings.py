@@ -7,15 +7,12 @@ from markupsafe import Markup
 
 from ouder_netwerk.formatting import (
     count,
-    percent,
-    percent_interval,
     points,
-    points_interval,
     ratio,
     ratio_interval,
 )
 from ouder_netwerk.publish.effects import Effect, effects_of, furthest_of
-from ouder_netwerk.publish.notable import largest_difference, leading_shares, same_verb, tested_differences
+from ouder_netwerk.publish.notable import comparable, largest_difference, leading_shares, same_verb, tested_differences
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.selection import ModelCells, Name, ReleasedCells, model_cells, significant
 from ouder_netwerk.publish.sentences import Sentences
@@ -72,7 +69,7 @@ def model_findings(model: LogisticModel, released: Released, words: Words) -> li
 
 def _levels(cells: ReleasedCells, names: list[Name], words: Words) -> Iterator[Sentence]:
     sentences, wave = Sentences(words), words.wave_title(cells.wave_id)
-    rows, first = leading_shares(cells, names)
+    rows, first = leading_shares(cells, names, words)
     for row in rows:
         say = sentences.most if first and same_verb(cells, names, sentences) else sentences.share
         share, interval, respondents = _share(row, words)
@@ -82,7 +79,7 @@ def _levels(cells: ReleasedCells, names: list[Name], words: Words) -> Iterator[S
 
 def _differences(cells: ReleasedCells, names: list[Name], words: Words) -> Iterator[Sentence]:
     subgroups = [name for name in words.study.shown_subgroups(cells.wave_id) if PAIR not in name]
-    contrasts = tested_differences(cells, names, subgroups)
+    contrasts = tested_differences(cells, names, subgroups, words)
     found, wave = largest_difference(cells, contrasts), words.wave_title(cells.wave_id)
     if found is not None:
         first, second = (_share(side, words)[0] for side in found.sides)
@@ -95,7 +92,8 @@ def _differences(cells: ReleasedCells, names: list[Name], words: Words) -> Itera
 
 
 def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
-    both = [name for name in last.measured(section.indicators) if name in first.measured(section.indicators)]
+    measured = first.measured(section.indicators)
+    both = comparable([name for name in last.measured(section.indicators) if name in measured], words)
     leading = last.leading(both)
     known = [(name, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
     # over a break in the series nothing can be said to have changed, nor to have stayed the same
@@ -141,24 +139,28 @@ def _odds(row: ModelRow, language: str) -> Markup:
 
 def _share(row: Estimate, words: Words) -> tuple[Markup, Markup, Markup]:
     """Return share, interval and number of respondents."""
-    language = words.language
+    measure = words.measure(row.indicator)
     mark = f" {words.symbol('imprecise')}" if row.flag else ""
     return (
-        number(percent(row.estimate, language, PLACES) + mark, row, "estimate"),
-        _limits(percent_interval(row.low, row.high, language, PLACES), row, words),
-        number(words.say("n_is", n=count(row.n, language)), row, "n"),
+        number(measure.with_unit(row.estimate, PLACES) + mark, row, "estimate"),
+        _limits(measure.interval(row.low, row.high, PLACES), row, words),
+        number(words.say("n_is", n=count(row.n, words.language)), row, "n"),
     )
 
 
 def _difference(said: str, wave: str, contrast: Contrast, sides: tuple[Estimate, Estimate], words: Words) -> Markup:
-    language = words.language
+    measure = words.measure(contrast.raw["indicator"])
+    unit = words.say("points") if measure.is_share else measure.unit
+    difference = number(measure.difference(contrast.difference), contrast, "difference")
     return _say(
         words,
         "finding_difference",
         sentence=said,
         wave=wave,
-        difference=number(points(contrast.difference, language), contrast, "difference"),
-        interval=_limits(points_interval(contrast.low, contrast.high, language), contrast, words),
+        difference=Markup("{} {}").format(
+            number(measure.difference(contrast.difference), contrast, "difference"), unit
+        ),
+        interval=_limits(measure.difference_interval(contrast.low, contrast.high), contrast, words),
         p=number(words.p(contrast.p_adjusted), contrast, "p_adjusted"),
         sides=Markup(words.say("and")).join(_share(side, words)[2] for side in sides),
     )

@@ -11,7 +11,9 @@ from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     common_base,
+    common_measure,
     known,
+    method_of,
     row_chart,
     share_mark,
     totals,
@@ -43,8 +45,11 @@ def chart(figure: BarsFigure, released: Released, words: Words) -> Chart:
         rows += known([item for item, _, _ in shown])
     title = share_title(cells, names, words, figure.decimals)
     notes = ("parts_indented",) if any(mark.whole for mark in marks) else ()
-    frame = Frame("alt_bars", "weighted_percent", rows, figure.waves, notes, base=common_base(cells, names, words))
-    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, bars=True), frame, title)
+    measure = common_measure(names, words)
+    method = method_of(measure, "weighted_percent", "weighted_numbers")
+    frame = Frame("alt_bars", method, rows, figure.waves, notes, base=common_base(cells, names, words))
+    content = row_chart(part_of(marks, *figure.part), words, measure, bars=True)
+    return framed(figure, words, content, frame, title)
 
 
 def _in_order(

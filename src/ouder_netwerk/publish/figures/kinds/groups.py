@@ -1,6 +1,5 @@
 """Indicators by the levels of one subgroup."""
 
-from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.figures.chart import NAN, Chart, Mark
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
@@ -8,8 +7,10 @@ from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     common_base,
+    common_measure,
     known,
     labels_of,
+    method_of,
     row_chart,
     share_mark,
 )
@@ -37,9 +38,10 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
             item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
             marks.append(share_mark(item, words, figure.decimals, place, guide, indent=True))
             rows += known([item])
+    measure = common_measure(names, words)
     frame = Frame(
         "alt_groups",
-        "weighted_percent",
+        method_of(measure, "weighted_percent", "weighted_numbers"),
         rows,
         figure.waves,
         ("total_line",),
@@ -47,14 +49,14 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         base=common_base(cells, names, words),
     )
     title = difference_title(cells, names, figure.by, words, figure.decimals)
-    return framed(figure, words, row_chart(part_of(marks, *figure.part), words), frame, title)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, measure), frame, title)
 
 
 def _total(total: Estimate | None, words: Words, places: int) -> str:
     """Return the number that the line of the total stands for."""
     if total is None or total.hidden:
         return ""
-    return f"{inside(words.say('total'))}: {percent(total.estimate, words.language, places)}"
+    return f"{inside(words.say('total'))}: {words.measure(total.indicator).with_unit(total.estimate, places)}"
 
 
 def _place(row: Estimate, figure: GroupsFigure, words: Words) -> tuple[str, str]:

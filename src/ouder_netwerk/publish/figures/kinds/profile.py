@@ -7,7 +7,9 @@ from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     common_base,
+    common_measure,
     known,
+    method_of,
     row_chart,
     share_mark,
 )
@@ -33,11 +35,11 @@ def chart(figure: ProfileFigure, released: Released, words: Words) -> Chart:
             item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
             marks.append(share_mark(item, words, figure.decimals, guide=guide, indent=True))
             rows += known([item])
-    frame = Frame(
-        "alt_profile", "weighted_percent", rows, figure.waves, ("total_line",), base=common_base(cells, [name], words)
-    )
+    measure = common_measure([name], words)
+    method = method_of(measure, "weighted_percent", "weighted_numbers")
+    frame = Frame("alt_profile", method, rows, figure.waves, ("total_line",), base=common_base(cells, [name], words))
     title = difference_title(cells, [name], figure.by, words, figure.decimals)
-    return framed(figure, words, row_chart(part_of(marks, *figure.part), words), frame, title)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, measure), frame, title)
 
 
 def _place(row: Estimate, _figure: ProfileFigure, words: Words) -> tuple[str, str]:

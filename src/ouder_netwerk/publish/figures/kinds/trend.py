@@ -4,13 +4,18 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.figures.chart import Chart, Line, LineChart
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
-from ouder_netwerk.publish.figures.scales import share_axis
-from ouder_netwerk.publish.figures.shares import common_base, labels_of, share_mark
+from ouder_netwerk.publish.figures.scales import quantity_axis, share_axis
+from ouder_netwerk.publish.figures.shares import (
+    common_base,
+    common_measure,
+    labels_of,
+    method_of,
+    share_mark,
+)
 from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, indicators_of, significant
 from ouder_netwerk.publish.sentences import CHANGED, Sentences, title_of
 from ouder_netwerk.publish.wording import Words
@@ -66,7 +71,9 @@ def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
     leading = waves[-1].leading(series)
     changes = [_change(line, name, waves, name in leading) for line, name in zip(lines, series, strict=True)]
     names = tuple(words.wave(wave) for wave in figure.waves)
-    axis = share_axis(itertools.chain.from_iterable(line.highs for line in lines), words.language)
+    measure, highs = common_measure(series, words), [high for line in lines for high in line.highs]
+    scale = share_axis if measure.is_share else quantity_axis
+    axis = scale(highs, words.language, from_zero=True)
     content = LineChart(
         tuple(lines),
         names,
@@ -84,7 +91,7 @@ def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
     ]
     frame = Frame(
         "alt_trend",
-        "weighted_trend",
+        method_of(measure, "weighted_trend", "weighted_trend_numbers"),
         rows,
         figure.waves,
         ("panels_apart",) if content.apart else (),
@@ -176,7 +183,8 @@ def title_of_changes(changes: Sequence[Change], words: Words, places: int) -> st
     change, _ = max(tested, key=lambda item: (item[0].leading, abs(item[1].difference)))
     waves = change.first.wave_id, change.last.wave_id
     first, last = change.sides
-    shown = percent(first.estimate, words.language, places), percent(last.estimate, words.language, places)
+    measure = words.measure(last.indicator)
+    shown = measure.with_unit(first.estimate, places), measure.with_unit(last.estimate, places)
     return title_of(lambda form: Sentences(words).changed(waves, (first, last), shown, form), CHANGED)
 
 
