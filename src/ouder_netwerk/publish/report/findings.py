@@ -157,9 +157,7 @@ def _difference(said: str, wave: str, contrast: Contrast, sides: tuple[Estimate,
         "finding_difference",
         sentence=said,
         wave=wave,
-        difference=Markup("{} {}").format(
-            number(measure.difference(contrast.difference), contrast, "difference"), unit
-        ),
+        difference=Markup("{} {}").format(difference, unit),
         interval=_limits(measure.difference_interval(contrast.low, contrast.high), contrast, words),
         p=number(words.p(contrast.p_adjusted), contrast, "p_adjusted"),
         sides=Markup(words.say("and")).join(_share(side, words)[2] for side in sides),
