@@ -80,6 +80,9 @@ class Plan:
     def loaded_files(self, step: str, wave_id: str | None = None, language: str | None = None) -> frozenset[Path]:
         """Return the code that a step loads, templates, styles and phrases included."""
         code = loaded_by_command(step, frozenset(_unused(self.study, wave_id)))
+        if step == "provenance":
+            # it copies the workflow
+            code |= {layout.WORKFLOW, *layout.WORKFLOW.parent.glob("rules/*.smk")}
         if _PHRASES not in code:
             return code
         return code | {texts_file(name) for name in ([language] if language else self.study.languages)}
