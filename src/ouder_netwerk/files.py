@@ -162,8 +162,8 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    """Return rows, the headings first, as CSV with commas; no spreadsheet takes a cell for a formula.
+def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
+    """Return rows, the headings first, as CSV; no spreadsheet takes a cell for a formula.
 
     Examples
     --------
@@ -171,7 +171,7 @@ def csv_text(rows: Iterable[Iterable[object]]) -> str:
     "category,share\\n'=1+1,-0.5\\n"
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerows([safe(cell, "csv") if isinstance(cell, str) else cell for cell in row] for row in rows)
     return out.getvalue()
 

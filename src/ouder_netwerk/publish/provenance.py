@@ -16,6 +16,7 @@ MADE_BY = (
     ("release", "estimates.csv"),
     ("release", "contrasts.csv"),
     ("release", "models.csv"),
+    ("release", "frameworks.csv"),
     ("release", "dossier/*"),
     ("release", "release.json"),
     ("claims", "claims*"),

@@ -16,7 +16,7 @@ from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
 from ouder_netwerk.files import csv_text, read_sealed
 from ouder_netwerk.release.counts import hidden_counts
-from ouder_netwerk.release.relations import DossierCounts
+from ouder_netwerk.release.relations.subgroups import DossierCounts
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.disclosure import Rules

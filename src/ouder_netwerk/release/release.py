@@ -113,12 +113,24 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     texts = {name: table_csv(table[COLUMNS[name]]) for name, table in
              _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
     files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
-    content = _content(study, decided) | _verdicts(study, decided)
+    if study.framework_waves:
+        files |= _framework_files(study, decided)
+    verdicts = _verdicts(study, decided)
+    content = _content(study, decided) | ({"verdicts": verdicts} if rules.rounds else {})
+    files |= _power(study, verdicts)
     told = manifest(content, files)
     with private():
         write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
     changed = swap_in(study.id, files | {MANIFEST: told})
     return ReleaseOutcome(decided, json.loads(told), changed)
+
+
+def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
+    from ouder_netwerk.release.frameworks import FILE, framework_reasons, read_frameworks, released_frameworks
+
+    table = read_frameworks(study, study.framework_waves)
+    reasons = framework_reasons(study, table, decided.tables["estimates"])
+    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
 
 
 def decide(
@@ -152,11 +164,11 @@ def _secondary(
     rules, reasons = study.rules, estimates["reason"].to_numpy()
     hidden = reasons != ""
     waves = {wave_id: respondents(study, dossiers, wave_id) for wave_id in study.published_waves}
-    system = build_system(study, estimates, waves)
     shown = rounded_estimates(estimates, rules) if rules.rounds else estimates
     kept = contrasts.assign(reason=contrast_reasons(contrasts, estimates))
     limits = known_limits(shown, _round_contrasts(kept[kept["reason"] == ""], shown, rules), rules)
-    found = suppress(system, hidden, limits, _cost(estimates), rules.protection)
+    system = build_system(study, estimates, limits, waves)
+    found = suppress(system, hidden, _cost(estimates), rules.protection)
     if found.problems:
         cells = estimates.iloc[list(found.problems)]
         raise InputError(
@@ -256,12 +268,20 @@ def _content(study: Study, decided: Decided) -> dict[str, Any]:
     }
 
 
-def _verdicts(study: Study, decided: Decided) -> dict[str, Any]:
-    """Return the verdicts on claims by numbers with all their digits, where these are not released."""
-    if not study.rules.rounds:
+def _power(study: Study, verdicts: Mapping[str, str]) -> dict[str, str]:
+    if not layout.internal(study.id, "claims", "power").exists():
+        return {}
+    from ouder_netwerk.release.power import power_file
+
+    return power_file(study, verdicts)
+
+
+def _verdicts(study: Study, decided: Decided) -> dict[str, str]:
+    """Return the verdicts on claims by numbers with all their digits, where these are not released or are asked for."""
+    if not study.rules.rounds and not layout.internal(study.id, "claims", "power").exists():
         return {}
     from ouder_netwerk.release.verdicts import exact_verdicts
 
     exact = study.rules.model_copy(update={"share_step": 0.0})
     shown = _shown(decided.tables, exact, study.settings.confidence_interval)
-    return {"verdicts": exact_verdicts(study, {name: table[COLUMNS[name]] for name, table in shown.items()})}
+    return exact_verdicts(study, {name: table[COLUMNS[name]] for name, table in shown.items()})
