@@ -105,6 +105,7 @@ def _released(
         "data": origin["data"],
         "respondents": _rounded(count, rules),
         "files": [_file(wave, name, digest, origin["data"]) for name, digest in origin["files"].items()],
+        "assumed": internal["assumed"],
         "notes": _notes(wave),
         "recodes": recodes,
         "missing": missing,

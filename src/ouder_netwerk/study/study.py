@@ -32,7 +32,7 @@ class Settings(Model):
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
 
 
-class PublishedUnder(Model):
+class ResultsPublication(Model):
     """When and under which licence the results are published, for programs that read descriptions of them."""
 
     date: datetime.date
@@ -52,7 +52,7 @@ class StudyFile(Model):
     source: Text
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
-    publication: PublishedUnder | None = None
+    publication: ResultsPublication | None = None
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]
