@@ -264,7 +264,8 @@ def _indicators(study: Study) -> Iterator[Problem]:
                     f"{where}.category", f"category of {indicator.concept}", indicator.category, names
                 )
                 yield from _measured(study, f"{where}.waves", [indicator.concept], indicator.waves)
-                shown = [wave for wave in study.published_waves if indicator in study.indicators_in(wave)]
+                waves = (wave for wave in study.published_waves if wave in study.waves)
+                shown = [wave for wave in waves if indicator in study.indicators_in(wave)]
                 yield from _weight(study, f"{where}.weight", indicator.weight, shown)
 
 
@@ -273,7 +274,7 @@ def _weight(study: Study, where: str, weight: str | None, waves: Iterable[str]) 
     if weight is None:
         return
     for wave in waves:
-        for part in study.waves[wave].pool or (wave,):
+        for part in (one for one in study.waves[wave].pool or (wave,) if one in study.waves):
             yield from unknown_names(
                 f"{where} in {part}", "entry of `weights` of the wave", [weight], study.waves[part].weights
             )
