@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.files import whole_file
+from ouder_netwerk.files import table_csv, whole_file
 from ouder_netwerk.microdata.variables import FileVariable
 from ouder_netwerk.microdata.write import write_microdata
 from ouder_netwerk.respondents.columns import REASONS
@@ -58,7 +58,7 @@ def export_wave(study: Study, harmonised: Harmonised, target: Path) -> list[Path
     else:
         with whole_file(target) as part:
             if suffix == "csv":
-                frame.to_csv(part, index=False)
+                part.write_text(table_csv(frame), encoding="utf-8", newline="")
             else:
                 frame.to_parquet(part, index=False)
     code = {

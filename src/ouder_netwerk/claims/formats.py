@@ -1,9 +1,7 @@
 """One report on claims in the forms its readers want: a terminal, other programs, and continuous integration."""
 
-import csv
 import json
-from collections.abc import Callable, Iterable
-from io import StringIO
+from collections.abc import Callable, Iterable, Sequence
 from math import isnan
 from typing import Any, Literal, get_args
 from xml.etree import ElementTree
@@ -13,6 +11,7 @@ from ouder_netwerk.claims.faults import CheckedBy
 from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.verdicts import FITTING, Verdict
 from ouder_netwerk.claims.words import band_words, estimate_words, source_words, verdict_words
+from ouder_netwerk.files import csv_text
 from ouder_netwerk.texts.phrases import phrases
 
 Format = Literal["text", "json", "junit", "github", "markdown"]
@@ -43,9 +42,7 @@ def render(report: ClaimReport, form: Format, language: str = "en") -> str:
 
 def as_csv(report: ClaimReport) -> str:
     """Return the rows of `claims.csv`; texts in English where the study is, numbers that are not there empty."""
-    out = StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    rows: list[Sequence[object]] = [COLUMNS]
     for result in report.results:
         row = _record(result, ())
         row = {column: row[column] for column in COLUMNS} | {
@@ -53,8 +50,8 @@ def as_csv(report: ClaimReport) -> str:
             "reason": result.reason(report.main_language),
             "source": f"{result.claim.source}, {result.claim.place.english}",
         }
-        writer.writerow(row)
-    return out.getvalue()
+        rows.append(list(row.values()))
+    return csv_text(rows)
 
 
 def as_json(report: ClaimReport) -> str:

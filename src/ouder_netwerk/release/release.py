@@ -11,7 +11,7 @@ import pandas as pd
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import InputError, Problem
-from ouder_netwerk.files import private, write_csv
+from ouder_netwerk.files import private, table_csv, write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import earlier_reasons
 from ouder_netwerk.release.folder import manifest, swap_in
@@ -110,9 +110,11 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     waves, rules = list(waves), study.rules
     internal, dossiers = read_internal(study, waves), read_dossiers(study)
     decided = decide(study, internal, dossiers, earlier)
-    texts = {name: table[COLUMNS[name]].to_csv(index=False, lineterminator="\n") for name, table in
+    texts = {name: table_csv(table[COLUMNS[name]]) for name, table in
              _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
     files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
+    if study.framework_waves:
+        files |= _framework_files(study, decided)
     verdicts = _verdicts(study, decided)
     content = _content(study, decided) | ({"verdicts": verdicts} if rules.rounds else {})
     files |= _power(study, verdicts)
@@ -121,6 +123,14 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
         write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
     changed = swap_in(study.id, files | {MANIFEST: told})
     return ReleaseOutcome(decided, json.loads(told), changed)
+
+
+def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
+    from ouder_netwerk.release.frameworks import FILE, framework_reasons, read_frameworks, released_frameworks
+
+    table = read_frameworks(study, study.framework_waves)
+    reasons = framework_reasons(study, table, decided.tables["estimates"])
+    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
 
 
 def decide(
@@ -154,11 +164,11 @@ def _secondary(
     rules, reasons = study.rules, estimates["reason"].to_numpy()
     hidden = reasons != ""
     waves = {wave_id: respondents(study, dossiers, wave_id) for wave_id in study.published_waves}
-    system = build_system(study, estimates, waves)
     shown = rounded_estimates(estimates, rules) if rules.rounds else estimates
     kept = contrasts.assign(reason=contrast_reasons(contrasts, estimates))
     limits = known_limits(shown, _round_contrasts(kept[kept["reason"] == ""], shown, rules), rules)
-    found = suppress(system, hidden, limits, _cost(estimates), rules.protection)
+    system = build_system(study, estimates, limits, waves)
+    found = suppress(system, hidden, _cost(estimates), rules.protection)
     if found.problems:
         cells = estimates.iloc[list(found.problems)]
         raise InputError(

@@ -9,15 +9,16 @@ from ouder_netwerk.errors import Dangling, Problem, unknown_names
 from ouder_netwerk.layout import OWN_TEXTS
 from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.framework_checks import framework_problems
 from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING
 from ouder_netwerk.texts.languages import known_languages
 
-OUTPUTS = ("study", "indicators", "models", "tables", "figures")
+OUTPUTS = ("study", "indicators", "models", "tables", "figures", "frameworks")
 """Files that say what is made; concepts and waves say what it is made of."""
-_NEEDS = {"tables": {"study", "indicators", "models"}, "figures": {"study", "indicators", "models"}}
+_NEEDS = {name: {"study", "indicators", "models"} for name in ("tables", "figures", "frameworks")}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,14 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> CrossChecked
         for name in read.waves[wave_id].variables:
             if name in study.concepts:
                 of_mappings.setdefault((wave_id, name), []).extend(_mapping(read, wave_id, name, where))
-    checks = {"study": _study, "indicators": _indicators, "models": _models, "tables": _tables, "figures": _figures}
+    checks = {
+        "study": _study,
+        "indicators": _indicators,
+        "models": _models,
+        "tables": _tables,
+        "figures": _figures,
+        "frameworks": framework_problems,
+    }
     of_outputs = [
         problem
         for name, check in checks.items()

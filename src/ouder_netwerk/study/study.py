@@ -1,5 +1,6 @@
 """A whole study: every definition file in one frozen object."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -13,6 +14,7 @@ from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, M
 from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as_tuple
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
+from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
@@ -29,6 +31,14 @@ class Settings(Model):
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
 
 
+class Publication(Model):
+    """When and under which licence the results are published, for programs that read descriptions of them."""
+
+    date: datetime.date
+    licence: str | None = None
+    """An address, such as https://creativecommons.org/licenses/by/4.0/."""
+
+
 class StudyFile(Model):
     """The file `study.yaml`."""
 
@@ -41,6 +51,7 @@ class StudyFile(Model):
     source: Text
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
+    publication: Publication | None = None
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]
@@ -78,6 +89,8 @@ class Study:
     figures : Figures
     margins : dict of str to Margins
         For each wave whose weights are made: the known totals.
+    frameworks : Frameworks
+        What they add to concepts and indicators is among these.
     """
 
     folder: Path
@@ -89,6 +102,7 @@ class Study:
     tables: Tables
     figures: Figures
     margins: dict[str, Margins] = field(default_factory=dict)
+    frameworks: Frameworks = field(default_factory=Frameworks)
 
     @property
     def id(self) -> str:
@@ -273,6 +287,11 @@ class Study:
         """Return the subgroups and pairs, such as `single_parent*low_income`, that a wave is shown by."""
         named = (names for names in self.subgroup_sets(wave_id) if names)
         return tuple("*".join(names) for names in named if not set(names) & set(self.file.sensitivity))
+
+    @property
+    def framework_waves(self) -> tuple[str, ...]:
+        """Published waves of which ladders or paths are estimated."""
+        return tuple(wave_id for wave_id in self.published_waves if wave_id in self.frameworks.waves)
 
     def models_of(self, wave_id: str) -> tuple[LogisticModel, ...]:
         """Return the models fitted in a wave."""

@@ -5,6 +5,10 @@ rule release:
     input:
         expand(rules.estimate.output, wave=plan.waves),
         expand(rules.model.output, wave=plan.waves),
+        [
+            layout.internal(STUDY, wave, "frameworks")
+            for wave in plan.study.framework_waves
+        ],
         rules.compare.output,
         expand(rules.harmonise.output.dossier, wave=plan.study.documented_waves),
         rules.power.output if plan.has_claims else [],
@@ -14,6 +18,9 @@ rule release:
         estimates=update(layout.released(STUDY, "estimates")),
         contrasts=update(layout.released(STUDY, "contrasts")),
         models=update(layout.released(STUDY, "models")),
+        frameworks=update(
+            [layout.released(STUDY, "frameworks")] if plan.study.framework_waves else []
+        ),
         dossiers=update(
             expand(
                 f"{RESULTS}/dossier/{{name}}",
@@ -42,6 +49,7 @@ RELEASED = [
     rules.release.output.estimates,
     rules.release.output.contrasts,
     rules.release.output.models,
+    rules.release.output.frameworks,
     rules.release.output.dossiers,
     rules.release.output.power,
 ]
@@ -149,6 +157,12 @@ rule provenance:
         REPORTS,
     output:
         f"{RESULTS}/provenance/run.json",
+        f"{RESULTS}/ro-crate-metadata.json",
+        f"{RESULTS}/datapackage.json",
+        f"{RESULTS}/provenance/environment.cdx.json",
+        expand(
+            f"{RESULTS}/provenance/{{wave}}.ddi.xml", wave=plan.study.documented_waves
+        ),
     log:
         f"{LOGS}/provenance.log",
     benchmark:
