@@ -307,7 +307,7 @@ def _weight(study: Study, where: str, weight: str | None, waves: Iterable[str]) 
     if weight is None:
         return
     for wave in waves:
-        for part in study.waves[wave].pool or (wave,):
+        for part in (one for one in study.waves[wave].pool or (wave,) if one in study.waves):
             yield from unknown_names(
                 f"{where} in {part}", "entry of `weights` of the wave", [weight], study.waves[part].weights
             )
