@@ -418,7 +418,8 @@ def provenance(study: "Study") -> None:
     """Write down what the results were made from, by which steps."""
     from ouder_netwerk.publish.provenance import write_provenance
 
-    log.info("%s: %s", study.id, write_provenance(study))
+    for path in write_provenance(study):
+        log.info("%s: %s", study.id, path)
 
 
 @main.command()

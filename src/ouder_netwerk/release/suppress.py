@@ -196,8 +196,13 @@ class _Suppression:
         if not self._lacking(number):
             return "nothing"
         for scope, inside in self._scopes(number.variable):
-            found = [self._cheapest(inside, number, sign) for sign in (1, -1)]
-            solutions = [one for one in found if one is not None]
+            solutions = []
+            for sign in (1, -1):
+                found = self._cheapest(inside, number, sign)
+                if found is not None:
+                    solutions.append(found)
+                    if not len(found[1]):
+                        break
             if solutions:
                 moved, rows = min(solutions, key=lambda one: float(self.cost[one[1]].sum()))
                 self.hidden[rows] = True

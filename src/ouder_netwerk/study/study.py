@@ -1,5 +1,6 @@
 """A whole study: every definition file in one frozen object."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -30,6 +31,14 @@ class Settings(Model):
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
 
 
+class Publication(Model):
+    """When and under which licence the results are published, for programs that read descriptions of them."""
+
+    date: datetime.date
+    licence: str | None = None
+    """An address, such as https://creativecommons.org/licenses/by/4.0/."""
+
+
 class StudyFile(Model):
     """The file `study.yaml`."""
 
@@ -42,6 +51,7 @@ class StudyFile(Model):
     source: Text
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
+    publication: Publication | None = None
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]

@@ -105,6 +105,7 @@ def _background(results: Path, released: Released, words: Words) -> dict[str, An
     return {
         "designs": designs,
         "standin": ", ".join(design.title for design in designs if design.standin),
+        "mixed": len({design.standin for design in designs}) > 1,
         "breaks": breaks(words),
         "universes": universes(words),
         "imputed": imputed(words),

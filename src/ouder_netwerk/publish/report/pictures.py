@@ -50,7 +50,7 @@ class Picture:
     wide, narrow : Drawing
         Without title, subtitle and notes: these are texts of the page.
     subgroup : str
-        The breakdown it belongs to; empty when to none.
+        The subgroup it belongs to; empty when to none.
     grid : Grid, optional
         Its numbers; absent for statements, which have a table of their own.
     """

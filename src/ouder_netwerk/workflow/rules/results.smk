@@ -157,6 +157,12 @@ rule provenance:
         REPORTS,
     output:
         f"{RESULTS}/provenance/run.json",
+        f"{RESULTS}/ro-crate-metadata.json",
+        f"{RESULTS}/datapackage.json",
+        f"{RESULTS}/provenance/environment.cdx.json",
+        expand(
+            f"{RESULTS}/provenance/{{wave}}.ddi.xml", wave=plan.study.documented_waves
+        ),
     log:
         f"{LOGS}/provenance.log",
     benchmark:
