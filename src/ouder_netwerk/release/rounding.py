@@ -68,7 +68,7 @@ def steps(table: pd.DataFrame, rules: Rules) -> np.ndarray:
 
     Notes
     -----
-    Of a mean, quantile or ratio the power of ten at or below ten steps of a share over the span of its values. Of a
+    Of a mean, quantile or ratio the power of ten at or below the step of a share times the span of its values. Of a
     total one significant digit more than weighted counts have.
 
     Examples
@@ -76,10 +76,10 @@ def steps(table: pd.DataFrame, rules: Rules) -> np.ndarray:
     >>> table = pd.DataFrame({"statistic": ["share", "mean", "total"], "estimate": [0.4, 21.3, 48123.0],
     ...                       "span": [1.0, 60.0, 60.0]})
     >>> steps(table, Rules(share_step=0.001, digits=2)).tolist()
-    [0.001, 0.1, 100.0]
+    [0.001, 0.01, 100.0]
     """
     span = table["span"].to_numpy(dtype=float)
-    step = 10.0 ** np.floor(np.log10(10 * rules.share_step * span) + 1e-9)
+    step = 10.0 ** np.floor(np.log10(rules.share_step * span) + 1e-9)
     total = digit_unit(table["estimate"].to_numpy(dtype=float), rules.digits + 1)
     statistic = table["statistic"].to_numpy()
     return np.select([statistic == "share", statistic == "total"], [rules.share_step, total], step)

@@ -278,8 +278,8 @@ def _indicators(study: Study) -> Iterator[Problem]:
                     f"{where}.category", f"category of {indicator.concept}", indicator.category, names
                 )
                 yield from _measured(study, f"{where}.waves", indicator.estimated_from, indicator.waves)
-                waves = [wave for wave in study.published_waves if wave in study.waves]
-                shown = [wave for wave in waves if indicator in study.indicators_in(wave)]
+                known = [wave for wave in study.published_waves if wave in study.waves]
+                shown = [wave for wave in known if indicator in study.indicators_in(wave)]
                 yield from _weight(study, f"{where}.weight", indicator.weight, shown)
 
 

@@ -32,6 +32,10 @@ class Settings(Model):
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
 
 
+Crossed = Annotated[tuple[str, ...], Field(min_length=2, max_length=3)]
+"""Two or three subgroups that are crossed."""
+
+
 class ResultsPublication(Model):
     """When and under which licence the results are published, for programs that read descriptions of them."""
 
@@ -56,7 +60,7 @@ class StudyFile(Model):
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[Crossed, ...] = ()
     sensitivity: Names = ()
     """Subgroups that only test how sensitive another is: released, but in no table, finding or chooser."""
     waves: Names
@@ -160,8 +164,8 @@ class Study:
         return self.file.subgroups
 
     @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Subgroups that are crossed."""
+    def pairs(self) -> tuple[tuple[str, ...], ...]:
+        """Subgroups that are crossed, two or three together."""
         return self.file.pairs
 
     @property
