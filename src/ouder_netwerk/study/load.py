@@ -8,12 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from ouder_netwerk.errors import Dangling, InputError, Problem, fail, listed_once
-from ouder_netwerk.study.analysis import Indicators, Models
+from ouder_netwerk.study.analysis import Indicators
 from ouder_netwerk.study.base import LANGUAGES, Names, Text
 from ouder_netwerk.study.concepts import Concept, Concepts
 from ouder_netwerk.study.cross_check import CrossChecked, cross_check
 from ouder_netwerk.study.mappings import SourceMapping
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.regression import Models
 from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
 from ouder_netwerk.study.study import Study, StudyFile
 from ouder_netwerk.study.waves import Wave
