@@ -1,6 +1,5 @@
 """The released files of a study, read once into typed rows that are found by their key."""
 
-import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from ouder_netwerk.errors import InputError, Problem, fail
-from ouder_netwerk.files import checksum
+from ouder_netwerk.files import checksum, csv_rows
 
 Raw = dict[str, str]
 Key = tuple[str, ...]
@@ -295,11 +294,11 @@ _CLAIM_NUMBERS = ("estimate", "ci_low", "ci_high")
 
 def _rows(path: Path, key: Key, numbers: Key) -> Iterator[tuple[Raw, Numbers]]:
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        absent = {*key, *numbers, "data"} - set(reader.fieldnames or ())
+        columns, rows = csv_rows(file)
+        absent = {*key, *numbers, "data"} - set(columns)
         if absent:
             raise fail(str(path), f"has no column {', '.join(sorted(absent))}", "make it again with this version")
-        for line, raw in enumerate(reader, start=2):
+        for line, raw in enumerate(rows, start=2):
             yield raw, tuple(_number(raw[column], f"{path}:{line}: {column}") for column in numbers)
 
 

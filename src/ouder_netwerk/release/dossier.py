@@ -4,8 +4,6 @@
 Counts are respondents, not weighted; null stands for a count that is hidden.
 """
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -17,9 +15,9 @@ import pandas as pd
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
-from ouder_netwerk.files import read_sealed
+from ouder_netwerk.files import csv_text, read_sealed
 from ouder_netwerk.release.counts import hidden_counts
-from ouder_netwerk.release.relations import DossierCounts
+from ouder_netwerk.release.relations.subgroups import DossierCounts
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.disclosure import Rules
@@ -81,11 +79,8 @@ def dossier_files(study: Study, dossiers: Mapping[str, Mapping[str, Any]]) -> di
         f"dossier/{wave_id}.json": json.dumps(dossier, ensure_ascii=False, indent=1) + "\n"
         for wave_id, dossier in shown.items()
     }
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COVERAGE)
-    writer.writerows(row for wave_id, dossier in shown.items() for row in _coverage(study, wave_id, dossier))
-    return files | {"dossier/coverage.csv": stream.getvalue()}
+    coverage = (row for wave_id, dossier in shown.items() for row in _coverage(study, wave_id, dossier))
+    return files | {"dossier/coverage.csv": csv_text([COVERAGE, *coverage])}
 
 
 def _released(study: Study, wave_id: str, internal: Mapping[str, Any]) -> dict[str, Any]:

@@ -114,13 +114,22 @@ def _estimate_problems(study: Study, waves: Iterable[str], table: pd.DataFrame) 
     counts = table[["n", "n_yes", "n_level"]].to_numpy()
     whole = np.isfinite(counts).all(axis=1) & (counts >= 0).all(axis=1) & (counts == np.round(counts)).all(axis=1)
     numbers = table[["estimate", "n_weighted", "with_first", "with_second", "without_first", "without_second"]]
-    finite = np.isfinite(numbers.to_numpy()).all(axis=1) | (table["n"] == 0).to_numpy()
+    finite = np.isfinite(numbers.to_numpy()).all(axis=1) | (table["n"] == 0).to_numpy() | _imputed(study, waves, table)
     bad = ~whole | ~finite | (table["n_yes"] > table["n"]).to_numpy()
     if bad.any():
         problems.append(
             Problem(where, f"{bad.sum()} rows have counts or shares that can not be: {keys[bad.argmax()]}", remedy)
         )
     return problems
+
+
+def _imputed(study: Study, waves: Iterable[str], table: pd.DataFrame) -> np.ndarray:
+    """Return which rows are of an imputed subgroup: a cell that is empty in one implicate has no share."""
+    ids = {(study.waves[wave].survey, study.waves[wave].wave): wave for wave in waves}
+    rows = zip(table["survey"], table["wave"], table["subgroup"], strict=True)
+    return np.array(
+        [any(study.implicates(ids[survey, wave], name) for name in subgroup.split(PAIR) if name != TOTAL)
+         for survey, wave, subgroup in rows], dtype=bool)  # fmt: skip
 
 
 def _contrast_problems(study: Study, estimates: pd.DataFrame, table: pd.DataFrame) -> list[Problem]:

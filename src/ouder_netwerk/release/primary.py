@@ -63,7 +63,8 @@ def estimate_reasons(table: pd.DataFrame, rules: Rules) -> np.ndarray:
     n, yes = table["n"].to_numpy(), table["n_yes"].to_numpy()
     found = {
         "empty": n == 0,
-        "few_respondents": n < max(rules.minimum_n, rules.minimum_base),
+        # a cell that is empty in one implicate has respondents but no share
+        "few_respondents": (n < max(rules.minimum_n, rules.minimum_base)) | table["estimate"].isna().to_numpy(),
         "one_answer": rules.group_disclosure & ((yes == 0) | (yes == n)),
         "few_with": yes < rules.minimum_n,
         "few_without": n - yes < rules.minimum_n,

@@ -1,9 +1,10 @@
 """Secondary suppression: hide as little as possible, so that nothing hidden can be worked out too closely.
 
 A hidden number is safe when two sets of numbers fit everything that is shown and lie as far apart in it as the preset's
-protection. One is the truth; the other is looked for by a linear program, which may move shown numbers out of the
-interval that their rounding leaves, at a cost: what it moves is hidden too. Every solution is kept, as it mostly proves
-many other hidden numbers safe at once.
+protection. The truth is one that fits. How far the others reach is found by linear programs: first by some that push
+many hidden numbers at once as far as what is shown lets them go; then, for a number that does not get far enough, by
+one that may move shown numbers out of what their rows tell, at a cost: those rows are hidden too. Every solution is
+kept, as it mostly proves many other hidden numbers safe.
 
 References
 ----------
@@ -12,19 +13,22 @@ linear program. Fischetti and Salazar (2001), Management Science 47(7): protecti
 solutions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
-from ouder_netwerk.release.known import Limits
-from ouder_netwerk.release.relations import System
+from ouder_netwerk.release.system import Guarded, System
 
 TOLERANCE = 1e-6
 _MORE = 1e-4
 """Asked for above the protection, so that no rounding error decides."""
+_PUSHES = 3
+"""How often all open numbers are pushed at once before they are looked at one by one."""
+_WHOLE_PER_PUSH = 4
+"""How many programs over a whole component are solved before all are pushed again."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Suppressed:
     hidden : boolean ndarray
         For each row.
     width : ndarray
-        For each row how many respondents wide the interval of its characteristic is at least; NaN where it is shown.
+        For each row how many respondents wide the intervals of its numbers are at least; NaN where it is shown.
     problems : tuple of int
         Rows that could not be protected although everything was tried.
     """
@@ -46,18 +50,16 @@ class Suppressed:
     problems: tuple[int, ...]
 
 
-def suppress(system: System, hidden: np.ndarray, limits: Limits, cost: np.ndarray, protection: float) -> Suppressed:
+def suppress(system: System, hidden: np.ndarray, cost: np.ndarray, protection: float) -> Suppressed:
     """Hide rows until no hidden one can be worked out.
 
     Parameters
     ----------
     system : System
-        Relations between the variables behind k rows.
-    hidden : boolean ndarray of shape (k,)
+        Relations between the variables behind n rows, and what the rows tell.
+    hidden : boolean ndarray of shape (n,)
         Rows that may not be shown.
-    limits : Limits
-        What a reader knows of a row that is shown.
-    cost : ndarray of shape (k,)
+    cost : ndarray of shape (n,)
         What is lost when a row is hidden.
     protection : float
         Respondents.
@@ -66,102 +68,228 @@ def suppress(system: System, hidden: np.ndarray, limits: Limits, cost: np.ndarra
     -------
     Suppressed
     """
-    work = _Work(system, hidden.copy(), limits, cost, protection)
-    problems: list[int] = []
-    queue = np.flatnonzero(work.hidden).tolist()
-    while queue:
-        row = queue.pop(0)
-        before = work.hidden.copy()
-        for variable, wanted in work.targets(row):
-            if not work.protect(variable, wanted) and row not in problems:
-                problems.append(row)
-        queue += np.flatnonzero(work.hidden & ~before).tolist()
-    # what was hidden later may have opened a count that was shown before
-    for row in np.flatnonzero(work.hidden).tolist():
-        for variable, wanted in work.targets(row):
-            if not work.protect(variable, wanted) and row not in problems:
-                problems.append(row)
+    work = _Suppression(system, hidden.copy(), cost, protection)
+    problems: dict[int, int] = {}
+    while open_numbers := work.open(problems):
+        work.push(open_numbers)
+        whole = 0
+        for number in work.open(problems):
+            scope = work.protect(number)
+            if scope is None:
+                problems[number.variable] = number.row
+            whole += scope == "component"
+            if whole == _WHOLE_PER_PUSH:
+                break
     width = np.full(len(hidden), np.nan)
-    for row in np.flatnonzero(work.hidden).tolist():
-        width[row] = min(
-            [work.width(variable) / max(unit, TOLERANCE) for variable, unit in work.units(row)], default=np.nan
-        )
-    return Suppressed(work.hidden, width, tuple(problems))
+    for row, guards in work.guards():
+        reached = (work.reach(guard.variable) / guard.unit for guard in guards)
+        width[row] = min(reached, default=np.nan)
+    return Suppressed(work.hidden, width, tuple(dict.fromkeys(problems.values())))
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A hidden number that is not known to be safe yet: what row asks for it, and how far apart solutions must lie."""
+
+    variable: int
+    row: int
+    wanted: float
 
 
 @dataclass
-class _Work:
+class _Suppression:
     system: System
     hidden: np.ndarray
-    limits: Limits
     cost: np.ndarray
     protection: float
-    high: np.ndarray = field(init=False)
-    low: np.ndarray = field(init=False)
-    rows_of: dict[int, list[int]] = field(init=False)
+    up: np.ndarray = field(init=False)
+    down: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        # how far solutions reach that fit all that is shown
-        self.high, self.low = self.system.truth.copy(), self.system.truth.copy()
-        cells = self.system.cells
-        self.rows_of = {}
-        for row, variables in enumerate(zip(cells.with_, cells.without, cells.weight, cells.count, strict=True)):
-            for variable in variables:
-                self.rows_of.setdefault(int(variable), []).append(row)
-        self._weights = self.limits.weights / self.system.scale[:, None]
-        self._is_base = np.zeros(len(self.system.truth), dtype=bool)
-        self._is_base[cells.weight] = self._is_base[cells.count] = True
-        self._matrix = self.system.matrix.tocsc()
-        self._of_relation = self.system.matrix
+        # how far solutions reach above and below the truth that fit all that is shown
+        system = self.system
+        self.up, self.down = np.zeros(len(system.truth)), np.zeros(len(system.truth))
+        self._relations, self._statements = system.matrix.tocsc(), system.statements.tocsc()
+        here, told = system.matrix @ system.truth, system.statements @ system.truth
+        self._low, self._high = np.minimum(system.low - here, 0.0), np.maximum(system.high - here, 0.0)
+        self._least, self._most = np.minimum(system.least - told, 0.0), np.maximum(system.most - told, 0.0)
+        self._component = _components(system)
+        alone = np.flatnonzero(np.diff(system.statements.indptr) == 1)
+        self._telling = dict(
+            zip(system.statements.indices[system.statements.indptr[alone]].tolist(), alone, strict=True)
+        )
 
-    def units(self, row: int) -> Iterator[tuple[int, float]]:
-        """Yield the variables of a hidden row that may not be known, and what one respondent is in each."""
-        cells, count = self.system.cells, int(self.system.cells.count[row])
-        unit = float(cells.unit[row])
-        if unit == 0:
-            return
-        yield from ((int(one), unit) for one in (cells.with_[row], cells.without[row]) if not self.system.known[one])
-        if self.system.truth[count] < self.protection and all(self.hidden[other] for other in self.rows_of[count]):
-            yield count, 1.0
-            yield int(cells.weight[row]), unit
+    def told(self) -> np.ndarray:
+        """Return which statements a reader sees."""
+        return np.asarray(self.system.tellers @ ~self.hidden > 0)
 
-    def targets(self, row: int) -> list[tuple[int, float]]:
-        """Return the variables of a hidden row with the width they need."""
-        return [(variable, self.protection * unit) for variable, unit in self.units(row)]
+    def guards(self) -> Iterator[tuple[int, list[Guarded]]]:
+        """Yield the hidden rows with what may not be known of them."""
+        told, fixed = self.told(), self.system.fixed
+        for row in np.flatnonzero(self.hidden).tolist():
+            yield (
+                row,
+                [
+                    guard
+                    for guard in self.system.targets[row]
+                    if not fixed[guard.variable] and not (guard.only_untold and told[self._telling[guard.variable]])
+                ],
+            )
 
-    def width(self, variable: int) -> float:
+    def open(self, problems: Mapping[int, int]) -> list[_Open]:
+        """Return the numbers that do not reach far enough, but for those that can not."""
+        found: dict[int, _Open] = {}
+        for row, guards in self.guards():
+            for guard in guards:
+                one = _Open(guard.variable, row, self.protection * guard.unit * (1 + _MORE))
+                if guard.variable not in problems and self._lacking(one):
+                    found.setdefault(guard.variable, one)
+        return list(found.values())
+
+    def _lacking(self, number: _Open) -> bool:
+        return self.reach(number.variable) < number.wanted / (1 + _MORE) - TOLERANCE
+
+    def reach(self, variable: int) -> float:
         """Return how far apart the solutions lie that are known."""
-        return float(self.high[variable] - self.low[variable])
+        return float(self.up[variable] + self.down[variable])
 
-    def protect(self, variable: int, wanted: float) -> bool:
-        """Hide what it takes, near the variable if that will do; False when that can not be done."""
-        if self.width(variable) >= wanted - TOLERANCE:
-            return True
-        for variables in self._scopes(variable):
-            found = self._solve(variables, variable, wanted * (1 + _MORE))
-            if found is None:
-                continue
-            solutions, rows = found
-            self.hidden[rows] = True
-            for moved in solutions:
-                solution = self.system.truth[variables] + moved
-                self.high[variables] = np.maximum(self.high[variables], solution)
-                self.low[variables] = np.minimum(self.low[variables], solution)
-            return True
-        return False
+    def push(self, numbers: Sequence[_Open]) -> None:
+        """Push many numbers at once, up and down, as far as what is shown allows."""
+        component = self._component
+        for which in np.unique([component[number.variable] for number in numbers]):
+            inside = np.flatnonzero(component == which)
+            left = [number for number in numbers if component[number.variable] == which]
+            for _ in range(_PUSHES):
+                before = len(left)
+                for sign in (1, -1):
+                    if left:
+                        self._push(inside, left, sign)
+                    left = [number for number in left if self._lacking(number)]
+                if len(left) in (0, before):
+                    break
 
-    def _scopes(self, variable: int) -> Iterator[np.ndarray]:
-        """Yield variables to move: of the same wave and base, of those it is related to, and all."""
-        inside = self.system.part == self.system.part[variable]
-        for _ in range(2):
-            yield np.flatnonzero(self._with_rests(inside))
-            parts = np.unique(self.system.part[self._touched(inside)])
-            inside = np.isin(self.system.part, parts[parts >= 0])
-        yield np.arange(len(self.system.truth))
+    def _push(self, inside: np.ndarray, numbers: Sequence[_Open], sign: int) -> None:
+        pushed = np.array([number.variable for number in numbers])
+        other = self.down if sign > 0 else self.up
+        lacking = np.array([number.wanted for number in numbers]) - other[pushed]
+        count, k = len(inside), len(pushed)
+        rows, low, high = self._limits(inside)
+        place = np.searchsorted(inside, pushed)
+        # an auxiliary column for each: it gets no further than the variable, and no further than is asked
+        behind = sparse.csr_array((np.full(k, float(sign)), (np.arange(k), place)), shape=(k, count))
+        matrix = sparse.block_array([[rows, None], [behind, -sparse.eye_array(k)]], format="csc")
+        found = milp(
+            np.concatenate([np.zeros(count), -1.0 / lacking]),
+            constraints=LinearConstraint(
+                matrix, np.concatenate([low, np.zeros(k)]), np.concatenate([high, np.full(k, np.inf)])
+            ),
+            bounds=Bounds(
+                np.concatenate([self._lowest(inside), np.zeros(k)]),
+                np.concatenate([self._highest(inside), lacking]),
+            ),
+        )
+        if found.x is not None:
+            self._keep(inside, found.x[:count])
+
+    def protect(self, number: _Open) -> str | None:
+        """Hide what it takes, near the number if that will do; return in which scope it was done, None in none."""
+        if not self._lacking(number):
+            return "nothing"
+        for scope, inside in self._scopes(number.variable):
+            solutions = []
+            for sign in (1, -1):
+                found = self._cheapest(inside, number, sign)
+                if found is not None:
+                    solutions.append(found)
+                    if not len(found[1]):
+                        break
+            if solutions:
+                moved, rows = min(solutions, key=lambda one: float(self.cost[one[1]].sum()))
+                self.hidden[rows] = True
+                self._keep(inside, moved)
+                return scope
+        return None
+
+    def _cheapest(self, inside: np.ndarray, number: _Open, sign: int) -> tuple[np.ndarray, np.ndarray] | None:
+        """Return how variables move so that one gets far enough, and which rows have to be hidden for it; None when
+        there is no way.
+        """
+        variable = number.variable
+        lacking = number.wanted - (self.down if sign > 0 else self.up)[variable]
+        if sign < 0 and lacking > self.system.truth[variable]:
+            return None
+        told = np.unique(self._statements[:, inside].indices)
+        told = told[self.told()[told]]
+        relations, low, high = self._relation_limits(inside)
+        least, most = self._least[told], self._most[told]
+        under, over = np.flatnonzero(np.isfinite(least)), np.flatnonzero(np.isfinite(most))
+        s, count = len(told), len(inside)
+        beyond = sparse.hstack([_columns(under, s, 1.0), _columns(over, s, -1.0)])
+        price = self.system.tellers @ np.where(self.hidden, 0.0, self.cost)
+        found = milp(
+            np.concatenate([np.zeros(count), price[told][under], price[told][over]]),
+            constraints=LinearConstraint(
+                sparse.block_array(
+                    [[relations, None], [self._statements[:, inside].tocsr()[told], beyond]], format="csc"
+                ),
+                np.concatenate([low, least]),
+                np.concatenate([high, most]),
+            ),
+            bounds=self._bounds(inside, variable, sign * lacking, beyond.shape[1]),
+        )
+        if found.x is None:
+            return None
+        excess = np.zeros(s)
+        np.maximum.at(excess, np.concatenate([under, over]), found.x[count:])
+        to_hide = self.system.tellers[told[excess > TOLERANCE]].indices
+        return found.x[:count], np.unique(to_hide)
+
+    def _bounds(self, inside: np.ndarray, variable: int, least: float, more: int) -> Bounds:
+        low, high = self._lowest(inside), self._highest(inside)
+        place = np.searchsorted(inside, variable)
+        if least > 0:
+            low[place] = least
+        else:
+            high[place] = least
+        return Bounds(np.concatenate([low, np.zeros(more)]), np.concatenate([high, np.full(more, np.inf)]))
+
+    def _relation_limits(self, inside: np.ndarray) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+        matrix = self._relations[:, inside]
+        relations = np.unique(matrix.indices)
+        return matrix.tocsr()[relations], self._low[relations], self._high[relations]
+
+    def _limits(self, inside: np.ndarray) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+        """Return everything a reader knows of some variables: relations, and what shown rows tell."""
+        relations, low, high = self._relation_limits(inside)
+        told = self.told()
+        return (
+            sparse.vstack([relations, self._statements[:, inside].tocsr()[told]]),
+            np.concatenate([low, self._least[told]]),
+            np.concatenate([high, self._most[told]]),
+        )
+
+    def _lowest(self, inside: np.ndarray) -> np.ndarray:
+        return np.where(self.system.fixed[inside], 0.0, -self.system.truth[inside])
+
+    def _highest(self, inside: np.ndarray) -> np.ndarray:
+        return np.where(self.system.fixed[inside], 0.0, np.inf)
+
+    def _keep(self, inside: np.ndarray, moved: np.ndarray) -> None:
+        self.up[inside] = np.maximum(self.up[inside], moved)
+        self.down[inside] = np.maximum(self.down[inside], -moved)
+
+    def _scopes(self, variable: int) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield variables to move: of the same wave and base, of those it is related to, and of its component."""
+        part = self.system.part
+        inside = part == part[variable]
+        yield "base", np.flatnonzero(self._with_rests(inside))
+        parts = np.unique(part[self._touched(inside)])
+        yield "related", np.flatnonzero(self._with_rests(np.isin(part, parts[parts >= 0])))
+        yield "component", np.flatnonzero(self._component == self._component[variable])
 
     def _touched(self, inside: np.ndarray) -> np.ndarray:
         """Return the variables that have a relation with some of these."""
-        return np.unique(self._of_relation[np.unique(self._matrix[:, inside].indices)].indices)
+        return np.unique(self.system.matrix[np.unique(self._relations[:, inside].indices)].indices)
 
     def _with_rests(self, inside: np.ndarray) -> np.ndarray:
         """Return these variables and what is left over in their sums."""
@@ -170,87 +298,15 @@ class _Work:
         whole[touched[self.system.part[touched] < 0]] = True
         return whole
 
-    def _limits(self, variables: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return how far each variable may move in what is shown, and what it costs to move it further.
 
-        The answers of a row are bound to their base by the share that is shown, not by themselves.
-        """
-        cells, truth = self.system.cells, self.system.truth
-        down, up, cost = -truth[variables], np.full(len(variables), np.inf), np.zeros(len(variables))
-        down[self.system.known[variables]] = up[self.system.known[variables]] = 0.0
-        for place in np.flatnonzero(self._is_base[variables]):
-            variable = int(variables[place])
-            rows = [row for row in self.rows_of[variable] if not self.hidden[row]]
-            if rows:
-                cost[place] = self.cost[rows].sum()
-                row = rows[0]
-                known = self.limits.counts if variable == cells.count[row] else self._weights
-                low, high = known[row] - truth[variable]
-                down[place], up[place] = max(min(low, 0.0), -truth[variable]), max(high, 0.0)
-        return down, up, cost
+def _columns(rows: np.ndarray, height: int, value: float) -> sparse.csc_array:
+    count = len(rows)
+    return sparse.csc_array((np.full(count, value), (rows, np.arange(count))), shape=(height, count))
 
-    def _solve(
-        self, variables: np.ndarray, target: int, apart: float
-    ) -> tuple[tuple[np.ndarray, np.ndarray], list[int]] | None:
-        """Return how variables move in two solutions that lie so far apart in the target, and which rows have to be
-        hidden for it; None when there is no way.
-        """
-        system, cells = self.system, self.system.cells
-        down, up, cost = self._limits(variables)
-        costly = np.flatnonzero(cost > 0)
-        matrix = self._matrix[:, variables]
-        relations = np.unique(matrix.indices)
-        here = system.matrix[relations] @ system.truth
-        low, high = system.low[relations] - here, system.high[relations] - here
-        exact = high - low < TOLERANCE
-        count, k = len(variables), len(costly)
-        inside = np.zeros(len(system.truth), dtype=bool)
-        inside[variables] = True
-        rows = np.flatnonzero(inside[cells.with_] & ~self.hidden)
-        r = len(rows)
-        pick = sparse.csc_array((np.ones(k), (costly, np.arange(k))), shape=(count, k))
-        # each variable moves inside its limits, and beyond them at a cost; the last columns are for the shares
-        moved = sparse.hstack([sparse.eye_array(count), pick, -pick, sparse.csc_array((count, 2 * r))], format="csr")
-        whole = matrix[relations] @ moved
-        of_share, room = self._share_relations(variables, rows, moved)
-        at_most = sparse.vstack([whole[~exact], -moved[costly], of_share])
-        limits = np.concatenate([np.maximum(high[~exact], 0.0), system.truth[variables][costly], room])
-        place = int(np.searchsorted(variables, target))
-        distance = sparse.hstack([-moved[[place]], moved[[place]]])
-        found = linprog(
-            np.tile(np.concatenate([np.zeros(count), cost[costly], cost[costly], self.cost[rows], self.cost[rows]]), 2),
-            A_ub=sparse.vstack([sparse.block_diag([at_most, at_most]), distance], format="csr"),
-            b_ub=np.concatenate([limits, limits, [-apart]]),
-            A_eq=sparse.block_diag([whole[exact], whole[exact]], format="csr"),
-            b_eq=np.zeros(2 * int(exact.sum())),
-            bounds=2 * [*zip(down, up, strict=True), *[(0.0, None)] * (2 * k + 2 * r)],
-            method="highs",
-        )
-        if found.status != 0:
-            return None
-        both = np.split(found.x, 2)
-        excess = both[0][count:] + both[1][count:]
-        of_bases, of_rows = excess[:k] + excess[k : 2 * k], excess[2 * k : 2 * k + r] + excess[2 * k + r :]
-        to_hide = [row for one in costly[of_bases > TOLERANCE] for row in self.rows_of[int(variables[one])]]
-        return (moved @ both[0], moved @ both[1]), [*to_hide, *rows[of_rows > TOLERANCE]]
 
-    def _share_relations(
-        self, variables: np.ndarray, rows: np.ndarray, moved: sparse.csr_array
-    ) -> tuple[sparse.csr_array, np.ndarray]:
-        """Return the inequalities by which a shown share binds answers to their base, but for an excess."""
-        cells, truth, r = self.system.cells, self.system.truth, len(rows)
-        answers, bases = cells.with_[rows], cells.weight[rows]
-        low, high = self.limits.shares[rows].T
-        upper = (
-            moved[np.searchsorted(variables, answers)]
-            - sparse.diags_array(high) @ moved[np.searchsorted(variables, bases)]
-        )
-        lower = (
-            sparse.diags_array(low) @ moved[np.searchsorted(variables, bases)]
-            - moved[np.searchsorted(variables, answers)]
-        )
-        before = moved.shape[1] - 2 * r
-        beyond = sparse.eye_array(2 * r, format="csr")
-        beyond = sparse.hstack([sparse.csr_array((2 * r, before)), beyond], format="csr")
-        room = np.concatenate([high * truth[bases] - truth[answers], truth[answers] - low * truth[bases]])
-        return sparse.vstack([upper, lower]) - beyond, np.maximum(room, 0.0)
+def _components(system: System) -> np.ndarray:
+    """Return a number for each variable, the same for all that hang together."""
+    rows = sparse.vstack([system.matrix, system.statements], format="csr")
+    rows.data = np.ones(len(rows.data))
+    _, number = sparse.csgraph.connected_components(rows.T @ rows, directed=False)
+    return np.asarray(number)

@@ -23,6 +23,8 @@ class Indicator(Model):
         The concept's, unless said.
     waves : tuple of str
         Only in these; empty: in every wave that measures the concept.
+    weight : str, optional
+        One of the `weights` of its waves, in the place of that of their design.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Indicator(Model):
     label: Text | None = None
     note: Text | None = None
     waves: Names = ()
+    weight: str | None = None
 
     @property
     def answer(self) -> str:

@@ -265,6 +265,26 @@ def _indicators(study: Study) -> Iterator[Problem]:
                     f"{where}.category", f"category of {indicator.concept}", indicator.category, names
                 )
                 yield from _measured(study, f"{where}.waves", [indicator.concept], indicator.waves)
+                shown = [wave for wave in study.published_waves if indicator in study.indicators_in(wave)]
+                yield from _weight(study, f"{where}.weight", indicator.weight, shown)
+
+
+def _weight(study: Study, where: str, weight: str | None, waves: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each wave that has not the weight which is asked for; and where its release hides cells."""
+    if weight is None:
+        return
+    for wave in waves:
+        for part in study.waves[wave].pool or (wave,):
+            yield from unknown_names(
+                f"{where} in {part}", "entry of `weights` of the wave", [weight], study.waves[part].weights
+            )
+    if study.rules.protection:
+        what = f"another weight than that of the design, under `release: {study.file.release.preset}`"
+        remedy = (
+            "drop the weight, or release by a preset that hides no cell to protect another, such as public: what a "
+            "hidden number can be is worked out from sums by one weight"
+        )
+        yield Problem(where, what, remedy)
 
 
 def _named(condition: Condition | None) -> list[str]:
@@ -287,6 +307,7 @@ def _models(study: Study) -> Iterator[Problem]:
         yield from unknown_names(where, "concept", needed, study.concepts)
         yield from _measured(study, where, needed, model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
+        yield from _weight(study, f"{where}.weight", model.weight, (w for w in model.waves if w in study.waves))
         yield from outcome_problems(study, where, model)
         yield from interaction_problems(where, model)
         for term, category in model.reference.items():

@@ -84,6 +84,8 @@ class RegressionModel(Model):
         A number that is added to the linear predictor with a coefficient of 1, or whose logarithm is.
     sensitivity : bool
         It only tests how sensitive another is: released, but in no finding.
+    weight : str, optional
+        One of the `weights` of its waves, in the place of that of their design.
     """
 
     OLD_KEYS: ClassVar = {"check": "sensitivity"}
@@ -101,6 +103,7 @@ class RegressionModel(Model):
     reference: dict[str, str] = Field(default_factory=dict)
     missing: MissingData = MissingData()
     sensitivity: bool = False
+    weight: str | None = None
     note: Text | None = None
 
     @property

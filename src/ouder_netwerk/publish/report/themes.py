@@ -2,14 +2,15 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ouder_netwerk.publish.figures.charts import make_charts
-from ouder_netwerk.publish.figures.kind import MODELS, STATEMENTS
+from ouder_netwerk.publish.figures.kind import MODELS, OVERVIEW, STATEMENTS
 from ouder_netwerk.publish.figures.kinds import kind_of as figure_kind
 from ouder_netwerk.publish.names import chosen_figures
+from ouder_netwerk.publish.report.findings import Sentence
 from ouder_netwerk.publish.report.pictures import Picture, make_picture
 from ouder_netwerk.publish.tables.kinds import kind_of as table_kind
 from ouder_netwerk.publish.tables.table import Grid
@@ -52,11 +53,20 @@ class ThemeTable:
 
 @dataclass(frozen=True)
 class Theme:
-    """Figures and tables about one section of indicators, about the models, or about the statements."""
+    """What is found, shown and tabulated about one section of indicators, or about the models.
+
+    Attributes
+    ----------
+    id, title, intro : str
+    findings : tuple of Sentence
+    pictures : tuple of Picture
+    sheets : tuple of ThemeTable
+    """
 
     id: str
     title: str
     intro: str
+    findings: tuple[Sentence, ...]
     pictures: tuple[Picture, ...]
     sheets: tuple[ThemeTable, ...]
 
@@ -72,15 +82,18 @@ class Themes:
         What holds for several tables.
     statements : tuple of Picture
         The figures of statements, which stand with those.
+    overview : tuple of Picture
+        What the report begins with.
     """
 
     themes: tuple[Theme, ...]
     notes: tuple[str, ...]
     statements: tuple[Picture, ...]
+    overview: tuple[Picture, ...]
 
 
-def make_themes(released: Released, results: Path, words: Words) -> Themes:
-    """Return all figures and tables of a study by theme.
+def make_themes(released: Released, results: Path, words: Words, findings: Mapping[str, Sequence[Sentence]]) -> Themes:
+    """Return all figures and tables of a study by theme, with what was found about each.
 
     Raises
     ------
@@ -109,13 +122,15 @@ def make_themes(released: Released, results: Path, words: Words) -> Themes:
             name,
             title,
             intro,
+            tuple(findings.get(name, ())),
             tuple(pictures.get(name, ())),
             tuple(_without(sheet, shared, intro) for sheet in sheets.get(name, ())),
         )
         for name, (title, intro) in titles.items()
-        if name in pictures or name in sheets
+        if name in pictures or name in sheets or findings.get(name)
     )
-    return Themes(tuple(themes), shared, tuple(pictures.get(STATEMENTS, ())))
+    statements, overview = (tuple(pictures.get(name, ())) for name in (STATEMENTS, OVERVIEW))
+    return Themes(tuple(themes), shared, statements, overview)
 
 
 def _shared_notes(sheets: Mapping[str, list[ThemeTable]]) -> tuple[str, ...]:

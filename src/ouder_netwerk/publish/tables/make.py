@@ -1,12 +1,17 @@
 """All tables of a study, from its released files."""
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
-from ouder_netwerk.files import write_all
-from ouder_netwerk.publish.names import TABLE_FORMATS, check_formats, chosen_tables, collection, table_file
+from ouder_netwerk.files import csv_text, write_all
+from ouder_netwerk.publish.names import (
+    TABLE_FORMATS,
+    check_formats,
+    chosen_tables,
+    collection,
+    known_subgroup,
+    table_file,
+)
 from ouder_netwerk.publish.tables.kinds import kind_of
 from ouder_netwerk.publish.tables.table import Content, TableColumn, Value
 from ouder_netwerk.publish.wording import Words
@@ -21,7 +26,7 @@ def make_tables(
     target: Path,
     languages: Sequence[str] = (),
     formats: Sequence[str] = TABLE_FORMATS,
-    only: str | None = None,
+    only: str | Sequence[str] = (),
     by: str | None = None,
 ) -> list[Path]:
     """Make the tables of a study.
@@ -39,10 +44,10 @@ def make_tables(
         Of the study's; all of them when none is named.
     formats : sequence of str
         `csv` and `html` give a file for each table, `xlsx` and `docx` one with all tables.
-    only : str, optional
-        One table.
+    only : str or sequence of str
+        These tables; all when none is named.
     by : str, optional
-        One subgroup, such as `child_age` or `single_parent*low_income`, in place of all.
+        One subgroup, such as `child_age` or `single_parent*low_income` (in either order), in place of all.
 
     Returns
     -------
@@ -57,6 +62,7 @@ def make_tables(
     check_formats(formats, TABLE_FORMATS)
     languages = study.chosen_languages(languages)
     tables = chosen_tables(study, only, by)
+    by = by and known_subgroup(study, by)
     contents = make_contents(study, results, tables, languages, by)
     files: dict[str, bytes] = {}
     for language in languages:
@@ -76,7 +82,11 @@ def make_contents(
 
 
 def written(
-    contents: Sequence[Content], words: Words, formats: Sequence[str], only: str | None = None, by: str | None = None
+    contents: Sequence[Content],
+    words: Words,
+    formats: Sequence[str],
+    only: str | Sequence[str] = (),
+    by: str | None = None,
 ) -> dict[str, bytes]:
     """Return the files of tables by name."""
     files: dict[str, bytes] = {}
@@ -100,13 +110,10 @@ def written(
 
 def as_csv(content: Content, words: Words) -> bytes:
     """Return the long form of a table; shares as percentages, decimal point, marks as in the other forms."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.title for column in content.columns] + [words.say("data_kind")])
     kind = words.say("stand-in" if content.banner else "real")
-    for row in content.rows:
-        writer.writerow([_plain(value, column) for value, column in zip(row, content.columns, strict=True)] + [kind])
-    return out.getvalue().encode()
+    head = [*(column.title for column in content.columns), words.say("data_kind")]
+    rows = ([*map(_plain, row, content.columns), kind] for row in content.rows)
+    return csv_text([head, *rows]).encode()
 
 
 def _plain(value: Value, column: TableColumn) -> str:

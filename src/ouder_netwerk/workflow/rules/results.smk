@@ -7,6 +7,7 @@ rule release:
         expand(rules.model.output, wave=plan.waves),
         rules.compare.output,
         expand(rules.harmonise.output.dossier, wave=plan.study.documented_waves),
+        rules.power.output if plan.has_claims else [],
     output:
         # the step swaps the whole folder, or leaves it as it is; nothing of it may be taken away before
         release=update(f"{RESULTS}/release.json"),
@@ -22,6 +23,7 @@ rule release:
                 ],
             )
         ),
+        power=update(layout.released(STUDY, "power")) if plan.has_claims else [],
         audit=layout.internal(STUDY, "release", "audit"),
     log:
         f"{LOGS}/release.log",
@@ -41,6 +43,7 @@ RELEASED = [
     rules.release.output.contrasts,
     rules.release.output.models,
     rules.release.output.dossiers,
+    rules.release.output.power,
 ]
 
 
@@ -146,6 +149,12 @@ rule provenance:
         REPORTS,
     output:
         f"{RESULTS}/provenance/run.json",
+        f"{RESULTS}/ro-crate-metadata.json",
+        f"{RESULTS}/datapackage.json",
+        f"{RESULTS}/provenance/environment.cdx.json",
+        expand(
+            f"{RESULTS}/provenance/{{wave}}.ddi.xml", wave=plan.study.documented_waves
+        ),
     log:
         f"{LOGS}/provenance.log",
     benchmark:

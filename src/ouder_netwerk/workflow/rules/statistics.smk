@@ -39,6 +39,7 @@ rule model:
 rule compare:
     input:
         expand(rules.estimate.output.estimates, wave=plan.waves),
+        expand(layout.harmonised(STUDY, "{wave}"), wave=plan.study.panel_waves),
     output:
         layout.internal(STUDY, "waves", "contrasts"),
     log:
@@ -51,3 +52,22 @@ rule compare:
         "Compare waves"
     shell:
         "ouder-netwerk --log {log} compare {STUDY}"
+
+
+if plan.has_claims:
+
+    rule power:
+        input:
+            expand(layout.harmonised(STUDY, "{wave}"), wave=plan.study.documented_waves),
+        output:
+            layout.internal(STUDY, "claims", "power"),
+        log:
+            f"{LOGS}/power.log",
+        benchmark:
+            f"{LOGS}/power.tsv"
+        params:
+            depends=plan.digest("power"),
+        message:
+            "Hold claims against mistakes made on purpose"
+        shell:
+            "ouder-netwerk --log {log} power {STUDY}"

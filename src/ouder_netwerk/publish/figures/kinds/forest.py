@@ -9,6 +9,7 @@ from ouder_netwerk.publish.figures.chart import Axis, Chart, Mark, RowChart
 from ouder_netwerk.publish.figures.frame import LONGEST, Frame, Headline, framed
 from ouder_netwerk.publish.figures.grids import effect_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, models_theme
+from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.scales import amount_axis, difference_axis, ratio_axis
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.wording import Words, inside
@@ -22,7 +23,7 @@ MOST_NAMED = 2
 def chart(figure: ForestFigure, released: Released, words: Words) -> Chart:
     """Return the chart of a model's effects or average marginal effects, one block."""
     cells = model_cells(words.study, released, figure.model, figure.waves[0])
-    block = next((block for block in cells.model.blocks if block.id == figure.block), cells.model.blocks[-1])
+    block = cells.block(figure.block)
     scale = scale_of(cells.model, figure.effect)
     marks: list[Mark] = []
     rows: list[ModelRow] = []
@@ -55,7 +56,7 @@ def chart(figure: ForestFigure, released: Released, words: Words) -> Chart:
         base=words.base(base) if base.conditions else "",
     )
     finding = headline_of(effects, scale, words)
-    return framed(figure, words, _chart(tuple(marks), scale, words), frame, finding)
+    return framed(figure, words, _chart(part_of(marks, *figure.part), scale, words), frame, finding)
 
 
 def _with_reference(label: str, reference: str, words: Words) -> str:
@@ -72,13 +73,15 @@ def _mark(label: str, row: ModelRow | None, cells: ModelCells, scale: EffectScal
     if row is None:
         return Mark(label, reason=words.say("absent"), indent=indent)
     if row.hidden:
-        return Mark(label, reason=words.hidden(row.flag), indent=indent)
+        return Mark(label, reason=words.hidden(row.flag), indent=indent, row=row)
     point, low, high = scale.numbers(cells, row)
     if math.isnan(point):
         # an interaction has no marginal effect of its own
-        return Mark(label, reason=words.hidden(row.flag) if row.flag else words.say("not_applicable"), indent=indent)
+        return Mark(
+            label, reason=words.hidden(row.flag) if row.flag else words.say("not_applicable"), indent=indent, row=row
+        )
     value, interval = scale.write(point, words.language), scale.write_interval(low, high, words.language)
-    return Mark(label, point, low, high, value, interval, imprecise=bool(row.flag), indent=indent)
+    return Mark(label, point, low, high, value, interval, imprecise=bool(row.flag), indent=indent, row=row)
 
 
 def _chart(marks: tuple[Mark, ...], scale: EffectScale, words: Words) -> RowChart:
