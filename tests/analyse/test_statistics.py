@@ -128,3 +128,19 @@ def test_a_scale_has_its_alpha_in_the_dossier(tiny):
     assert (shown["concept"], shown["n"]) == ("network", int(there.sum()))
     assert shown["alpha"] == pytest.approx(expected, abs=0.005)
     assert [item["concept"] for item in shown["items"]] == ["help_parents", "help_neighbours"]
+
+
+def test_three_subgroups_are_crossed(tiny):
+    """Each combination of three is a level, of the respondents who are in it, and is released under all its names."""
+    with_numbers(tiny)
+    tiny.edit("study.yaml", lambda content: content["subgroups"].append("help"))
+    tiny.edit("study.yaml", lambda content: content.update(pairs=[["single_parent", "child_age", "help"]]))
+    tiny.run_all()
+    shown = pd.read_csv("data/estimates/tiny/tiny17.estimates.csv", keep_default_na=False).set_index(HEAD)
+    levels = shown.loc[("age_mean", "single_parent*child_age*help")]
+    frame = tiny_frame()
+    young = (frame["ALLEEN"] == 1) & (frame["LEEFTIJD"] <= 3) & (frame["HULP"] == 1)
+    assert len(levels) == 8
+    assert levels.loc["yes*0-3*yes", "n"] == young.sum()
+    assert levels["n"].sum() == 48
+    assert tiny.run("tables", "tiny").exit_code == 0

@@ -44,7 +44,7 @@ def test_a_mean_and_a_total_are_rounded_by_digits_of_their_own():
     )
     table = table.assign(ci_low=table["estimate"] - 2 * table["se"], ci_high=table["estimate"] + 2 * table["se"])
     shown = rounded_estimates(table, CBS)[["estimate", "se", "ci_low", "ci_high"]]
-    assert shown.to_numpy().tolist() == [[7.4, 0.1, 7.3, 7.5], [48100.0, 1200.0, 45600.0, 50600.0]]
+    assert shown.to_numpy().tolist() == [[7.38, 0.06, 7.26, 7.5], [48100.0, 1200.0, 45600.0, 50600.0]]
 
 
 def test_limits_stay_shares():

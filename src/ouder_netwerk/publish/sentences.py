@@ -9,8 +9,8 @@ from ouder_netwerk.claims.quantities import WordedQuantity, worded
 from ouder_netwerk.publish.bases import base_of
 from ouder_netwerk.publish.wording import PAIR, Words, capital, inside
 from ouder_netwerk.released import Estimate
-from ouder_netwerk.study.analysis import LogisticModel
 from ouder_netwerk.study.grammar import VerbPhrase, verb_phrase
+from ouder_netwerk.study.regression import RegressionModel
 
 LONGEST = 90
 """Titles have no more characters: the first form of a sentence that fits is taken."""
@@ -107,7 +107,7 @@ class Sentences:
             **when,
         )
 
-    def effect(self, model: LogisticModel, term: str, level: str, effect: float, form: str = "effect") -> str:
+    def effect(self, model: RegressionModel, term: str, level: str, effect: float, form: str = "effect") -> str:
         """Return who does what a model explains more, or less, often than its reference group."""
         people, verb = self.people(term, level), self.outcome(model)
         if verb is None:
@@ -124,7 +124,7 @@ class Sentences:
         phrase = self.words.of(found.verb)
         return verb_phrase(phrase.replace("{category}", self.words.category(found.concept, category)))
 
-    def outcome(self, model: LogisticModel) -> VerbPhrase | None:
+    def outcome(self, model: RegressionModel) -> VerbPhrase | None:
         """Return what a model explains: its own verb, or that of an indicator of the same answer."""
         outcome = model.outcome
         same = (

@@ -5,20 +5,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.formatting import (
-    count,
-    points,
-    ratio,
-    ratio_interval,
-)
-from ouder_netwerk.publish.effects import Effect, effects_of, furthest_of
+from ouder_netwerk.formatting import count
+from ouder_netwerk.publish.effects import Effect, effects_of, furthest_of, scale_of
 from ouder_netwerk.publish.notable import comparable, largest_difference, leading_shares, same_verb, tested_differences
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.selection import ModelCells, Name, ReleasedCells, model_cells, significant
 from ouder_netwerk.publish.sentences import Sentences
 from ouder_netwerk.publish.wording import PAIR, Words, inside
-from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
-from ouder_netwerk.study.analysis import LogisticModel, Section
+from ouder_netwerk.released import Contrast, Estimate, Released, Row
+from ouder_netwerk.study.analysis import Section
+from ouder_netwerk.study.regression import RegressionModel
 
 PLACES = 1
 
@@ -54,7 +50,7 @@ def section_findings(section: Section, released: Released, words: Words) -> list
     return found
 
 
-def model_findings(model: LogisticModel, released: Released, words: Words) -> list[Sentence]:
+def model_findings(model: RegressionModel, released: Released, words: Words) -> list[Sentence]:
     """Return the effect furthest from none in the last block of a model, in the last wave it was fitted in."""
     if model.sensitivity:
         return []
@@ -115,26 +111,29 @@ def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words:
 
 def _association(cells: ModelCells, effect: Effect, others: list[Effect], words: Words) -> Sentence:
     language, row = words.language, effect.row
+    own, average = effect.scale, scale_of(cells.model, "marginal_effect")
     text = _say(
         words,
         "finding_effect",
         sentence=Sentences(words).effect(cells.model, effect.term, effect.level, row.ame),
         wave=words.wave_title(cells.wave_id),
         reference=words.category(effect.term, cells.reference(effect.term)) or words.say("per_unit"),
-        ratio=number(ratio(row.odds_ratio, language), row, "odds_ratio"),
-        interval=_limits(ratio_interval(row.or_low, row.or_high, language), row, words, "or_low", "or_high"),
+        measure=inside(words.say(f"{own.name}_short")),
+        effect=number(own.write(row.effect, language), row, "effect"),
+        interval=_limits(own.write_interval(row.low, row.high, language), row, words, "effect_low", "effect_high"),
         p=number(words.p(row.p), row, "p"),
         n=number(words.say("n_is", n=count(row.n, language)), row, "n"),
-        effect=number(points(row.ame, language), row, "ame"),
+        average=_say(words, f"{average.name}_found", value=number(average.write(row.ame, language), row, "ame")),
     )
-    named = [Markup("‘{}’ ({})").format(words.term(one.term, one.level), _odds(one.row, language)) for one in others]
+    named = [
+        Markup("‘{}’ ({})").format(
+            words.term(one.term, one.level), number(own.write(one.row.effect, language), one.row, "effect")
+        )
+        for one in others
+    ]
     if named:
         text += _say(words, "finding_as_far", terms=Markup(words.listed(named, "and")))
     return Sentence(text, (row, *(one.row for one in others)))
-
-
-def _odds(row: ModelRow, language: str) -> Markup:
-    return number(ratio(row.odds_ratio, language), row, "odds_ratio")
 
 
 def _share(row: Estimate, words: Words) -> tuple[Markup, Markup, Markup]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ouder_netwerk.release.known import Limits
 from ouder_netwerk.release.primary import structural
+from ouder_netwerk.release.relations.counts import SUM
 from ouder_netwerk.release.system import Counted, Guarded, Place, SystemBuilder
 from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import PAIR, TOTAL
@@ -83,8 +84,8 @@ def _both_sides(
     A mean, total or ratio of a number tells what its values add up to, a quantile how many lie below it.
     """
     if not indicator.is_share:
-        side = f"quantile {indicator.quantile_of}" if indicator.quantile_of else "sum"
-        return frozenset({side}), frozenset({side, REST})
+        side = frozenset({f"quantile {indicator.quantile_of}"}) if indicator.quantile_of else SUM
+        return side, side | {REST}
     every = frozenset(study.possible_categories(wave_id, indicator.concept))
     answers = frozenset(indicator.category or (category,)) & every
     return answers, every - answers

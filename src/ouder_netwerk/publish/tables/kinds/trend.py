@@ -12,21 +12,23 @@ from ouder_netwerk.study.outputs import TrendTable
 
 
 def content(table: TrendTable, released: Released, words: Words, _by: str | None) -> Content:
-    """Return a section over waves, with the change since the first."""
+    """Return a section over waves, with the change since the first that measures any of it."""
     sheet = TableCells(table, released, words)
-    waves = sheet.waves()
+    # a wave before any that asks something of the section has nothing to show
+    waves = list(itertools.dropwhile(lambda cells: not sheet.indicators(cells), sheet.waves())) or sheet.waves()
+    start = waves[0].wave_id
     names = list(dict.fromkeys(itertools.chain.from_iterable(sheet.indicators(cells) for cells in waves)))
     rows: list[LongRow] = []
     grid_rows: list[GridRow] = []
     for name in names:
         for cells in waves:
-            change = cells.change(table.waves[0], *name) if cells is not waves[0] else None
+            change = cells.change(start, *name) if cells is not waves[0] else None
             rows.append(_trend_row(sheet, cells, name, change, first=cells is waves[0]))
         entries = [sheet.entry(cells.estimate(*name)) for cells in waves]
-        change = waves[-1].change(table.waves[0], *name)
+        change = waves[-1].change(start, *name)
         grid_rows.append(GridRow(sheet.label(waves[-1], name), (*entries, _change_entry(sheet, name, change))))
-    since = words.say("change_since" if sheet.only_shares else "change_since_plain", wave=words.wave(table.waves[0]))
-    headers = (*(words.wave(wave) for wave in table.waves), since)
+    since = words.say("change_since" if sheet.only_shares else "change_since_plain", wave=words.wave(start))
+    headers = (*(words.wave(cells.wave_id) for cells in waves), since)
     columns = (
         *sheet.columns(*HEAD),
         *sheet.share_columns(),
