@@ -24,6 +24,7 @@ from ouder_netwerk.survey import (
     combined_test,
     correlation,
     differences,
+    e_value,
     glm,
     glm_formula,
     goodness_of_fit,
@@ -39,6 +40,7 @@ from ouder_netwerk.survey import (
     logistic,
     logistic_formula,
     means,
+    mediation,
     merge_sums,
     multinomial,
     negative_binomial,
@@ -57,6 +59,7 @@ from ouder_netwerk.survey import (
     rake,
     rank_test,
     ratios,
+    scalability,
     scale_reliability,
     standardize,
     successive_difference,
@@ -146,6 +149,9 @@ def of_tables(design):
     yield "variance", variance(design, "income", by="age")
     yield "correlation", correlation(design, [("income", "x0"), ("x0", "x1")], by="age")
     yield "scale_reliability", scale_reliability(design, ["help", "visit", "call", "x0"], reverse=["x0"])
+    yield "scalability", scalability(design, ["help", "visit", "call"])
+    yield "mediation", mediation(design, "help", "x0", ["income", "x1"], "age")
+    yield "e_value", e_value([0.4, 1.0, 2.0])
     for statistic in ("F", "Chisq", "adjWald"):
         yield f"independence_test, {statistic}", independence_test(design, "age", "sex", statistic=statistic)
     # some of its cells are empty

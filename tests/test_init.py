@@ -48,7 +48,7 @@ def test_the_folder_has_what_an_editor_and_git_need(folder):
 
 
 def test_a_clone_is_a_working_folder_with_the_same_workflow_and_profile():
-    for name in ("Snakefile", "profiles/default/config.yaml"):
+    for name in ("Snakefile", "profiles/default/config.yaml", "profiles/slurm/config.yaml"):
         assert (ROOT / name).read_bytes() == (layout.NEW_FOLDER / name).read_bytes()
 
 

@@ -13,7 +13,7 @@ from ouder_netwerk.plan import Plan, _unused, plan_run
 def _digests(tiny):
     read = Plan(tiny.study, {})
     digests = {step: read.digest(step, "tiny17") for step in ("harmonise", "estimate", "model", "release")}
-    steps = ("compare", "release", "claims", "figures", "report")
+    steps = ("compare", "power", "release", "claims", "figures", "report")
     return digests | {step: read.digest(step) for step in steps} | {"tables": read.digest("tables", language="nl")}
 
 
@@ -26,29 +26,33 @@ PUBLISHED = {"tables", "figures", "report"}
         (
             "study.yaml",
             lambda content: content["settings"].update(confidence_level="0.9"),
-            {"estimate", "model", "compare", "release", "claims", *PUBLISHED},
+            {"estimate", "model", "compare", "power", "release", "claims", *PUBLISHED},
         ),
         (
             "study.yaml",
             lambda content: content.pop("pairs"),
-            {"estimate", "compare", "release", "claims", *PUBLISHED},
+            {"estimate", "compare", "power", "release", "claims", *PUBLISHED},
         ),
         (
             "concepts.yaml",
             lambda content: content["concepts"]["help_parents"].pop("outside"),
-            {"harmonise", "estimate", "model", "compare", "release", "claims", *PUBLISHED},
+            {"harmonise", "estimate", "model", "compare", "power", "release", "claims", *PUBLISHED},
         ),
         (
             "waves/tiny17.yaml",
             lambda content: content["variables"]["help"].update(missing={"7": "refused"}),
-            {"harmonise", "estimate", "model", "release", *PUBLISHED},
+            {"harmonise", "estimate", "model", "power", "release", *PUBLISHED},
         ),
         (
             "indicators.yaml",
             lambda content: content["sections"][0]["indicators"].append({"id": "child_age"}),
-            {"estimate", "compare", "release", "claims", *PUBLISHED},
+            {"estimate", "compare", "power", "release", "claims", *PUBLISHED},
         ),
-        ("models.yaml", lambda content: content["models"][0]["blocks"].pop(), {"model", "release", *PUBLISHED}),
+        (
+            "models.yaml",
+            lambda content: content["models"][0]["blocks"].pop(),
+            {"model", "power", "release", *PUBLISHED},
+        ),
         ("tables.yaml", lambda content: content["tables"].clear(), {"tables", "report"}),
         ("figures.yaml", lambda content: content["figures"].clear(), {"figures", "report"}),
     ],
@@ -69,13 +73,18 @@ def test_another_order_of_categories_remakes_what_reads_them(tiny):
     before = _digests(tiny)
     tiny.edit("concepts.yaml", reverse)
     changed = {step for step, digest in _digests(tiny).items() if digest != before[step]}
-    assert changed == {"harmonise", "estimate", "model", "compare", "release", "claims", *PUBLISHED}
+    assert changed == {"harmonise", "estimate", "model", "compare", "power", "release", "claims", *PUBLISHED}
 
 
-def test_claims_remake_themselves_and_the_report(tiny):
+def test_claims_remake_themselves_what_is_released_of_them_and_the_report(tiny):
     before = _digests(tiny)
     (tiny.folder / "config/studies/tiny/claims.yaml").write_text("claims: []\n")
-    assert {step for step, digest in _digests(tiny).items() if digest != before[step]} == {"claims", "report"}
+    assert {step for step, digest in _digests(tiny).items() if digest != before[step]} == {
+        "power",
+        "release",
+        "claims",
+        "report",
+    }
 
 
 def test_another_assumption_remakes_the_stand_ins_alone(tiny):

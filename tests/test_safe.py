@@ -12,9 +12,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ouder_netwerk.files import csv_text
 from ouder_netwerk.microdata.codebook import codebook
 from ouder_netwerk.microdata.codebook_report import as_csv, as_html, as_text
-from ouder_netwerk.safe import safe
+from ouder_netwerk.safe import from_csv, safe
 
 NASTY = {
     "line breaks": "Ja,\nvan\r\nfamilie",
@@ -102,3 +103,9 @@ def test_names_of_variables_too(tmp_path):
     book = codebook(tmp_path / "a.csv")
     assert [one.name for one in book.variables] == ["een naam", "=x"]
     assert "\n'=x," in as_csv(book)
+
+
+@given(st.text())
+def test_a_cell_is_read_as_it_was(text):
+    assert from_csv(safe(text, "csv")) == safe(text)
+    assert list(csv.reader(io.StringIO(csv_text([[text, "x"]])))) == [[safe(text, "csv"), "x"]]

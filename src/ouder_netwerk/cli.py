@@ -33,6 +33,8 @@ def main(log_file: Path | None) -> None:
     Each step of the pipeline is a command; `snakemake --cores 2` runs them all in the right order.
     """
     log.setLevel(logging.INFO)
+    # a full disk under the log is no reason for a traceback: what is said goes to the screen too
+    logging.raiseExceptions = False
     log.handlers = [logging.StreamHandler(sys.stderr)]
     if log_file is not None:
         with private():
@@ -143,6 +145,8 @@ def harmonise(study: "Study", wave: str, raw: Path | None, path: Path | None) ->
     else:
         path = path or find_file(study, wave, layout.raw_folder(raw)).path
         harmonised, dossier = harmonise_wave(study, wave, path, _made_up(study, wave, path))
+        # a dossier never stands beside respondents from another file
+        target.unlink(missing_ok=True)
         dossier.write(layout.dossier(study.id, wave))
     write_harmonised(harmonised, target)
     origin = harmonised.origin
@@ -171,14 +175,14 @@ def export(study: "Study", wave: str, form: str, target: Path | None) -> None:
 @private()
 def estimate(study: "Study", wave: str) -> None:
     """Estimate proportions and differences between groups in a WAVE."""
-    from ouder_netwerk.analyse.estimate import estimate_wave
+    from ouder_netwerk.analyse.by_weight import estimate_by_weight
     from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
-    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
-    estimates, contrasts = estimate_wave(study, wave, harmonised)
-    write_sealed(contrasts, layout.internal(study.id, wave, "contrasts"))
-    write_sealed(estimates, layout.internal(study.id, wave, "estimates"))
+    source = layout.harmonised(study.id, _known_wave(study, wave))
+    estimates, contrasts = estimate_by_weight(study, wave, read_harmonised(source))
+    write_sealed(contrasts, layout.internal(study.id, wave, "contrasts"), [source])
+    write_sealed(estimates, layout.internal(study.id, wave, "estimates"), [source])
     log.info("%s %s: %d estimates, %d differences", study.id, wave, len(estimates), len(contrasts))
 
 
@@ -188,14 +192,32 @@ def estimate(study: "Study", wave: str) -> None:
 @private()
 def model(study: "Study", wave: str) -> None:
     """Fit the logistic models of a WAVE."""
-    from ouder_netwerk.analyse.model import model_wave
+    from ouder_netwerk.analyse.by_weight import model_by_weight
     from ouder_netwerk.files import write_sealed
     from ouder_netwerk.respondents.table import read_harmonised
 
-    harmonised = read_harmonised(layout.harmonised(study.id, _known_wave(study, wave)))
-    models = model_wave(study, wave, harmonised)
-    write_sealed(models, layout.internal(study.id, wave, "models"))
+    source = layout.harmonised(study.id, _known_wave(study, wave))
+    models = model_by_weight(study, wave, read_harmonised(source))
+    write_sealed(models, layout.internal(study.id, wave, "models"), [source])
     log.info("%s %s: %d model rows", study.id, wave, len(models))
+
+
+@main.command()
+@_study
+@_wave
+@private()
+def frameworks(study: "Study", wave: str) -> None:
+    """Estimate the ladders and paths of a WAVE that the frameworks of a STUDY ask for."""
+    from ouder_netwerk.analyse.frameworks import frameworks_wave
+    from ouder_netwerk.files import write_sealed
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    if _known_wave(study, wave) not in study.framework_waves:
+        has = ", ".join(study.framework_waves) or "(none)"
+        raise fail(str(study.folder / "frameworks.yaml"), f"has no ladder or path in {wave}", f"choose one of: {has}")
+    table = frameworks_wave(study, wave, read_harmonised(layout.harmonised(study.id, wave)))
+    write_sealed(table, layout.internal(study.id, wave, "frameworks"))
+    log.info("%s %s: %d rows of ladders and paths", study.id, wave, len(table))
 
 
 @main.command()
@@ -207,18 +229,33 @@ def compare(study: "Study") -> None:
     from ouder_netwerk.analyse.estimate import ESTIMATE_NUMBERS
     from ouder_netwerk.files import read_sealed, write_sealed
     from ouder_netwerk.respondents.overlap import refuse_shared_people
+    from ouder_netwerk.respondents.table import read_harmonised
 
     refuse_shared_people(study)
+    tables = {wave: layout.internal(study.id, wave, "estimates") for part in study.surveys().values() for wave in part}
     estimates = {
-        wave: read_sealed(
-            layout.internal(study.id, wave, "estimates"), f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS
-        )
-        for waves in study.surveys().values()
-        for wave in waves
+        wave: read_sealed(path, f"ouder-netwerk estimate {study.id} {wave}", ESTIMATE_NUMBERS)
+        for wave, path in tables.items()
     }
-    contrasts = compare_waves(study, estimates)
-    write_sealed(contrasts, layout.internal(study.id, "waves", "contrasts"))
+    panel = {wave: read_harmonised(layout.harmonised(study.id, wave)) for wave in study.panel_waves}
+    contrasts = compare_waves(study, estimates, panel)
+    write_sealed(contrasts, layout.internal(study.id, "waves", "contrasts"), tables.values())
     log.info("%s: %d differences between waves", study.id, len(contrasts))
+
+
+@main.command()
+@_study
+@private()
+def power(study: "Study") -> None:
+    """Find out which standard mistakes the claims of a STUDY would have seen; the release shows it."""
+    from ouder_netwerk.files import write_sealed
+    from ouder_netwerk.power.claim_power import claim_power
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    waves = {wave: read_harmonised(layout.harmonised(study.id, wave)) for wave in study.documented_waves}
+    table = claim_power(study, waves)
+    write_sealed(table, layout.internal(study.id, "claims", "power"))
+    log.info("%s: %d claims held against mistakes made on purpose", study.id, table["claim"].nunique())
 
 
 @main.command()
@@ -245,16 +282,20 @@ def release(study: "Study", earlier: tuple[Path, ...], audit: bool) -> None:
             log.info("%s: for the output checker: %s", study.id, path)
 
 
-_only = click.option("--only", metavar="ID", help="Make only this one.")
+def _split(_context: click.Context, _parameter: click.Parameter, given: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (given or "").split(",") if name.strip())
+
+
+_only = click.option("--only", metavar="IDS", callback=_split, help="Make only these, with commas between.")
 _by = click.option("--by", metavar="SUBGROUP", help="Show the levels of this subgroup, such as single_parent.")
 _languages = click.option("--lang", "languages", multiple=True, metavar="LANGUAGE", help="In this language only.")
 
 
-def _formats(default: str) -> Any:
-    def split(_context: click.Context, _parameter: click.Parameter, given: str) -> tuple[str, ...]:
-        return tuple(form.strip() for form in given.split(",") if form.strip())
+_style = click.option("--style", type=click.Path(path_type=Path), help="A house style over our own (a YAML file).")
 
-    return click.option("--format", "formats", default=default, show_default=True, callback=split)
+
+def _formats(default: str) -> Any:
+    return click.option("--format", "formats", default=default, show_default=True, callback=_split)
 
 
 @main.command()
@@ -262,15 +303,17 @@ def _formats(default: str) -> Any:
 @_only
 @_by
 @_languages
-@click.option("--style", type=click.Path(path_type=Path, exists=True), help="A matplotlib style file over our own.")
-@_formats("svg,png,bare.svg")
+@_style
+@click.option("--size", default="web", show_default=True, help="A size of the house style: word, slide, narrow.")
+@_formats("svg,png,bare.svg,narrow.svg")
 @click.option("--jobs", default=1, show_default=True, help="How many processes draw.")
 def figures(
     study: "Study",
-    only: str | None,
+    only: tuple[str, ...],
     by: str | None,
     languages: tuple[str, ...],
     style: Path | None,
+    size: str,
     formats: tuple[str, ...],
     jobs: int,
 ) -> None:
@@ -278,7 +321,7 @@ def figures(
     from ouder_netwerk.publish.figures.make import make_figures
 
     results = layout.RESULTS / study.id
-    made = make_figures(study, results, results / "figures", languages, formats, only, by, style, jobs)
+    made = make_figures(study, results, results / "figures", languages, formats, only, by, style, size, jobs)
     log.info("%s: %d files in %s", study.id, len(made), results / "figures")
 
 
@@ -287,15 +330,23 @@ def figures(
 @_only
 @_by
 @_languages
+@_style
+@click.option("--csv", "csv_as", type=click.Choice(["", "nl"]), default="", help="nl: semicolons and decimal commas.")
 @_formats("csv,xlsx,html,docx")
 def tables(
-    study: "Study", only: str | None, by: str | None, languages: tuple[str, ...], formats: tuple[str, ...]
+    study: "Study",
+    only: tuple[str, ...],
+    by: str | None,
+    languages: tuple[str, ...],
+    style: Path | None,
+    csv_as: str,
+    formats: tuple[str, ...],
 ) -> None:
     """Make the tables, from the released files alone."""
     from ouder_netwerk.publish.tables.make import make_tables
 
     results = layout.RESULTS / study.id
-    made = make_tables(study, results, results / "tables", languages, formats, only, by)
+    made = make_tables(study, results, results / "tables", languages, formats, only, by, csv_as, style)
     log.info("%s: %d files in %s", study.id, len(made), results / "tables")
 
 
@@ -319,20 +370,29 @@ def claims(study: "Study") -> None:
 @click.option("--lang", "language", metavar="LANGUAGE", help="One of the study's; English, where it is.")
 @click.option("--locked", is_flag=True, help="Also hold every released number against the lock of the study.")
 @click.option("--strict", is_flag=True, help="As --locked, and hold every verdict against the one that is expected.")
+@click.option("--power", is_flag=True, help="Also show which standard mistakes each claim would have seen.")
 def verify(
-    study: "Study", form: "Format", accepted: tuple[str, ...], language: str | None, locked: bool, strict: bool
+    study: "Study",
+    form: "Format",
+    accepted: tuple[str, ...],
+    language: str | None,
+    locked: bool,
+    strict: bool,
+    power: bool,
 ) -> None:
     """Show the verdict on every published statement.
 
     Ends with exit code 1 when one is contradicted, or deviates without an accepted reason, or a number cannot be right.
     """
     from ouder_netwerk.claims.formats import render
+    from ouder_netwerk.claims.power import render_power
     from ouder_netwerk.claims.verify import parse_acceptances, verify
 
     results = layout.RESULTS / study.id
     chosen = study.chosen_languages([language])[0] if language else study.main_language
     report = verify(study, results, parse_acceptances(accepted), locked=locked, strict=strict)
-    click.echo(render(report, form, chosen), nl=False)
+    shown = render_power(results, study.id, form, chosen) if power else ""
+    click.echo(render(report, form, chosen) + shown, nl=False)
     sys.exit(report.exit_code)
 
 
@@ -351,11 +411,12 @@ def lock(study: "Study", reason: str) -> None:
 @main.command()
 @_study
 @_languages
-def report(study: "Study", languages: tuple[str, ...]) -> None:
+@_style
+def report(study: "Study", languages: tuple[str, ...], style: Path | None) -> None:
     """Write the report: findings, figures, tables, method and provenance in one page for each language."""
     from ouder_netwerk.publish.report.make import make_report
 
-    for path in make_report(study, layout.RESULTS / study.id, languages):
+    for path in make_report(study, layout.RESULTS / study.id, languages, style):
         log.info("%s: %s", study.id, path)
 
 
@@ -365,7 +426,8 @@ def provenance(study: "Study") -> None:
     """Write down what the results were made from, by which steps."""
     from ouder_netwerk.publish.provenance import write_provenance
 
-    log.info("%s: %s", study.id, write_provenance(study))
+    for path in write_provenance(study):
+        log.info("%s: %s", study.id, path)
 
 
 @main.command()
@@ -379,6 +441,19 @@ def clean(study: "Study", microdata: bool) -> None:
         if (folder / study.id).exists():
             shutil.rmtree(folder / study.id)
             log.info("deleted: %s", folder / study.id)
+
+
+@main.command()
+@click.argument("study", metavar="STUDY")
+def costs(study: str) -> None:
+    """Show what each step of a study took when it last ran, as a table and a picture."""
+    from ouder_netwerk.costs import costs_table, draw_costs, read_costs
+
+    found = read_costs(study)
+    click.echo(costs_table(found))
+    picture = Path("logs", study, "costs.svg")
+    draw_costs(study, found, picture)
+    log.info("drawn: %s", picture)
 
 
 @main.command()

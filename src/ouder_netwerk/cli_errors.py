@@ -18,9 +18,12 @@ _REMEDIES = {
     errno.EACCES: "get permission for it, or work in a folder of your own",
     errno.EPERM: "get permission for it, or work in a folder of your own",
     errno.EROFS: "work in a folder that can be written to",
-    errno.ENOSPC: "make room on the disk",
+    errno.ENOSPC: "make room on the disk, and run it again",
+    errno.EDQUOT: "make room on the disk, and run it again",
+    errno.ENOENT: "perhaps it was taken away meanwhile: run it again",
 }
 """What to do when the system refuses a file."""
+_OTHERWISE = "see what is there now, and run it again"
 
 
 class Commands(click.Group):
@@ -37,7 +40,7 @@ class Commands(click.Group):
             if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("ouder_netwerk"):
                 # not our fault but the installation: `__main__` says what to install
                 raise
-            if isinstance(error, OSError) and error.errno in _REMEDIES:
+            if isinstance(error, OSError) and error.errno:
                 self._stop(context, _refused(error))
             log.exception("ouder-netwerk %s: a fault in the program, not in your input", context.invoked_subcommand)
             context.exit(FAULT)
@@ -55,7 +58,7 @@ class Commands(click.Group):
 def _refused(error: OSError) -> InputError:
     """Return what the system would not do as bad input: a folder without permission, a full disk."""
     where = str(error.filename or "a file").replace(PART, "")
-    return fail(where, str(error.strerror).lower(), _REMEDIES[error.errno or 0])
+    return fail(where, str(error.strerror).lower(), _REMEDIES.get(error.errno or 0, _OTHERWISE))
 
 
 def _numbered(error: InputError) -> str:

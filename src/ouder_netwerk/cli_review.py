@@ -1,6 +1,5 @@
 """`ouder-netwerk wave review` and `wave apply`: what is open is decided on a page or in a spreadsheet."""
 
-import csv
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,31 +64,34 @@ class OpenWave:
 
 def write_sheet(wave: OpenWave, target: Path) -> int:
     """Write what is open as a table for a spreadsheet; return how many items it holds."""
-    from ouder_netwerk.files import whole_file
+    from ouder_netwerk.files import csv_text, whole_file
     from ouder_netwerk.matching.review import SHEET, sheet_rows
 
     items = wave.items()
-    with whole_file(target) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(SHEET)
-        writer.writerows(sheet_rows(items))
+    with whole_file(target) as part:
+        part.write_text(csv_text([SHEET, *sheet_rows(items)]), encoding="utf-8-sig", newline="")
     return len(items)
 
 
 def apply_sheet(path: Path, sheet: Path) -> int:
     """Write what was chosen in a spreadsheet in a definition; return how many items."""
+    from ouder_netwerk.files import csv_rows
     from ouder_netwerk.matching.review import SHEET, chosen, decide
 
     if not sheet.exists():
-        raise fail(str(sheet), "does not exist", "write it with `ouder-netwerk wave review STUDY WAVE --sheet FILE`")
+        raise fail(
+            str(sheet),
+            "does not exist",
+            "write it with `ouder-netwerk wave review STUDY WAVE --sheet FILE`, or `wave new` with --sheet",
+        )
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         # a spreadsheet in Dutch saves with semicolons
         first = file.readline()
         file.seek(0)
-        rows = list(csv.DictReader(file, delimiter=";" if first.count(";") > first.count(",") else ","))
-    if not rows or set(SHEET) - set(rows[0]):
+        columns, rows = csv_rows(file, ";" if first.count(";") > first.count(",") else ",")
+        decisions = list(chosen(rows, str(sheet))) if set(SHEET) <= set(columns) else []
+    if set(SHEET) - set(columns):
         raise fail(str(sheet), f"is not a sheet with the columns {', '.join(SHEET)}", "keep its first row as it was")
-    decisions = list(chosen(rows, str(sheet)))
     for key, content in decisions:
         decide(path, key, content)
     return len(decisions)

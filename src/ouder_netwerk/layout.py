@@ -13,6 +13,8 @@ DEFAULT_RAW = Path("data/raw")
 SCHEMAS = Path("config/schemas")
 OWN_TEXTS = Path("config/texts")
 """Where a user keeps the phrases of a language that the package does not have, or has in other words."""
+OWN_STYLE = Path("config/style.yaml")
+"""Where a user keeps the colours, fonts and logo of all that is published."""
 RAW_VARIABLE = "OUDER_NETWERK_RAW"
 WORKFLOW = Path(__file__).parent / "workflow/Snakefile"
 """The one copy of the workflow, which the Snakefile of every working folder includes."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ouder_netwerk import layout
-from ouder_netwerk.analyse.estimate import estimate_wave
+from ouder_netwerk.analyse.by_weight import estimate_by_weight
 from ouder_netwerk.analyse.prepare import survey_design
 from ouder_netwerk.errors import InputError, unknown_names
 from ouder_netwerk.harmonise.pool import pool_waves
@@ -57,7 +57,8 @@ class OpenStudy:
     def estimates(self) -> pd.DataFrame:
         """Return the estimates of all indicators in all published waves and subgroups, before disclosure control."""
         parts = (
-            estimate_wave(self.definition, wave, self._harmonised(wave))[0] for wave in self.definition.published_waves
+            estimate_by_weight(self.definition, wave, self._harmonised(wave))[0]
+            for wave in self.definition.published_waves
         )
         return pd.concat(parts, ignore_index=True)
 
@@ -89,7 +90,7 @@ class OpenStudy:
         small = replace(study, file=file, indicators=study.indicators.model_copy(update={"sections": tuple(only)}))
         concept = study.indicators.all[indicator].concept
         parts = [
-            estimate_wave(small, wave, self._harmonised(wave))[0]
+            estimate_by_weight(small, wave, self._harmonised(wave))[0]
             for wave in study.published_waves
             if concept in study.measured(wave)
         ]

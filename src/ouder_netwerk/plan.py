@@ -20,6 +20,8 @@ from ouder_netwerk.texts.languages import texts_file
 
 _PHRASES = PACKAGE / "texts/phrases.py"
 """What a step that tells readers anything loads, and with it the phrases of each language."""
+_STYLE = PACKAGE / "publish/house.py"
+"""What a step that shows readers anything loads, and with it the house style of the working folder."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Plan:
         return self.study.published_waves
 
     @property
+    def has_claims(self) -> bool:
+        """Whether there are published statements."""
+        return has_claims(self.study)
+
+    @property
     def pooled(self) -> dict[str, tuple[str, ...]]:
         """The published waves that are pooled, with the waves they consist of."""
         return {wave: self.study.waves[wave].pool for wave in self.waves if self.study.waves[wave].pool}
@@ -58,6 +65,16 @@ class Plan:
 
         return figure_files(self.study)
 
+    def read_from(self, wave_id: str) -> str:
+        """Return size and time of the raw files of a wave.
+
+        A file that was put there while the clock stood back, or that was copied with its times, is older than what was
+        made from the one before.
+        """
+        file = self.files[wave_id]
+        kept = [path.stat() for path in (file.path, *file.joined) if not file.is_standin]
+        return " ".join(f"{one.st_size}:{one.st_mtime_ns}" for one in kept)
+
     def digest(self, step: str, wave_id: str | None = None, language: str | None = None) -> str:
         """Return a digest of the definition and the code that a step depends on; a text for readers is no part of it
         before publication, so that a changed label remakes what has it: figures, report, tables in its language.
@@ -70,6 +87,8 @@ class Plan:
     def loaded_files(self, step: str, wave_id: str | None = None, language: str | None = None) -> frozenset[Path]:
         """Return the code that a step loads, templates, styles and phrases included."""
         code = loaded_by_command(step, frozenset(_unused(self.study, wave_id)))
+        if _STYLE in code and layout.OWN_STYLE.exists():
+            code |= {layout.OWN_STYLE}
         if _PHRASES not in code:
             return code
         return code | {texts_file(name) for name in ([language] if language else self.study.languages)}
@@ -104,6 +123,11 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     return Plan(study.reading({wave: file.path.name for wave, file in files.items()}), files)
 
 
+def has_claims(study: Study) -> bool:
+    """Return whether a study has published statements to hold its numbers against."""
+    return (study.folder / "claims.yaml").exists()
+
+
 def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
     """Yield the modules that are imported only for a study or wave that asks for what they do, if this one does not."""
     if says_outputs(study.folder):
@@ -116,9 +140,13 @@ def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
         yield "harmonise/weighting.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):
         yield "analyse/chained_equations.py"
+    if not study.framework_waves:
+        yield "release/frameworks.py"
     # only asked for by hand
     yield "release/audit.py"
-    if not study.rules.rounds:
+    if not has_claims(study):
+        yield "release/power.py"
+    if not study.rules.rounds and not has_claims(study):
         yield "release/verdicts.py"
 
 
@@ -129,6 +157,7 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "waves": {name: wave.model_dump() for name, wave in study.waves.items()},
         "indicators": study.indicators.model_dump(),
         "models": study.models.model_dump(),
+        "frameworks": study.frameworks.model_dump(),
     }
     if step == "tables":
         return _texts_in(study, language, dump | {"tables": study.tables.model_dump()})
@@ -139,13 +168,19 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
     plain = _texts_in(study, None, dump)
     if step == "release":
         # the dossiers hold the notes on waves
-        statements = _statements(study) if study.rules.rounds else ""
-        return [*(plain[name] for name in ("file", "concepts", "indicators", "models")), dump["waves"], statements]
+        statements = _statements(study)
+        return [
+            *(plain[name] for name in ("file", "concepts", "indicators", "models", "frameworks")),
+            dump["waves"],
+            statements,
+        ]
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
         # reasons name what they compare, and the coverage names the study
         return [dump["file"], dump["concepts"], dump["indicators"], _statements(study)]
+    if step == "power":
+        return [*plain.values(), _statements(study)]
     # a break changes how waves compare, and nothing inside one
     wave = {key: value for key, value in plain["waves"].get(wave_id, {}).items() if key != "breaks"}
     margins = study.margins[wave_id].content if wave_id in study.margins else ""
@@ -154,7 +189,8 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"], margins],
         "estimate": [analysis, plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
-        "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study)],
+        "frameworks": [plain["file"]["settings"], plain["concepts"], wave, plain["frameworks"]],
+        "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study), study.panel_waves],
         "provenance": [],
     }
     return needs[step]

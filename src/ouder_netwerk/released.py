@@ -1,6 +1,5 @@
 """The released files of a study, read once into typed rows that are found by their key."""
 
-import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from ouder_netwerk.errors import InputError, Problem, fail
-from ouder_netwerk.files import checksum
+from ouder_netwerk.files import checksum, csv_rows
 
 Raw = dict[str, str]
 Key = tuple[str, ...]
@@ -27,6 +26,7 @@ CONTRAST_KEY = (
     "level",
     "reference_level",
 )
+FRAMEWORK_KEY = ("survey", "wave", "framework", "part", "term")
 MODEL_KEY = ("survey", "wave", "model", "block", "term", "level")
 
 
@@ -137,6 +137,30 @@ class ModelRow(Row):
 
 
 @dataclass(frozen=True)
+class FrameworkRow(Row):
+    """A row of `frameworks.csv`: H of a ladder, or a part of an association; numbers of a hidden row are NaN."""
+
+    FILE = "frameworks"
+    KEY = FRAMEWORK_KEY
+
+    estimate: float
+    low: float
+    high: float
+    p: float
+    effect: float
+    effect_low: float
+    effect_high: float
+    e_value: float
+    e_value_limit: float
+    n: float
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is no number, or disclosure control took it out."""
+        return math.isnan(self.estimate)
+
+
+@dataclass(frozen=True)
 class Claim(Row):
     """A row of `claims.csv`."""
 
@@ -167,6 +191,8 @@ class Released:
     claims : tuple of Claim
     verdicts : dict of str to str
         By the fingerprint of a claim, decided before numbers were rounded; empty where none are.
+    frameworks : dict
+        By survey, wave, framework, part and term.
     """
 
     estimates: dict[Key, Estimate] = field(default_factory=dict)
@@ -174,15 +200,24 @@ class Released:
     models: dict[Key, ModelRow] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     verdicts: dict[str, str] = field(default_factory=dict)
+    frameworks: dict[Key, FrameworkRow] = field(default_factory=dict)
 
 
 MANIFEST = "release.json"
 """What belongs to a release."""
 
-STEPS = {"estimates": "release", "contrasts": "release", "models": "release", "claims": "claims"}
+STEPS = {
+    "estimates": "release",
+    "contrasts": "release",
+    "models": "release",
+    "frameworks": "release",
+    "claims": "claims",
+}
+EVERYWHERE = ("estimates", "contrasts", "models", "claims")
+"""What every study has; a study without ladders and paths has no `frameworks`."""
 
 
-def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS)) -> Released:
+def read_released(folder: Path, study: str, files: Iterable[str] = EVERYWHERE) -> Released:
     """Read the released files of a study.
 
     Parameters
@@ -192,7 +227,7 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
     study : str
         Its id, for the message about a missing file.
     files : iterable of str
-        Which of `estimates`, `contrasts`, `models` and `claims` are needed; the others stay empty.
+        Which of `estimates`, `contrasts`, `models`, `frameworks` and `claims` are needed; the others stay empty.
 
     Returns
     -------
@@ -265,20 +300,33 @@ def read_rows(folder: Path, wanted: Iterable[str]) -> Released:
         keyed("contrasts", CONTRAST_KEY, ("difference", "ci_low", "ci_high", "p", "p_adjusted"), _contrast),
         keyed("models", MODEL_KEY, _MODEL_NUMBERS, _model_row),
         tuple(keyed("claims", ("claim", "kind", "verdict", "accepted"), _CLAIM_NUMBERS, _claim).values()),
+        frameworks=keyed("frameworks", FRAMEWORK_KEY, _FRAMEWORK_NUMBERS, _framework_row),
     )
 
 
 _MODEL_NUMBERS = ("estimate", "se", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "n")
+_FRAMEWORK_NUMBERS = (
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "p",
+    "effect",
+    "effect_low",
+    "effect_high",
+    "e_value",
+    "e_value_limit",
+    "n",
+)
 _CLAIM_NUMBERS = ("estimate", "ci_low", "ci_high")
 
 
 def _rows(path: Path, key: Key, numbers: Key) -> Iterator[tuple[Raw, Numbers]]:
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        absent = {*key, *numbers, "data"} - set(reader.fieldnames or ())
+        columns, rows = csv_rows(file)
+        absent = {*key, *numbers, "data"} - set(columns)
         if absent:
             raise fail(str(path), f"has no column {', '.join(sorted(absent))}", "make it again with this version")
-        for line, raw in enumerate(reader, start=2):
+        for line, raw in enumerate(rows, start=2):
             yield raw, tuple(_number(raw[column], f"{path}:{line}: {column}") for column in numbers)
 
 
@@ -299,6 +347,10 @@ def _contrast(raw: Raw, numbers: Numbers) -> Contrast:
 
 def _model_row(raw: Raw, numbers: Numbers) -> ModelRow:
     return ModelRow(raw, raw["term"], raw["level"], *numbers)
+
+
+def _framework_row(raw: Raw, numbers: Numbers) -> FrameworkRow:
+    return FrameworkRow(raw, *numbers)
 
 
 def _claim(raw: Raw, numbers: Numbers) -> Claim:

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import Any, TextIO
 from ouder_netwerk.errors import fail
 from ouder_netwerk.progress import MARK
 
+_REFUSED = re.compile(r"^\w*Error: \[Errno (\d+)\] ([^:\n]+)(?:: '(.*?)')?(?: -> '(.*?)')?$", re.MULTILINE)
+"""How Python says that the system refused a file."""
 _LONGEST = 10
 """Steps in the table of where time went."""
 
@@ -163,6 +166,8 @@ def run(study: str | None, raw: Path | None, cores: int, out: TextIO = sys.stder
     ------
     InputError
         When the folder holds no workflow.
+    OSError
+        When the system refuses a file to Snakemake itself: a full disk under `.snakemake`.
     """
     if not Path("Snakefile").exists():
         raise fail("Snakefile", "is not here", "go to a working folder, or make one: ouder-netwerk init FOLDER")
@@ -185,6 +190,8 @@ def run(study: str | None, raw: Path | None, cores: int, out: TextIO = sys.stder
             display.draw(progress)
     display.clear()
     if process.returncode:
+        if refused := _refused("\n".join([*progress.errors, *progress.output])):
+            raise refused
         print(_why(progress), file=out)
     elif progress.total:
         print(f"Done in {time.monotonic() - since:.0f} s. Where the time went:", file=out)
@@ -231,6 +238,18 @@ def _why(progress: Progress) -> str:
     logs = [Path(log) for log in dict.fromkeys(progress.logs)]
     logged = [log.read_text(encoding="utf-8").strip() for log in logs if log.exists()]
     return "\n".join([text for text in logged if text] or progress.errors or progress.output).strip()
+
+
+def _refused(said: str) -> OSError | None:
+    """Return what the system refused to Snakemake itself, which ends with a traceback then; None when nothing was.
+
+    Examples
+    --------
+    >>> _refused("Traceback ...\\nOSError: [Errno 28] No space left on device: 'a' -> '.snakemake/backups/a'\\n")
+    OSError(28, 'No space left on device')
+    """
+    found = _REFUSED.search(said)
+    return OSError(int(found[1]), found[2], found[4] or found[3]) if found else None
 
 
 def _where_time_went(steps: list[RunningStep]) -> str:

@@ -13,7 +13,8 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 of a pair, private and unassigned ones."""
 _JOINERS = frozenset("\u200c\u200d")
 """What is not seen either, but without which some scripts and signs fall apart."""
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_APOSTROPHE = "'"
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a cell begins that a spreadsheet may take for a formula; the last four are the wide forms."""
 
@@ -46,9 +47,25 @@ def safe(text: str, syntax: Syntax = "line", longest: int | None = None) -> str:
         text = "".join(kept for kept in _BREAKS.sub(" ", text) if not _is_unseen(kept))
     if longest is not None and len(text) > longest:
         text = f"{text[: longest - 3]}..."
-    if syntax == "csv" and text.lstrip().startswith(_FORMULA) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
+    if syntax == "csv" and _is_formula(text.lstrip(_APOSTROPHE)):
+        return f"{_APOSTROPHE}{text}"
     return html.escape(text) if syntax == "markup" else text
+
+
+def from_csv(cell: str) -> str:
+    """Return what a cell of a CSV file says: without the apostrophe that `safe` put before what is no formula.
+
+    Examples
+    --------
+    >>> [from_csv(safe(text, "csv")) for text in ("=1+1", "'=1", "-8", "'s avonds")]
+    ['=1+1', "'=1", '-8', "'s avonds"]
+    """
+    quoted = cell.startswith(_APOSTROPHE) and _is_formula(cell.lstrip(_APOSTROPHE))
+    return cell[1:] if quoted else cell
+
+
+def _is_formula(text: str) -> bool:
+    return text.lstrip().startswith(_FORMULA) and not _NUMBER.fullmatch(text)
 
 
 def _is_unseen(character: str) -> bool:

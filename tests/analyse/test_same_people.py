@@ -64,11 +64,27 @@ def test_the_same_rows_under_other_numbers_are_refused(tiny):
     assert "its rows are those of wave tiny17, weight and answers" in result.output
 
 
-@pytest.mark.parametrize(("said", "compared"), [("none", True), ("same_people", False)])
-def test_what_a_wave_says_of_another(tiny, said, compared):
-    _second(tiny, lambda frame: frame.assign(GEW=frame["GEW"] * 2))
+@pytest.mark.parametrize("said", ["none", "same_people"])
+def test_what_a_wave_says_of_another(tiny, said):
+    """The second asks the same people of whom some answer otherwise: as those of others, their change says less."""
+    _second(tiny, lambda frame: frame.assign(GEW=frame["GEW"] * 2, HULP=frame["HULP"].mask(frame.index % 12 == 0, 1)))
     _add(tiny, OTHER + f"overlap: {{tiny17: {said}}}\n")
     assert _compare(tiny).exit_code == 0
     contrasts = pd.read_csv(tiny.folder / "data/estimates/tiny/waves.contrasts.csv")
-    assert (len(contrasts) > 0) == compared
+    change = contrasts.query("indicator == 'help' and subgroup == 'all'").iloc[0]
+    estimates = [pd.read_csv(tiny.folder / f"data/estimates/tiny/tiny1{year}.estimates.csv") for year in (7, 8)]
+    apart = sum(one.query("indicator == 'help' and subgroup == 'all'")["se"].item() ** 2 for one in estimates) ** 0.5
+    assert change["difference"] > 0
+    assert change["se"] == pytest.approx(apart) if said == "none" else change["se"] < 0.8 * apart
     assert tiny.run("check", "tiny").exit_code == 0
+
+
+def test_a_panel_is_released(tiny):
+    _second(tiny, lambda frame: frame.assign(GEW=frame["GEW"] * 2))
+    _add(tiny, OTHER + "overlap: {tiny17: same_people}\n")
+    assert _compare(tiny).exit_code == 0
+    for step in (("model", "tiny", "tiny17"), ("model", "tiny", "tiny18"), ("release", "tiny")):
+        result = tiny.run(*step)
+        assert result.exit_code == 0, result.output
+    shown = pd.read_csv("results/tiny/contrasts.csv").query("wave != reference_wave and indicator == 'help'")
+    assert shown.query("subgroup == 'all'")["difference"].tolist() == [0.0]

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 import pyreadstat
+import rdata
 from click.testing import CliRunner
 
+from microdata.made import ods
 from microdata.old_stata import old_stata
 from ouder_netwerk.cli import main
 from ouder_netwerk.microdata.variables import FileVariable
@@ -26,7 +28,8 @@ _OLD_STATA = (104, 105, 108, 110, 111)
 def write_seeds(folder: Path, frame: pd.DataFrame, write_sav: Callable[[pd.DataFrame, Path], None]) -> dict[str, Path]:
     """Write one file of each format."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = {name: folder / f"seed.{name}" for name in ("sav", "zsav", "por", "xpt", "csv", "parquet", "zip")}
+    names = ("sav", "zsav", "por", "xpt", "csv", "parquet", "zip", "feather", "xlsx", "ods", "rds")
+    made = {name: folder / f"seed.{name}" for name in names}
     labels = {"HULP": {1.0: "ja", 2.0: "nee", 8.0: "weet niet"}}
     write_sav(frame, made["sav"])
     pyreadstat.write_sav(frame, str(made["zsav"]), variable_value_labels=labels, compress=True)
@@ -35,6 +38,10 @@ def write_seeds(folder: Path, frame: pd.DataFrame, write_sav: Callable[[pd.DataF
     pyreadstat.write_xport(frame, str(made["xpt"]))
     frame.to_csv(made["csv"], index=False, sep=";", decimal=",")
     frame.to_parquet(made["parquet"])
+    frame.to_feather(made["feather"])
+    frame.to_excel(made["xlsx"], index=False)
+    ods(made["ods"], ("data", [list(frame), *frame.to_numpy().tolist()]))
+    rdata.write_rds(made["rds"], frame.assign(RESP=pd.array(frame["RESP"], dtype=pd.StringDtype("python"))))
     with zipfile.ZipFile(made["zip"], "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(made["sav"], "tiny17.sav")
     for number, version in _STATA.items():

@@ -12,7 +12,25 @@ _EACH = 6
 
 @pytest.mark.parametrize(
     "name",
-    ["sav", "zsav", "por", "xpt", "csv", "parquet", "zip", "dta104", "dta108", "dta111", "dta114", "dta117", "dta118"],
+    [
+        "sav",
+        "zsav",
+        "por",
+        "xpt",
+        "csv",
+        "parquet",
+        "zip",
+        "feather",
+        "xlsx",
+        "ods",
+        "rds",
+        "dta104",
+        "dta108",
+        "dta111",
+        "dta114",
+        "dta117",
+        "dta118",
+    ],
 )
 def test_damaged_files_end_well_or_in_a_message(tiny, name):
     seed = write_seeds(tiny.folder.parent / f"{tiny.folder.name}_seeds", tiny_frame(), write_tiny)[name]

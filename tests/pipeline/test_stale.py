@@ -55,7 +55,7 @@ def out_of_date(folder, file):
 def test_a_byte_of_code_remakes_what_loads_it(project):
     assert out_of_date(project, "publish/templates/report.css") == {"report", "provenance"}
     assert out_of_date(project, "publish/tables/write_docx.py") == {"tables", "provenance"}
-    assert "figures" in out_of_date(project, "publish/figures/style.mplstyle")
+    assert "figures" in out_of_date(project, "publish/house.yaml")
     assert out_of_date(project, "publish/provenance.py") == {"report", "provenance"}
     assert "harmonise" not in out_of_date(project, "survey/domains/variance.py")
 

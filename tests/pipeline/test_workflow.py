@@ -41,11 +41,17 @@ def content(folder):
 
 
 def test_a_run_then_nothing_then_only_what_hangs_on_a_change(folder, tiny):
+    tiny.write(lambda frame: frame.assign(RESP="person" + frame["RESP"]))
     first = snakemake(folder)
     assert first.returncode == 0, first.stderr
     made = {"estimates.csv", "contrasts.csv", "models.csv", "claims.csv", "provenance/run.json"}
     assert all((folder / "results/tiny" / name).exists() for name in made)
     assert jobs_to_run(folder) == set()
+    kept = [
+        path for place in ("logs", ".snakemake", "results") for path in (folder / place).rglob("*") if path.is_file()
+    ]
+    assert len(kept) > 60
+    assert not [path for path in kept if b"personr" in path.read_bytes()], "of a person, in what is kept of a run"
     assert snakemake(folder, "--report", "run.html").returncode == 0
     assert "index.nl.html" in (folder / "run.html").read_text(encoding="utf-8")
 

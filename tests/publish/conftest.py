@@ -52,6 +52,6 @@ PAIRED = "groups-single_parent_x_province"
 @pytest.fixture(scope="session")
 def charts(sample: tuple[Study, Path]) -> dict[tuple[str, str], Chart]:
     study, results = sample
-    pair = [figure.split_by("single_parent*province") for figure in chosen_figures(study, "groups")]
+    pair = [figure.split_by("single_parent*province") for figure in chosen_figures(study, ("groups",))]
     figures = [*chosen_figures(study), *(one.model_copy(update={"id": PAIRED}) for one in pair)]
     return {(chart.id, chart.language): chart for chart in make_charts(study, results, figures, ("nl", "en"))}

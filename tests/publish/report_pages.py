@@ -1,10 +1,14 @@
 """The report of the sample study, made once: its released files completed, then every step that the report reads."""
 
 import csv
+import json
 import shutil
+import zlib
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lxml import html
 
@@ -48,6 +52,13 @@ def make_pages(study: Study, released: Path, results: Path) -> Pages:
     make_tables(study, results, results / "tables")
     paths = make_report(study, results)
     return Pages(study, results, dict(zip(("nl", "en"), paths, strict=True)))
+
+
+def lazy_tables(tree: html.HtmlElement) -> list[Any]:
+    """Return the tables that a page builds when they are opened: caption, corner, headings, rows."""
+    (packed,) = tree.xpath("//script[@id='tables']/text()")
+    tables: list[Any] = json.loads(zlib.decompress(b64decode(packed)))
+    return tables
 
 
 def _with_english_source(study: Study, folder: Path) -> Study:

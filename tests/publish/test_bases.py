@@ -32,7 +32,7 @@ def asked_of_some(study: Study, *names: str, universe: Condition = PARTNERED) ->
 
 
 def charted(study: Study, results: Path, only: str, by: str | None = None) -> Chart:
-    (chart,) = make_charts(study, results, chosen_figures(study, only, by), ["nl"])
+    chart, *_ = make_charts(study, results, chosen_figures(study, only, by), ["nl"])
     return chart
 
 

@@ -15,7 +15,7 @@ from ouder_netwerk.study.study import Study
 @pytest.fixture
 def target(sample: tuple[Study, Path], tmp_path: Path) -> Path:
     folder = tmp_path / "figures"
-    make_figures(*sample, folder, only="sources")
+    make_figures(*sample, folder, only=("sources",))
     return folder
 
 
@@ -39,7 +39,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def test_what_is_there_is_not_drawn_again(sample: tuple[Study, Path], target: Path, drawn_now: list[str]) -> None:
     before = content(target)
-    written = make_figures(*sample, target, only="sources")
+    written = make_figures(*sample, target, only=("sources",))
     assert drawn_now == [] and content(target) == before
     assert {path.name for path in written} == set(before) - {LEDGER}
 
@@ -51,7 +51,7 @@ def test_a_picture_that_was_touched_or_lost_is_drawn_again(
     with (target / "sources.nl.svg").open("a") as file:
         file.write("<!-- mine -->")
     (target / "sources.en.png").unlink()
-    make_figures(*sample, target, only="sources")
+    make_figures(*sample, target, only=("sources",))
     assert drawn_now == ["sources.nl", "sources.en"] and content(target) == before
 
 
@@ -62,7 +62,7 @@ def test_a_changed_text_remakes_the_pictures_that_have_it(
     name = study.indicators.sections[0].indicators[0].id
     concept = study.concepts[name]
     other = concept.model_copy(update={"label": Text(nl="Heel anders", en=concept.label.in_language("en"))})
-    make_figures(replace(study, concepts=study.concepts | {name: other}), results, target, only="sources")
+    make_figures(replace(study, concepts=study.concepts | {name: other}), results, target, only=("sources",))
     assert drawn_now == ["sources.nl"] and "Heel anders" in (target / "sources.nl.svg").read_text()
 
 
@@ -70,17 +70,15 @@ def test_other_code_or_another_library_draws_all_again(
     sample: tuple[Study, Path], target: Path, drawn_now: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ouder_netwerk.publish.figures.drawn.digest_of", lambda files: "another")
-    make_figures(*sample, target, only="sources")
+    make_figures(*sample, target, only=("sources",))
     assert drawn_now == ["sources.nl", "sources.en"]
 
 
-def test_a_style_of_ones_own_neither_finds_nor_leaves_pictures_to_keep(
-    sample: tuple[Study, Path], target: Path, drawn_now: list[str]
-) -> None:
+def test_another_style_draws_again(sample: tuple[Study, Path], target: Path, drawn_now: list[str]) -> None:
     before = content(target)
-    style = target.parent / "own.mplstyle"
-    style.write_text("patch.facecolor: 00ff00\n")
-    make_figures(*sample, target, only="sources", style=style)
+    style = target.parent / "own.yaml"
+    style.write_text('colours: {light: {bar: "#00ff00"}}\n')
+    make_figures(*sample, target, only=("sources",), style=style)
     assert "#00ff00" in (target / "sources.nl.svg").read_text()
-    make_figures(*sample, target, only="sources")
+    make_figures(*sample, target, only=("sources",))
     assert len(drawn_now) == 4 and content(target) == before

@@ -15,6 +15,7 @@ from ouder_netwerk.publish.figures.frame import Told, alternative
 from ouder_netwerk.publish.figures.kinds.trend import Change, _breaks, headline_of
 from ouder_netwerk.publish.figures.page import draw
 from ouder_netwerk.publish.figures.style import styled
+from ouder_netwerk.publish.house import read_house_style
 from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.publish.selection import ReleasedCells
 from ouder_netwerk.publish.wording import Words
@@ -32,7 +33,8 @@ IDS = [
     "contact",
     "groups-single_parent",
     "provinces-province",
-    "profile",
+    "profile-1",
+    "profile-2",
     "forest",
     "effects",
     "trend",
@@ -41,8 +43,8 @@ IDS = [
 ]
 
 
-def boxes(chart: Chart) -> list[tuple[str, object]]:
-    with styled() as style:
+def boxes(chart: Chart, size: str) -> list[tuple[str, object]]:
+    with styled(read_house_style(), size) as style:
         figure = draw(chart, style).figure
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
@@ -52,12 +54,12 @@ def boxes(chart: Chart) -> list[tuple[str, object]]:
         ]
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("language", "size"), [("nl", "web"), ("en", "narrow"), ("nl", "slide")])
 @pytest.mark.parametrize("name", IDS)
 def test_no_text_overlaps_another_or_leaves_the_page(
-    charts: dict[tuple[str, str], Chart], name: str, language: str
+    charts: dict[tuple[str, str], Chart], name: str, language: str, size: str
 ) -> None:
-    *texts, (_, page) = boxes(charts[name, language])
+    *texts, (_, page) = boxes(charts[name, language], size)
     assert len(texts) > 8
     for text, box in texts:
         assert page.x0 <= box.x0 and box.x1 <= page.x1, text
@@ -149,7 +151,7 @@ def test_a_break_in_one_question_interrupts_its_line_alone(sample: tuple[Study, 
     text = study.waves["2021"].breaks["all"]
     changed = study.waves["2019"].model_copy(update={"breaks": {"family": text}})
     spoiled = replace(study, waves=study.waves | {"2019": changed})
-    (chart,) = make_charts(spoiled, results, chosen_figures(spoiled, "trend"), ["nl"])
+    (chart,) = make_charts(spoiled, results, chosen_figures(spoiled, ("trend",)), ["nl"])
     lines = chart.content
     assert isinstance(lines, LineChart)
     assert {line.label: line.breaks for line in lines.lines}["Familie"] == (1, 2)
@@ -165,16 +167,32 @@ def test_a_hidden_wave_is_marked_in_the_series_and_explained(charts: dict[tuple[
     assert "× Collega's en oud-collega's, 2017: verborgen: te weinig respondenten." in " ".join(chart.footer)
 
 
-def test_a_hidden_wave_is_marked_under_the_scale_where_it_cannot_be_read_as_zero(
-    charts: dict[tuple[str, str], Chart],
-) -> None:
-    with styled() as style:
-        figure = draw(charts["trend", "nl"], style).figure
-        (crosses,) = [
-            line for axes in figure.axes for line in axes.lines if line.get_marker() == "x" and len(line.get_xdata())
-        ]
-        bottom = crosses.axes.get_ylim()[0]
-        assert all(height > bottom for height in crosses.get_ydata())
+def test_a_hidden_wave_is_marked_where_it_cannot_be_read_as_zero(charts: dict[tuple[str, str], Chart]) -> None:
+    trend = charts["trend", "nl"]
+    assert isinstance(trend.content, LineChart) and trend.content.apart
+    lines = replace(trend.content, apart=False, lines=(trend.content.lines[0], trend.content.lines[5]))
+    with styled(read_house_style()) as style:
+        apart, together = (draw(chart, style).figure for chart in (trend, replace(trend, content=lines)))
+    assert [text for text in apart.findobj(Text) if text.get_text() == "× [v]"]
+    (crosses,) = [
+        line for axes in together.axes for line in axes.lines if line.get_marker() == "x" and len(line.get_xdata())
+    ]
+    bottom = crosses.axes.get_ylim()[0]
+    assert all(height > bottom for height in crosses.get_ydata())
+
+
+def test_panels_show_changes_of_one_size_equally_high(charts: dict[tuple[str, str], Chart]) -> None:
+    trend = charts["trend", "nl"]
+    assert isinstance(trend.content, LineChart)
+    with styled(read_house_style()) as style:
+        panels = [axes for axes in draw(trend, style).figure.axes if axes.lines]
+    assert len(panels) == len(trend.content.lines)
+    inches_per_share = []
+    for axes, line in zip(panels, trend.content.lines, strict=True):
+        # the interval of the last wave, which every line has
+        low, high = axes.lines[-1].get_ydata()
+        inches_per_share.append((low - high) / (line.highs[-1] - line.lows[-1]))
+    assert inches_per_share == pytest.approx([inches_per_share[0]] * len(panels))
 
 
 def test_series_are_told_with_intervals_and_breaks(charts: dict[tuple[str, str], Chart]) -> None:
@@ -242,7 +260,7 @@ def test_claims_stand_under_their_sections_with_their_bands(charts: dict[tuple[s
     marks = content(charts["claims", "nl"]).marks
     assert [mark.label for mark in marks if mark.heading] == ["Gebruik", "Van wie"]
     assert marks[1].band == Band(0.635, 0.645)
-    assert marks[3].interval == "wijkt af, aanvaard"
+    assert (marks[3].interval, marks[3].detail) == ("10,53–11,76%", "wijkt af, aanvaard")
 
 
 def test_alternative_text_tells_kind_finding_and_values(charts: dict[tuple[str, str], Chart]) -> None:
@@ -260,5 +278,5 @@ def test_real_data_have_no_notice(sample: tuple[Study, Path], tmp_path: Path) ->
     for path in sample[1].glob("*.csv"):
         (results / path.name).write_text(path.read_text().replace("stand-in", "real"))
     seal(results)
-    (chart,) = make_charts(sample[0], results, chosen_figures(sample[0], "sources"), ["nl"])
+    (chart,) = make_charts(sample[0], results, chosen_figures(sample[0], ("sources",)), ["nl"])
     assert chart.banner == "" and "stand-in" not in " ".join(chart.footer).lower()

@@ -117,9 +117,9 @@ def test_some_tables_leave_the_files_with_all_of_them_alone(
     whole = {path.name: path.read_bytes() for path in made.iterdir()}
     for name, content in whole.items():
         (tmp_path / name).write_bytes(content)
-    alone = make_tables(*sample, tmp_path, ("nl",), only="help")
+    alone = make_tables(*sample, tmp_path, ("nl",), only=("help",))
     assert {path.name for path in alone} - set(whole) == {"sample.help.nl.xlsx", "sample.help.nl.docx"}
-    by_one = make_tables(*sample, tmp_path, ("nl",), only="help", by="single_parent*province")
+    by_one = make_tables(*sample, tmp_path, ("nl",), only=("help",), by="single_parent*province")
     assert {path.name for path in by_one} == {
         *(f"help-single_parent_x_province.nl.{ending}" for ending in ("csv", "html")),
         *(f"sample.help-single_parent_x_province.nl.{ending}" for ending in ("xlsx", "docx")),
@@ -258,9 +258,9 @@ def test_bytes_are_the_same_every_time(sample: tuple[Study, Path], made: Path, t
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"only": "nothing"}, "has no table `nothing`"),
+        ({"only": ("nothing",)}, "has no table `nothing`"),
         ({"by": "nothing"}, "has no subgroup `nothing`"),
-        ({"only": "help_model", "by": "province"}, "`help_model` shows no levels of subgroups"),
+        ({"only": ("help_model",), "by": "province"}, "`help_model` shows no levels of subgroups"),
         ({"formats": ("pdf",)}, "knows no pdf"),
     ],
 )

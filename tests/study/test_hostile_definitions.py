@@ -21,6 +21,8 @@ HOSTILE = {
     "huge number": (f"a: {'9' * 10_000}\n", "number"),
     "NUL": ("a: b\nc: d\0e\n", r"a\.yaml:2: holds the control character"),
     "escape": ("a: b\x1b[31m\n", "control character"),
+    "NUL as an escape": ('a: b\nc: "d\\0e"\n', r"a\.yaml:2: holds the control character"),
+    "bell as an escape": ('{a: ["b", "\\u0007c"]}', "control character"),
     "large": ("a: b\n" * 1_500_000, "too many for a definition"),
 }
 

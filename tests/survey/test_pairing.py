@@ -28,6 +28,7 @@ from ouder_netwerk.survey import (
     logistic,
     logistic_formula,
     means,
+    mediation,
     multinomial,
     negative_binomial,
     ordinal,
@@ -39,6 +40,7 @@ from ouder_netwerk.survey import (
     rake,
     rank_test,
     ratios,
+    scalability,
     scale_reliability,
     standardize,
     successive_difference,
@@ -112,6 +114,10 @@ CALLS = {
     "t_test": lambda design, data: t_test(design, data["income"], by=data["region"], domain=data["helped"]).statistic,
     "rank_test": lambda design, data: rank_test(design, data["income"], by=data["size"]).statistic,
     "scale_reliability": lambda design, data: scale_reliability(design, data[["income", "age", "size"]]).alpha,
+    "scalability": lambda design, data: scalability(design, data[["income", "age", "size"]]).pairs["estimate"],
+    "mediation": lambda design, data: mediation(
+        design, data["helped"], data["age"], data["income"], data[["size"]]
+    ).table["estimate"],
     "standardize": lambda design, data: (
         standardize(design, by=data["size"], over=data["region"], population={1: 2, 2: 1, 3: 1}).weights
     ),

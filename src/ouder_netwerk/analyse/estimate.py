@@ -64,8 +64,11 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     estimates = _over_implicates(study, wave_id, subgroup_sets, shares, {"keys": keys, **limits})
     # adjusted below, when the implicates are combined
     gaps = by(differences, adjust="none")
-    wald = {"keys": [*keys, "reference_level"], "estimate": "difference", "confidence": level}
-    contrasts = _over_implicates(study, wave_id, [names for names in subgroup_sets if names], gaps, wald)
+    of_pairs = [*keys, "reference_level"]
+    wald = {"keys": of_pairs, "estimate": "difference", "confidence": level}
+    compared = [names for names in subgroup_sets if names]
+    nothing = pd.DataFrame(columns=[*of_pairs, *CONTRAST_NUMBERS])
+    contrasts = _over_implicates(study, wave_id, compared, gaps, wald) if compared else nothing
     family = ["outcome", "category", "group"]
     contrasts["p_adjusted"] = contrasts.groupby(family, sort=False)["p"].transform(lambda p: adjust_p(p.to_numpy()))
     for count in ("n", "n_yes"):

@@ -1,11 +1,10 @@
 """Which published sentence became which claim, with what verdict, and which sentences were left out and why."""
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 
 from ouder_netwerk.claims.report import ClaimReport
 from ouder_netwerk.claims.words import verdict_words
+from ouder_netwerk.files import csv_text
 from ouder_netwerk.texts.phrases import phrases
 
 COLUMNS = ("source", "place", "phrase", "claim", "kind", "verdict", "accepted", "form", "left_out")
@@ -13,18 +12,16 @@ COLUMNS = ("source", "place", "phrase", "claim", "kind", "verdict", "accepted", 
 
 def coverage_csv(report: ClaimReport) -> str:
     """Return the coverage as CSV: a row for each claim, then one for each sentence left out, with why."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[Sequence[str]] = [COLUMNS]
     for result in report.results:
         claim = result.claim
         accepted = "true" if result.accepted else "false"
         said = (claim.source, claim.place.english, claim.phrase)
-        writer.writerow((*said, claim.id, claim.kind, result.verdict, accepted, "", ""))
+        rows.append((*said, claim.id, claim.kind, result.verdict, accepted, "", ""))
     for sentence in report.file.left_out:
         said = (sentence.source, sentence.place.english, sentence.phrase)
-        writer.writerow((*said, "", "", "", "", sentence.form, sentence.reason.english))
-    return out.getvalue()
+        rows.append((*said, "", "", "", "", sentence.form, sentence.reason.english))
+    return csv_text(rows)
 
 
 def coverage_markdown(report: ClaimReport, language: str) -> str:

@@ -1,8 +1,6 @@
 """Released numbers that people have reviewed: a later run is held against them, and a change needs a reason."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
-from io import StringIO
 from math import isnan
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from ouder_netwerk.claims.faults import Fault
 from ouder_netwerk.claims.report import ClaimReport
 from ouder_netwerk.claims.verdicts import UNTESTED, Verdict
 from ouder_netwerk.errors import InputError, fail
-from ouder_netwerk.files import whole_file
+from ouder_netwerk.files import csv_rows, csv_text, whole_file
 from ouder_netwerk.released import Estimate, ModelRow, Released, Row
 from ouder_netwerk.study.base import Model
 from ouder_netwerk.study.load import validate
@@ -85,7 +83,7 @@ def read_lock(study: Study) -> tuple[LockFile, dict[Group, Values]] | None:
     content, lines = read_yaml(head)
     file = validate(head, LockFile, content, lines)
     with body.open(encoding="utf-8", newline="") as text:
-        rows = list(csv.DictReader(text))
+        rows = list(csv_rows(text)[1])
     if rows and set(rows[0]) != set(COLUMNS):
         raise fail(str(body), "does not have the columns of a lock", f"write it with `ouder-netwerk lock {study.id}`")
     return file, {_group(row): _split(row["values"]) for row in rows}
@@ -288,12 +286,10 @@ def _split(values: str) -> Values:
 
 
 def _as_csv(groups: Mapping[Group, Values]) -> str:
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for group, values in groups.items():
-        writer.writerow([*group, "; ".join(f"{level}: {numbers}" for level, numbers in values.items())])
-    return out.getvalue()
+    rows = [
+        [*group, "; ".join(f"{level}: {numbers}" for level, numbers in one.items())] for group, one in groups.items()
+    ]
+    return csv_text([COLUMNS, *rows])
 
 
 def without_lock(study: Study) -> InputError:

@@ -21,8 +21,8 @@ ROUNDING = 0.0011
 SLACK = 0.02
 """What item nonresponse may do to the share of one question beside that of another."""
 
-Cell = tuple[str, str, str, str]
-"""Survey, wave, subgroup and level: those whom a row is about."""
+Cell = tuple[str, str, str, str, str]
+"""Survey, wave, subgroup, level and weight: those whom a row is about, and how they count."""
 
 
 Rows = Mapping[tuple[str, str], Estimate]
@@ -73,7 +73,8 @@ def impossible(study: Study, released: Released) -> Iterator[Fault]:
     for row in released.estimates.values():
         if row.indicator in indicators and not row.hidden:
             survey, wave, _, _, subgroup, level = row.key
-            cells.setdefault((survey, wave, subgroup, level), {})[row.indicator, row.category] = row
+            weight = indicators[row.indicator].weight or ""
+            cells.setdefault((survey, wave, subgroup, level, weight), {})[row.indicator, row.category] = row
     for rows in cells.values():
         shown = _Shown.of(study.concepts, indicators, rows)
         yield from _single_rows(rows.values())
@@ -172,13 +173,13 @@ def _inside_its_universe(name: str, whole: Estimate, universe: Condition, shown:
 
 def _levels_around_total(cells: Mapping[Cell, Mapping[tuple[str, str], Estimate]]) -> Iterator[Fault]:
     """Yield totals that lie outside the shares of the levels of a subgroup which together are everybody."""
-    levels: dict[tuple[str, str, str, str, str], list[Estimate]] = {}
-    for (survey, wave, subgroup, _), shown in cells.items():
+    levels: dict[tuple[str, ...], list[Estimate]] = {}
+    for (survey, wave, subgroup, _, weight), shown in cells.items():
         if subgroup != "all":
             for (indicator, answer), row in shown.items():
-                levels.setdefault((survey, wave, indicator, answer, subgroup), []).append(row)
-    for (survey, wave, indicator, answer, _), rows in levels.items():
-        total = cells.get((survey, wave, "all", "all"), {}).get((indicator, answer))
+                levels.setdefault((survey, wave, weight, indicator, answer, subgroup), []).append(row)
+    for (survey, wave, weight, indicator, answer, _), rows in levels.items():
+        total = cells.get((survey, wave, "all", "all", weight), {}).get((indicator, answer))
         if total is not None:
             yield from _around(total, rows)
 

@@ -165,18 +165,27 @@ def judge(
     """
     _refuse_unknown(claims, accepted)
     numbers = Numbers(study, claims.file.own_ranges, released)
-    missed = {fault.place: fault for fault in missed_marginals(expected(study, made_to_have, released))}
-    results = []
-    for claim in claims.file.claims:
-        checked = _with_faults(_decided(check(claim, numbers), released, claim), missed)
-        written = claim.accepted if isinstance(claim, TestableClaim) else None
-        number = _number(study, checked)
-        given = accepted.get(claim.id, "")
-        results.append(ClaimResult(claim, claims.lines[claim.id], checked, written, given, number))
+    missed = by_place(missed_marginals(expected(study, made_to_have, released)))
+    results = [result_of(claim, claims, numbers, missed, accepted.get(claim.id, "")) for claim in claims.file.claims]
     faults = (*missed.values(), *impossible(study, released))
     return ClaimReport(
         study.id, study.title, study.languages, study.main_language, claims.path, claims.file, tuple(results), faults
     )
+
+
+def result_of(
+    claim: Claim, claims: Claims, numbers: Numbers, missed: Mapping[str, Fault], accepted_now: str = ""
+) -> ClaimResult:
+    """Return what becomes of one claim, of which the stand-in may have missed the shares it was made to have."""
+    checked = _with_faults(_decided(check(claim, numbers), numbers.released, claim), missed)
+    written = claim.accepted if isinstance(claim, TestableClaim) else None
+    number = _number(numbers.study, checked)
+    return ClaimResult(claim, claims.lines[claim.id], checked, written, accepted_now, number)
+
+
+def by_place(faults: Iterable[Fault]) -> dict[str, Fault]:
+    """Return faults by the released row they are in."""
+    return {fault.place: fault for fault in faults}
 
 
 def fingerprint(claim: Claim) -> str:

@@ -1,6 +1,5 @@
 """Whether the released files are those of one run, and what they say of their data is so: else nothing is judged."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 from ouder_netwerk.claims.marginals import Expected, called_real
 from ouder_netwerk.errors import InputError, Problem
-from ouder_netwerk.files import checksum
+from ouder_netwerk.files import checksum, csv_rows
 from ouder_netwerk.released import CONTRAST_KEY, ESTIMATE_KEY, MODEL_KEY, Key, Released
 from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.study import Study
@@ -56,7 +55,7 @@ def _rows(study: Study, results: Path) -> Iterator[tuple[str, str]]:
         seen: set[Key] = set()
         data: dict[Key, str] = {}
         with (results / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            for line, raw in enumerate(csv.DictReader(file), start=2):
+            for line, raw in enumerate(csv_rows(file)[1], start=2):
                 key = tuple(raw.get(column) or "" for column in columns)
                 where = f"{results / name}.csv:{line}"
                 if key in seen:

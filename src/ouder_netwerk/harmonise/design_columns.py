@@ -1,6 +1,7 @@
 """The design columns of a file, and what can be wrong with them."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from ouder_netwerk.errors import InputError, Problem
 from ouder_netwerk.microdata.absent import Valued, absent_codes, valued
 from ouder_netwerk.microdata.variables import SYSTEM_MISSING, Microdata, code_of
 from ouder_netwerk.study.base import PAIR
-from ouder_netwerk.study.mappings import DesignColumns
+from ouder_netwerk.study.mappings import DesignColumns, SourceMapping
 
 _SIZES = "name the variable with the number of units in the stratum's population"
 
@@ -59,6 +60,46 @@ def design_columns(microdata: Microdata, columns: DesignColumns, scheme: Collect
         if problems := list(_population_problems(table, f"{microdata.path}: {columns.fpc}")):
             raise InputError(problems)
     return table
+
+
+def other_weights(microdata: Microdata, wave: SourceMapping, scheme: Collection[str] = ()) -> pd.DataFrame:
+    """Return the other weights of a wave as `weight.NAME`, and what their designs have of their own, as `psu.NAME`.
+
+    Parameters
+    ----------
+    microdata, scheme
+        As for `design_columns`.
+    wave : SourceMapping
+        Its `weights`.
+
+    Returns
+    -------
+    DataFrame
+        Of a respondent without a value, who took no part in that part of the survey, the weight is zero and the rest is
+        empty.
+
+    Raises
+    ------
+    InputError
+        As `design_columns`, of those who took part.
+    """
+    tables = [pd.DataFrame(index=microdata.frame.index)]
+    problems: list[Problem] = []
+    for name, other in wave.weights.items():
+        columns = other.columns(name)
+        took_part = ~design_column(microdata, str(columns.weight), scheme).values.isna().to_numpy()
+        those = replace(microdata, frame=microdata.frame[took_part].reset_index(drop=True))
+        try:
+            own = design_columns(those, columns, scheme)
+        except InputError as error:
+            problems += error.problems
+            continue
+        own.index = microdata.frame.index[took_part]
+        table = own.drop(columns="respondent").reindex(microdata.frame.index).fillna({"weight": 0.0})
+        tables.append(table.add_suffix(f".{name}"))
+    if problems:
+        raise InputError(problems)
+    return pd.concat(tables, axis=1)
 
 
 def design_column(microdata: Microdata, name: str, scheme: Collection[str]) -> Valued:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ouder_netwerk.respondents.table import DataKind, Harmonised, Origin
+from ouder_netwerk.respondents.table import DESIGN_ROLES, DataKind, Harmonised, Origin
 from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.study import Study
 
@@ -32,17 +32,18 @@ def pool_waves(study: Study, wave_id: str, parts: Mapping[str, Harmonised]) -> H
     raked_over = {name: over for part in parts.values() for name, over in part.origin.raked_over.items()}
     frames = []
     for part_id, part in parts.items():
-        frame = part.frame.assign(weight=part.frame["weight"] / len(parts), wave=part_id)
+        weights = {name: part.frame[name] / len(parts) for name in part.frame if concept_of(str(name)) == "weight"}
+        frame = part.frame.assign(**weights, wave=part_id)  # type: ignore[arg-type]
         if raked_over:
             base = part.frame.get("base_weight", part.frame["weight"])
             frame["base_weight"] = base / len(parts)
-        for name in {"respondent", "psu"} & set(frame.columns):
+        for name in (name for name in frame if concept_of(str(name)) in {"respondent", "psu"}):
             frame[name] = part_id + ":" + frame[name].astype(str)
         frames.append(frame)
     shared = [name for name in frames[0].columns if all(name in frame for frame in frames) and _belongs(name, measured)]
-    as_text = dict.fromkeys({"stratum"} & set(shared), str)
+    as_text = {name: str for name in shared if concept_of(name) == "stratum"}
     pooled = pd.concat([frame[shared].astype(as_text) for frame in frames], ignore_index=True)
-    for name in {"stratum", "psu"} & set(pooled.columns):
+    for name in (name for name in pooled if concept_of(str(name)) in {"stratum", "psu"}):
         pooled[name] = pooled[name].astype("category")
     origins = [part.origin for part in parts.values()]
     data: DataKind = "stand-in" if any(origin.data == "stand-in" for origin in origins) else "real"
@@ -51,5 +52,5 @@ def pool_waves(study: Study, wave_id: str, parts: Mapping[str, Harmonised]) -> H
 
 
 def _belongs(name: str, measured: tuple[str, ...]) -> bool:
-    design = {"respondent", "weight", "base_weight", "stratum", "psu", "fpc", "wave"}
-    return name in design or concept_of(name) in measured
+    design = {"respondent", "base_weight", "wave", *DESIGN_ROLES}
+    return concept_of(name) in design or concept_of(name) in measured

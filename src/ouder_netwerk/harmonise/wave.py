@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ouder_netwerk.errors import InputError, Problem, fail
-from ouder_netwerk.harmonise.design_columns import design_columns, single_psu_problem
+from ouder_netwerk.harmonise.design_columns import design_columns, other_weights, single_psu_problem
 from ouder_netwerk.harmonise.dossier import Dossier, Recode, missing_by_reason
 from ouder_netwerk.harmonise.items import recode_wave, with_derived
 from ouder_netwerk.harmonise.recode import unmapped_problems
@@ -66,6 +66,7 @@ def harmonise_wave(study: Study, wave_id: str, path: Path, made_up: bool = False
     ]
     try:
         table = design_columns(microdata, wave.design, source.missing)
+        others = other_weights(microdata, wave, source.missing)
     except InputError as error:
         problems = [*error.problems, *problems]
     if problems:
@@ -83,7 +84,7 @@ def harmonise_wave(study: Study, wave_id: str, path: Path, made_up: bool = False
         for key, column in columns.items()
         if concept_of(key) == concept
     }
-    frame = pd.concat([table, _as_frame(ordered)], axis=1)
+    frame = pd.concat([table, others, _as_frame(ordered)], axis=1)
     data: DataKind = "stand-in" if made_up or microdata.is_standin else "real"
     origin = Origin(study.id, wave.survey, wave.wave, data, read.files)
     recodes = tuple(Recode.of(key, item.variable, item.recoded, item.column) for key, item in items.items())

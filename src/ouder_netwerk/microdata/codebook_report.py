@@ -1,9 +1,8 @@
 """A codebook for a terminal, as CSV, and as a web page."""
 
-import csv
-import io
 from collections.abc import Iterator
 
+from ouder_netwerk.files import csv_text
 from ouder_netwerk.microdata.codebook import Codebook, CodeRow, VariableRow
 from ouder_netwerk.safe import safe
 from ouder_netwerk.templates import template
@@ -24,17 +23,14 @@ def as_text(book: Codebook) -> str:
 
 def as_csv(book: Codebook) -> str:
     """Return the codebook as CSV: a row per code, and one per variable without codes."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(_HEADER)
+    rows: list[tuple[object, ...]] = [_HEADER]
     for variable in book.variables:
         shared = (variable.name, variable.label, variable.kind, variable.valid, variable.missing)
         numbers = (variable.low, variable.high, _blank(variable.mean), _blank(variable.weighted_mean))
         for row in variable.codes or (None,):
             cells = ("",) * 7 if row is None else _cells(row)
-            whole = (*shared, variable.missing_codes, *numbers, *cells)
-            writer.writerow([safe(cell, "csv") if isinstance(cell, str) else cell for cell in whole])
-    return target.getvalue()
+            rows.append((*shared, variable.missing_codes, *numbers, *cells))
+    return csv_text(rows)
 
 
 def as_html(book: Codebook) -> str:

@@ -21,7 +21,7 @@ class WaveFile:
     is_standin : bool
         Whether the pipeline makes the file itself.
     joined : tuple of Path
-        The files that are joined to it.
+        The files that are joined to it, and the one with its labels where that lies beside it.
     """
 
     path: Path
@@ -82,11 +82,13 @@ def find_file(study: Study, wave_id: str, raw: Path) -> WaveFile:
 
 
 def _joined(study: Study, wave_id: str, path: Path, raw: Path) -> tuple[Path, ...]:
-    """Return where the files lie that are joined to the file of a wave."""
-    names = [join.file for join in study.waves[wave_id].source_of(path.name).join]
+    """Return where the files lie that are joined to the file of a wave, and the one with its labels."""
+    source = study.waves[wave_id].source_of(path.name)
+    names = [join.file for join in source.join]
     places = {name: layout.find_raw(raw, study.id, name) for name in names}
     absent = [name for name, place in places.items() if place is None]
     if absent:
         what = f"does not exist; wave {wave_id} of {study.id} joins it to {path.name}"
         raise InputError(Problem(str(raw / name), what, "put it beside that file") for name in absent)
-    return tuple(place for place in places.values() if place is not None)
+    labels = path.parent / (source.labels or "")
+    return (*(place for place in places.values() if place is not None), *([labels] if labels.is_file() else []))

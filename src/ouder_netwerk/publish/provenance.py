@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import __version__, layout
-from ouder_netwerk.files import checksum, whole_file
+from ouder_netwerk.files import checksum, write_all
+from ouder_netwerk.publish.components import components
+from ouder_netwerk.publish.crate import CRATE, crate
+from ouder_netwerk.publish.data_package import DATA_PACKAGE, data_package
+from ouder_netwerk.publish.ddi import ddi_codebook
+from ouder_netwerk.publish.names import COMPONENTS, ddi_file
 from ouder_netwerk.study.study import Study
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")
@@ -16,6 +21,7 @@ MADE_BY = (
     ("release", "estimates.csv"),
     ("release", "contrasts.csv"),
     ("release", "models.csv"),
+    ("release", "frameworks.csv"),
     ("release", "dossier/*"),
     ("release", "release.json"),
     ("claims", "claims*"),
@@ -45,8 +51,8 @@ class Input:
     standin: bool
 
 
-def write_provenance(study: Study) -> Path:
-    """Write `results/<study>/provenance/run.json`.
+def write_provenance(study: Study) -> list[Path]:
+    """Write `results/<study>/provenance/`, and the two descriptions of all results that programs look for beside them.
 
     Parameters
     ----------
@@ -55,12 +61,39 @@ def write_provenance(study: Study) -> Path:
 
     Returns
     -------
-    Path
-        The file; the same run writes the same bytes, for it holds no clock time.
+    list of Path
+        The files; the same run writes the same bytes, for they hold no clock time.
     """
     results = layout.RESULTS / study.id
-    path = results / "provenance" / "run.json"
-    content = {
+    made = {"provenance/run.json": _json(_run(study, results)), DATA_PACKAGE: _json(data_package(study, results))}
+    made[f"provenance/{COMPONENTS}"] = _json(components())
+    for wave_id in study.documented_waves:
+        made[f"provenance/{ddi_file(wave_id)}"] = ddi_codebook(study, wave_id, results)
+    workflow = layout.WORKFLOW.parent
+    for path in (layout.WORKFLOW, *sorted(workflow.glob("rules/*.smk"))):
+        made[f"provenance/workflow/{path.relative_to(workflow).as_posix()}"] = path.read_bytes()
+    written = write_all(results, made)
+    files = [name for _, name in _published(results)]
+    inputs = [(one.file, one.sha256) for one in read_inputs(study, results)]
+    return written + write_all(results, {CRATE: _json(crate(study, results, [*files, *made], inputs))})
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _published(results: Path) -> list[tuple[str, str]]:
+    """Return every published file, and the command that makes it."""
+    return [
+        (command, name)
+        for command, pattern in MADE_BY
+        for name in sorted(file.relative_to(results).as_posix() for file in results.glob(pattern))
+        if (results / name).is_file() and not Path(name).name.startswith(".")
+    ]
+
+
+def _run(study: Study, results: Path) -> dict[str, Any]:
+    return {
         "study": study.id,
         "software": {"ouder-netwerk": __version__, "python": platform.python_version()}
         | {name: version(name) for name in _LIBRARIES},
@@ -69,14 +102,9 @@ def write_provenance(study: Study) -> Path:
         "definition": dict(definition_files(study)),
         "results": [
             {"file": name, "sha256": checksum(results / name), "made_by": f"ouder-netwerk {command} {study.id}"}
-            for command, pattern in MADE_BY
-            for name in sorted(file.relative_to(results).as_posix() for file in results.glob(pattern))
-            if (results / name).is_file() and not Path(name).name.startswith(".")
+            for command, name in _published(results)
         ],
     }
-    with whole_file(path) as part:
-        part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
 
 
 def read_inputs(study: Study, results: Path) -> list[Input]:

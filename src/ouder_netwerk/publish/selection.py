@@ -87,6 +87,11 @@ class ReleasedCells:
         derivation = self.study.concepts[concept].derive
         return set(derivation.concepts()) if derivation else set()
 
+    def summed_up(self, name: Name) -> tuple[str, ...]:
+        """Return the concepts that a share sums up: who has any of them counts; none when it is no such share."""
+        derivation = self.study.concepts[self.study.indicators.all[name[0]].concept].derive
+        return derivation.parts if derivation and name[1] == "yes" else ()
+
     def levels(self, subgroup: str) -> list[str]:
         """Return the levels of a subgroup or pair that can occur in the wave."""
         if subgroup == TOTAL:
@@ -136,6 +141,10 @@ class ModelCells:
         """Return a coefficient; None when the level is the reference, or the term is not in the block."""
         wave = self.study.waves[self.wave_id]
         return self.released.models.get((wave.survey, wave.wave, self.model.id, block.id, term, level))
+
+    def block(self, name: str | None) -> Block:
+        """Return a block by its name; the last when none is named."""
+        return next((block for block in self.model.blocks if block.id == name), self.model.blocks[-1])
 
     def reference(self, term: str) -> str:
         """Return the level that the others are compared with; empty for a number."""

@@ -37,7 +37,11 @@ def write_audit(study: Study, outcome: ReleaseOutcome) -> list[Path]:
     page, workbook, record = (folder / name for name in (f"{NAME}.html", f"{NAME}.xlsx", "acro_results.json"))
     with whole_file(page) as part:
         part.write_text(_page(study, parts), encoding="utf-8")
-    with whole_file(workbook) as part, pd.ExcelWriter(part, engine="xlsxwriter") as writer:
+    texts = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with (
+        whole_file(workbook) as part,
+        pd.ExcelWriter(part, engine="xlsxwriter", engine_kwargs=texts) as writer,
+    ):
         for name, table in parts.items():
             table.to_excel(writer, sheet_name=name, index=False)
     with whole_file(record) as part:

@@ -4,8 +4,6 @@
 Counts are respondents, not weighted; null stands for a count that is hidden.
 """
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -16,7 +14,7 @@ import numpy as np
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
-from ouder_netwerk.files import read_sealed
+from ouder_netwerk.files import csv_text, read_sealed
 from ouder_netwerk.release.counts import hidden_counts
 from ouder_netwerk.release.earlier import DossierCell, count_cell
 from ouder_netwerk.release.relations.subgroups import DossierCounts
@@ -85,11 +83,8 @@ def dossier_files(
         f"dossier/{wave_id}.json": json.dumps(dossier, ensure_ascii=False, indent=1) + "\n"
         for wave_id, dossier in shown.items()
     }
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COVERAGE)
-    writer.writerows(row for wave_id, dossier in shown.items() for row in _coverage(study, wave_id, dossier))
-    return files | {"dossier/coverage.csv": stream.getvalue()}
+    coverage = (row for wave_id, dossier in shown.items() for row in _coverage(study, wave_id, dossier))
+    return files | {"dossier/coverage.csv": csv_text([COVERAGE, *coverage])}
 
 
 def _released(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import layout
+from ouder_netwerk.files import write_all
 from ouder_netwerk.released import MANIFEST
 
 
@@ -42,10 +43,7 @@ def swap_in(study: str, files: Mapping[str, str]) -> bool:
         for name in files:
             os.utime(target / name)
         return False
-    for name, text in files.items():
-        path = new / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+    write_all(new, {name: text.encode() for name, text in files.items()})
     if target.exists():
         target.rename(old)
     new.rename(target)

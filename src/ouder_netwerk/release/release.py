@@ -11,7 +11,7 @@ import pandas as pd
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import InputError, Problem
-from ouder_netwerk.files import private, write_csv
+from ouder_netwerk.files import private, table_csv, write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import EarlierReleases
 from ouder_netwerk.release.folder import manifest, swap_in
@@ -111,17 +111,28 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     before = EarlierReleases.read(study.id, earlier, rules)
     internal, dossiers = read_internal(study, waves), read_dossiers(study)
     decided = decide(study, internal, dossiers, before)
-    texts = {name: table[COLUMNS[name]].to_csv(index=False, lineterminator="\n") for name, table in
+    texts = {name: table_csv(table[COLUMNS[name]]) for name, table in
              _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
-    files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(
-        study, dossiers, before.hidden_counts()
-    )
-    content = _content(study, decided) | _verdicts(study, decided)
+    files = {f"{name}.csv": text for name, text in texts.items()}
+    files |= dossier_files(study, dossiers, before.hidden_counts())
+    if study.framework_waves:
+        files |= _framework_files(study, decided)
+    verdicts = _verdicts(study, decided)
+    content = _content(study, decided) | ({"verdicts": verdicts} if rules.rounds else {})
+    files |= _power(study, verdicts)
     told = manifest(content, files)
     with private():
         write_csv(audit(decided), layout.internal(study.id, "release", "audit"))
     changed = swap_in(study.id, files | {MANIFEST: told})
     return ReleaseOutcome(decided, json.loads(told), changed)
+
+
+def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
+    from ouder_netwerk.release.frameworks import FILE, framework_reasons, read_frameworks, released_frameworks
+
+    table = read_frameworks(study, study.framework_waves)
+    reasons = framework_reasons(study, table, decided.tables["estimates"])
+    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
 
 
 def decide(
@@ -282,12 +293,20 @@ def _content(study: Study, decided: Decided) -> dict[str, Any]:
     }
 
 
-def _verdicts(study: Study, decided: Decided) -> dict[str, Any]:
-    """Return the verdicts on claims by numbers with all their digits, where these are not released."""
-    if not study.rules.rounds:
+def _power(study: Study, verdicts: Mapping[str, str]) -> dict[str, str]:
+    if not layout.internal(study.id, "claims", "power").exists():
+        return {}
+    from ouder_netwerk.release.power import power_file
+
+    return power_file(study, verdicts)
+
+
+def _verdicts(study: Study, decided: Decided) -> dict[str, str]:
+    """Return the verdicts on claims by numbers with all their digits, where these are not released or are asked for."""
+    if not study.rules.rounds and not layout.internal(study.id, "claims", "power").exists():
         return {}
     from ouder_netwerk.release.verdicts import exact_verdicts
 
     exact = study.rules.model_copy(update={"share_step": 0.0})
     shown = _shown(decided.tables, exact, study.settings.confidence_interval)
-    return {"verdicts": exact_verdicts(study, {name: table[COLUMNS[name]] for name, table in shown.items()})}
+    return exact_verdicts(study, {name: table[COLUMNS[name]] for name, table in shown.items()})

@@ -59,7 +59,7 @@ def shared_people(study: Study, tables: Mapping[str, pd.DataFrame]) -> Iterator[
 
 def _declare(wave: str) -> str:
     return (
-        f'say `overlap: {{"{wave}": same_people}}` where they are, and no change is tested between the two; or '
+        f'say `overlap: {{"{wave}": same_people}}` where they are, and changes are tested as those of a panel; or '
         f'`overlap: {{"{wave}": none}}` where each wave numbers its own'
     )
 

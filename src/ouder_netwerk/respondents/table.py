@@ -1,7 +1,7 @@
 """The harmonised table on disk: parquet with a note on where it comes from."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DataKind = Literal["real", "stand-in"]
 _KEY = b"ouder_netwerk"
+DESIGN_ROLES = ("weight", "stratum", "psu", "fpc")
+"""Columns of the design; another weight has its own as `weight.NAME`, and the others where they differ."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Origin:
     files: dict[str, str]
     raked_over: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def unraked(self) -> "Origin":
+        """The same of weights that the file has."""
+        return replace(self, raked_over={})
+
 
 @dataclass(frozen=True)
 class Harmonised:
@@ -56,6 +63,17 @@ class Harmonised:
 
     frame: "pd.DataFrame"
     origin: Origin
+
+    def weighted_by(self, weight: str | None) -> "Harmonised":
+        """Return the respondents with another of their weights, and its design, in the place of their own."""
+        if weight is None:
+            return self
+        own = {role: f"{role}.{weight}" for role in DESIGN_ROLES if f"{role}.{weight}" in self.frame}
+        frame = self.frame.assign(**{role: self.frame[name] for role, name in own.items()})
+        if len(own) > 1:
+            # a sample of its own: who took no part has no place in its strata and PSUs
+            frame = frame[frame["weight"] > 0].reset_index(drop=True)
+        return replace(self, frame=frame.drop(columns="base_weight", errors="ignore"), origin=self.origin.unraked)
 
 
 def write_harmonised(harmonised: Harmonised, path: Path) -> None:

@@ -23,6 +23,8 @@ class Indicator(Model):
         The concept's, unless said.
     waves : tuple of str
         Only in these; empty: in every wave that measures the concept.
+    weight : str, optional
+        One of the `weights` of its waves, in the place of that of their design.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Indicator(Model):
     label: Text | None = None
     note: Text | None = None
     waves: Names = ()
+    weight: str | None = None
 
     @property
     def answer(self) -> str:
@@ -126,6 +129,8 @@ class LogisticModel(Model):
     ----------
     sensitivity : bool
         It only tests how sensitive another is: released, but in no finding.
+    weight : str, optional
+        One of the `weights` of its waves, in the place of that of their design.
     """
 
     OLD_KEYS: ClassVar = {"check": "sensitivity"}
@@ -139,6 +144,7 @@ class LogisticModel(Model):
     reference: dict[str, str] = Field(default_factory=dict)
     missing: MissingData = MissingData()
     sensitivity: bool = False
+    weight: str | None = None
     note: Text | None = None
 
     @property

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from ouder_netwerk.study.base import Model, Names, Text
-from ouder_netwerk.study.conditions import ConditionField
+from ouder_netwerk.study.conditions import Condition, ConditionField
 
 Reason = Literal["refused", "dont_know", "no_answer", "not_asked", "suppressed"]
 """Why a value is missing."""
@@ -35,6 +35,14 @@ class Derivation(Model):
         if (self.yes_if is None) == (self.count_of is None):
             raise ValueError("needs exactly one of `yes_if` and `count_of`")
         return self
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The concepts it sums up: it holds for whoever has any of them; none when it is made in another way."""
+        if self.yes_if is None or self.yes_if.is_in or self.yes_if.all_of or self.yes_if.none_of:
+            return ()
+        plain = all(one == Condition(is_in=dict.fromkeys(one.is_in, ("yes",))) for one in self.yes_if.any_of)
+        return self.concepts() if plain else ()
 
     def concepts(self) -> tuple[str, ...]:
         """Return the concepts it is made from."""

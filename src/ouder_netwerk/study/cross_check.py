@@ -9,15 +9,16 @@ from ouder_netwerk.errors import Dangling, Problem, unknown_names
 from ouder_netwerk.layout import OWN_TEXTS
 from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.framework_checks import framework_problems
 from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.outputs import Figure, Table
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING
 from ouder_netwerk.texts.languages import known_languages
 
-OUTPUTS = ("study", "indicators", "models", "tables", "figures")
+OUTPUTS = ("study", "indicators", "models", "tables", "figures", "frameworks")
 """Files that say what is made; concepts and waves say what it is made of."""
-_NEEDS = {"tables": {"study", "indicators", "models"}, "figures": {"study", "indicators", "models"}}
+_NEEDS = {name: {"study", "indicators", "models"} for name in ("tables", "figures", "frameworks")}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,14 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> CrossChecked
         for name in read.waves[wave_id].variables:
             if name in study.concepts:
                 of_mappings.setdefault((wave_id, name), []).extend(_mapping(read, wave_id, name, where))
-    checks = {"study": _study, "indicators": _indicators, "models": _models, "tables": _tables, "figures": _figures}
+    checks = {
+        "study": _study,
+        "indicators": _indicators,
+        "models": _models,
+        "tables": _tables,
+        "figures": _figures,
+        "frameworks": framework_problems,
+    }
     of_outputs = [
         problem
         for name, check in checks.items()
@@ -264,6 +272,26 @@ def _indicators(study: Study) -> Iterator[Problem]:
                     f"{where}.category", f"category of {indicator.concept}", indicator.category, names
                 )
                 yield from _measured(study, f"{where}.waves", [indicator.concept], indicator.waves)
+                shown = [wave for wave in study.published_waves if indicator in study.indicators_in(wave)]
+                yield from _weight(study, f"{where}.weight", indicator.weight, shown)
+
+
+def _weight(study: Study, where: str, weight: str | None, waves: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each wave that has not the weight which is asked for; and where its release hides cells."""
+    if weight is None:
+        return
+    for wave in waves:
+        for part in study.waves[wave].pool or (wave,):
+            yield from unknown_names(
+                f"{where} in {part}", "entry of `weights` of the wave", [weight], study.waves[part].weights
+            )
+    if study.rules.protection:
+        what = f"another weight than that of the design, under `release: {study.file.release.preset}`"
+        remedy = (
+            "drop the weight, or release by a preset that hides no cell to protect another, such as public: what a "
+            "hidden number can be is worked out from sums by one weight"
+        )
+        yield Problem(where, what, remedy)
 
 
 def _named(condition: Condition | None) -> list[str]:
@@ -285,6 +313,7 @@ def _models(study: Study) -> Iterator[Problem]:
         yield from unknown_names(where, "concept", [model.outcome.concept, *terms], study.concepts)
         yield from _measured(study, where, [model.outcome.concept, *terms], model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
+        yield from _weight(study, f"{where}.weight", model.weight, (w for w in model.waves if w in study.waves))
         if model.outcome.concept in study.concepts:
             names = study.concepts[model.outcome.concept].category_names
             yield from unknown_names(

@@ -76,6 +76,34 @@ class DesignColumns(Model):
         return tuple(filter(None, (*self.id, self.weight, *self.strata, self.psu, self.fpc)))
 
 
+WeightName = Annotated[str, Field(pattern=r"^[A-Za-z]\w*$")]
+"""What indicators and models call a weight: letters, digits and `_`."""
+
+
+class OtherWeight(Model):
+    """Another weight of the file, of who took part in a part of the survey.
+
+    Its design is that of the wave, but for what it says.
+
+    Attributes
+    ----------
+    weight : str, optional
+        The variable; the name under which indicators ask for it when not said. Who has no value, or zero, took no part.
+    strata : tuple of str
+        Crossed when several.
+    psu, fpc : str, optional
+    """
+
+    weight: str | None = None
+    strata: Names = ()
+    psu: str | None = None
+    fpc: str | None = None
+
+    def columns(self, name: str) -> DesignColumns:
+        """Return the design columns of the weight that is called so."""
+        return DesignColumns(weight=self.weight or name, strata=self.strata, psu=self.psu, fpc=self.fpc)
+
+
 class VariableMapping(Model):
     """How one concept comes from a file.
 
@@ -158,6 +186,8 @@ class SourceMapping(Model):
     where : dict
         The rows that belong to it: variable to the codes it may have; all must hold.
     design : DesignColumns, optional
+    weights : dict of str to OtherWeight
+        Weights that an indicator or model can ask for by name, in the place of that of the design.
     batteries : tuple of Battery
         Each item is a line of `variables`.
     variables : dict of str to VariableMapping
@@ -168,6 +198,7 @@ class SourceMapping(Model):
     language: Language = "nl"
     where: dict[str, Codes] = Field(default_factory=dict)
     design: DesignColumns | None = None
+    weights: dict[WeightName, OtherWeight] = Field(default_factory=dict)
     batteries: tuple[Battery, ...] = ()
     variables: dict[str, VariableMapping] = Field(default_factory=dict)
 
@@ -196,4 +227,5 @@ class SourceMapping(Model):
     def raw_variables(self) -> tuple[str, ...]:
         """Every variable of the file that it reads."""
         mapped = (name for mapping in self.variables.values() for name in mapping.variables)
-        return (*(self.design.variables if self.design else ()), *self.where, *mapped)
+        weights = (variable for name, one in self.weights.items() for variable in one.columns(name).variables)
+        return (*(self.design.variables if self.design else ()), *weights, *self.where, *mapped)

@@ -7,7 +7,7 @@ of table the same, in `publish/tables/kinds/`. Nothing else asks which kind an o
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from ouder_netwerk.study.base import PAIR, Model, Names, Text
 
@@ -52,12 +52,15 @@ class Subject:
     sections, indicators, models : tuple of str
     subgroups : tuple of str
         Subgroups and pairs whose levels it compares.
+    block : str, optional
+        Of its model; absent: the last.
     """
 
     sections: Names = ()
     indicators: Names = ()
     models: Names = ()
     subgroups: Names = ()
+    block: str | None = None
 
 
 class Figure(Model):
@@ -95,8 +98,23 @@ class Figure(Model):
         """The one subgroup or pair whose levels it shows; empty when there is none, or there are several."""
         return ""
 
+    in_rows: ClassVar[bool] = True
+    """Whether each number has a row of its own, so that many numbers need several pictures."""
+    _part: tuple[int, int] = PrivateAttr(default=(1, 1))
+
+    @property
+    def part(self) -> tuple[int, int]:
+        """Which part of a figure that is drawn in several it is, counted from 1, and of how many."""
+        return self._part
+
+    def as_part(self, part: int, parts: int) -> Self:
+        """Return one of several parts of this figure, under a name of its own."""
+        one = self.model_copy(update={"id": f"{self.id}-{part}"})
+        one._part = (part, parts)
+        return one
+
     def one_by_one(self) -> "tuple[Figure, ...]":
-        """Return the figures it is drawn as: itself, or one for each of several subgroups."""
+        """Return the figures it is drawn as: itself, or one for each of several subgroups or sources."""
         return (self,)
 
     def split_by(self, subgroup: str) -> "Figure | None":
@@ -189,6 +207,7 @@ class ProfileFigure(Figure):
 class TrendFigure(FigureOfIndicators):
     """Indicators over the waves of one survey."""
 
+    in_rows: ClassVar[bool] = False
     kind: Literal["trend"]
     waves: SeveralWaves
 
@@ -205,13 +224,81 @@ class ForestFigure(Figure):
     @property
     def subject(self) -> Subject:
         """Its model."""
-        return Subject(models=(self.model,))
+        return Subject(models=(self.model,), block=self.block)
 
 
 class ClaimsFigure(Figure):
-    """Published statements against estimates; the waves are for the source line."""
+    """Published numbers beside estimates, a figure for each source; the waves are for the source line.
+
+    Attributes
+    ----------
+    sources, sections : tuple of str
+        Of `claims.yaml`; all when none is named.
+    """
 
     kind: Literal["claims"]
+    sources: Names = ()
+    sections: Names = ()
+
+    def one_by_one(self) -> tuple[Figure, ...]:
+        """Return a figure for each of several sources."""
+        if len(self.sources) <= 1:
+            return (self,)
+        return tuple(
+            self.model_copy(update={"id": f"{self.id}-{source}", "sources": (source,)}) for source in self.sources
+        )
+
+
+class QuadrantFigure(Figure):
+    """The sources of a classification as bubbles in four quadrants: near or not, formal or not."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["quadrant"]
+    waves: OneWave
+    classification: str
+
+    @property
+    def subject(self) -> Subject:
+        """The section of its classification."""
+        return Subject(sections=(self.classification,))
+
+
+class CombinationsFigure(Figure):
+    """Which parts of a classification occur together: dots and bars, an UpSet plot."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["combinations"]
+    waves: OneWave
+    classification: str
+
+    @property
+    def subject(self) -> Subject:
+        """The section of the combinations of its classification."""
+        return Subject(sections=(f"{self.classification}_overlap",))
+
+
+class PathsFigure(Figure):
+    """A direct and an indirect path, of `frameworks.yaml`."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["paths"]
+    waves: OneWave
+    path: str
+
+
+class LadderFigure(Figure):
+    """The rungs of a ladder of `frameworks.yaml`, and who stands on each, in total and by subgroup."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["ladder"]
+    waves: OneWave
+    ladder: str
+    by: Names = ()
+
+    @property
+    def subject(self) -> Subject:
+        """The section of its ladder, and the subgroups."""
+        return Subject(sections=(self.ladder,), subgroups=self.by)
 
 
 def _by_levels(figure: Figure, subgroup: str, section: str | None = None, indicators: Names = ()) -> GroupsFigure:
@@ -231,7 +318,17 @@ def _by_levels(figure: Figure, subgroup: str, section: str | None = None, indica
 
 
 AnyFigure = Annotated[
-    BarsFigure | GroupsFigure | ProfileFigure | TrendFigure | ForestFigure | ClaimsFigure, Field(discriminator="kind")
+    BarsFigure
+    | GroupsFigure
+    | ProfileFigure
+    | TrendFigure
+    | ForestFigure
+    | ClaimsFigure
+    | QuadrantFigure
+    | CombinationsFigure
+    | PathsFigure
+    | LadderFigure,
+    Field(discriminator="kind"),
 ]
 
 

@@ -1,7 +1,9 @@
 """A whole study: every definition file in one frozen object."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -12,6 +14,7 @@ from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, M
 from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as_tuple
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
+from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.outputs import Figures, Tables
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
@@ -22,10 +25,18 @@ class Settings(Model):
 
     OLD_KEYS: ClassVar = {"confidence_level": "confidence"}
 
-    confidence_interval: Literal["logit", "beta", "wilson", "wald"] = "logit"
+    confidence_interval: Literal["logit", "beta", "nchs", "wilson", "likelihood", "asin", "wald"] = "logit"
     confidence: float = Field(default=0.95, gt=0, lt=1)
     degrees_of_freedom: Literal["domain", "design"] = "domain"
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
+
+
+class Publication(Model):
+    """When and under which licence the results are published, for programs that read descriptions of them."""
+
+    date: datetime.date
+    licence: str | None = None
+    """An address, such as https://creativecommons.org/licenses/by/4.0/."""
 
 
 class StudyFile(Model):
@@ -40,6 +51,7 @@ class StudyFile(Model):
     source: Text
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
+    publication: Publication | None = None
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]
@@ -77,6 +89,8 @@ class Study:
     figures : Figures
     margins : dict of str to Margins
         For each wave whose weights are made: the known totals.
+    frameworks : Frameworks
+        What they add to concepts and indicators is among these.
     """
 
     folder: Path
@@ -88,6 +102,7 @@ class Study:
     tables: Tables
     figures: Figures
     margins: dict[str, Margins] = field(default_factory=dict)
+    frameworks: Frameworks = field(default_factory=Frameworks)
 
     @property
     def id(self) -> str:
@@ -250,6 +265,18 @@ class Study:
         """Return what either of two waves says about people they share; None when neither says anything."""
         return self.waves[one].overlap.get(other) or self.waves[other].overlap.get(one)
 
+    @property
+    def panel_waves(self) -> tuple[str, ...]:
+        """Published waves that share respondents with another of their survey, as either of the two says."""
+        pairs = (
+            (earlier, later)
+            for waves in self.surveys().values()
+            for earlier, later in combinations(waves, 2)
+            if self.overlap(earlier, later) == "same_people"
+        )
+        found = {wave for pair in pairs for wave in pair}
+        return tuple(wave for wave in self.published_waves if wave in found)
+
     def subgroup_sets(self, wave_id: str) -> tuple[tuple[str, ...], ...]:
         """Return the subgroups and pairs that a wave can show; the empty set is the total."""
         measured = set(self.measured(wave_id))
@@ -261,9 +288,37 @@ class Study:
         named = (names for names in self.subgroup_sets(wave_id) if names)
         return tuple("*".join(names) for names in named if not set(names) & set(self.file.sensitivity))
 
+    @property
+    def framework_waves(self) -> tuple[str, ...]:
+        """Published waves of which ladders or paths are estimated."""
+        return tuple(wave_id for wave_id in self.published_waves if wave_id in self.frameworks.waves)
+
     def models_of(self, wave_id: str) -> tuple[LogisticModel, ...]:
         """Return the models fitted in a wave."""
         return tuple(model for model in self.models.models if wave_id in model.waves)
+
+    def weights_used(self, wave_id: str) -> tuple[str | None, ...]:
+        """Return the weights that indicators and models of a wave ask for; None is that of its design."""
+        indicators = [one.weight for one in self.indicators_in(wave_id)]
+        return tuple(dict.fromkeys([*indicators, *(model.weight for model in self.models_of(wave_id))]))
+
+    def weighted_by(self, weight: str | None) -> "Study":
+        """Return the study with the indicators and models that ask for one weight alone."""
+        sections = tuple(
+            section.model_copy(
+                update={
+                    "headline": (),
+                    "indicators": tuple(one for one in section.indicators if one.weight == weight),
+                }
+            )
+            for section in self.indicators.sections
+        )
+        models = tuple(model for model in self.models.models if model.weight == weight)
+        return replace(
+            self,
+            indicators=self.indicators.model_copy(update={"sections": sections}),
+            models=self.models.model_copy(update={"models": models}),
+        )
 
     def raked_over(self, wave_id: str) -> tuple[str, ...]:
         """Return the concepts that the weights of a wave were raked over; none when the file has weights."""

@@ -98,13 +98,14 @@ def _check_size(text: str, path: Path) -> None:
     """Refuse, before it is parsed, a file that is too large for a definition, too deep, or has control characters."""
     if len(text) > _LARGEST:
         raise fail(str(path), f"has {len(text):,} characters, too many for a definition", "is it the right file?")
-    if found := _CONTROLS.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise fail(f"{path}:{line}", f"holds the control character {found[0]!r}", "remove it")
+    _refuse_controls(text, path, 0)
     loader, depth = _Loader(text), 0
     try:
         while loader.check_event():
             event = loader.get_event()
+            if isinstance(event, yaml.ScalarEvent) and event.start_mark:
+                # written as an escape, such as "\x07"
+                _refuse_controls(event.value, path, event.start_mark.line)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
                 line = event.start_mark.line + 1
@@ -117,6 +118,13 @@ def _check_size(text: str, path: Path) -> None:
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _refuse_controls(text: str, path: Path, above: int) -> None:
+    """Refuse a text, with so many lines above it, that holds what no file for readers can hold."""
+    if found := _CONTROLS.search(text):
+        line = above + text.count("\n", 0, found.start()) + 1
+        raise fail(f"{path}:{line}", f"holds the control character {found[0]!r}", "remove it")
 
 
 def _check_aliases(node: yaml.Node, path: Path) -> None:

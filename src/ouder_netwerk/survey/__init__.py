@@ -40,6 +40,7 @@ from .estimates.joint import JointEstimates, join_estimates, joint_estimates
 from .estimates.moments import correlation, variance
 from .estimates.proportions import proportions
 from .estimates.quantiles import quantiles
+from .estimates.scalability import Scalability, scalability
 from .estimates.scales import ScaleReliability, scale_reliability
 from .imputation.imputed_tables import combine
 from .imputation.rubin import Combination, combine_arrays, combined_f_test, combined_term_tests, combined_test
@@ -53,6 +54,7 @@ from .models.ordinal_model import OrdinalFit, ordinal
 from .postestimation.goodness_of_fit import PseudoR2, goodness_of_fit, pseudo_r2
 from .postestimation.group_tests import TTest, rank_test, t_test
 from .postestimation.marginal_effects import average_marginal_effects, predictive_margins
+from .postestimation.mediation import Mediation, e_value, mediation
 from .postestimation.predictions import predict
 from .postestimation.wald import WaldTest, hypothesis_test, term_test, term_tests
 from .weights.calibration import calibrate, poststratify
@@ -68,6 +70,7 @@ __all__ = [
     "Contrasts",
     "IndependenceTest",
     "JointEstimates",
+    "Mediation",
     "ModelFit",
     "MultinomialFit",
     "NegativeBinomialFit",
@@ -76,6 +79,7 @@ __all__ = [
     "PseudoR2",
     "ReplicateDesign",
     "Reweighted",
+    "Scalability",
     "ScaleReliability",
     "SurveyDesign",
     "SurveyError",
@@ -95,6 +99,7 @@ __all__ = [
     "combined_test",
     "correlation",
     "differences",
+    "e_value",
     "glm",
     "glm_formula",
     "goodness_of_fit",
@@ -110,6 +115,7 @@ __all__ = [
     "logistic",
     "logistic_formula",
     "means",
+    "mediation",
     "merge_sums",
     "multinomial",
     "negative_binomial",
@@ -128,6 +134,7 @@ __all__ = [
     "rake",
     "rank_test",
     "ratios",
+    "scalability",
     "scale_reliability",
     "standardize",
     "successive_difference",

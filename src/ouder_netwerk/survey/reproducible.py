@@ -50,6 +50,23 @@ def products(left: FloatArray, right: FloatArray) -> FloatArray:
     return _summed(_blocks(left), right, left.shape[1])
 
 
+def gram(matrix: FloatArray) -> FloatArray:
+    """Return :func:`products` of a matrix (n, p) with itself, in half the time.
+
+    Examples
+    --------
+    >>> gram(np.array([[1.0, 2.0], [1.0, 0.0]])).tolist()
+    [[2.0, 2.0], [2.0, 4.0]]
+    """
+    total = np.zeros((matrix.shape[1],) * 2)
+    for slices in _blocks(matrix):
+        for place, one in enumerate(slices):
+            for other in slices[place : _SLICES - place]:
+                part = one @ other.T
+                total += part if other is one else part + part.T
+    return total
+
+
 def products_with(left: FloatArray) -> Callable[[FloatArray], FloatArray]:
     """Return :func:`products` with one and the same left matrix, which is then prepared only once.
 
@@ -86,6 +103,20 @@ def combination(matrix: FloatArray, coefficients: FloatArray) -> FloatArray:
     for column, coefficient in zip(matrix.T, coefficients, strict=True):
         total += column * coefficient
     return total
+
+
+def combinations(matrix: FloatArray, coefficients: FloatArray) -> FloatArray:
+    """Return :func:`combination` for each column of coefficients (p, k), of a tall matrix (n, p) as (n, k).
+
+    Examples
+    --------
+    >>> combinations(np.array([[1.0, 2.0], [1.0, 0.0]]), np.array([[3.0], [4.0]])).tolist()
+    [[11.0], [3.0]]
+    """
+    combined = np.empty((len(matrix), coefficients.shape[1]), order="F")
+    for at, column in enumerate(coefficients.T):
+        combined[:, at] = combination(matrix, column)
+    return combined
 
 
 def weighted_totals(weights: FloatArray, values: FloatArray) -> FloatArray:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ouder_netwerk.microdata.labels.labels import Labels
 from ouder_netwerk.microdata.variables import folded
+from ouder_netwerk.safe import from_csv
 
 _NAMES = {
     "variable": ("variable", "variabele", "variable name", "name", "naam"),
@@ -55,7 +56,7 @@ def labels_of_rows(rows: Sequence[Mapping[str, str]]) -> Labels:
     columns = _columns(list(rows[0])) if rows else {}
     last = ""
     for row in rows:
-        cell = {role: _plain(row.get(name) or "") for role, name in columns.items()}
+        cell = {role: from_csv(row.get(name) or "") for role, name in columns.items()}
         # in a workbook the name often stands in the first row of its codes only
         last = name = folded(cell.get("variable", "") or last)
         if cell.get("label"):
@@ -67,8 +68,3 @@ def labels_of_rows(rows: Sequence[Mapping[str, str]]) -> Labels:
             codes = [cell["code"]]
         missing.setdefault(name, []).extend(code for code in codes if code not in missing.get(name, []))
     return Labels(labels, values, missing={name: tuple(codes) for name, codes in missing.items() if codes})
-
-
-def _plain(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].lstrip()[:1] in tuple("=+-@") else cell

@@ -16,17 +16,9 @@ from ouder_netwerk.microdata.table import Description, Options
 from ouder_netwerk.microdata.variables import Kind, Variable, code_of
 
 _EPOCH = dt.datetime(1970, 1, 1)
-_LABELLED = (
-    "haven_labelled",
-    "haven_labelled_spss",
-    "labelled",
-    "labelled_spss",
-    "Date",
-    "POSIXct",
-    "POSIXt",
-    "vctrs_vctr",
-)
-_FRAMES = ("data.frame", "tbl_df", "tbl", "data.table", "survey.data.frame")
+_R_MISSING = np.uint64(1954)
+_CLASSES: dict[Any, Any] = {name: rdata.conversion.DEFAULT_CLASS_MAP[name] for name in ("factor", "ordered")}
+"""What the library converts; a class that it does not know is left as numbers or texts."""
 
 
 class RFile:
@@ -43,14 +35,14 @@ class RFile:
 
     def __init__(self, path: Path, shown: str, options: Options) -> None:
         self._shown = shown
-        columns = self._chosen(_objects(path), options.get("member"))
-        described = {name: _variable(name, *one) for name, one in columns.items()}
+        frame = self._chosen(_objects(path), options.get("member"))
+        described = {name: _variable(name, column) for name, column in frame.items()}
         self._columns = {name: values for name, (_, values) in described.items()}
         variables = {name: variable for name, (variable, _) in described.items()}
         self.description = Description(variables, rows=len(next(iter(self._columns.values()), ())))
 
-    def _chosen(self, found: Mapping[str, Any], wanted: str | None) -> "_Frame":
-        frames = {name: one for name, one in found.items() if isinstance(one, _Frame)}
+    def _chosen(self, found: Mapping[str, rdata.parser.RObject], wanted: str | None) -> "_Frame":
+        frames = {name: frame for name, one in found.items() if (frame := _columns(one)) is not None}
         names = ", ".join(frames) or "(none)"
         if wanted is not None and wanted not in frames:
             raise fail(self._shown, f"holds no data frame {wanted}", f"name one as `member`: {names}")
@@ -69,51 +61,107 @@ class RFile:
         return []
 
 
-class _Frame(dict[str, tuple[Any, Mapping[str, Any]]]):
-    """The columns of a data frame, each with the attributes that R keeps beside it."""
+class _Frame(dict[str, rdata.parser.RObject]):
+    """The columns of a data frame, as R keeps them: with their attributes."""
 
 
-def _objects(path: Path) -> Mapping[str, Any]:
-    known: dict[Any, Any] = dict(rdata.conversion.DEFAULT_CLASS_MAP)
-    known |= dict.fromkeys(_LABELLED, _with_attributes) | dict.fromkeys(_FRAMES, _frame)
+def _objects(path: Path) -> dict[str, rdata.parser.RObject]:
+    """Return the objects in a file by name; one without a name is called by an empty text."""
+    top = rdata.parser.parse_file(path).object
+    return _pairs(top) if top.info.type == rdata.parser.RObjectType.LIST else {"": top}
+
+
+def _pairs(node: rdata.parser.RObject | None) -> dict[str, rdata.parser.RObject]:
+    """Return what a pairlist of R holds: the objects in a file, or the attributes of an object."""
+    found = {}
+    while node is not None and node.info.type == rdata.parser.RObjectType.LIST:
+        found[str(_converted(node.tag))] = node.value[0]
+        node = node.value[1]
+    return found
+
+
+def _converted(node: rdata.parser.RObject | None) -> Any:
+    """Return an R object as the library gives it; what haven and the like keep beside it is read apart."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        converted = rdata.conversion.convert(rdata.parser.parse_file(path), constructor_dict=known)
-    is_objects = isinstance(converted, dict) and not isinstance(converted, _Frame)
-    return converted if is_objects else {"": converted}
+        return None if node is None else rdata.conversion.convert(node, constructor_dict=_CLASSES)
 
 
-def _with_attributes(values: Any, attributes: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
-    return values, attributes
+def _texts(node: rdata.parser.RObject | None) -> list[str]:
+    return [] if node is None else [str(text) for text in np.atleast_1d(_converted(node))]
 
 
-def _frame(columns: Any, attributes: Mapping[str, Any]) -> _Frame:
-    pairs = {str(name): one if isinstance(one, tuple) else (one, {}) for name, one in columns.items()}
-    return _Frame(pairs)
+def _columns(node: rdata.parser.RObject) -> _Frame | None:
+    """Return the columns of a data frame; None for another object."""
+    kept = _pairs(node.attributes)
+    if "data.frame" not in _texts(kept.get("class")):
+        return None
+    return _Frame(zip(_texts(kept.get("names")), node.value, strict=True))
 
 
-def _variable(name: str, values: Any, attributes: Mapping[str, Any]) -> tuple[Variable, pd.Series]:
+def _variable(name: str, node: rdata.parser.RObject) -> tuple[Variable, pd.Series]:
     """Return a variable and its values; a factor is the text of its levels."""
-    classes = [str(one) for one in np.atleast_1d(attributes.get("class", []))]
-    label = str(next(iter(np.atleast_1d(attributes.get("label", ""))), ""))
-    labels = attributes.get("labels")
-    codes: dict[str, str] = {}
-    if labels is not None and hasattr(labels, "items"):
-        codes = {code_of(code): str(text) for text, code in labels.items()}
-    missing = frozenset(code_of(code) for code in np.atleast_1d(attributes.get("na_values", [])))
+    kept = _pairs(node.attributes)
+    classes = _texts(kept.get("class"))
+    kind, column = _values(_converted(node), classes)
+    return Variable(
+        name,
+        "".join(_texts(kept.get("label"))[:1]),
+        _labels(kept.get("labels")),
+        frozenset(_codes(kept.get("na_values"))),
+        _range(kept.get("na_range")),
+        kind,
+    ), column
+
+
+def _values(values: Any, classes: Sequence[str]) -> tuple[Kind, pd.Series]:
     column = pd.Series(values)
-    kind: Kind = "number"
     if "Date" in classes or "POSIXct" in classes:
-        kind, convert = "date", _date if "Date" in classes else _moment
-        column = pd.Series(with_dates(column.astype(float), convert).values, dtype=object)
-    elif column.dtype.kind in "fiub":
-        column = column.astype(float)
-    elif all(value is None or isinstance(value, (int, float)) or value is pd.NA for value in column):
-        column = column.astype("Float64").astype(float)
-    else:
-        kind = "text"
-        column = column.astype(object).where(column.notna(), "").map(str).astype(str)
-    return Variable(name, label, codes, missing, kind=kind), column
+        convert = _date if "Date" in classes else _moment
+        return "date", pd.Series(with_dates(column.astype(float), convert).values, dtype=object)
+    if "integer64" in classes:
+        whole = pd.Series(np.asarray(values, dtype=float).view(np.int64))
+        return "number", whole.astype(float).mask(whole == np.iinfo(np.int64).min)
+    if column.dtype.kind in "fiub":
+        return "number", _with_letters(column.astype(float))
+    if all(value is None or isinstance(value, (int, float)) or value is pd.NA for value in column):
+        return "number", column.astype("Float64").astype(float)
+    return "text", column.astype(object).where(column.notna(), "").map(str).astype(str)
+
+
+def _with_letters(numbers: pd.Series) -> pd.Series:
+    """Return numbers with the missing values that haven gives a letter as texts, `.a` to `.z`.
+
+    R calls a NaN missing whose lower half is 1954; haven puts the letter in the byte above that.
+    """
+    bits = numbers.to_numpy().view(np.uint64)
+    letters = (bits >> np.uint64(32)) & np.uint64(0xFF)
+    tagged = numbers.isna() & ((bits & np.uint64(0xFFFFFFFF)) == _R_MISSING) & (letters > 0)
+    if not tagged.any():
+        return numbers
+    mixed = numbers.astype(object)
+    mixed[tagged] = [f".{chr(letter).lower()}" for letter in letters[tagged]]
+    return mixed
+
+
+def _labels(node: rdata.parser.RObject | None) -> dict[str, str]:
+    """Return value labels: R keeps the labels as the names of their codes."""
+    if node is None:
+        return {}
+    return dict(zip(_codes(node), _texts(_pairs(node.attributes).get("names")), strict=True))
+
+
+def _codes(node: rdata.parser.RObject | None) -> list[str]:
+    if node is None:
+        return []
+    return [code_of(code) for code in _values(np.asarray(_converted(node)), ())[1]]
+
+
+def _range(node: rdata.parser.RObject | None) -> tuple[tuple[float, float], ...]:
+    if node is None:
+        return ()
+    low, high = np.asarray(_converted(node), dtype=float)
+    return ((float(low), float(high)),)
 
 
 def _date(number: float) -> dt.date:

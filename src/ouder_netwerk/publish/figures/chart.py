@@ -32,10 +32,14 @@ class Mark:
         What was published can mean.
     heading : bool
         Only a label, over the rows that follow.
-    indent : bool
-        Belongs to the heading before it.
+    indent : int
+        How deep it belongs to the heading, or to the whole, before it.
+    whole : bool
+        The rows under it are its parts.
     detail : str
         In smaller letters under the label: what the numbers are of.
+    row : Row, optional
+        The released row it shows.
     """
 
     label: str
@@ -50,8 +54,10 @@ class Mark:
     guide: float = NAN
     band: Band | None = None
     heading: bool = False
-    indent: bool = False
+    indent: int = 0
+    whole: bool = False
     detail: str = ""
+    row: Row | None = None
 
     @property
     def drawn(self) -> bool:
@@ -119,6 +125,15 @@ class Line:
     breaks: tuple[int, ...]
     place: int
 
+    def drawn(self, wave: int) -> bool:
+        """Whether there is a point in a wave."""
+        return not math.isnan(self.points[wave])
+
+    @property
+    def last(self) -> float:
+        """The last number there is; NaN when there is none."""
+        return next((point for point in reversed(self.points) if not math.isnan(point)), NAN)
+
 
 @dataclass(frozen=True)
 class LineChart:
@@ -136,6 +151,8 @@ class LineChart:
     break_label : str
     axis : Axis
         The vertical scale.
+    apart : bool
+        Each line is drawn in a panel of its own: on one scale they would lie on each other.
     """
 
     lines: tuple[Line, ...]
@@ -144,9 +161,14 @@ class LineChart:
     breaks: tuple[int, ...]
     break_label: str
     axis: Axis
+    apart: bool = False
 
 
-Content = RowChart | Panels | LineChart
+class Diagram:
+    """A picture that is neither rows nor lines: of a kind in `diagrams.py`, drawn as `draw_diagrams.py` says."""
+
+
+Content = RowChart | Panels | LineChart | Diagram
 """What can stand in a figure."""
 
 
@@ -159,7 +181,7 @@ class Chart:
     id : str
     language : str
     title, subtitle : str
-    content : RowChart, Panels or LineChart
+    content : RowChart, Panels, LineChart or Diagram
     banner : str
         Over the figure when it comes from stand-in microdata, else empty.
     footer : tuple of str

@@ -135,8 +135,7 @@ class LinesLayout:
 
     def _ends(self, sheet: Sheet, end: float, top: float) -> None:
         style = sheet.style
-        known = [[point for point in line.points if not math.isnan(point)] for line in self.chart.lines]
-        wanted = [self._y(points[-1] if points else 0.0) for points in known]
+        wanted = [self._y(0.0 if math.isnan(line.last) else line.last) for line in self.chart.lines]
         heights = [_label_height(lines, style) for lines in self.labels]
         places = spread(wanted, heights, self.plot_height)
         leaders = sheet.axes(end, top, 2 * GUTTER, self.plot_height)

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
@@ -12,7 +13,8 @@ from ouder_netwerk.publish.figures.chart import Axis, Mark, RowChart
 from ouder_netwerk.publish.figures.style import Style
 
 BAR = 0.15
-BAND = 0.2
+BAND = 0.19
+"""Heights in inches, at the usual size of letters."""
 Placed = tuple[Mark, float]
 
 
@@ -57,7 +59,10 @@ def draw_marks(axes: Axes, chart: RowChart, spans: Sequence[tuple[float, float]]
     drawn = [(mark, middle) for mark, middle in placed if mark.drawn]
     if chart.bars:
         _bars(axes, chart.axis, drawn, width, style)
-    colours = [style.ink if chart.bars else _colour(mark, style) for mark, _ in drawn]
+    if any(mark.place >= min(len(style.colours), len(style.markers)) for mark in chart.marks):
+        # more levels than colours and shapes: the label alone tells them apart
+        drawn = [(replace(mark, place=0), middle) for mark, middle in drawn]
+    colours = [style.ink if chart.bars else style.colours[mark.place] for mark, _ in drawn]
     _intervals(axes, chart.axis, drawn, width, colours, style)
     if not chart.bars:
         _points(axes, chart.axis, drawn, width, style)
@@ -80,16 +85,24 @@ def _bands(axes: Axes, axis: Axis, placed: Sequence[Placed], width: float, style
         if mark.band
     ]
     if ends:
-        boxes = [Rectangle((low, middle - BAND / 2), high - low, BAND) for low, high, middle in ends]
+        height = BAND * style.scale
+        boxes = [Rectangle((low, middle - height / 2), high - low, height) for low, high, middle in ends]
         axes.add_collection(PatchCollection(boxes, facecolor=style.band, edgecolor=style.ink, linewidth=0.8, alpha=0.6))
 
 
 def _bars(axes: Axes, axis: Axis, drawn: Sequence[Placed], width: float, style: Style) -> None:
-    for imprecise, colour, hatch in ((False, style.bar, None), (True, "white", "////")):
+    height = BAR * style.scale
+    looks = {
+        (False, False): (style.bar, None),
+        (True, False): (style.whole, None),
+        (False, True): (style.paper, "////"),
+        (True, True): (style.paper, "////"),
+    }
+    for look, (colour, hatch) in looks.items():
         boxes = [
-            Rectangle((0, middle - BAR / 2), inches(axis, width, mark.point), BAR)
+            Rectangle((0, middle - height / 2), inches(axis, width, mark.point), height)
             for mark, middle in drawn
-            if mark.imprecise is imprecise
+            if (mark.whole, mark.imprecise) == look
         ]
         axes.add_collection(
             PatchCollection(boxes, facecolor=colour, hatch=hatch, edgecolor=style.ink, linewidth=0.6, zorder=2)
@@ -125,19 +138,15 @@ def _points(axes: Axes, axis: Axis, drawn: Sequence[Placed], width: float, style
 
     for (place, imprecise, banded), same in itertools.groupby(sorted(inside, key=look), look):
         items = list(same)
-        colour = _colour(items[0][0], style)
+        colour = style.colours[place]
         axes.plot(
             [inches(axis, width, mark.point) for mark, _ in items],
             [middle for _, middle in items],
             linestyle="none",
-            marker=style.markers[place % len(style.markers)],
+            marker=style.markers[place],
             markersize=style.marker_size * (0.7 if banded else 1.0),
-            markerfacecolor="white" if imprecise else colour,
+            markerfacecolor=style.paper if imprecise else colour,
             markeredgecolor=colour,
             zorder=4,
             clip_on=False,
         )
-
-
-def _colour(mark: Mark, style: Style) -> str:
-    return style.colours[mark.place % len(style.colours)]

@@ -1,4 +1,4 @@
-"""Draw rows under each other: label, mark with interval, numbers."""
+"""Draw rows: label, mark with interval, numbers. Labels stand beside the scale, or above it in narrow pictures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,19 @@ from ouder_netwerk.publish.figures.sheet import Sheet
 from ouder_netwerk.publish.figures.style import Look, Style
 
 ROW = 0.235
-"""Height of a row with one line of text, in inches."""
+"""Height of a row with one line of text, in inches at the usual size of letters."""
+CLOSE_ROW = 0.2
+"""The same where there are many rows."""
+MANY = 24
+STRIP = 0.18
+"""Height of the scale under a label."""
 INDENT = 0.15
+REASON = 0.08
+"""How far from the scale it is said why there is no number."""
 GUTTER = 0.16
 BETWEEN = 0.3
 """Room between charts under each other."""
-LABELS = 0.4
+LABELS = 0.44
 """The widest the labels may be, as part of the whole."""
 
 
@@ -31,7 +38,7 @@ class Label:
     @classmethod
     def of(cls, mark: Mark, room: float, style: Style) -> Self:
         """Return the label of a row in lines that fit."""
-        look = style.heading if mark.heading else style.label
+        look = style.heading if mark.heading or mark.whole else style.label
         detail = style.wrap(mark.detail, style.note, room) if mark.detail else ()
         return cls(style.wrap(mark.label, look, room), look, detail, style.note)
 
@@ -48,6 +55,20 @@ class Label:
 
 
 @dataclass(frozen=True)
+class RowPlace:
+    """Where a row comes: the middle of its label, and from where to where its marks take the scale."""
+
+    label: float
+    begin: float
+    end: float
+
+    @property
+    def middle(self) -> float:
+        """Where the mark and the numbers come."""
+        return (self.begin + self.end) / 2
+
+
+@dataclass(frozen=True)
 class RowsLayout:
     """Where everything comes; lengths in inches.
 
@@ -55,77 +76,84 @@ class RowsLayout:
     ----------
     chart : RowChart
     labels : tuple of Label
-    spans : tuple of (float, float)
-        Where each row begins and ends.
-    label_width, plot_width : float
-    value_width, interval_width : float
+    places : tuple of RowPlace
+    plot_left, plot_width : float
+        Of the scale.
+    value_right, interval_right : float
+        Where the numbers end.
+    scale_height : float
+        Of ticks and title under the rows.
     """
 
     chart: RowChart
     labels: tuple[Label, ...]
-    spans: tuple[tuple[float, float], ...]
-    label_width: float
+    places: tuple[RowPlace, ...]
+    plot_left: float
     plot_width: float
-    value_width: float
-    interval_width: float
+    value_right: float
+    interval_right: float
+    scale_height: float
 
     @classmethod
     def of(cls, chart: RowChart, style: Style, width: float) -> Self:
         """Return the layout of a chart over a width."""
-        values = [style.text_width(mark.value, style.value) for mark in chart.marks]
-        intervals = [style.text_width(mark.interval, style.interval) for mark in chart.marks]
-        value = max([*values, style.text_width(chart.columns[0], style.tick)])
-        interval = max([*intervals, style.text_width(chart.columns[1], style.tick)])
-        widest = [
-            style.text_width(mark.label, style.label) + INDENT * mark.indent for mark in chart.marks if not mark.heading
-        ]
-        label = min(max(widest, default=0.0) + 0.02, LABELS * width)
-        # a heading runs over the scale, and stops for what stands on the right
-        over = width - (interval + GUTTER if any(mark.interval for mark in chart.marks if mark.heading) else 0.0)
-        rooms = [over if mark.heading else label - INDENT * mark.indent for mark in chart.marks]
+        gutter = GUTTER * style.scale
+        rows = [mark for mark in chart.marks if not mark.heading]
+        value = _widest([mark.value for mark in rows], chart.columns[0], style.value, style)
+        interval = _widest([mark.interval for mark in rows], chart.columns[1], style.interval, style)
+        numbers = value + interval + gutter * (2 if interval else 1)
+        label = 0.0 if style.stacked else _label_width(rows, style, width)
+        left = 0.0 if style.stacked else label + gutter
+        rooms = [_room(mark, label, width, style) for mark in chart.marks]
         labels = tuple(Label.of(mark, room, style) for mark, room in zip(chart.marks, rooms, strict=True))
-        spans = tuple(_spans(chart.marks, [max(ROW, one.height + 0.06) for one in labels], style))
-        return cls(chart, labels, spans, label, width - label - value - interval - 3 * GUTTER, value, interval)
+        places = _stacked(chart, labels, style, width) if style.stacked else _beside(chart, labels, style)
+        value_right = width - (interval + gutter if interval else 0.0)
+        scale = style.tick.line * (2 if chart.axis.title else 1) + 0.08
+        return cls(chart, labels, tuple(places), left, width - left - numbers, value_right, width, scale)
 
     @property
     def height(self) -> float:
         """Height of column headings, rows and scale."""
-        return self.spans[-1][1] + 0.22 + (0.17 if self.chart.axis.title else 0.0)
+        return self.places[-1].end + self.scale_height
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw the chart with its top left corner here."""
         style = sheet.style
-        axes = sheet.axes(left + self.label_width + GUTTER, top, self.plot_width, self.spans[-1][1])
-        draw_marks(axes, self.chart, self.spans, self.plot_width, style)
-        value_right = left + self.label_width + self.plot_width + 2 * GUTTER + self.value_width
-        interval_right = value_right + GUTTER + self.interval_width
-        sheet.text(value_right, top, [self.chart.columns[0]], style.tick, "right")
-        sheet.text(interval_right, top, [self.chart.columns[1]], style.tick, "right")
-        for mark, label, (begin, end) in zip(self.chart.marks, self.labels, self.spans, strict=True):
-            middle = (begin + end) / 2
-            label.draw(sheet, left + INDENT * mark.indent, top + middle)
-            if mark.value:
-                sheet.text(value_right, top + middle, [mark.value], style.value, "right", middle=True)
-            if mark.interval:
-                sheet.text(interval_right, top + middle, [mark.interval], style.interval, "right", middle=True)
-            if not mark.drawn and mark.reason:
-                room = left + self.label_width + GUTTER + 0.08
-                sheet.text(room, top + middle, ["× " + mark.reason], style.note, middle=True, cover=True)
-        self._scale(sheet, left + self.label_width + GUTTER, top + self.spans[-1][1])
+        axes = sheet.axes(left + self.plot_left, top, self.plot_width, self.places[-1].end)
+        draw_marks(axes, self.chart, [(place.begin, place.end) for place in self.places], self.plot_width, style)
+        sheet.text(left + self.value_right, top, [self.chart.columns[0]], style.tick, "right")
+        sheet.text(left + self.interval_right, top, [self.chart.columns[1]], style.tick, "right")
+        for mark, label, place in zip(self.chart.marks, self.labels, self.places, strict=True):
+            label.draw(sheet, left + INDENT * style.scale * mark.indent, top + place.label)
+            self._numbers(sheet, left, top, mark, place)
+        self._scale(sheet, left + self.plot_left, top + self.places[-1].end)
+
+    def _numbers(self, sheet: Sheet, left: float, top: float, mark: Mark, place: RowPlace) -> None:
+        style = sheet.style
+        height = top + (place.label if mark.heading else place.middle)
+        value, interval = left + self.value_right, left + self.interval_right
+        if mark.value:
+            sheet.text(value, height, [mark.value], style.value, "right", middle=True)
+        if mark.interval:
+            sheet.text(interval, height, [mark.interval], style.interval, "right", middle=True)
+        if not mark.drawn and mark.reason:
+            begin, room = left + self.plot_left + REASON, self.interval_right - self.plot_left - REASON
+            sheet.text(
+                begin, height, style.wrap("× " + mark.reason, style.note, room), style.note, middle=True, cover=True
+            )
 
     def _scale(self, sheet: Sheet, left: float, top: float) -> None:
         style, axis = sheet.style, self.chart.axis
         for place, label in axis.ticks:
-            sheet.text(
-                left + inches(self.chart.axis, self.plot_width, place), top + 0.05, [label], style.tick, "center"
-            )
+            middle = left + inches(self.chart.axis, self.plot_width, place)
+            sheet.text(middle, top + 0.05, [label], style.tick, "center")
         if axis.title:
             sheet.text(left, top + 0.06 + style.tick.line, [axis.title], style.tick)
 
 
 @dataclass(frozen=True)
 class PanelsLayout:
-    """Charts of rows under each other, each over the whole width."""
+    """Row charts under each other."""
 
     layouts: tuple[RowsLayout, ...]
 
@@ -136,7 +164,7 @@ class PanelsLayout:
 
     @property
     def height(self) -> float:
-        """Height of all charts with the room between them."""
+        """Height of all charts."""
         return sum(layout.height for layout in self.layouts) + BETWEEN * (len(self.layouts) - 1)
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
@@ -146,13 +174,56 @@ class PanelsLayout:
             top += layout.height + BETWEEN
 
 
-def _spans(marks: Sequence[Mark], heights: Sequence[float], style: Style) -> Iterator[tuple[float, float]]:
-    """Yield where rows begin and end: rows under a heading stay together, apart from what follows."""
+def _widest(texts: Sequence[str], column: str, look: Look, style: Style) -> float:
+    return max([*(style.text_width(text, look) for text in texts), style.text_width(column, style.tick)])
+
+
+def _label_width(rows: Sequence[Mark], style: Style, width: float) -> float:
+    widest = [
+        style.text_width(mark.label, style.heading if mark.whole else style.label) + INDENT * style.scale * mark.indent
+        for mark in rows
+    ]
+    return min(max(widest, default=0.0) + 0.02, LABELS * width)
+
+
+def _room(mark: Mark, label: float, width: float, style: Style) -> float:
+    """Return how wide the label of a row may be: a heading runs over the scale, and stops for what is on the right."""
+    if mark.heading or style.stacked:
+        right = style.text_width(mark.interval, style.interval) + GUTTER if mark.heading and mark.interval else 0.0
+        return width - right - INDENT * style.scale * mark.indent
+    return label - INDENT * style.scale * mark.indent
+
+
+def _beside(chart: RowChart, labels: Sequence[Label], style: Style) -> Iterator[RowPlace]:
+    least = (CLOSE_ROW if len(chart.marks) > MANY else ROW) * style.scale
+    for top, label in _tops(chart.marks, [max(least, one.height + 0.06) for one in labels], style):
+        height = max(least, labels[label].height + 0.06)
+        yield RowPlace(top + height / 2, top, top + height)
+
+
+def _stacked(chart: RowChart, labels: Sequence[Label], style: Style, width: float) -> Iterator[RowPlace]:
+    strips = [_strip(mark, style, width) for mark in chart.marks]
+    heights = [label.height + strip + 0.08 for label, strip in zip(labels, strips, strict=True)]
+    for top, number in _tops(chart.marks, heights, style):
+        under = top + labels[number].height
+        yield RowPlace(top + labels[number].height / 2, under, under + strips[number])
+
+
+def _strip(mark: Mark, style: Style, width: float) -> float:
+    """Return how high the scale under a label is; why there is no number may take several lines of it."""
+    if mark.heading:
+        return 0.0
+    lines = () if mark.drawn else style.wrap("× " + mark.reason, style.note, width - REASON)
+    return max(STRIP * style.scale, len(lines) * style.note.line)
+
+
+def _tops(marks: Sequence[Mark], heights: Sequence[float], style: Style) -> Iterator[tuple[float, int]]:
+    """Yield where each row begins, and which it is: rows under a heading stay together, apart from what follows."""
     top = style.tick.line + 0.06
     before = None
-    for mark, height in zip(marks, heights, strict=True):
+    for number, (mark, height) in enumerate(zip(marks, heights, strict=True)):
         apart = before is not None and not mark.indent and (before.indent or mark.heading)
         top += 0.08 if apart else 0.0
-        yield top, top + height
+        yield top, number
         top += height
         before = mark

@@ -9,6 +9,8 @@ from pathlib import Path
 from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.publish.figures.chart import Chart
+from ouder_netwerk.publish.house import HouseStyle
+from ouder_netwerk.publish.names import DRAWINGS, SIZE
 
 LEDGER = ".drawn.json"
 """Beside the pictures: for each the recipe it was drawn by, and the checksum of its bytes."""
@@ -16,19 +18,20 @@ _DRAWING = [PACKAGE / "publish/figures" / name for name in ("page.py", "save.py"
 """What draws a chart; how a chart is made from the released rows shows in the chart itself."""
 
 
-def recipes(charts: Iterable[Chart], formats: Sequence[str]) -> dict[str, str]:
-    """Return for each picture a digest of all it comes from: what it shows, and the code and library that draw it."""
-    drawing = [digest_of(loaded_by(_DRAWING)), version("matplotlib")]
+def recipes(charts: Iterable[Chart], formats: Sequence[str], house: HouseStyle, size: str) -> dict[str, str]:
+    """Return for each picture a digest of all it comes from: what it shows, style, code and library."""
+    drawing = [digest_of(loaded_by(_DRAWING)), version("matplotlib"), repr(house), size]
     return {
         name: _digest("\0".join([repr(chart), *drawing]).encode())
         for chart in charts
-        for name in picture_names(chart, formats)
+        for name in picture_names(chart, formats, size)
     }
 
 
-def picture_names(chart: Chart, formats: Iterable[str]) -> list[str]:
-    """Return the files a chart is drawn in."""
-    return [f"{chart.id}.{chart.language}.{form}" for form in formats]
+def picture_names(chart: Chart, formats: Iterable[str], size: str) -> list[str]:
+    """Return the files a chart is drawn in; another size than the usual is named."""
+    behind = "" if size == SIZE else f"-{size}"
+    return [f"{chart.id}{'' if form in DRAWINGS else behind}.{chart.language}.{form}" for form in formats]
 
 
 def unchanged(folder: Path, wanted: Mapping[str, str]) -> dict[str, bytes]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, RowChart
+from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, Panels, RowChart
 from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.released import Claim, Estimate, ModelRow, Row
+from ouder_netwerk.released import Claim, Estimate, FrameworkRow, ModelRow, Row
 from ouder_netwerk.study.outputs import Figure
 
 LONG = 14
@@ -59,7 +59,7 @@ class Frame:
 
     kind: str
     method: str
-    rows: Sequence[Estimate] | Sequence[ModelRow] | Sequence[Claim]
+    rows: Sequence[Estimate] | Sequence[ModelRow] | Sequence[FrameworkRow] | Sequence[Claim]
     waves: tuple[str, ...]
     notes: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
@@ -97,6 +97,9 @@ def framed(figure: Figure, words: Words, content: Content, frame: Frame, headlin
     title = words.of(figure.title) if figure.title else headline.text
     # a subtitle that is made for levels only may end in the comma itself
     subtitle = (words.of(figure.subtitle).removesuffix(",") + frame.suffix).lstrip(", ")
+    part, parts = figure.part
+    if parts > 1:
+        subtitle = f"{subtitle} ({part}/{parts})"
     base = words.say("base", base=frame.base) if frame.base else ""
     told = Told(frame.kind, title, subtitle, base, standin, headline.named, frame.values)
     return Chart(
@@ -108,8 +111,14 @@ def framed(figure: Figure, words: Words, content: Content, frame: Frame, headlin
         words.say("standin_banner") if standin else "",
         footer(figure, words, frame, base, standin),
         alternative(figure, words, content, told),
-        tuple(frame.rows),
+        tuple(frame.rows) if parts == 1 else _shown_rows(content),
     )
+
+
+def _shown_rows(content: Content) -> tuple[Row, ...]:
+    """Return the released rows of the rows that are drawn."""
+    assert isinstance(content, (RowChart, Panels))  # nothing else is drawn in parts
+    return tuple(mark.row for mark in content.marks if mark.row is not None)
 
 
 def footer(figure: Figure, words: Words, frame: Frame, base: str, standin: bool) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from ouder_netwerk.released import Released
 from ouder_netwerk.study.outputs import Figure
 from ouder_netwerk.study.study import Study
 
-MODELS, STATEMENTS = "models", "claims"
-"""Themes of the report beside the sections of indicators."""
+MODELS, STATEMENTS, OVERVIEW = "models", "claims", "overview"
+"""Themes of the report beside the sections of indicators; the overview is its first picture."""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,22 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from io import StringIO
 from pathlib import Path
 
-from ouder_netwerk.files import write_all
+from ouder_netwerk.files import csv_text, write_all
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.charts import make_charts
 from ouder_netwerk.publish.figures.drawn import picture_names, recipes, remember, unchanged
-from ouder_netwerk.publish.names import FIGURE_FORMATS, KNOWN_FIGURE_FORMATS, check_formats, chosen_figures
+from ouder_netwerk.publish.house import HouseStyle, read_house_style
+from ouder_netwerk.publish.names import (
+    DRAWINGS,
+    FIGURE_FORMATS,
+    KNOWN_FIGURE_FORMATS,
+    SIZE,
+    check_formats,
+    check_size,
+    chosen_figures,
+)
 from ouder_netwerk.released import Row
 from ouder_netwerk.study.study import Study
 
@@ -20,9 +28,10 @@ def make_figures(
     target: Path,
     languages: Sequence[str] = (),
     formats: Sequence[str] = FIGURE_FORMATS,
-    only: str | None = None,
+    only: str | Sequence[str] = (),
     by: str | None = None,
     style: Path | None = None,
+    size: str = SIZE,
     jobs: int = 1,
 ) -> list[Path]:
     """Draw the figures of a study.
@@ -34,17 +43,19 @@ def make_figures(
     results : Path
         `results/<study>`, with the released files.
     target : Path
-        Where the files come; those of `figure_files`, when neither `only` nor `by` is given.
+        Where the files come; those of `figure_files`, when neither `only`, `by` nor `size` is given.
     languages : sequence of str
         Of the study's; all of them when none is named.
     formats : sequence of str
-        `svg`, `png`, `pdf`, and `bare.svg` without the texts around the chart.
-    only : str, optional
-        One figure.
+        `svg`, `png`, `pdf`, and without the texts around the chart `bare.svg` and, for phones, `narrow.svg`.
+    only : str or sequence of str
+        These figures; all when none is named.
     by : str, optional
         Every figure of indicators by this subgroup.
     style : Path, optional
-        A style file laid over the package's.
+        A house style laid over the package's.
+    size : str
+        Of the pictures: one of the house style's, such as `word` or `slide`.
     jobs : int
         Processes to draw with.
 
@@ -59,16 +70,16 @@ def make_figures(
         When a released file, figure, subgroup, format or style is not there.
     """
     check_formats(formats, KNOWN_FIGURE_FORMATS)
+    house = read_house_style(style)
+    check_size(size, house.sizes)
     figures = chosen_figures(study, only, by)
     charts = make_charts(study, results, figures, study.chosen_languages(languages))
-    wanted = recipes(charts, formats)
-    # a style of one's own is no part of a recipe
-    kept = {} if style else unchanged(target, wanted)
-    to_draw = [chart for chart in charts if not kept.keys() >= set(picture_names(chart, formats))]
-    files = texts(charts) | kept | draw_all(to_draw, formats, style, jobs)
+    wanted = recipes(charts, formats, house, size)
+    kept = unchanged(target, wanted)
+    to_draw = [chart for chart in charts if not kept.keys() >= set(picture_names(chart, formats, size))]
+    files = texts(charts) | kept | draw_all(to_draw, formats, house, size, jobs)
     written = write_all(target, files)
-    if not style:
-        remember(target, wanted, files)
+    remember(target, wanted, files)
     return written
 
 
@@ -78,39 +89,39 @@ def texts(charts: Sequence[Chart]) -> dict[str, bytes]:
     return data | {f"{chart.id}.{chart.language}.txt": f"{chart.alternative}\n".encode() for chart in charts}
 
 
-def draw_all(charts: Sequence[Chart], formats: Sequence[str], style: Path | None, jobs: int) -> dict[str, bytes]:
+def draw_all(
+    charts: Sequence[Chart], formats: Sequence[str], house: HouseStyle, size: str, jobs: int
+) -> dict[str, bytes]:
     """Return the pictures of charts by name, drawn by several processes."""
     if not charts or not formats:
         return {}
     if jobs == 1 or len(charts) == 1:
-        return pictures(charts, formats, style)
+        return pictures(charts, formats, house, size)
     with ProcessPoolExecutor(jobs) as pool:
-        parts = [pool.submit(pictures, charts[start::jobs], formats, style) for start in range(jobs)]
+        parts = [pool.submit(pictures, charts[start::jobs], formats, house, size) for start in range(jobs)]
         return {name: content for part in parts for name, content in part.result().items()}
 
 
-def pictures(charts: Sequence[Chart], formats: Sequence[str], style: Path | None) -> dict[str, bytes]:
+def pictures(charts: Sequence[Chart], formats: Sequence[str], house: HouseStyle, size: str = SIZE) -> dict[str, bytes]:
     """Return the pictures of charts by name."""
     from ouder_netwerk.publish.figures.page import draw
     from ouder_netwerk.publish.figures.save import picture
-    from ouder_netwerk.publish.figures.style import styled
+    from ouder_netwerk.publish.figures.style import say_absent_fonts, styled
 
+    say_absent_fonts(house)
     files: dict[str, bytes] = {}
-    with styled(style) as look:
-        for chart in charts:
-            drawn = draw(chart, look)
-            names = picture_names(chart, formats)
-            files |= {name: picture(drawn, chart, form) for name, form in zip(names, formats, strict=True)}
+    sizes = {form: DRAWINGS.get(form, size) for form in formats}
+    for one in dict.fromkeys(sizes.values()):
+        forms = [form for form in formats if sizes[form] == one]
+        with styled(house, one) as look:
+            for chart in charts:
+                drawn = draw(chart, look)
+                for name, form in zip(picture_names(chart, forms, size), forms, strict=True):
+                    files[name] = picture(drawn, chart, form, house)
     return files
 
 
 def data_csv(rows: Sequence[Row]) -> bytes:
     """Return released rows as they stand in their file."""
-    import csv
-
-    out = StringIO()
     columns = [column for column in rows[0].raw if column] if rows else []
-    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(row.raw for row in rows)
-    return out.getvalue().encode()
+    return csv_text([columns, *([row.raw[column] for column in columns] for row in rows)]).encode()

@@ -8,15 +8,16 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from ouder_netwerk.publish.figures.chart import Chart, Content, LineChart, Panels
+from ouder_netwerk.publish.figures.chart import Chart, Content, Diagram, LineChart, Panels
+from ouder_netwerk.publish.figures.draw_diagrams import DiagramLayout, diagram_layout
 from ouder_netwerk.publish.figures.draw_lines import LinesLayout
+from ouder_netwerk.publish.figures.draw_multiples import MultiplesLayout
 from ouder_netwerk.publish.figures.draw_rows import PanelsLayout
 from ouder_netwerk.publish.figures.sheet import Sheet
 from ouder_netwerk.publish.figures.style import Look, Style
 
 MARGIN = 0.2
 GAP = 0.1
-BANNER = 0.28
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,16 @@ def draw(chart: Chart, style: Style) -> Page:
     subtitle = style.wrap(chart.subtitle, style.subtitle, width)
     footer = [line for text in chart.footer for line in style.wrap(text, style.footer, width)]
     layout = _layout(chart.content, style, width)
-    banner = BANNER + GAP if chart.banner else 0.0
+    notice = style.wrap(chart.banner, style.banner, width - 2 * GAP) if chart.banner else ()
+    notice_height = _height(notice, style.banner) + GAP
+    banner = notice_height + GAP if chart.banner else 0.0
     body = MARGIN + banner + _height(title, style.title) + GAP / 2 + _height(subtitle, style.subtitle) + GAP
     foot = body + layout.height + GAP
     height = foot + _height(footer, style.footer) + MARGIN / 2
     sheet = Sheet(Figure(figsize=(style.width, height), dpi=style.dpi), style)
     if chart.banner:
-        sheet.box(MARGIN, MARGIN, width, BANNER, style.ink)
-        sheet.text(MARGIN + GAP, MARGIN + BANNER / 2, [chart.banner], style.banner, middle=True)
+        sheet.box(MARGIN, MARGIN, width, notice_height, style.ink)
+        sheet.text(MARGIN + GAP, MARGIN + notice_height / 2, notice, style.banner, middle=True)
     sheet.text(MARGIN, MARGIN + banner, title, style.title)
     sheet.text(MARGIN, MARGIN + banner + _height(title, style.title) + GAP / 2, subtitle, style.subtitle)
     over = (*sheet.figure.artists, *sheet.figure.texts)
@@ -85,9 +88,13 @@ def draw(chart: Chart, style: Style) -> Page:
     return Page(sheet.figure, (*over, *sheet.figure.texts[before:]), body - GAP, foot)
 
 
-def _layout(content: Content, style: Style, width: float) -> LinesLayout | PanelsLayout:
+def _layout(
+    content: Content, style: Style, width: float
+) -> LinesLayout | MultiplesLayout | PanelsLayout | DiagramLayout:
+    if isinstance(content, Diagram):
+        return diagram_layout(content, style, width)
     if isinstance(content, LineChart):
-        return LinesLayout.of(content, style, width)
+        return (MultiplesLayout if style.stacked or content.apart else LinesLayout).of(content, style, width)
     return PanelsLayout.of(content.charts if isinstance(content, Panels) else (content,), style, width)
 
 

@@ -13,13 +13,15 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.page import Page
-from ouder_netwerk.publish.names import BARE
+from ouder_netwerk.publish.figures.small_svg import small
+from ouder_netwerk.publish.house import HouseStyle
+from ouder_netwerk.publish.names import DRAWINGS
 
 CANVASES = {"svg": FigureCanvasSVG, "png": FigureCanvasAgg, "pdf": FigureCanvasPdf}
 
 
-def picture(page: Page, chart: Chart, form: str) -> bytes:
-    """Return a drawn chart as `svg`, `png` or `pdf`, or bare of the texts around it as `bare.svg`.
+def picture(page: Page, chart: Chart, form: str, house: HouseStyle) -> bytes:
+    """Return a drawn chart as `svg`, `png` or `pdf`, or as one of the small drawings without the texts around it.
 
     No form holds a date, a random id or the version of a program.
     """
@@ -34,16 +36,18 @@ def picture(page: Page, chart: Chart, form: str) -> bytes:
             "Subject": chart.alternative,
         },
     }
-    out, kind = BytesIO(), form.removeprefix("bare.")
+    bare = form in DRAWINGS
+    out, kind = BytesIO(), "svg" if bare else form
     # half the time of the default level, and hardly larger
     extra: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if form == "png" else {}
-    with mpl.rc_context({"svg.hashsalt": chart.id}), page.bare() if form == BARE else nullcontext() as part:
+    with mpl.rc_context({"svg.hashsalt": chart.id}), page.bare() if bare else nullcontext() as part:
         canvas = CANVASES[kind](page.figure)
         canvas.print_figure(out, format=kind, dpi=page.figure.dpi, metadata=metadata[kind], bbox_inches=part, **extra)
+    if bare:
+        return small(out.getvalue().decode(), chart.title, house.dark_of, ",".join(house.fonts)).encode()
     if kind != "svg":
         return out.getvalue()
-    name = f"{chart.id}-{chart.language}".replace("_", "-") + ("-bare" if form == BARE else "")
-    return accessible_svg(out.getvalue().decode(), chart, name).encode()
+    return accessible_svg(out.getvalue().decode(), chart, f"{chart.id}-{chart.language}".replace("_", "-")).encode()
 
 
 def accessible_svg(svg: str, chart: Chart, name: str) -> str:

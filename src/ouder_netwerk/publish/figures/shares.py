@@ -45,15 +45,13 @@ def row_chart(marks: tuple[Mark, ...], words: Words, bars: bool = False) -> RowC
     return RowChart(marks, share_axis(limits, words.language), columns, bars)
 
 
-def share_mark(
-    item: Shown, words: Words, places: int, place: int = 0, guide: float = NAN, indent: bool = False
-) -> Mark:
+def share_mark(item: Shown, words: Words, places: int, place: int = 0, guide: float = NAN, indent: int = 0) -> Mark:
     """Return the row of a share, or the reason why there is none."""
     cell = item.cell
     if cell is None:
         return Mark(item.label, reason=words.say("absent"), indent=indent)
     if cell.hidden:
-        return Mark(item.label, reason=words.hidden(cell.flag), indent=indent)
+        return Mark(item.label, reason=words.hidden(cell.flag), indent=indent, row=cell)
     return Mark(
         item.label,
         cell.estimate,
@@ -65,6 +63,7 @@ def share_mark(
         bool(cell.flag),
         guide=guide,
         indent=indent,
+        row=cell,
     )
 
 
@@ -102,7 +101,7 @@ def largest_difference(
         All that are shown.
     subgroups : sequence of str
         Whose levels are compared.
-    cells : Cells
+    cells : ReleasedCells
         Where the shares of both levels stand.
     words : Words
         In which language.

@@ -73,7 +73,7 @@ class Sheet:
                 ha=align,
                 va="baseline",
                 parse_math=False,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5} if cover else None,
+                bbox={"facecolor": self.style.paper, "edgecolor": "none", "pad": 0.5} if cover else None,
             )
 
     def box(self, left: float, top: float, width: float, height: float, colour: str) -> None:

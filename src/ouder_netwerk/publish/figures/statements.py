@@ -1,6 +1,6 @@
 """The published statements a figure shows: each with its definition, what was found, and the words for both."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ouder_netwerk.claims.bands import Band
@@ -34,12 +34,26 @@ class Stated:
     verdict: str
 
 
-def testable(released: Released, words: Words) -> Iterator[Stated]:
-    """Yield the statements by section; qualitative ones are left out, because nothing was estimated for them."""
+def testable(
+    released: Released, words: Words, sources: Collection[str] = (), sections: Collection[str] = ()
+) -> Iterator[Stated]:
+    """Yield the statements by section; qualitative ones are left out, because nothing was estimated for them.
+
+    Parameters
+    ----------
+    released : Released
+        With the verdicts.
+    words : Words
+        Of which study, in which language.
+    sources, sections : collection of str
+        Only those of these; all when none is named.
+    """
     file = load_claims(words.study).file
     found = {claim.id: claim for claim in released.claims}
     for section in file.sections:
-        for stated in file.claims:
+        for stated in file.claims if not sections or section.id in sections else ():
+            if sources and stated.source not in sources:
+                continue
             if stated.section == section.id and stated.id in found and not isinstance(stated, QualitativeClaim):
                 row = found[stated.id]
                 verdict = words.verdict(row.verdict) + (words.say("accepted") if row.accepted else "")

@@ -1,11 +1,10 @@
-"""The look of figures, from one style file, and how much room a text takes in it."""
+"""The look of figures in one size, from the house style, and how much room a text takes in it."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 import matplotlib as mpl
@@ -13,11 +12,10 @@ from cycler import cycler
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, font_family_aliases, fontManager
 
-from ouder_netwerk.errors import fail
+from ouder_netwerk.publish.house import HouseStyle
 
 log = logging.getLogger("ouder_netwerk")
 
-OWN = Path(__file__).with_name("style.mplstyle")
 POINTS = 72.0
 MEASURE_DPI = 288
 """Glyph widths are rounded to pixels; this makes the rounding invisible."""
@@ -50,10 +48,14 @@ class Look:
 
 @dataclass(frozen=True)
 class Style:
-    """The style file in the terms of our figures; lengths in inches.
+    """The house style in one size, in the terms of our figures; lengths in inches.
 
     Attributes
     ----------
+    stacked : bool
+        Labels stand above their bars, for narrow pictures.
+    scale : float
+        How much larger than usual the letters are, and with them rows and gaps.
     title, subtitle, label, value, interval, note, footer, tick, banner : Look
     colours, markers : tuple
         Cycle for levels and lines.
@@ -61,6 +63,7 @@ class Style:
 
     width: float
     dpi: float
+    stacked: bool
     title: Look
     subtitle: Look
     heading: Look
@@ -73,10 +76,13 @@ class Style:
     banner: Look
     colours: tuple[str, ...]
     markers: tuple[str, ...]
+    paper: str
     ink: str
     bar: str
+    whole: str
     band: str
     grid: str
+    scale: float
     grid_width: float
     line_width: float
     marker_size: float
@@ -120,34 +126,46 @@ class Style:
 
 
 @contextmanager
-def styled(own: Path | None = None) -> Iterator[Style]:
-    """Lay the style over matplotlib's defaults while figures are drawn, and give it back in our terms.
+def styled(house: HouseStyle, size: str = "web") -> Iterator[Style]:
+    """Lay the house style over matplotlib's defaults while figures are drawn, and give it back in our terms.
 
     Parameters
     ----------
-    own : Path, optional
-        A style file laid over the package's.
-
-    Raises
-    ------
-    InputError
-        When the file is not there or matplotlib does not understand it.
+    house : HouseStyle
+        Whose colours and fonts.
+    size : str
+        One of its sizes.
     """
     with mpl.rc_context(), _quiet():
         mpl.rcdefaults()
-        for path in [OWN, *([own] if own else [])]:
-            mpl.rcParams.update(_settings(path))
-        if own:
-            _say_absent_fonts(own)
-        style = _style()
-        # marks say their own colour and shape; the cycle would put shapes on every line
-        mpl.rcParams["axes.prop_cycle"] = cycler(color=[style.ink])
-        yield style
+        mpl.rcParams.update(
+            {
+                "figure.facecolor": house.colours.light.paper,
+                "font.family": "sans-serif",
+                "font.sans-serif": list(house.fonts),
+                "svg.fonttype": "none",
+                "pdf.fonttype": 42,
+                # letters keep their widths at every size
+                "text.hinting": "none",
+                "hatch.linewidth": 0.8,
+                # marks say their own colour and shape; a cycle would put shapes on every line
+                "axes.prop_cycle": cycler(color=[house.colours.light.ink]),
+            }
+        )
+        yield _style(house, size)
+
+
+def say_absent_fonts(house: HouseStyle) -> None:
+    """Warn when none of the fonts is on this computer."""
+    wanted = [font for font in house.fonts if font not in font_family_aliases]
+    if not {font.name for font in fontManager.ttflist}.intersection(wanted):
+        given = fontManager.defaultFamily["ttf"]
+        log.warning("this computer has no %s; widths in figures are those of %s", ", ".join(wanted), given)
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep matplotlib from saying of each text that a font is not there, and of a style file what we say ourselves."""
+    """Keep matplotlib from saying of each text that a font is not there: that is said once, by us."""
     logger = logging.getLogger("matplotlib")
     level = logger.level
     logger.setLevel(logging.ERROR)
@@ -157,65 +175,34 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _say_absent_fonts(path: Path) -> None:
-    wanted = [
-        font
-        for family in mpl.rcParams["font.family"]
-        for font in (mpl.rcParams["font.sans-serif"] if family == "sans-serif" else [family])
-        if font not in font_family_aliases
-    ]
-    if not {font.name for font in fontManager.ttflist}.intersection(wanted):
-        fonts = ", ".join(wanted)
-        log.warning(
-            "%s: this computer has no %s; widths are those of %s", path, fonts, fontManager.defaultFamily["ttf"]
-        )
-
-
-def _settings(path: Path) -> "mpl.RcParams":
-    if not path.is_file():
-        raise fail(str(path), "does not exist", "name a matplotlib style file")
-    settings = mpl.rc_params_from_file(path, use_default_template=False)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    keys = [line.partition(":")[0].strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    # matplotlib only logs what it does not understand
-    wrong = [key for key in keys if key not in settings]
-    if wrong:
-        raise fail(str(path), f"has a wrong key or value: {', '.join(wrong)}", "see docs/figures-and-tables.md")
-    return settings
-
-
-def _style() -> Style:
-    rc = mpl.rcParams
-    cycle = rc["axes.prop_cycle"].by_key()
-    ink, muted = _colour(rc["text.color"]), _colour(rc["axes.labelcolor"])
-    size = float(rc["font.size"])
-    colours = tuple(_colour(colour) for colour in cycle["color"])
+def _style(house: HouseStyle, name: str) -> Style:
+    size, light = house.sizes[name], house.colours.light
+    ink, muted = light.ink, light.muted
+    scale = size.text / 9
     return Style(
-        width=float(rc["figure.figsize"][0]),
-        dpi=float(rc["savefig.dpi"]),
-        title=Look(float(rc["figure.titlesize"]), ink, str(rc["figure.titleweight"])),
-        subtitle=Look(float(rc["axes.titlesize"]), muted),
-        heading=Look(size, ink, "bold"),
-        label=Look(size, ink),
-        value=Look(size, ink, "bold"),
-        interval=Look(size, muted),
-        note=Look(size - 0.5, muted, slant="italic"),
-        footer=Look(float(rc["legend.fontsize"]), muted),
-        tick=Look(float(rc["xtick.labelsize"]), muted),
-        banner=Look(size, "#ffffff", "bold"),
-        colours=colours,
-        markers=tuple(cycle.get("marker", ["o"] * len(colours))),
+        width=size.width,
+        dpi=size.dpi,
+        stacked=size.stacked,
+        title=Look(size.title, ink, "bold"),
+        subtitle=Look(size.subtitle, muted),
+        heading=Look(size.text, ink, "bold"),
+        label=Look(size.text, ink),
+        value=Look(size.text, ink, "bold"),
+        interval=Look(size.text, muted),
+        note=Look(max(size.text - 0.5, size.small), muted, slant="italic"),
+        footer=Look(size.small, muted),
+        tick=Look(size.small, muted),
+        banner=Look(size.text, light.paper, "bold"),
+        colours=light.series,
+        markers=house.markers,
+        paper=light.paper,
         ink=ink,
-        bar=_colour(rc["patch.facecolor"]),
-        band=_colour(rc["hatch.color"]),
-        grid=_colour(rc["grid.color"]),
-        grid_width=float(rc["grid.linewidth"]),
-        line_width=float(rc["lines.linewidth"]),
-        marker_size=float(rc["lines.markersize"]),
+        bar=light.bar,
+        whole=light.whole,
+        band=light.band,
+        grid=light.grid,
+        scale=scale,
+        grid_width=0.7 * scale,
+        line_width=1.6 * scale,
+        marker_size=6 * scale,
     )
-
-
-def _colour(value: object) -> str:
-    from matplotlib.colors import to_hex
-
-    return to_hex(value)  # type: ignore[arg-type]

@@ -6,12 +6,15 @@ from typing import Any
 
 from ouder_netwerk import __version__
 from ouder_netwerk.files import write_all
+from ouder_netwerk.publish.figures.kind import MODELS
+from ouder_netwerk.publish.house import HouseStyle, logo_address, publisher_name, read_house_style
 from ouder_netwerk.publish.names import collection
 from ouder_netwerk.publish.provenance import definition_files, read_inputs
 from ouder_netwerk.publish.report.claims import read_statements, source_title
 from ouder_netwerk.publish.report.dossier import read_coverage, read_dossiers
-from ouder_netwerk.publish.report.findings import model_findings, section_findings
-from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, universes, wave_designs
+from ouder_netwerk.publish.report.findings import Sentence, model_findings, section_findings
+from ouder_netwerk.publish.report.lazy import LazyTables
+from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, power_table, universes, wave_designs
 from ouder_netwerk.publish.report.provenance import access, steps
 from ouder_netwerk.publish.report.themes import make_themes
 from ouder_netwerk.publish.report.trace import COLUMNS, Traces
@@ -22,7 +25,7 @@ from ouder_netwerk.templates import template
 from ouder_netwerk.texts.phrases import phrases
 
 
-def make_report(study: Study, results: Path, languages: Sequence[str] = ()) -> list[Path]:
+def make_report(study: Study, results: Path, languages: Sequence[str] = (), style: Path | None = None) -> list[Path]:
     """Write the report of a study.
 
     Parameters
@@ -33,6 +36,8 @@ def make_report(study: Study, results: Path, languages: Sequence[str] = ()) -> l
         `results/<study>`, with released files, verdicts on claims, figures and tables.
     languages : sequence of str
         Of the study's: a page for each; all of them when none is named.
+    style : Path, optional
+        A house style laid over the package's.
 
     Returns
     -------
@@ -46,13 +51,15 @@ def make_report(study: Study, results: Path, languages: Sequence[str] = ()) -> l
     """
     released = read_released(results, study.id, COLUMNS)
     chosen = study.chosen_languages(languages)
-    pages = {f"index.{language}.html": _page(study, results, released, language) for language in chosen}
+    house = read_house_style(style)
+    pages = {f"index.{language}.html": _page(study, results, released, language, house) for language in chosen}
     return write_all(results / "report", pages)
 
 
-def _page(study: Study, results: Path, released: Released, language: str) -> bytes:
+def _page(study: Study, results: Path, released: Released, language: str, house: HouseStyle) -> bytes:
     words = Words(study, language)
-    content = _content(results, released, words)
+    shown = {"house": house, "logo": logo_address(house), "publisher": publisher_name(house, words)}
+    content = _content(results, released, words) | shown
     html = template("publish", "report.html.j2").render(content)
     return f"{html}\n".encode()
 
@@ -81,12 +88,13 @@ def _frame(words: Words) -> dict[str, Any]:
 
 def _numbers(results: Path, released: Released, words: Words) -> dict[str, Any]:
     """Return findings, statements, figures and tables."""
+    traces = Traces(words.study, released)
     return {
-        "traces": Traces(words.study, released),
-        "findings": _findings(released, words),
+        "traces": traces,
+        "tables": LazyTables(traces),
         "statements": read_statements(released, words),
         "source_title": source_title,
-        "themes": make_themes(released, results, words),
+        "themes": make_themes(released, results, words, _findings(released, words)),
     }
 
 
@@ -97,10 +105,12 @@ def _background(results: Path, released: Released, words: Words) -> dict[str, An
     return {
         "designs": designs,
         "standin": ", ".join(design.title for design in designs if design.standin),
+        "mixed": len({design.standin for design in designs}) > 1,
         "breaks": breaks(words),
         "universes": universes(words),
         "imputed": imputed(words),
         "flags": flag_counts(released, words),
+        "power": power_table(results, words),
         "dossiers": read_dossiers(results, words),
         "coverage": read_coverage(results, words),
         "inputs": inputs,
@@ -111,12 +121,9 @@ def _background(results: Path, released: Released, words: Words) -> dict[str, An
     }
 
 
-def _findings(released: Released, words: Words) -> list[tuple[str, str, list[Any]]]:
-    """Return the findings by theme: id, title, sentences."""
-    groups = [
-        (section.id, words.of(section.title), section_findings(section, released, words))
-        for section in words.study.indicators.sections
-    ]
-    models = [finding for model in words.study.models.models for finding in model_findings(model, released, words)]
-    groups.append(("models", words.say("models"), models))
-    return [group for group in groups if group[2]]
+def _findings(released: Released, words: Words) -> dict[str, list[Sentence]]:
+    """Return the findings by theme."""
+    study = words.study
+    found = {section.id: section_findings(section, released, words) for section in study.indicators.sections}
+    models = [finding for model in study.models.models for finding in model_findings(model, released, words)]
+    return found | {MODELS: models}

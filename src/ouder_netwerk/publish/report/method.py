@@ -1,9 +1,11 @@
 """How the numbers were made, told from the study definition and the released files."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from ouder_netwerk.claims.power import power_heads, power_rows, read_power
 from ouder_netwerk.formatting import count
 from ouder_netwerk.publish.bases import base_of
 from ouder_netwerk.publish.wording import TOTAL, Words
@@ -59,7 +61,7 @@ def _design(wave_id: str, released: Released, words: Words) -> WaveDesign:
         wave_id,
         words.wave_title(wave_id),
         wave.survey,
-        _weight(design, words),
+        "; ".join([_weight(design, words), *_other_weights(wave_id, words)]),
         " × ".join(design.strata) or none,
         design.psu or none,
         design.fpc or none,
@@ -76,6 +78,18 @@ def _weight(design: DesignColumns, words: Words) -> str:
         return column
     over = (words.subgroup(name) for name in design.weighting.over)
     return f"{column}; {words.say('raked', over=', '.join(over))}"
+
+
+def _other_weights(wave_id: str, words: Words) -> Iterator[str]:
+    """Yield each other weight that an indicator or model asks for, and which do."""
+    study = words.study
+    wave = study.waves[study.waves[wave_id].pool[0]] if study.waves[wave_id].pool else study.waves[wave_id]
+    for name in filter(None, study.weights_used(wave_id)):
+        of = study.weighted_by(name)
+        asking = [words.indicator(one.id) for one in of.indicators_in(wave_id)]
+        asking += [words.of(model.title) for model in of.models_of(wave_id)]
+        column = wave.weights[name].columns(name).weight
+        yield words.say("other_weight", column=str(column), asking=", ".join(asking))
 
 
 def breaks(words: Words) -> list[tuple[str, str]]:
@@ -134,6 +148,14 @@ def flag_counts(released: Released, words: Words) -> list[FlagCount]:
         for file, rows in tables.items()
         for flag, number in sorted(Counter(row.flag for row in rows).items())
     ]
+
+
+def power_table(results: Path, words: Words) -> list[tuple[str, ...]]:
+    """Return heads and rows of which mistakes each statement would have seen; nothing where the release has none."""
+    power = read_power(results, words.study.id)
+    if not power:
+        return []
+    return [tuple(power_heads(words.language)), *power_rows(power, words.language)]
 
 
 def _flag_words(flag: str, words: Words) -> str:

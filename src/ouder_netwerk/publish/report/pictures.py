@@ -1,22 +1,43 @@
-"""Figures for the report: the drawing with its texts as text of the page, so that they wrap on any screen."""
+"""Figures for the report: two drawings, wide and narrow, with their texts as text of the page."""
 
+import re
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
-from xml.etree import ElementTree
 
 from markupsafe import Markup
 
 from ouder_netwerk.errors import fail
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.kinds import kind_of
-from ouder_netwerk.publish.names import BARE
+from ouder_netwerk.publish.names import BARE, NARROW
 from ouder_netwerk.publish.tables.table import Grid
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.study.outputs import Figure
 
-TALLEST = 1.6
-"""Height of a figure on paper, in widths."""
+_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_TITLE = re.compile(r"<title>.*?</title>")
+_ESCAPED = {ord('"'): "'", ord("%"): "%25", ord("#"): "%23", ord("&"): "%26"}
+"""What cannot stand in an address, or in an attribute, as it is."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing inside the page.
+
+    Attributes
+    ----------
+    address : Markup
+        The drawing itself, as an address; nothing is fetched.
+    listed : Markup
+        The same in a list of addresses, where a space would end it.
+    width, height : int
+        In pixels, so that a page knows its room before it draws.
+    """
+
+    address: Markup
+    listed: Markup
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -26,26 +47,19 @@ class Picture:
     Attributes
     ----------
     chart : Chart
-    svg : Markup
-        The drawing without title, subtitle and notes: these are texts of the page.
-    is_tall : bool
-        Whether it is higher than a sheet of paper takes at that width.
+    wide, narrow : Drawing
+        Without title, subtitle and notes: these are texts of the page.
     subgroup : str
-        The subgroup it is by; empty when to none.
+        The subgroup it belongs to; empty when to none.
     grid : Grid, optional
         Its numbers; absent for statements, which have a table of their own.
     """
 
     chart: Chart
-    svg: Markup
-    is_tall: bool
+    wide: Drawing
+    narrow: Drawing
     subgroup: str
     grid: Grid | None
-
-    @property
-    def too_tall(self) -> bool:
-        """Whether it fits no sheet of paper in letters that can be read; statements stand in tables there."""
-        return self.grid is None and self.is_tall
 
 
 def make_picture(figure: Figure, chart: Chart, results: Path, words: Words) -> Picture:
@@ -56,17 +70,20 @@ def make_picture(figure: Figure, chart: Chart, results: Path, words: Words) -> P
     InputError
         When it has not been drawn.
     """
-    path = results / "figures" / f"{chart.id}.{chart.language}.{BARE}"
+    wide, narrow = (
+        _drawing(results / "figures" / f"{chart.id}.{chart.language}.{end}", words) for end in (BARE, NARROW)
+    )
+    return Picture(chart, wide, narrow, figure.subgroup, kind_of(figure).grid(figure, chart, words))
+
+
+def _drawing(path: Path, words: Words) -> Drawing:
     if not path.exists():
         raise fail(str(path), "is not there", f"draw it with `ouder-netwerk figures {words.study.id}`")
     svg = path.read_text(encoding="utf-8")
-    # inside a page, without the head of a file
-    drawing = Markup(svg[svg.index("<svg") :].strip())
-    return Picture(chart, drawing, _height(svg) > TALLEST, figure.subgroup, kind_of(figure).grid(figure, chart, words))
-
-
-def _height(svg: str) -> float:
-    """Return the height of a drawing, in widths."""
-    _, root = next(ElementTree.iterparse(StringIO(svg), ["start"]))
-    _, _, width, height = (float(number) for number in root.attrib["viewBox"].split())
-    return height / width
+    view = _VIEW.search(svg)
+    assert view is not None
+    # points to pixels
+    width, height = (round(float(side) * 4 / 3) for side in view.groups())
+    # what it is called, the page says
+    address = "data:image/svg+xml," + _TITLE.sub("", svg).translate(_ESCAPED)
+    return Drawing(Markup(address), Markup(address.replace(" ", "%20")), width, height)

@@ -2,16 +2,18 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ouder_netwerk.publish.figures.charts import make_charts
-from ouder_netwerk.publish.figures.kind import MODELS, STATEMENTS
+from ouder_netwerk.publish.figures.kind import MODELS, OVERVIEW, STATEMENTS
 from ouder_netwerk.publish.figures.kinds import kind_of as figure_kind
 from ouder_netwerk.publish.names import chosen_figures
+from ouder_netwerk.publish.report.findings import Sentence
 from ouder_netwerk.publish.report.pictures import Picture, make_picture
 from ouder_netwerk.publish.tables.kinds import kind_of as table_kind
+from ouder_netwerk.publish.tables.pictures import theme_of
 from ouder_netwerk.publish.tables.table import Grid
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
@@ -52,11 +54,20 @@ class ThemeTable:
 
 @dataclass(frozen=True)
 class Theme:
-    """Figures and tables about one section of indicators, about the models, or about the statements."""
+    """What is found, shown and tabulated about one section of indicators, or about the models.
+
+    Attributes
+    ----------
+    id, title, intro : str
+    findings : tuple of Sentence
+    pictures : tuple of Picture
+    sheets : tuple of ThemeTable
+    """
 
     id: str
     title: str
     intro: str
+    findings: tuple[Sentence, ...]
     pictures: tuple[Picture, ...]
     sheets: tuple[ThemeTable, ...]
 
@@ -72,15 +83,18 @@ class Themes:
         What holds for several tables.
     statements : tuple of Picture
         The figures of statements, which stand with those.
+    overview : tuple of Picture
+        What the report begins with.
     """
 
     themes: tuple[Theme, ...]
     notes: tuple[str, ...]
     statements: tuple[Picture, ...]
+    overview: tuple[Picture, ...]
 
 
-def make_themes(released: Released, results: Path, words: Words) -> Themes:
-    """Return all figures and tables of a study by theme.
+def make_themes(released: Released, results: Path, words: Words, findings: Mapping[str, Sequence[Sentence]]) -> Themes:
+    """Return all figures and tables of a study by theme, with what was found about each.
 
     Raises
     ------
@@ -96,8 +110,7 @@ def make_themes(released: Released, results: Path, words: Words) -> Themes:
         pictures.setdefault(theme, []).append(make_picture(figure, chart, results, words))
     sheets: dict[str, list[ThemeTable]] = {}
     for table in study.tables.tables:
-        theme = table.subject.sections[0] if table.subject.sections else MODELS
-        sheets.setdefault(theme, []).append(_sheet(table, released, words))
+        sheets.setdefault(theme_of(table), []).append(_sheet(table, released, words))
     shared = _shared_notes(sheets)
     titles = {
         section.id: (words.of(section.title), words.of(section.intro) if section.intro else "")
@@ -109,13 +122,15 @@ def make_themes(released: Released, results: Path, words: Words) -> Themes:
             name,
             title,
             intro,
+            tuple(findings.get(name, ())),
             tuple(pictures.get(name, ())),
             tuple(_without(sheet, shared, intro) for sheet in sheets.get(name, ())),
         )
         for name, (title, intro) in titles.items()
-        if name in pictures or name in sheets
+        if name in pictures or name in sheets or findings.get(name)
     )
-    return Themes(tuple(themes), shared, tuple(pictures.get(STATEMENTS, ())))
+    statements, overview = (tuple(pictures.get(name, ())) for name in (STATEMENTS, OVERVIEW))
+    return Themes(tuple(themes), shared, statements, overview)
 
 
 def _shared_notes(sheets: Mapping[str, list[ThemeTable]]) -> tuple[str, ...]:

@@ -55,6 +55,11 @@ class Traces:
         return {(name, key): line for name, rows in tables.items() for line, key in enumerate(rows, start=2)}
 
     @cached_property
+    def places(self) -> dict[str, tuple[str, int]]:
+        """File and line of each released row, by where it stands as `Row.place` says it."""
+        return {f"{name}.csv: {'/'.join(key)}": (name, line) for (name, key), line in self._lines.items()}
+
+    @cached_property
     def _waves(self) -> dict[tuple[str, str], str]:
         return {
             (self.study.waves[name].survey, self.study.waves[name].wave): name for name in self.study.published_waves

@@ -138,8 +138,9 @@ class CalibratedDesign(SurveyDesign):
     def __repr__(self) -> str:
         return f"{super().__repr__()} calibrated"
 
-    def _unit_totals(self, influence: Any) -> FloatArray:
+    def unit_totals(self, influence: Any) -> FloatArray:
+        """Return the residuals of influence values (n, k), summed per finest sampling unit, (F, k)."""
         values = as_columns(self.labels.in_order(influence, "influence"))
         for residuals in reversed(self.residuals):
             values = residuals(values)
-        return super()._unit_totals(values)
+        return super().unit_totals(values)

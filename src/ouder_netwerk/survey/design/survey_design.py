@@ -202,7 +202,7 @@ class SurveyDesign:
         array([[3. , 1.5],
                [1.5, 1. ]])
         """
-        return self.covariance_of_units(self._unit_totals(influence))
+        return self.covariance_of_units(self.unit_totals(influence))
 
     def covariance_of_units(self, totals: FloatArray) -> FloatArray:
         """Return the covariance of column totals from influence values already summed per finest sampling unit.
@@ -233,7 +233,7 @@ class SurveyDesign:
 
     def root(self, influence: Any) -> FloatArray:
         """Return Z of shape (units of all stages, k) with Z'Z what :meth:`covariance` returns."""
-        return self.root_of_units(self._unit_totals(influence))
+        return self.root_of_units(self.unit_totals(influence))
 
     def variances(self, influence: Any) -> FloatArray:
         """Return the diagonal of :meth:`covariance`, without computing the rest.
@@ -252,7 +252,10 @@ class SurveyDesign:
         >>> SurveyDesign([1, 1, 1]).variances([[1, 0], [2, 0], [3, 1]])
         array([3., 1.])
         """
-        totals = self._unit_totals(influence)
+        return self.variances_of_units(self.unit_totals(influence))
+
+    def variances_of_units(self, totals: FloatArray) -> FloatArray:
+        """Return the diagonal of :meth:`covariance_of_units`."""
         return sum(
             (np.add.reduce(part * scaled, axis=0) for part, scaled in self._deviations(totals)),
             np.zeros(totals.shape[1]),
@@ -284,7 +287,14 @@ class SurveyDesign:
         strata = np.bincount(self.stratum[counted], minlength=1)
         return int(np.count_nonzero(psus) - np.count_nonzero(strata))
 
-    def _unit_totals(self, influence: Any) -> FloatArray:
+    def unit_totals(self, influence: Any) -> FloatArray:
+        """Return influence values (n, k), as for :meth:`covariance`, summed per finest sampling unit, (F, k).
+
+        Examples
+        --------
+        >>> SurveyDesign([1, 1, 1], psu=["a", "a", "b"]).unit_totals([1.0, 2.0, 1.0]).tolist()
+        [[3.0], [1.0]]
+        """
         values = as_columns(self.labels.in_order(influence, "influence"))
         finest = len(self.stages[-1].stratum)
         return column_sums(self.units, values, finest)

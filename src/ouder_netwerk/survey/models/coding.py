@@ -100,10 +100,13 @@ class AdditiveCoding:
     def put_at(self, data: pd.DataFrame, matrix: np.ndarray, predictor: str, value: Any) -> np.ndarray:
         """Return the matrix (n, p) of data with one predictor at the same value in all rows."""
         changed = matrix.copy(order="K")
-        levels = next(known.levels for known in self.predictors if known.name == predictor)
-        row = [float(level == value) for level in levels[1:]] if levels else float(value)
-        changed[:, term_slices(self.columns)[predictor]] = row
+        changed[:, term_slices(self.columns)[predictor]] = self.values_at(predictor, value)
         return changed
+
+    def values_at(self, predictor: str, value: Any) -> np.ndarray:
+        """Return what the columns of a predictor are in every row that has it at a value."""
+        levels = next(known.levels for known in self.predictors if known.name == predictor)
+        return np.array([float(level == value) for level in levels[1:]] if levels else [float(value)])
 
     def derivative(self, data: pd.DataFrame, predictor: str) -> np.ndarray:
         """Return the derivative of the matrix to a numeric predictor: one in its own column."""

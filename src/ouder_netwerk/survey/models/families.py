@@ -32,6 +32,8 @@ class Family:
     evaluate : callable
         Outcome (n,) and linear predictor (n,) to the mean, the score (derivative of the quasi-log-likelihood to the
         linear predictor), the information (its expected square) and the deviance, each (n,).
+    approximate : callable
+        About the score, information and deviance that `evaluate` gives: fast, but not the same on every processor.
     derivatives : callable
         Linear predictor (n,) to the mean and its first and second derivative, each (n,).
     canonical : bool
@@ -41,6 +43,7 @@ class Family:
     name: str
     start: Callable[[FloatArray, FloatArray], float]
     evaluate: Callable[[FloatArray, FloatArray], Evaluation]
+    approximate: Callable[[FloatArray, FloatArray], Derivatives]
     derivatives: Callable[[FloatArray], Derivatives]
     canonical: bool = False
 
@@ -109,7 +112,7 @@ def compose(
             contributions = np.where(np.isfinite(contributions), contributions, np.inf)
             return mean, (outcome - mean) * first / spread, first**2 / spread, contributions
 
-    return Family(name, start, evaluate, derivatives)
+    return Family(name, start, evaluate, lambda outcome, eta: evaluate(outcome, eta)[1:], derivatives)
 
 
 def _evaluate_logistic(outcome: FloatArray, eta: FloatArray) -> Evaluation:
@@ -117,6 +120,15 @@ def _evaluate_logistic(outcome: FloatArray, eta: FloatArray) -> Evaluation:
     # The floor keeps the information invertible on the way to a probability of 0 or 1.
     variance = np.maximum(mean * expit(-eta), SMALLEST)
     return mean, outcome - mean, variance, -2.0 * (log_expit(eta) - (1.0 - outcome) * eta)
+
+
+def _approximate_logistic(outcome: FloatArray, eta: FloatArray) -> Derivatives:
+    tail = np.exp(-np.abs(eta))
+    near = 1.0 / (1.0 + tail)
+    far = tail * near
+    positive = eta > 0
+    deviance = 2.0 * (np.log1p(tail) + np.where(positive, eta, 0.0) - outcome * eta)
+    return outcome - np.where(positive, near, far), np.maximum(far * near, SMALLEST), deviance
 
 
 def _start_logistic(outcome: FloatArray, weights: FloatArray) -> float:
@@ -128,6 +140,10 @@ def _start_logistic(outcome: FloatArray, weights: FloatArray) -> float:
 def _evaluate_linear(outcome: FloatArray, eta: FloatArray) -> Evaluation:
     residual = outcome - eta
     return eta, residual, np.ones_like(eta), np.square(residual)
+
+
+def _approximate_linear(outcome: FloatArray, eta: FloatArray) -> Derivatives:
+    return _evaluate_linear(outcome, eta)[1:]
 
 
 def _start_linear(outcome: FloatArray, weights: FloatArray) -> float:
@@ -165,8 +181,10 @@ def _derive_cloglog(eta: FloatArray) -> Derivatives:
     return np.clip(-expm1(-rate), SMALLEST, 1 - SMALLEST), first, first * (1.0 - rate)
 
 
-LOGISTIC = Family("logistic", _start_logistic, _evaluate_logistic, _derive_logistic, canonical=True)
-LINEAR = Family("linear", _start_linear, _evaluate_linear, _derive_identity, canonical=True)
+LOGISTIC = Family(
+    "logistic", _start_logistic, _evaluate_logistic, _approximate_logistic, _derive_logistic, canonical=True
+)
+LINEAR = Family("linear", _start_linear, _evaluate_linear, _approximate_linear, _derive_identity, canonical=True)
 
 # From the mean to the linear predictor, and back with derivatives.
 _LINKS: dict[str, tuple[Callable[[Any], Any], Callable[[FloatArray], Derivatives]]] = {

@@ -10,7 +10,6 @@ from ..arrays import BoolArray, FloatArray, as_float
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
-from ..reproducible import transform
 from .coding import Coding, Predictors, additive_coding, numeric_outcome, prepare_predictors
 from .families import LINEAR, LOGISTIC, Family, FamilyName, LinkName, check_outcome, family_of
 from .glm_estimate import GlmEstimate, estimate_coefficients, solver_again
@@ -283,10 +282,14 @@ def _fit(
     eta, fitted = _predicted(estimate, outcome)
     scores = np.zeros(len(outcome))
     scores[~estimate.separated] = estimate.solution.scores
-    influence = _influence(sample, estimate, scaled * scores)
+    weighted = sample.matrix * (scaled * scores)[:, None]
+    bread = np.zeros((len(columns),) * 2)
+    bread[np.ix_(estimate.kept, estimate.kept)] = estimate.solution.inverse_information
     free = np.flatnonzero(sample.rows)[~estimate.separated]
     solve_again = solver_again(sample.matrix, outcome, estimate, family, offset)
-    covariance, replicates = covariance_of(solution, influence, sample.design, free, estimate.kept, solve_again)
+    covariance, replicates = covariance_of(
+        solution, among_all(weighted, sample.rows), bread, sample.design, free, estimate.kept, solve_again
+    )
     return ModelFit(
         **vars(sample),
         columns=columns,
@@ -298,7 +301,8 @@ def _fit(
         confidence=confidence,
         separated=estimate.separated,
         solution=solution,
-        influence=influence,
+        scores=weighted,
+        bread=bread,
         replicates=replicates,
         deviance=estimate.solution.deviance,
         collinear=estimate.collinear,
@@ -318,13 +322,3 @@ def _predicted(estimate: GlmEstimate, outcome: FloatArray) -> tuple[FloatArray, 
     free = ~estimate.separated
     eta[free], fitted[free] = estimate.solution.eta, estimate.solution.mean
     return eta, fitted
-
-
-def _influence(sample: ModelSample, estimate: GlmEstimate, scores: FloatArray) -> FloatArray:
-    """Return weighted influence values (N, p) from weighted scores (n,); columns left out have none, and zeros."""
-    columns = len(estimate.kept)
-    bread = np.zeros((columns, columns))
-    bread[np.ix_(estimate.kept, estimate.kept)] = estimate.solution.inverse_information
-    influence = transform(sample.matrix, bread)
-    influence *= scores[:, None]
-    return among_all(influence, sample.rows)

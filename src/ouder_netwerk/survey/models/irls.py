@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..reproducible import agreed, cholesky, combination, gram_schmidt, inverse_of_lower, products, weighted_totals
+from ..reproducible import (
+    agreed,
+    cholesky,
+    combination,
+    gram,
+    gram_schmidt,
+    inverse_of_lower,
+    products,
+    weighted_totals,
+)
 from .families import LOGISTIC, Family
 
 # Per unit of null deviance; at this decrement the next Newton step changes coefficients by about its square.
@@ -75,7 +84,9 @@ def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
     >>> inverse_information(np.array([[1.0, 0.0], [1.0, 2.0]]), np.ones(2)).round(6).tolist()
     [[1.0, -0.5], [-0.5, 0.5]]
     """
-    information = products(matrix, matrix * working[:, None])
+    negative = (working < 0).any()
+    root = matrix * np.sqrt(np.abs(working))[:, None]
+    information = products(root, root * np.sign(working)[:, None]) if negative else gram(root)
     lengths = np.diag(information)
     if not (lengths > 0).all():
         raise np.linalg.LinAlgError("a column has no weight")
@@ -86,9 +97,9 @@ def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
     except np.linalg.LinAlgError:
         well_conditioned = False
     if not well_conditioned:
-        if (working < 0).any():
+        if negative:
             raise np.linalg.LinAlgError("negative weights leave the information without a root")
-        lower = gram_schmidt(np.sqrt(working)[:, None] * matrix * scale)[1]
+        lower = gram_schmidt(root * scale)[1]
         if np.diag(lower).min() < DEPENDENT:
             raise np.linalg.LinAlgError("columns are dependent")
     root = inverse_of_lower(lower)
@@ -97,7 +108,9 @@ def inverse_information(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
 
 def _newton_matrix(matrix: np.ndarray, working: np.ndarray) -> np.ndarray:
     """Return about the inverse of X'WX: fast, for steps that a last one makes up for."""
-    information = matrix.T @ (matrix * working[:, None])
+    with np.errstate(invalid="ignore"):  # replicate weights may be negative
+        root = matrix * np.sqrt(working)[:, None]
+    information = root.T @ root
     lengths = np.diag(information)
     if (lengths > 0).all():
         scale = 1.0 / np.sqrt(lengths)
@@ -152,27 +165,10 @@ def solve(
     >>> solve(one, np.array([0.0, 0.0, 0.0, 1.0]), np.ones(4), LOGISTIC).coefficients.round(6).tolist()
     [-1.098612]
     """
-    null_eta = np.full(len(outcome), family.start(outcome, weights))
+    null_eta = np.array([family.start(outcome, weights)])
     null_deviance = float(weighted_totals(weights, family.evaluate(outcome, null_eta)[3]))
-    coefficients = _first(matrix, outcome, weights, family, null_eta, offset) if start is None else start
-    eta = _predictor(matrix, coefficients, offset)
-    mean, scores, information, contributions = family.evaluate(outcome, eta)
-    deviance, change, converged = float(weights @ contributions), eta, False
-    for _ in range(MAXIMUM_ITERATIONS):
-        gradient = matrix.T @ (weights * scores)
-        step = _newton_matrix(matrix, weights * information) @ gradient
-        decrement = float(step @ gradient)
-        previous, tolerated = eta, deviance + 1e-10 * null_deviance
-        eta = _predictor(matrix, coefficients + step, offset)
-        mean, scores, information, contributions = family.evaluate(outcome, eta)
-        while weights @ contributions > tolerated:
-            step = step / 2
-            eta = _predictor(matrix, coefficients + step, offset)
-            mean, scores, information, contributions = family.evaluate(outcome, eta)
-        coefficients, deviance, change = coefficients + step, float(weights @ contributions), eta - previous
-        if decrement < DECREMENT_TOLERANCE * null_deviance:
-            converged = True
-            break
+    coefficients = _first(matrix, outcome, weights, family, null_eta, null_deviance, offset) if start is None else start
+    coefficients, change, converged = _iterate(matrix, outcome, weights, family, coefficients, offset, null_deviance)
     if converged:
         # with another than the canonical link a step leaves more than its square
         tolerated = (DECREMENT_TOLERANCE if family.canonical else DECREMENT_TOLERANCE**2) * null_deviance
@@ -184,6 +180,37 @@ def solve(
         float(weighted_totals(weights, contributions)),
     )
     return Solution(coefficients, inverse, eta, mean, scores, deviance, null_deviance, change, converged)
+
+
+def _iterate(
+    matrix: np.ndarray,
+    outcome: np.ndarray,
+    weights: np.ndarray,
+    family: Family,
+    coefficients: np.ndarray,
+    offset: np.ndarray | None,
+    null_deviance: float,
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Return coefficients after fast steps, what the last one added to each predictor, and whether it was small."""
+    eta = _predictor(matrix, coefficients, offset)
+    scores, information, contributions = family.approximate(outcome, eta)
+    deviance, change, converged = float(weights @ contributions), eta, False
+    for _ in range(MAXIMUM_ITERATIONS):
+        gradient = matrix.T @ (weights * scores)
+        step = _newton_matrix(matrix, weights * information) @ gradient
+        decrement = float(step @ gradient)
+        previous, tolerated = eta, deviance + 1e-10 * null_deviance
+        eta = _predictor(matrix, coefficients + step, offset)
+        scores, information, contributions = family.approximate(outcome, eta)
+        while weights @ contributions > tolerated:
+            step = step / 2
+            eta = _predictor(matrix, coefficients + step, offset)
+            scores, information, contributions = family.approximate(outcome, eta)
+        coefficients, deviance, change = coefficients + step, float(weights @ contributions), eta - previous
+        if decrement < DECREMENT_TOLERANCE * null_deviance:
+            converged = True
+            break
+    return coefficients, change, converged
 
 
 def _predictor(matrix: np.ndarray, coefficients: np.ndarray, offset: np.ndarray | None) -> np.ndarray:
@@ -211,7 +238,8 @@ def _exact(
     for _ in range(MAXIMUM_ITERATIONS):
         _, scores, information, _ = family.evaluate(outcome, _exact_predictor(matrix, exact, offset))
         gradient = weighted_totals(weights * scores, matrix)
-        step = combination(inverse_information(matrix, weights * information), gradient)
+        # rounding in the matrix is lost in so small a step
+        step = combination(_newton_matrix(matrix, weights * information), gradient)
         exact = exact + step
         # nearly dependent columns magnify what was rounded
         if weighted_totals(step, gradient) < tolerated:
@@ -225,17 +253,20 @@ def _first(
     weights: np.ndarray,
     family: Family,
     null_eta: np.ndarray,
+    null_deviance: float,
     offset: np.ndarray | None,
 ) -> np.ndarray:
     """Return coefficients to start from: those of every so many-th row, when there are rows enough to spare steps."""
     apart = len(matrix) // SAMPLED_ROWS
     if family is LOGISTIC and apart > 1 and offset is None:
+        part = matrix[::apart], outcome[::apart], weights[::apart]
         try:
-            part = solve(matrix[::apart], outcome[::apart], weights[::apart], family)
+            start = _regress(*part, family, null_eta, None)
+            coefficients, change, _ = _iterate(*part, family, start, None, null_deviance / apart)
         except np.linalg.LinAlgError:
-            part = None
-        if part is not None and np.abs(part.last_change).max() < 1.0:
-            return part.coefficients
+            change = np.full(1, np.inf)
+        if np.abs(change).max() < 1.0:
+            return coefficients
     return _regress(matrix, outcome, weights, family, null_eta, offset)
 
 

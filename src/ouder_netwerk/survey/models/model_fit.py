@@ -8,10 +8,10 @@ from scipy.special import stdtr
 
 from ..arrays import BoolArray, FloatArray
 from ..intervals import t_limits
-from ..reproducible import exponential
+from ..reproducible import combinations, exponential
 from .coding import THRESHOLD, MatrixColumn, term_slices
 from .families import Family
-from .model_sample import ModelSample
+from .model_sample import ModelSample, among_all
 from .separation import Collinearity, Separation
 
 ODDS_RATIOS = ["odds_ratio", "or_low", "or_high"]
@@ -41,8 +41,10 @@ class Fit(ModelSample):
         Rows whose outcome is predicted perfectly.
     solution : ndarray of shape (p,)
         Coefficients that reproduce the fitted means in rows not separated: 0 where a column was left out.
-    influence : ndarray of shape (N, p)
-        Weighted influence values of `solution`.
+    scores : ndarray of shape (n, c)
+        Weighted estimating functions of the rows used.
+    bread : ndarray of shape (c, p)
+        What makes influence values on `solution` of them.
     replicates : ndarray of shape (R, p)
         `solution` under each replicate weight; R is 0 for a linearised design.
     deviance : float
@@ -59,7 +61,8 @@ class Fit(ModelSample):
     confidence: float
     separated: BoolArray
     solution: FloatArray
-    influence: FloatArray
+    scores: FloatArray
+    bread: FloatArray
     replicates: FloatArray
     deviance: float
     collinear: tuple[Collinearity, ...]
@@ -68,6 +71,11 @@ class Fit(ModelSample):
     def terms(self) -> dict[str, slice]:
         """Where each term's columns stand."""
         return term_slices(self.columns)
+
+    @property
+    def influence(self) -> FloatArray:
+        """Weighted influence values (N, p) of `solution`; 0 for rows not used."""
+        return among_all(combinations(self.scores, self.bread), self.rows)
 
     @property
     def findings(self) -> tuple[str, ...]:

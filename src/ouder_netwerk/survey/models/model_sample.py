@@ -11,6 +11,7 @@ from ..arrays import BoolArray, FloatArray, IntArray, cross, factorize
 from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design, ReplicateDesign
 from ..errors import SurveyError, check_df
+from ..reproducible import combinations
 from .coding import Coding, check_references
 
 ModelDegreesOfFreedom = Literal["residual", "domain", "design"] | float
@@ -169,7 +170,8 @@ def known_only(values: FloatArray, reasons: tuple[str, ...]) -> FloatArray:
 
 def covariance_of(
     solution: FloatArray,
-    influence: FloatArray,
+    scores: FloatArray,
+    bread: FloatArray,
     design: Design,
     rows: IntArray,
     kept: BoolArray,
@@ -181,8 +183,10 @@ def covariance_of(
     ----------
     solution : ndarray of shape (p,)
         Coefficients.
-    influence : ndarray of shape (N, p)
-        Their weighted influence values, which carry the covariance of a linearised design.
+    scores : ndarray of shape (N, c)
+        Weighted estimating functions, 0 for rows not used.
+    bread : ndarray of shape (c, p)
+        What makes influence values of them, which carry the covariance of a linearised design.
     design : SurveyDesign or ReplicateDesign
         With N rows.
     rows : ndarray of shape (m,)
@@ -199,7 +203,8 @@ def covariance_of(
         R is 0 for a linearised design.
     """
     if not isinstance(design, ReplicateDesign):
-        return design.covariance(influence), np.zeros((0, len(solution)))
+        # of the sums by unit, of which there are fewer than rows
+        return design.covariance_of_units(combinations(design.unit_totals(scores), bread)), np.zeros((0, len(solution)))
     replicates = np.zeros((design.replicates, len(solution)))
     replicates[:, kept] = refit(design.replicate_weights[rows], solve)
     return design.replicate_covariance(replicates, solution), replicates

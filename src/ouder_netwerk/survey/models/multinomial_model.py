@@ -11,7 +11,7 @@ from ..arrays import FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
-from ..reproducible import combination, exponential, inverse, logarithm, products, transform, weighted_totals
+from ..reproducible import combination, exponential, inverse, logarithm, products, weighted_totals
 from .coding import Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import ModelDegreesOfFreedom, among_all, covariance_of, known_only, model_degrees, model_sample
@@ -117,12 +117,14 @@ def multinomial(
             code="no-estimate",
         )
     estimated = np.repeat(kept, others)
-    solution, influence = np.zeros(len(estimated)), np.zeros((sample.n, len(estimated)))
-    solution[estimated] = fitted.coefficients
-    influence[:, estimated] = transform(scaled[:, None] * fitted.scores, fitted.inverse_information)
-    spread = among_all(influence, sample.rows)
+    scores = scaled[:, None] * fitted.scores
+    solution, bread = np.zeros(len(estimated)), np.zeros((scores.shape[1], len(estimated)))
+    solution[estimated], bread[:, estimated] = fitted.coefficients, fitted.inverse_information
+    spread = among_all(scores, sample.rows)
     again = _solver_again(x, y, fitted)
-    covariance, replicates = covariance_of(solution, spread, design, np.flatnonzero(sample.rows), estimated, again)
+    covariance, replicates = covariance_of(
+        solution, spread, bread, design, np.flatnonzero(sample.rows), estimated, again
+    )
     repeated = tuple(column for column in columns for _ in range(others))
     reasons = tuple(reason for reason in reasons_left_out(columns, kept, collinear) for _ in range(others))
     return MultinomialFit(
@@ -136,7 +138,8 @@ def multinomial(
         confidence=confidence,
         separated=np.zeros(sample.n, dtype=bool),
         solution=solution,
-        influence=spread,
+        scores=scores,
+        bread=bread,
         replicates=replicates,
         deviance=fitted.deviance,
         collinear=collinear,

@@ -12,7 +12,7 @@ from scipy.special import digamma, polygamma, rel_entr, xlogy
 from ..arrays import FloatArray, as_float
 from ..design.replicate_design import Design
 from ..errors import SurveyError
-from ..reproducible import combination, exponential, logarithm, products, transform, weighted_totals
+from ..reproducible import combination, combinations, exponential, logarithm, products, weighted_totals
 from ..reproducible import solve as solve_system
 from .coding import Predictors, additive_coding, numeric_outcome, prepare_predictors
 from .families import Family, check_outcome, compose, family_of
@@ -104,10 +104,10 @@ def negative_binomial(
     family = with_theta(theta)
     fit = fit_model(design, values, prepared, coding, family, inside, df, confidence, added)
     scores, hessian = _derivatives(x, y, scaled, combination(x, coefficients) + start.offset, theta)
-    joint = transform(scaled[:, None] * scores, solve_system(hessian, np.eye(len(hessian))))
-    influence = np.zeros((start.n, len(kept)))
-    influence[:, kept] = joint[:, :-1]
-    spread = among_all(influence, start.rows)
+    weighted, inverse = scaled[:, None] * scores, solve_system(hessian, np.eye(len(hessian)))
+    bread = np.zeros((len(inverse), len(kept)))
+    bread[:, kept] = inverse[:, :-1]
+    spread = among_all(weighted, start.rows)
 
     def solve_again(weights: FloatArray) -> FloatArray | None:
         counted = weights != 0
@@ -119,9 +119,14 @@ def negative_binomial(
             return None
 
     rows = np.flatnonzero(start.rows)
-    covariance, replicates = covariance_of(fit.solution, spread, design, rows, kept, solve_again)
-    about_theta = design.covariance(among_all(joint[:, [-1]], start.rows))[0, 0]
-    changed = {"covariance": known_only(covariance, fit.reasons), "influence": spread, "replicates": replicates}
+    covariance, replicates = covariance_of(fit.solution, spread, bread, design, rows, kept, solve_again)
+    about_theta = design.covariance(combinations(spread, inverse[:, [-1]]))[0, 0]
+    changed = {
+        "covariance": known_only(covariance, fit.reasons),
+        "scores": weighted,
+        "bread": bread,
+        "replicates": replicates,
+    }
     return NegativeBinomialFit(**(vars(fit) | changed), theta=theta, log_theta_se=float(np.sqrt(about_theta)))
 
 

@@ -12,7 +12,6 @@ from ..arrays import BoolArray, FloatArray, IntArray
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
-from ..reproducible import transform
 from .coding import INTERCEPT, THRESHOLD, Coding, MatrixColumn, Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
@@ -191,10 +190,11 @@ def _fit(
     thresholds = tuple(MatrixColumn(THRESHOLD, f"{low}|{high}") for low, high in pairwise(levels))
     estimated = np.concatenate([kept[1:], np.ones(len(thresholds), dtype=bool)])
     solution = _spread(fitted.coefficients[None], estimated)[0]
-    scores = transform(scaled[:, None] * fitted.scores, fitted.inverse_information)
-    influence = among_all(_spread(scores, estimated), sample.rows)
+    scores, bread = scaled[:, None] * fitted.scores, _spread(fitted.inverse_information, estimated)
     rows, solve_again = np.flatnonzero(sample.rows), _solver_again(slopes, outcome, fitted)
-    covariance, replicates = covariance_of(solution, influence, sample.design, rows, estimated, solve_again)
+    covariance, replicates = covariance_of(
+        solution, among_all(scores, sample.rows), bread, sample.design, rows, estimated, solve_again
+    )
     columns = (*predictors[1:], *thresholds)
     reasons = reasons_left_out(columns, estimated, collinear)
     return OrdinalFit(
@@ -208,7 +208,8 @@ def _fit(
         confidence=confidence,
         separated=np.zeros(sample.n, dtype=bool),
         solution=solution,
-        influence=influence,
+        scores=scores,
+        bread=bread,
         replicates=replicates,
         deviance=fitted.deviance,
         collinear=collinear,

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import BoolArray, FloatArray
+from ..models.coding import AdditiveCoding
 from ..models.model_fit import ModelFit
 from ..reproducible import combination, weighted_totals
 from .margin_average import RowFunction, identified
@@ -12,6 +13,8 @@ from .margin_average import RowFunction, identified
 
 def mean_at(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunction:
     """Return the function of predicted means with everyone at one value."""
+    if isinstance(fit.coding, AdditiveCoding) and not loose.shape[1]:
+        return _mean_of_rest(fit, fit.coding, name, value)
     matrix = fit.coding.put_at(fit.data, fit.matrix, name, value)
     finite, held = _known(fit, loose, matrix)
     usable = matrix if finite.all() else matrix * finite[:, None]
@@ -24,9 +27,27 @@ def mean_at(fit: ModelFit, loose: FloatArray, name: str, value: Any) -> RowFunct
     return function
 
 
+def _mean_of_rest(fit: ModelFit, coding: AdditiveCoding, name: str, value: Any) -> RowFunction:
+    """Return what :func:`mean_at` does, without a matrix of its own: only the columns of one term are other ones."""
+    at, row = fit.terms[name], coding.values_at(name, value)
+    others = np.delete(np.arange(fit.matrix.shape[1]), at)
+
+    def function(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+        eta = fit.offset + float((row * coefficients[at]).sum())
+        for column in others:
+            eta += fit.matrix[:, column] * coefficients[column]
+        mean, first, _ = fit.family.derivatives(eta)
+        slopes = weights * first
+        gradient = weighted_totals(slopes, fit.matrix)
+        gradient[at] = row * slopes.sum()
+        return mean, gradient / weights.sum()
+
+    return function
+
+
 def mean_slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
     """Return the function of derivatives of the predicted mean to a number."""
-    direction = np.broadcast_to(fit.coding.derivative(fit.data, name), fit.matrix.shape)
+    direction = fit.coding.derivative(fit.data, name)
     known = identified(fit, loose, direction)
     free = ~fit.separated
 
@@ -35,7 +56,9 @@ def mean_slope(fit: ModelFit, loose: FloatArray, name: str) -> RowFunction:
         change = combination(direction, coefficients)
         values = np.where(known, np.where(free, first * change, 0.0), np.nan)
         used = weights * free
-        gradient = weighted_totals(used * second * change, fit.matrix) + weighted_totals(used * first, direction)
+        shared = len(direction) == 1
+        moved = (used * first).sum() * direction[0] if shared else weighted_totals(used * first, direction)
+        gradient = weighted_totals(used * second * change, fit.matrix) + moved
         return values, gradient / weights.sum()
 
     return function

@@ -8,12 +8,13 @@ import pandas as pd
 
 from ..arrays import BoolArray, FloatArray
 from ..design.replicate_design import ReplicateDesign
+from ..design.survey_design import SurveyDesign
 from ..errors import SurveyError, check_choice
 from ..models.coding import Predictor
 from ..models.model_fit import Fit, with_intervals
 from ..models.model_sample import among_all
 from ..models.separation import null_space
-from ..reproducible import transform, weighted_totals
+from ..reproducible import combinations, transform, weighted_totals
 
 Variance = Literal["two-part", "linearised", "conditional"]
 # Coefficients (p,) and weights (n,) to a value per row (n,) and the weighted average of its gradient (p,).
@@ -53,6 +54,18 @@ def difference(upper: RowFunction, lower: RowFunction) -> RowFunction:
         return high - low, high_gradient - low_gradient
 
     return function
+
+
+def remembered(function: RowFunction) -> RowFunction:
+    """Return a function of rows that is not computed again for the coefficients and weights it was asked for last."""
+    last: list[tuple[FloatArray, FloatArray, tuple[FloatArray, FloatArray]]] = []
+
+    def again(coefficients: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+        if not last or last[0][0] is not coefficients or last[0][1] is not weights:
+            last[:] = [(coefficients, weights, function(coefficients, weights))]
+        return last[0][2]
+
+    return again
 
 
 def loose_directions(fit: Fit) -> FloatArray:
@@ -99,22 +112,27 @@ def average_table(fit: Fit, labels: pd.DataFrame, functions: list[RowFunction], 
     total = fit.weights.sum()
     estimates = weighted_totals(fit.weights, values) / total
     if isinstance(fit.design, ReplicateDesign):
-        covariance = _replicate_covariance(fit, fit.design, functions, estimates, variance)
+        variances = np.diag(_replicate_covariance(fit, fit.design, functions, estimates, variance))
     else:
         finite = ~np.isnan(estimates)
         centred = np.where(finite, (fit.weights / total)[:, None] * (values - estimates), 0.0)
-        sampling = among_all(centred, fit.rows)
-        covariance = _linearised_covariance(fit, sampling, transform(fit.influence, gradient), variance)
-    se = np.where(np.isnan(estimates), np.nan, np.sqrt(np.diag(covariance)))
+        variances = _linearised_variances(fit, fit.design, centred, gradient, variance)
+    se = np.where(np.isnan(estimates), np.nan, np.sqrt(variances))
     return with_intervals(labels.assign(estimate=estimates, se=se), fit.df, fit.confidence)
 
 
-def _linearised_covariance(fit: Fit, sampling: FloatArray, fitting: FloatArray, variance: Variance) -> FloatArray:
+def _linearised_variances(
+    fit: Fit, design: SurveyDesign, centred: FloatArray, gradient: FloatArray, variance: Variance
+) -> FloatArray:
+    """Return the variances (k,) of averages, given what each row (n, k) and coefficient (p, k) adds to them."""
+    scores = design.unit_totals(among_all(fit.scores, fit.rows))
+    fitting = combinations(scores, transform(fit.bread, gradient))
+    if variance == "conditional":
+        return design.variances_of_units(fitting)
+    sampling = design.unit_totals(among_all(centred, fit.rows))
     if variance == "linearised":
-        return fit.design.covariance(sampling + fitting)
-    if variance == "two-part":
-        return fit.design.covariance(fitting) + fit.design.covariance(sampling)
-    return fit.design.covariance(fitting)
+        return design.variances_of_units(sampling + fitting)
+    return design.variances_of_units(fitting) + design.variances_of_units(sampling)
 
 
 def _replicate_covariance(

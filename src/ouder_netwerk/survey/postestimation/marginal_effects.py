@@ -19,6 +19,7 @@ from .margin_average import (
     find_predictor,
     loose_directions,
     margin_values,
+    remembered,
 )
 from .multinomial_margins import chance_slopes, chances_at
 from .ordinal_margins import probabilities_at, probability_slopes
@@ -76,7 +77,7 @@ def average_marginal_effects(
             labels.append((name, ""))
             functions += _slopes(fit, loose, name)
             continue
-        references = _predictions(fit, loose, name, predictor.levels[0])
+        references = [remembered(one) for one in _predictions(fit, loose, name, predictor.levels[0])]
         for level in predictor.levels[1:]:
             labels.append((name, str(level)))
             functions += map(difference, _predictions(fit, loose, name, level), references)

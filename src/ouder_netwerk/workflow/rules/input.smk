@@ -33,6 +33,7 @@ rule harmonise:
         wave="|".join(plan.files),
     params:
         depends=lambda wildcards: plan.digest("harmonise", wildcards.wave),
+        read_from=lambda wildcards: plan.read_from(wildcards.wave),
     message:
         "Harmonise {wildcards.wave}"
     shell:

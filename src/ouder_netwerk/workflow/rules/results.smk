@@ -5,14 +5,22 @@ rule release:
     input:
         expand(rules.estimate.output, wave=plan.waves),
         expand(rules.model.output, wave=plan.waves),
+        [
+            layout.internal(STUDY, wave, "frameworks")
+            for wave in plan.study.framework_waves
+        ],
         rules.compare.output,
         expand(rules.harmonise.output.dossier, wave=plan.study.documented_waves),
+        rules.power.output if plan.has_claims else [],
     output:
         # the step swaps the whole folder, or leaves it as it is; nothing of it may be taken away before
         release=update(f"{RESULTS}/release.json"),
         estimates=update(layout.released(STUDY, "estimates")),
         contrasts=update(layout.released(STUDY, "contrasts")),
         models=update(layout.released(STUDY, "models")),
+        frameworks=update(
+            [layout.released(STUDY, "frameworks")] if plan.study.framework_waves else []
+        ),
         dossiers=update(
             expand(
                 f"{RESULTS}/dossier/{{name}}",
@@ -22,6 +30,7 @@ rule release:
                 ],
             )
         ),
+        power=update(layout.released(STUDY, "power")) if plan.has_claims else [],
         audit=layout.internal(STUDY, "release", "audit"),
     log:
         f"{LOGS}/release.log",
@@ -40,7 +49,9 @@ RELEASED = [
     rules.release.output.estimates,
     rules.release.output.contrasts,
     rules.release.output.models,
+    rules.release.output.frameworks,
     rules.release.output.dossiers,
+    rules.release.output.power,
 ]
 
 
@@ -146,6 +157,12 @@ rule provenance:
         REPORTS,
     output:
         f"{RESULTS}/provenance/run.json",
+        f"{RESULTS}/ro-crate-metadata.json",
+        f"{RESULTS}/datapackage.json",
+        f"{RESULTS}/provenance/environment.cdx.json",
+        expand(
+            f"{RESULTS}/provenance/{{wave}}.ddi.xml", wave=plan.study.documented_waves
+        ),
     log:
         f"{LOGS}/provenance.log",
     benchmark:

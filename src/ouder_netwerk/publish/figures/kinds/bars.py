@@ -1,6 +1,7 @@
 """Totals of some indicators as bars, ordered by size."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.bases import Base
@@ -8,6 +9,7 @@ from ouder_netwerk.publish.figures.chart import Chart, Mark
 from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
+from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     common_base,
     known,
@@ -37,18 +39,50 @@ def chart(figure: BarsFigure, released: Released, words: Words) -> Chart:
     marks: list[Mark] = []
     rows: list[Estimate] = []
     for base, same in by_base.items():
-        shown = totals(cells, same, words)
-        if figure.order == "size":
-            shown.sort(key=lambda item: -item.size)
+        shown = list(_in_order(cells, same, figure.order, words))
         marks += [Mark(capital(words.base(base)), heading=True)] if mixed else []
-        marks += [share_mark(item, words, figure.decimals, indent=mixed) for item in shown]
-        rows += known(shown)
+        marks += [
+            replace(share_mark(item, words, figure.decimals, indent=depth + mixed), whole=whole)
+            for item, depth, whole in shown
+        ]
+        rows += known([item for item, _, _ in shown])
     leading = cells.leading(names)
     of = words.base(cells.base(leading[0])) if mixed else ""
     is_headline = leading[0][0] in words.study.indicators.headlines
     finding = headline_of(totals(cells, leading, words), is_headline, of, words, figure.decimals)
-    frame = Frame("alt_bars", "weighted_percent", rows, figure.waves, base=common_base(cells, names, words))
-    return framed(figure, words, row_chart(tuple(marks), words, bars=True), frame, finding)
+    notes = ("parts_indented",) if any(mark.whole for mark in marks) else ()
+    frame = Frame("alt_bars", "weighted_percent", rows, figure.waves, notes, base=common_base(cells, names, words))
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, bars=True), frame, finding)
+
+
+def _in_order(
+    cells: ReleasedCells, names: Sequence[Name], order: str, words: Words
+) -> Iterator[tuple[Shown, int, bool]]:
+    """Yield the shares, how deep each stands under what it is a part of, and whether it has parts itself.
+
+    By size the parts of a whole follow it, before the next whole.
+    """
+    shown = dict(zip(names, totals(cells, names, words), strict=True))
+    if order == "given":
+        yield from ((item, 0, False) for item in shown.values())
+        return
+    under: dict[Name | None, list[Name]] = {}
+    for name in sorted(names, key=lambda one: -shown[one].size):
+        under.setdefault(_whole_of(name, cells, shown), []).append(name)
+
+    def below(whole: Name | None, depth: int) -> Iterator[tuple[Shown, int, bool]]:
+        for name in under.get(whole, ()):
+            yield shown[name], depth, name in under
+            yield from below(name, depth + 1)
+
+    yield from below(None, 0)
+
+
+def _whole_of(part: Name, cells: ReleasedCells, shown: Mapping[Name, Shown]) -> Name | None:
+    """Return the smallest of the shares that sums up this one with others; None when no share does."""
+    concept = cells.study.indicators.all[part[0]].concept
+    wholes = [name for name in shown if concept in cells.summed_up(name)]
+    return min(wholes, key=lambda name: shown[name].size, default=None)
 
 
 def headline_of(shown: Sequence[Shown], headline: bool, base: str, words: Words, places: int) -> Headline:

@@ -1,59 +1,94 @@
-"""Published statements against estimates: shares, differences and orders, each on a scale of its own."""
+"""Published numbers beside estimates, each number once: shares and differences, each on a scale of its own."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import compress, groupby
 from math import isnan
+from operator import not_
 
-from ouder_netwerk.claims.targets import RankingTarget, ShareTarget
+from ouder_netwerk.claims.load import load_claims
+from ouder_netwerk.claims.targets import ChangeTarget, DifferenceTarget, Found, LevelsTarget, ShareTarget
 from ouder_netwerk.claims.verdicts import FITTING
-from ouder_netwerk.formatting import DASH, percent, percent_interval, points, points_interval
+from ouder_netwerk.errors import fail
+from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.compared import compared
 from ouder_netwerk.publish.figures.chart import Chart, Mark, Panels, RowChart
 from ouder_netwerk.publish.figures.frame import LONG, Frame, Headline, framed
 from ouder_netwerk.publish.figures.kind import FigureKind, statements_theme
 from ouder_netwerk.publish.figures.scales import difference_axis, share_axis
-from ouder_netwerk.publish.figures.shares import share_mark
 from ouder_netwerk.publish.figures.statements import Stated, testable
-from ouder_netwerk.publish.selection import ReleasedCells, Shown
 from ouder_netwerk.publish.wording import Words, capital
 from ouder_netwerk.released import Claim, Released
 from ouder_netwerk.study.outputs import ClaimsFigure
 
+COMPARISONS = (DifferenceTarget, ChangeTarget)
 NOT_TESTED = ("not-testable", "qualitative")
 """Verdicts of statements that no number was held against."""
 
 
 def chart(figure: ClaimsFigure, released: Released, words: Words) -> Chart:
-    """Return the statements under the sections of `claims.yaml`, each with its estimate and interval.
-
-    A share stands beside what was published, a difference with the groups or waves it sets against each other, an
-    order with all shares it is about.
-    """
-    statements = list(testable(released, words))
+    """Return the numbers that were published, each once, with its estimate and interval: shares, then differences."""
+    every = list(testable(released, words, figure.sources, figure.sections))
+    if not every:
+        asked = ", ".join((*figure.sources, *figure.sections)) or "the study"
+        where = f"{words.study.folder / 'figures.yaml'}: {figure.id}"
+        raise fail(where, f"no statement of {asked} rests on a number", "name others of claims.yaml, or leave it out")
+    numbered = list(_numbered(every))
+    once = _once(numbered)
+    compares = [isinstance(one.stated.target, COMPARISONS) for one in once]
     panels = {
-        "claims_method": _shares(_of(statements, "share", "worded_share"), words, figure.decimals),
-        "claims_differences": _differences(_of(statements, "difference", "change"), words),
-        "claims_orders": _orders(_of(statements, "ranking"), released, words, figure.decimals),
+        "claims_method": _shares(list(compress(once, map(not_, compares))), words, figure.decimals),
+        "claims_differences": _differences(list(compress(once, compares)), words),
     }
     filled = {phrase: panel for phrase, panel in panels.items() if panel.marks}
     content = Panels(tuple(filled.values()))
-    imprecise = any(mark.imprecise for mark in content.marks)
     frame = Frame(
         "alt_claims",
         "claims_method",
-        [statement.found for statement in statements],
+        [statement.found for statement in every],
         figure.waves,
         tuple(phrase for phrase in filled if phrase != "claims_method"),
-        (words.say("imprecise_mark", symbol=words.symbol("imprecise")),) if imprecise else (),
-        values=_told(statements, content, words, figure),
+        _left_out(len(every) - len(numbered), words),
+        values=_told(every, words, figure),
+        suffix=_of_sources(figure, words),
     )
-    return framed(figure, words, content, frame, headline_of(released.claims, words))
+    return framed(figure, words, content, frame, headline_of([statement.found for statement in every], words))
 
 
-def _of(statements: Sequence[Stated], *kinds: str) -> list[Stated]:
-    return [statement for statement in statements if statement.stated.kind in kinds]
+def _of_sources(figure: ClaimsFigure, words: Words) -> str:
+    sources = load_claims(words.study).file.sources
+    return "".join(f": {words.of(sources[name].title)}" for name in figure.sources)
+
+
+def _left_out(number: int, words: Words) -> tuple[str, ...]:
+    """Return how many statements are about no single number, such as an order."""
+    return (words.say("claims_elsewhere", number=str(number)),) if number else ()
+
+
+def _numbered(statements: Iterable[Stated]) -> Iterator[Stated]:
+    """Yield the statements about one share or one difference that was estimated."""
+    for statement in statements:
+        target = statement.stated.target
+        one = isinstance(target, ShareTarget) and not isinstance(target, LevelsTarget)
+        if one and not isnan(statement.found.estimate):
+            yield statement
+
+
+def _once(statements: Iterable[Stated]) -> list[Stated]:
+    """Return each number once: of statements that repeat it the one that says most of it.
+
+    That is one that does not fit, or else the one with the narrowest range.
+    """
+    by_number: dict[Found | None, list[Stated]] = {}
+    for statement in statements:
+        by_number.setdefault(statement.stated.target, []).append(statement)
+    return [min(same, key=_tells_least) for same in by_number.values()]
+
+
+def _tells_least(statement: Stated) -> tuple[bool, float]:
+    band = statement.band
+    return statement.found.verdict in FITTING, band.high - band.low if band else 1.0
 
 
 def _under_sections(statements: Sequence[Stated], row: Callable[[Stated], Mark]) -> tuple[Mark, ...]:
@@ -66,67 +101,48 @@ def _under_sections(statements: Sequence[Stated], row: Callable[[Stated], Mark])
 def _shares(statements: Sequence[Stated], words: Words, places: int) -> RowChart:
     marks = _under_sections(statements, lambda statement: _share(statement, words, places))
     bands = [limit for mark in marks if mark.band for limit in (mark.band.low, mark.band.high)]
-    return _on_shares(marks, bands, words)
-
-
-def _on_shares(marks: tuple[Mark, ...], bands: Sequence[float], words: Words) -> RowChart:
     limits = [value for mark in marks for value in (mark.low, mark.high, mark.point)]
     axis = share_axis([*limits, *bands], words.language, from_zero=False)
-    return RowChart(marks, axis, (words.say("estimate"), words.say("verdict")))
+    return RowChart(marks, axis, (words.say("estimate"), words.say("published")))
 
 
 def _share(statement: Stated, words: Words, places: int) -> Mark:
     found, band = statement.found, statement.band
-    mark = Mark(statement.label, value=DASH, interval=statement.verdict, band=band, indent=True)
-    if isnan(found.estimate):
-        return mark
     places = band.decimals(found.estimate, places) if band else places
     value = percent(found.estimate, words.language, places)
-    return replace(mark, point=found.estimate, low=found.low, high=found.high, value=value)
+    mark = _mark(statement, value, words)
+    return replace(mark, band=band, interval=band.in_language(words.language) if band else "")
 
 
 def _differences(statements: Sequence[Stated], words: Words) -> RowChart:
-    marks = _under_sections(statements, lambda statement: _difference(statement, words))
+    marks = _under_sections(statements, lambda one: _mark(one, points(one.found.estimate, words.language), words))
     limits = [value for mark in marks for value in (mark.low, mark.high, mark.point)]
     axis = difference_axis(limits, words.language, words.say("difference"))
-    return RowChart(marks, axis, (words.say("difference"), words.say("verdict")))
+    return RowChart(marks, axis, (words.say("estimate"), ""))
 
 
-def _difference(statement: Stated, words: Words) -> Mark:
+def _mark(statement: Stated, value: str, words: Words) -> Mark:
+    """Return the row of a number; what does not fit looks otherwise, and says its verdict."""
     found, target = statement.found, statement.stated.target
-    detail = compared(target, target.indicator, words) if isinstance(target, ShareTarget) else ""
-    mark = Mark(statement.label, value=DASH, interval=statement.verdict, indent=True, detail=detail)
-    if isnan(found.estimate):
-        return mark
-    limits = points_interval(found.low, found.high, words.language)
-    value = f"{points(found.estimate, words.language)} ({limits})"
-    return replace(mark, point=found.estimate, low=found.low, high=found.high, value=value)
+    assert isinstance(target, ShareTarget)
+    fits = found.verdict in FITTING
+    return Mark(
+        compared(target, target.indicator, words),
+        found.estimate,
+        found.low,
+        found.high,
+        value,
+        place=0 if fits else 1,
+        indent=True,
+        detail="" if fits else statement.verdict,
+        row=found,
+    )
 
 
-def _orders(statements: Sequence[Stated], released: Released, words: Words, places: int) -> RowChart:
-    marks: list[Mark] = []
-    for statement in statements:
-        marks.append(Mark(statement.label, heading=True, interval=statement.verdict))
-        target = statement.stated.target
-        if isinstance(target, RankingTarget) and statement.found.verdict != "not-testable":
-            marks += _tiers(target, released, words, places)
-    return _on_shares(tuple(marks), (), words)
-
-
-def _tiers(target: RankingTarget, released: Released, words: Words, places: int) -> Iterator[Mark]:
-    """Yield the shares in the stated order, numbered: none stands above another of its own number."""
-    cells = ReleasedCells(words.study, released, target.wave)
-    for tier, names in enumerate(target.order):
-        for name in names:
-            cell = cells.estimate(name, target.category, target.subgroup, target.level)
-            label = f"{tier + 1}. {compared(target, name, words)}"
-            yield replace(share_mark(Shown(label, cell), words, places, tier, indent=True), interval="")
-
-
-def _told(statements: Sequence[Stated], content: Panels, words: Words, figure: ClaimsFigure) -> str:
+def _told(statements: Sequence[Stated], words: Words, figure: ClaimsFigure) -> str:
     """Return every statement with its numbers; of many how many fit, and by name those that do not."""
     if len(statements) <= LONG:
-        return "; ".join(_rows_told(content, words, figure.decimals)) + "."
+        return "; ".join(_rows_told(statements, words, figure.decimals)) + "."
     fitting = sum(statement.found.verdict in FITTING for statement in statements)
     number = str(len(statements))
     parts = [words.say("alt_claims_fitting", number=number, fitting=str(fitting)), *_others(statements)]
@@ -141,27 +157,27 @@ def _others(statements: Sequence[Stated]) -> Iterator[str]:
         yield f"{capital(verdict)} ({len(labels)}): {'; '.join(labels)}."
 
 
-def _rows_told(content: Panels, words: Words, places: int) -> Iterator[str]:
-    """Yield each row as it is read: what was published, estimate with interval, verdict."""
-    for mark in content.marks:
-        if mark.heading and not mark.interval:
-            continue
-        label = f"{mark.label} ({mark.detail})" if mark.detail else mark.label
-        numbers = _numbers_told(mark, words, places)
-        yield f"{label}: {', '.join(part for part in (*numbers, mark.interval) if part)}"
+def _rows_told(statements: Sequence[Stated], words: Words, places: int) -> Iterator[str]:
+    """Yield each statement as it is read: what was published, estimate with interval, verdict."""
+    for statement in statements:
+        numbers = _numbers_told(statement, words, places)
+        yield f"{statement.label}: {', '.join((*numbers, statement.verdict))}"
 
 
-def _numbers_told(mark: Mark, words: Words, places: int) -> Iterator[str]:
-    if mark.band:
-        yield words.say("alt_published", band=mark.band.in_language(words.language))
-    if mark.reason:
-        yield mark.reason
-    elif mark.drawn and mark.detail:
-        yield f"{mark.value} {words.say('points')}"
-    elif mark.drawn:
+def _numbers_told(statement: Stated, words: Words, places: int) -> Iterator[str]:
+    found, band, language = statement.found, statement.band, words.language
+    if band:
+        yield words.say("alt_published", band=band.in_language(language))
+    if isnan(found.estimate):
+        return
+    if isinstance(statement.stated.target, COMPARISONS):
+        limits = points_interval(found.low, found.high, language)
+        yield f"{points(found.estimate, language)} ({limits}) {words.say('points')}"
+    else:
+        value = percent(found.estimate, language, band.decimals(found.estimate, places) if band else places)
         interval = words.say("interval", level=words.confidence())
-        limits = percent_interval(mark.low, mark.high, words.language, places)
-        yield words.say("alt_estimated", value=f"{mark.value} ({interval} {limits})")
+        limits = percent_interval(found.low, found.high, language, places)
+        yield words.say("alt_estimated", value=f"{value} ({interval} {limits})")
 
 
 def headline_of(claims: Sequence[Claim], words: Words) -> Headline:
@@ -176,4 +192,4 @@ def headline_of(claims: Sequence[Claim], words: Words) -> Headline:
     return Headline(text + (words.say("find_not_checked", counts=counted(others)) if others else ""))
 
 
-KIND = FigureKind(("claims", "estimates"), chart, statements_theme, lambda *_: None)
+KIND = FigureKind(("claims",), chart, statements_theme, lambda *_: None)

@@ -10,6 +10,7 @@ from ouder_netwerk.publish.figures.chart import Axis, Chart, Mark, RowChart
 from ouder_netwerk.publish.figures.frame import LONGEST, Frame, Headline, framed
 from ouder_netwerk.publish.figures.grids import effect_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, models_theme
+from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.scales import difference_axis, ratio_axis
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.wording import Words, inside
@@ -23,7 +24,7 @@ MOST_NAMED = 2
 def chart(figure: ForestFigure, released: Released, words: Words) -> Chart:
     """Return the chart of a model's odds ratios or average marginal effects, one block."""
     cells = model_cells(words.study, released, figure.model, figure.waves[0])
-    block = next((block for block in cells.model.blocks if block.id == figure.block), cells.model.blocks[-1])
+    block = cells.block(figure.block)
     marks: list[Mark] = []
     rows: list[ModelRow] = []
     effects: list[Effect] = []
@@ -55,7 +56,7 @@ def chart(figure: ForestFigure, released: Released, words: Words) -> Chart:
         base=words.base(base) if base.conditions else "",
     )
     finding = headline_of(effects, figure.effect, words)
-    return framed(figure, words, _chart(tuple(marks), figure.effect, words), frame, finding)
+    return framed(figure, words, _chart(part_of(marks, *figure.part), figure.effect, words), frame, finding)
 
 
 def _with_reference(label: str, reference: str, words: Words) -> str:
@@ -73,14 +74,14 @@ def _mark(label: str, row: ModelRow | None, cells: ModelCells, effect: str, word
     if row is None:
         return Mark(label, reason=words.say("absent"), indent=indent)
     if math.isnan(row.odds_ratio) or (effect == "marginal_effect" and math.isnan(row.ame)):
-        return Mark(label, reason=words.hidden(row.flag), indent=indent)
+        return Mark(label, reason=words.hidden(row.flag), indent=indent, row=row)
     if effect == "marginal_effect":
         point, low, high = cells.average_effect(row)
         value, interval = points(point, words.language), points_interval(low, high, words.language)
     else:
         point, low, high = row.odds_ratio, row.or_low, row.or_high
         value, interval = ratio(point, words.language), ratio_interval(low, high, words.language)
-    return Mark(label, point, low, high, value, interval, imprecise=bool(row.flag), indent=indent)
+    return Mark(label, point, low, high, value, interval, imprecise=bool(row.flag), indent=indent, row=row)
 
 
 def _chart(marks: tuple[Mark, ...], effect: str, words: Words) -> RowChart:

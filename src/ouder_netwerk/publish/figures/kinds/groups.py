@@ -1,9 +1,11 @@
 """Indicators by the levels of one subgroup."""
 
+from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.figures.chart import NAN, Chart, Mark
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
+from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     LevelDifference,
     common_base,
@@ -17,9 +19,6 @@ from ouder_netwerk.publish.selection import ReleasedCells, Shown, indicators_of
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.outputs import GroupsFigure
-
-MANY_LEVELS = 6
-"""With more levels than this every mark has the same shape: the label alone tells them apart."""
 
 
 def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
@@ -36,10 +35,9 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
     for name, label in zip(names, labels, strict=True):
         total = cells.estimate(*name)
         guide = NAN if total is None else total.estimate
-        marks.append(Mark(label, heading=True))
+        marks.append(Mark(label, heading=True, interval=_total(total, words, figure.decimals)))
         for place, level in enumerate(levels):
             item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
-            place = place if len(levels) <= MANY_LEVELS else 0
             marks.append(share_mark(item, words, figure.decimals, place, guide, indent=True))
             rows += known([item])
         found += [
@@ -55,7 +53,14 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         base=common_base(cells, names, words),
     )
     finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(tuple(marks), words), frame, finding)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words), frame, finding)
+
+
+def _total(total: Estimate | None, words: Words, places: int) -> str:
+    """Return the number that the line of the total stands for."""
+    if total is None or total.hidden:
+        return ""
+    return f"{inside(words.say('total'))}: {percent(total.estimate, words.language, places)}"
 
 
 def _place(row: Estimate, figure: GroupsFigure, words: Words) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from ouder_netwerk.publish.figures.chart import NAN, Chart, Mark
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
+from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     LevelDifference,
     common_base,
@@ -40,7 +41,7 @@ def chart(figure: ProfileFigure, released: Released, words: Words) -> Chart:
         "alt_profile", "weighted_percent", rows, figure.waves, ("total_line",), base=common_base(cells, [name], words)
     )
     finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(tuple(marks), words), frame, finding)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words), frame, finding)
 
 
 def _place(row: Estimate, _figure: ProfileFigure, words: Words) -> tuple[str, str]:

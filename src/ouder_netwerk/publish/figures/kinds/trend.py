@@ -16,6 +16,11 @@ from ouder_netwerk.released import Contrast, Estimate, Released
 from ouder_netwerk.study.outputs import TrendFigure
 from ouder_netwerk.study.study import Break, Study
 
+MOST_LINES = 4
+"""More lines than this are drawn apart."""
+NEAR = 0.06
+"""Lines that end nearer to each other than this part of the scale are drawn apart: their names would not fit."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -52,13 +57,15 @@ def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
     leading = waves[-1].leading(series)
     changes = [_change(line, name, waves, name in leading) for line, name in zip(lines, series, strict=True)]
     names = tuple(words.wave(wave) for wave in figure.waves)
+    axis = share_axis(itertools.chain.from_iterable(line.highs for line in lines), words.language)
     content = LineChart(
         tuple(lines),
         names,
         _positions(names),
         tuple(sorted(set.intersection(*(set(line.breaks) for line in lines)))) if lines else (),
         words.say("break"),
-        share_axis(itertools.chain.from_iterable(line.highs for line in lines), words.language),
+        axis,
+        lie_on_each_other([line.last for line in lines], axis.high - axis.low),
     )
     gaps = [
         f"× {line.label}, {wave}: {reason}."
@@ -71,10 +78,23 @@ def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
         "weighted_trend",
         rows,
         figure.waves,
+        ("panels_apart",) if content.apart else (),
         explained=(*gaps, *_breaks_explained(lines, series, waves, words)),
         base=common_base(waves[-1], series, words),
     )
     return framed(figure, words, content, frame, headline_of(changes, words, figure.decimals))
+
+
+def lie_on_each_other(ends: Sequence[float], scale: float) -> bool:
+    """Return whether lines end too near to each other, or are too many, to be told apart on one scale.
+
+    Examples
+    --------
+    >>> lie_on_each_other([0.2, 0.5, 0.85], 1.0), lie_on_each_other([0.84, 0.85, 0.86], 1.0)
+    (False, True)
+    """
+    known = sorted(end for end in ends if end == end)
+    return len(ends) > MOST_LINES or any(above - below < NEAR * scale for below, above in itertools.pairwise(known))
 
 
 def _change(line: Line, name: Name, waves: list[ReleasedCells], leading: bool) -> Change:

@@ -28,7 +28,9 @@ def content(table: ModelTable, released: Released, words: Words, _by: str | None
         tuple(words.of(block.title) for block in cells.model.blocks),
         (*_grid_rows(cells, words, marks), *_whole_rows(cells, words)),
     )
-    standin = any(row.standin for key, row in released.models.items() if key[2] == cells.model.id)
+    wave = words.study.waves[cells.wave_id]
+    shown = (wave.survey, wave.wave, cells.model.id)
+    standin = any(row.standin for key, row in released.models.items() if key[:3] == shown)
     method = words.say("weighted_model_table", level=words.confidence())
     return finished(table, words, method, standin, marks, _columns(words), rows, [grid])
 

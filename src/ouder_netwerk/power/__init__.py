@@ -1,0 +1,1 @@
+"""Which standard mistakes the claims of a study would have seen."""
