@@ -141,3 +141,13 @@ def test_the_crate(described):
             "https://snakemake.readthedocs.io",
         }
     )
+
+
+def test_stand_ins_carry_no_real_source(described):
+    path = RESULTS / "dossier/tiny17.json"
+    dossier = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(dossier | {"data": "stand-in"}), encoding="utf-8")
+    assert described.run("provenance", "tiny").exit_code == 0
+    for name in ("datapackage.json", "ro-crate-metadata.json", "provenance/tiny17.ddi.xml"):
+        text = (RESULTS / name).read_text(encoding="utf-8")
+        assert "Made-up data for tests" not in text and "made from stand-in data" in text, name
