@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ouder_netwerk.claims.definition import Claim, ClaimsFile, ShareClaim, Worde
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import Found, LevelsTarget, ModelTarget, RankingTarget, Target
 from ouder_netwerk.errors import LONG_LIST, InputError, Problem, unknown_names
+from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.study.load import validate
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.yaml_lines import KeyPath, read_yaml
@@ -186,8 +188,8 @@ def _subgroup_levels(study: Study) -> dict[str, list[str]]:
     """Return the levels of each subgroup and pair of subgroups."""
     levels = {name: list(study.concepts[name].category_names) for name in study.subgroups}
     return levels | {
-        f"{first}*{second}": [f"{one}*{other}" for one in levels[first] for other in levels[second]]
-        for first, second in study.pairs
+        PAIR.join(pair): [PAIR.join(parts) for parts in product(*(levels[name] for name in pair))]
+        for pair in study.pairs
     }
 
 

@@ -42,5 +42,8 @@ def estimate_words(result: ClaimResult, language: str) -> str:
         limits = points_interval(checked.ci_low, checked.ci_high, language)
         return f"{points(checked.estimate, language)} ({limits})"
     places = checked.band.decimals(checked.estimate, PLACES) if checked.band else PLACES
+    if checked.unit == "number" and checked.band:
+        limits = checked.band.written_interval(checked.ci_low, checked.ci_high, language, PLACES)
+        return f"{checked.band.written(checked.estimate, language, places)} ({limits})"
     limits = percent_interval(checked.ci_low, checked.ci_high, language, 1)
     return f"{percent(checked.estimate, language, places)} ({limits})"

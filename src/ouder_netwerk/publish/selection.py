@@ -52,11 +52,11 @@ class ReleasedCells:
 
     def measured(self, indicators: Sequence[Indicator]) -> list[Name]:
         """Return indicator and category of what the wave measures, in the order of the definition."""
-        known = set(self.study.measured(self.wave_id))
+        known = self.study.indicators_in(self.wave_id)
         return [
             (indicator.id, category)
             for indicator in indicators
-            if indicator.concept in known and (not indicator.waves or self.wave_id in indicator.waves)
+            if indicator in known
             for category in (
                 [indicator.answer]
                 if indicator.answer
@@ -77,6 +77,7 @@ class ReleasedCells:
         headline = [name for name in names if name[0] in self.study.indicators.headlines]
         if headline:
             return headline
+        names = [name for name in names if self.study.indicators.all[name[0]].is_share] or list(names)
         bases = [self.base(name) for name in names]
         most = max(bases, key=bases.count, default=Base())
         alike = [name for name, base in zip(names, bases, strict=True) if base == most]

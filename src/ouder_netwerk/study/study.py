@@ -16,6 +16,7 @@ from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.statistics import FRACTION
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
 
@@ -29,6 +30,10 @@ class Settings(Model):
     confidence: float = Field(default=0.95, gt=0, lt=1)
     degrees_of_freedom: Literal["domain", "design"] = "domain"
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
+
+
+Crossed = Annotated[tuple[str, ...], Field(min_length=2, max_length=3)]
+"""Two or three subgroups that are crossed."""
 
 
 class ResultsPublication(Model):
@@ -55,7 +60,7 @@ class StudyFile(Model):
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[Crossed, ...] = ()
     sensitivity: Names = ()
     """Subgroups that only test how sensitive another is: released, but in no table, finding or chooser."""
     waves: Names
@@ -159,8 +164,8 @@ class Study:
         return self.file.subgroups
 
     @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Subgroups that are crossed."""
+    def pairs(self) -> tuple[tuple[str, ...], ...]:
+        """Subgroups that are crossed, two or three together."""
         return self.file.pairs
 
     @property
@@ -209,8 +214,15 @@ class Study:
         return tuple(
             indicator
             for indicator in self.indicators.all.values()
-            if indicator.concept in measured and (not indicator.waves or wave_id in indicator.waves)
+            if measured.issuperset(indicator.estimated_from) and (not indicator.waves or wave_id in indicator.waves)
         )
+
+    def unit(self, indicator: Indicator) -> str:
+        """Return what the estimates of an indicator are in: a fraction, or the unit of its concept in one language."""
+        unit = self.concepts[indicator.concept].unit
+        if indicator.is_share:
+            return FRACTION
+        return unit.in_language(self.main_language) if unit else ""
 
     def implicates(self, wave_id: str, concept: str) -> int:
         """Return how many implicates a concept has in a wave; 0 when it is not multiply imputed."""

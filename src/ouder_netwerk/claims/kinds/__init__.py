@@ -5,6 +5,7 @@ from ouder_netwerk.claims.kinds.differences import ChangeClaim, DifferenceClaim,
 from ouder_netwerk.claims.kinds.intervals import IntervalClaim
 from ouder_netwerk.claims.kinds.interviews import QualitativeClaim
 from ouder_netwerk.claims.kinds.models import EffectClaim, OddsRatioClaim
+from ouder_netwerk.claims.kinds.numbers import MeanClaim, MedianClaim
 from ouder_netwerk.claims.kinds.orders import RankingClaim
 from ouder_netwerk.claims.kinds.shares import RangeClaim, ShareClaim, WordedShareClaim
 
@@ -14,6 +15,8 @@ KINDS = (
     | RangeClaim
     | IntervalClaim
     | CountClaim
+    | MeanClaim
+    | MedianClaim
     | RankingClaim
     | DifferenceClaim
     | ChangeClaim

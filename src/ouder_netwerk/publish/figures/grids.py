@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ouder_netwerk.formatting import count, p_value, percent, percent_interval, points, ratio, ratio_interval
+from ouder_netwerk.formatting import count, p_value, points, ratio, ratio_interval
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.tables.table import Grid, GridCell, GridRow
 from ouder_netwerk.publish.wording import Words
@@ -18,7 +18,9 @@ def share_grid(place: Place) -> Callable[[Any, Chart, Words], Grid]:
     """Return what makes a table of the shares of a figure, each at its place."""
 
     def grid(figure: Any, chart: Chart, words: Words) -> Grid:
-        headers = (words.say("percentage"), words.say("interval", level=words.confidence()), "n")
+        shares = all(words.measure(row.indicator).is_share for row in chart.rows if isinstance(row, Estimate))
+        heading = words.say("percentage" if shares else "estimate")
+        headers = (heading, words.say("interval", level=words.confidence()), "n")
         placed = [(row, place(row, figure, words)) for row in chart.rows if isinstance(row, Estimate)]
         return Grid(chart.subtitle, words.say("indicator"), headers, tuple(_share_rows(placed, words)))
 
@@ -48,8 +50,8 @@ def _share(row: Estimate, words: Words) -> tuple[str, str, str]:
         return (words.hidden(row.flag),) + (words.symbol(words.no_number(row.flag)),) * 2
     language = words.language
     mark = f" {words.symbol('imprecise')}" if row.flag else ""
-    interval = percent_interval(row.low, row.high, language, 1)
-    return percent(row.estimate, language, 1) + mark, interval, count(row.n, language)
+    measure = words.measure(row.indicator)
+    return measure.with_unit(row.estimate, 1) + mark, measure.interval(row.low, row.high, 1), count(row.n, language)
 
 
 def _model_rows(rows: Iterable[ModelRow], words: Words) -> Iterator[GridRow]:

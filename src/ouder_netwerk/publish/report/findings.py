@@ -6,15 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.formatting import (
-    count,
-    percent,
-    percent_interval,
-    points,
-    points_interval,
-    ratio,
-    ratio_interval,
-)
+from ouder_netwerk.formatting import count, points, ratio, ratio_interval
 from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.effects import Effect, furthest_of
 from ouder_netwerk.publish.figures.kinds.bars import FEW
@@ -90,12 +82,13 @@ def _names(cells: ReleasedCells, section: Section) -> list[tuple[str, str]]:
 def _levels(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
     leading = cells.leading(_names(cells, section))
     rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
+    shares = [row for row in rows if words.measure(row.indicator).is_share]
     wave = words.wave_title(cells.wave_id)
-    if section.headline or len(rows) <= FEW:
+    if section.headline or len(shares) <= FEW:
         for row in rows:
-            text = sentence(words, "finding_one", wave=wave, label=_label(cells, row, words), **_share(row, words))
-            yield Sentence(text, (row,))
+            yield _one(cells, row, words)
         return
+    rows = shares
     most, least = max(rows, key=lambda row: row.estimate), min(rows, key=lambda row: row.estimate)
     # the base stands before the sentence, because both shares have it
     base = cells.base(leading[0])
@@ -112,8 +105,20 @@ def _levels(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Se
     yield Sentence(text, (most, least))
 
 
+def _one(cells: ReleasedCells, row: Estimate, words: Words) -> Sentence:
+    """Return one estimate; a number is something, a share holds for somebody."""
+    phrase = _phrase("finding_one", row.indicator, words)
+    label, wave = _label(cells, row, words), words.wave_title(cells.wave_id)
+    return Sentence(sentence(words, phrase, wave=wave, label=label, **_share(row, words)), (row,))
+
+
+def _phrase(name: str, indicator: str, words: Words) -> str:
+    """Return the phrase for a share, or the one that says the same of a number."""
+    return name if words.measure(indicator).is_share else f"{name}_number"
+
+
 def _differences(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
-    names = _names(cells, section)
+    names = _comparable(_names(cells, section), words)
     leading = cells.leading(names)
     contrasts = [
         (name in leading, subgroup, contrast)
@@ -129,7 +134,7 @@ def _differences(cells: ReleasedCells, section: Section, words: Words) -> Iterat
         sides = [_side(cells, contrast, subgroup, level) for level in (contrast.level, contrast.reference)]
         text = sentence(
             words,
-            "finding_more" if contrast.difference > 0 else "finding_less",
+            _phrase("finding_more" if contrast.difference > 0 else "finding_less", contrast.raw["indicator"], words),
             wave=wave,
             subgroup=inside(words.subgroup(subgroup)),
             label=_label(cells, sides[0], words),
@@ -146,7 +151,7 @@ def _differences(cells: ReleasedCells, section: Section, words: Words) -> Iterat
 
 
 def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
-    both = [name for name in _names(last, section) if name in _names(first, section)]
+    both = _comparable([name for name in _names(last, section) if name in _names(first, section)], words)
     leading = last.leading(both)
     known = [(name in leading, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
     # over a break in the series nothing can be said to have changed, nor to have stayed the same
@@ -158,7 +163,7 @@ def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words:
         sides = [_side(cells, change, TOTAL, TOTAL) for cells in (first, last)]
         text = sentence(
             words,
-            "finding_rise" if change.difference > 0 else "finding_fall",
+            _phrase("finding_rise" if change.difference > 0 else "finding_fall", change.raw["indicator"], words),
             label=_label(last, sides[1], words),
             **_sides(sides, ("", "other_"), words),
             **when,
@@ -167,6 +172,13 @@ def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words:
         yield Sentence(text, (change, *sides))
     elif changes:
         yield Sentence(sentence(words, "finding_no_change", **when), tuple(change for _, change in changes))
+
+
+def _comparable(names: list[tuple[str, str]], words: Words) -> list[tuple[str, str]]:
+    """Return the shares, or the numbers that are written as the first is: only of these one can be the largest."""
+    measures = [words.measure(name) for name, _ in names]
+    wanted = next((one for one in measures if one.is_share), measures[0] if measures else None)
+    return [name for name, one in zip(names, measures, strict=True) if one == wanted]
 
 
 def _effect(term: str, row: ModelRow, words: Words) -> Effect:
@@ -222,20 +234,23 @@ def _side(cells: ReleasedCells, contrast: Contrast, subgroup: str, level: str) -
 
 
 def _share(row: Estimate, words: Words) -> dict[str, Markup]:
-    language = words.language
+    measure = words.measure(row.indicator)
     mark = f" {words.symbol('imprecise')}" if row.flag else ""
     return {
-        "share": number(percent(row.estimate, language, PLACES) + mark, row, "estimate"),
-        "interval": _limits(percent_interval(row.low, row.high, language, PLACES), row, words),
-        "n": number(words.say("n_is", n=count(row.n, language)), row, "n"),
+        "share": number(measure.with_unit(row.estimate, PLACES) + mark, row, "estimate"),
+        "interval": _limits(measure.interval(row.low, row.high, PLACES), row, words),
+        "n": number(words.say("n_is", n=count(row.n, words.language)), row, "n"),
     }
 
 
 def _difference(contrast: Contrast, words: Words) -> dict[str, Markup]:
-    language = words.language
+    measure = words.measure(contrast.raw["indicator"])
+    difference = measure.difference(contrast.difference)
+    if not measure.is_share:
+        difference = f"{difference} {measure.unit}".strip()
     return {
-        "difference": number(points(contrast.difference, language), contrast, "difference"),
-        "interval": _limits(points_interval(contrast.low, contrast.high, language), contrast, words),
+        "difference": number(difference, contrast, "difference"),
+        "interval": _limits(measure.difference_interval(contrast.low, contrast.high), contrast, words),
         "p": number(words.p(contrast.p_adjusted), contrast, "p_adjusted"),
     }
 
