@@ -10,13 +10,13 @@ import yaml
 
 from ouder_netwerk.files import checksum
 from ouder_netwerk.publish.provenance import published, read_inputs, source_line
-from ouder_netwerk.released import Claim, Contrast, Estimate, ModelRow
+from ouder_netwerk.released import Claim, Contrast, Estimate, FrameworkRow, ModelRow
 from ouder_netwerk.study.study import Study
 
 DATA_PACKAGE = "datapackage.json"
 _MADE_BY = ("release", "claims")
 """Which steps make tables for programs; those for readers are no part of it."""
-_KEYS = {row.FILE: row.KEY for row in (Estimate, Contrast, ModelRow, Claim)}
+_KEYS = {row.FILE: row.KEY for row in (Estimate, Contrast, ModelRow, FrameworkRow, Claim)}
 _ALLOWED = {"data": ["real", "stand-in"]}
 
 

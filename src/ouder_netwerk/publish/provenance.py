@@ -18,6 +18,7 @@ MADE_BY = (
     ("release", "contrasts.csv"),
     ("release", "models.csv"),
     ("release", "frameworks.csv"),
+    ("release", "power.csv"),
     ("release", "dossier/*"),
     ("release", "release.json"),
     ("claims", "claims*"),
