@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
@@ -257,8 +258,14 @@ def _models(study: Study, wave_id: str, rules: Rules) -> list[dict[str, Any]]:
     """Return for each block of each model how many respondents it has, and how many were lost to which term."""
     made_by, minimum = f"ouder-netwerk model {study.id} {wave_id}", rules.minimum_n
     table = read_sealed(layout.internal(study.id, wave_id, "models"), made_by, ("n", "n_missing", "n_lost"))
-    rows = []
-    for (model, block), part in table[table["level"] == "all"].groupby(["model", "block"], sort=False):
+    rows, tests = [], table[table["level"] == "all"]
+    definitions = {model.id: model for model in study.models.models}
+    for (model, block), own in tests.groupby(["model", "block"], sort=False):
+        definition, part = definitions[str(model)], own
+        if definition.missing.sample == "common":
+            # whoever lacks a term of a later block is left out of this one too
+            last = tests[(tests["model"] == model) & (tests["block"] == definition.blocks[-1].id)]
+            part = pd.concat([last[last["term"] != "model"], own[own["term"] == "model"]])
         of_model = part["term"] == "model"
         counts = part["n_missing"].astype(int)
         shown = [None if 0 < count < minimum else int(count) for count in counts]

@@ -15,7 +15,14 @@ from ouder_netwerk.files import private, table_csv, write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import EarlierReleases
 from ouder_netwerk.release.folder import manifest, swap_in
-from ouder_netwerk.release.internal import CONTRAST_NUMBERS, ESTIMATE_NUMBERS, MODEL_NUMBERS, Internal, read_internal
+from ouder_netwerk.release.internal import (
+    CONTRAST_NUMBERS,
+    EFFECT_NUMBERS,
+    ESTIMATE_NUMBERS,
+    MODEL_NUMBERS,
+    Internal,
+    read_internal,
+)
 from ouder_netwerk.release.known import known_limits
 from ouder_netwerk.release.primary import (
     CONFIDENTIAL,
@@ -37,14 +44,14 @@ from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
 _CELL = ["study", "survey", "wave"]
-_NUMBERS = {"estimates": ESTIMATE_NUMBERS, "contrasts": CONTRAST_NUMBERS, "models": MODEL_NUMBERS}
+_NUMBERS = {"estimates": ESTIMATE_NUMBERS, "contrasts": CONTRAST_NUMBERS, "models": (*MODEL_NUMBERS, *EFFECT_NUMBERS)}
 _ANSWER = ["indicator", "category", "subgroup", "level"]
 ESTIMATES = [
     *_CELL, *_ANSWER, "estimate", "se", "ci_low", "ci_high", "ci_method", "df", "n", "n_weighted", "n_eff", "deff",
     "flag", "data", "statistic", "unit",
 ]  # fmt: skip
 CONTRASTS = [*_CELL, "reference_wave", *_ANSWER, "reference_level", *CONTRAST_NUMBERS, "flag", "data", "unit"]
-MODELS = [*_CELL, "model", "block", "term", "level", *MODEL_NUMBERS, "flag", "data"]
+MODELS = [*_CELL, "model", "block", "term", "level", *MODEL_NUMBERS, "flag", "data", "measure", *EFFECT_NUMBERS]
 COLUMNS = {"estimates": ESTIMATES, "contrasts": CONTRASTS, "models": MODELS}
 _FAMILY = ["survey", "wave", "indicator", "category", "subgroup"]
 _FAMILY_OF_WAVES = ["survey", *_ANSWER]

@@ -10,12 +10,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, Models
+from ouder_netwerk.study.analysis import Indicator, Indicators
 from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as_tuple
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.regression import Models, RegressionModel
 from ouder_netwerk.study.statistics import FRACTION
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
@@ -305,7 +306,7 @@ class Study:
         """Published waves of which ladders or paths are estimated."""
         return tuple(wave_id for wave_id in self.published_waves if wave_id in self.frameworks.waves)
 
-    def models_of(self, wave_id: str) -> tuple[LogisticModel, ...]:
+    def models_of(self, wave_id: str) -> tuple[RegressionModel, ...]:
         """Return the models fitted in a wave."""
         return tuple(model for model in self.models.models if wave_id in model.waves)
 
