@@ -200,5 +200,5 @@ def test_schema_knows_every_kind_of_claim() -> None:
     kinds = ClaimsFile.model_json_schema()["properties"]["claims"]["items"]["discriminator"]["mapping"]
     assert set(kinds) == {
         *("share", "worded_share", "range", "interval", "count", "ranking", "difference", "change"),
-        *("not_significant", "odds_ratio", "effect", "qualitative"),
+        *("mean", "median", "not_significant", "odds_ratio", "rate_ratio", "coefficient", "effect", "qualitative"),
     }
