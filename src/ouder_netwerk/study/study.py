@@ -212,6 +212,17 @@ class Study:
             if indicator.concept in measured and (not indicator.waves or wave_id in indicator.waves)
         )
 
+    def shown_by(self, concept: str, categories: Names) -> str | None:
+        """Return the indicator that is the share of all respondents with some answers; None when there is none."""
+        return next(
+            (
+                name
+                for name, one in self.indicators.all.items()
+                if one.concept == concept and one.category == categories and one.universe is None
+            ),
+            None,
+        )
+
     def implicates(self, wave_id: str, concept: str) -> int:
         """Return how many implicates a concept has in a wave; 0 when it is not multiply imputed."""
         wave = self.waves[wave_id]

@@ -14,6 +14,7 @@ import pandas as pd
 from ouder_netwerk.release.known import Limits
 from ouder_netwerk.release.relations.answers import relate_answers
 from ouder_netwerk.release.relations.derived import relate_derived
+from ouder_netwerk.release.relations.frameworks import relate_frameworks
 from ouder_netwerk.release.relations.pools import relate_pools
 from ouder_netwerk.release.relations.rows import add_estimates
 from ouder_netwerk.release.relations.subgroups import DossierCounts, relate_everybody, relate_levels
@@ -46,5 +47,6 @@ def build_system(
     relate_everybody(study, build, respondents)
     relate_universes(study, build)
     relate_derived(study, build)
+    relate_frameworks(study, build)
     relate_pools(study, build)
     return build.built()
