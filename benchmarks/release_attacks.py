@@ -1,7 +1,8 @@
 """Attack random studies after the gate: how many hidden cells does somebody work out who knows all that is released?
 
-Run it in the repository: `PYTHONPATH=src:tests python benchmarks/release_attacks.py 200`. The studies and the attacker
-are those of `tests/release/`; a line for each study is printed, and a table by kind at the end.
+Run it in the repository: `PYTHONPATH=src:tests python benchmarks/release_attacks.py 0 200`, the first seed and the one
+after the last. The studies and the attacker are those of
+`tests/release/`; a line for each study is printed, and a table by kind at the end.
 """
 
 import sys
@@ -16,12 +17,12 @@ from release.random_studies import RandomStudy, definitions
 from release.test_attack import attack
 
 
-def main(count: int) -> None:
-    """Attack so many studies."""
+def main(first: int, end: int) -> None:
+    """Attack the studies of some seeds."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         known = definitions(Path(folder))
-        for seed in range(count):
+        for seed in range(first, end):
             one = RandomStudy.make(known, seed)
             start = time.process_time()
             decided = decide(one.study, one.internal, one.dossiers)
@@ -44,4 +45,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*(int(number) for number in sys.argv[1:]))

@@ -441,7 +441,7 @@ def report(study: "Study", languages: tuple[str, ...], style: Path | None) -> No
 @_study
 def provenance(study: "Study") -> None:
     """Write down what the results were made from, by which steps."""
-    from ouder_netwerk.publish.provenance import write_provenance
+    from ouder_netwerk.publish.descriptions import write_provenance
 
     for path in write_provenance(study):
         log.info("%s: %s", study.id, path)

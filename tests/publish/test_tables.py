@@ -108,6 +108,15 @@ def test_trends_have_the_change_since_the_first_wave(contents: dict[str, Content
     assert grid.rows[0].entries[3].lines == ("+10,2 [s]", "(+8,2 tot +12,2)", "p = 0,001")
 
 
+def test_a_trend_starts_where_its_section_starts(sample: tuple[Study, Path]) -> None:
+    study, results = sample
+    later = study.waves["2017"].keeping({"single_parent", "province"})
+    study = replace(study, waves=study.waves | {"2017": later})
+    (content,) = make_contents(study, results, chosen_tables(study, "help_trend"), ["nl"])
+    assert content.grids[0].headers == ("2019", "2021", "Verandering sinds 2019 (procentpunt)")
+    assert {row[0] for row in content.rows} == {"Proefonderzoek 2019", "Proefonderzoek 2021"}
+
+
 def test_one_subgroup_in_place_of_all(sample: tuple[Study, Path]) -> None:
     study, results = sample
     (content,) = make_contents(study, results, chosen_tables(study, "help"), ["nl"], by="single_parent")

@@ -72,7 +72,7 @@ class Attacker:
     def _equal(self, parts, slack=0.0):
         """Parts add up to zero, or to something between it and minus the slack."""
         missed = sum(factor * self.truth[name] for name, factor in parts.items()) if self.truth else 0.0
-        if not -slack - 1e-6 <= missed <= 1e-6:
+        if not -slack - 1e-9 <= missed <= 1e-9:
             assert any(self.study.implicates(name[0], one) for name in parts for one in name[3].split("*")), parts
         else:
             missed = 0.0

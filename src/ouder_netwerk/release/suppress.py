@@ -121,7 +121,7 @@ class _Suppression:
 
     def told(self) -> np.ndarray:
         """Return which statements a reader sees."""
-        return np.asarray(self.system.tellers @ ~self.hidden > 0)
+        return np.asarray(self.system.tellers @ (~self.hidden | self.system.public) > 0)
 
     def guards(self) -> Iterator[tuple[int, list[Guarded]]]:
         """Yield the hidden rows with what may not be known of them."""
@@ -222,12 +222,14 @@ class _Suppression:
         told = told[self.told()[told]]
         relations, low, high = self._relation_limits(inside)
         least, most = self._least[told], self._most[told]
-        under, over = np.flatnonzero(np.isfinite(least)), np.flatnonzero(np.isfinite(most))
+        price = (self.system.tellers @ np.where(self.hidden, 0.0, self.cost))[told]
+        # what a reader knows already can not be taken back
+        free = self.system.tellers[told] @ self.system.public == 0
+        under, over = np.flatnonzero(np.isfinite(least) & free), np.flatnonzero(np.isfinite(most) & free)
         s, count = len(told), len(inside)
         beyond = sparse.hstack([_columns(under, s, 1.0), _columns(over, s, -1.0)])
-        price = self.system.tellers @ np.where(self.hidden, 0.0, self.cost)
         found = milp(
-            np.concatenate([np.zeros(count), price[told][under], price[told][over]]),
+            np.concatenate([np.zeros(count), price[under], price[over]]),
             constraints=LinearConstraint(
                 sparse.block_array(
                     [[relations, None], [self._statements[:, inside].tocsr()[told], beyond]], format="csc"
