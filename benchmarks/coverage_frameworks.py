@@ -4,7 +4,7 @@ Run: python benchmarks/coverage_frameworks.py [samples]. Writes benchmarks/resul
 
 H: the truth is what it is in a population of two million; samples have strata, clusters and weights. Mediation: the
 truth is in the coefficients the data are made with, so that the direct and the indirect part are known; samples are
-clustered, and the intervals come from linearisation and from 80 bootstrap weights.
+clustered, and the intervals come from linearisation and from 200 bootstrap weights, one step each.
 """
 
 import sys
@@ -17,7 +17,7 @@ import pandas as pd
 from ouder_netwerk.survey import SurveyDesign, bootstrap, mediation, scalability
 
 STRATA, PSUS, ROWS, POPULATION = 10, 6, 10, 2_000_000
-REPLICATES = 80
+REPLICATES = 200
 RESULTS = Path(__file__).parent / "results" / "coverage_frameworks.md"
 CUTS = {"meet": -1.0, "talk": -0.2, "climate": 0.6, "network": 1.2}
 DIRECT, TO, FROM = 0.5, 0.6, 0.8
@@ -82,17 +82,14 @@ def _paths(random: np.random.Generator, truth: dict[str, float], seed: int) -> I
     for mediator in ("number", "yes/no"):
         data = people(random, mediator)
         design = SurveyDesign.from_frame(data, weights="weight", strata="stratum", psu="psu")
-        made = {"linearised": design, "bootstrap": bootstrap(design, replicates=REPLICATES, seed=seed)}
+        made = {"linearised": None, "bootstrap": bootstrap(design, replicates=REPLICATES, seed=seed)}
         for outcome, model in (("hours", "linear"), ("yes", "logistic")):
-            for kind, used in made.items():
-                table = mediation(used, outcome, "exposure", "between", "background", model=model).table
-                shown = table[table["path"].isin(truth)].set_index("path")[["estimate", "se", "ci_low", "ci_high"]]
-                shown = shown.assign(truth=pd.Series(truth))
-                yield shown.rename(
-                    index=lambda path, kind=kind, model=model, mediator=mediator: (
-                        f"{path}, {model}, mediator {mediator}, {kind}"
-                    )
-                )
+            for kind, replicates in made.items():
+                given = outcome, "exposure", "between", "background"
+                table = mediation(design, *given, model=model, replicates=replicates).table.set_index("path")
+                shown = table.loc[list(truth), ["estimate", "se", "ci_low", "ci_high"]]
+                names = [f"{path}, {model}, mediator {mediator}, {kind}" for path in truth]
+                yield shown.assign(truth=list(truth.values())).set_axis(names)
 
 
 def main(samples: int) -> None:

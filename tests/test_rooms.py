@@ -61,3 +61,12 @@ def test_a_characteristic_that_results_are_by_is_a_subgroup_everywhere():
     # the library of statistics stands alone, and groups rows of any table
     found = {path.name for path in files if "survey" not in path.parts and other.search(path.read_text("utf-8"))}
     assert found == set()
+
+
+def test_the_way_of_one_variable_names_functions_that_are_there():
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    part = text.split("### One variable, from file to figure", 1)[1].split("\n## ", 1)[0]
+    hops = re.findall(r"`([\w/]+\.py):(\w+)`", part)
+    assert len(hops) == 12
+    for file, function in hops:
+        assert re.search(rf"^def {function}\(", (PACKAGE / file).read_text(encoding="utf-8"), re.MULTILINE), file

@@ -204,6 +204,24 @@ def model(study: "Study", wave: str) -> None:
 
 @main.command()
 @_study
+@_wave
+@private()
+def frameworks(study: "Study", wave: str) -> None:
+    """Estimate the ladders and paths of a WAVE that the frameworks of a STUDY ask for."""
+    from ouder_netwerk.analyse.frameworks import frameworks_wave
+    from ouder_netwerk.files import write_sealed
+    from ouder_netwerk.respondents.table import read_harmonised
+
+    if _known_wave(study, wave) not in study.framework_waves:
+        has = ", ".join(study.framework_waves) or "(none)"
+        raise fail(str(study.folder / "frameworks.yaml"), f"has no ladder or path in {wave}", f"choose one of: {has}")
+    table = frameworks_wave(study, wave, read_harmonised(layout.harmonised(study.id, wave)))
+    write_sealed(table, layout.internal(study.id, wave, "frameworks"))
+    log.info("%s %s: %d rows of ladders and paths", study.id, wave, len(table))
+
+
+@main.command()
+@_study
 @private()
 def compare(study: "Study") -> None:
     """Compare the waves of each survey."""
@@ -312,15 +330,40 @@ def figures(
 @_only
 @_by
 @_languages
+@_style
+def slides(
+    study: "Study", only: tuple[str, ...], by: str | None, languages: tuple[str, ...], style: Path | None
+) -> None:
+    """Make slides with a chart each that PowerPoint can edit, from the released files alone."""
+    from ouder_netwerk.publish.slides.make import make_slides
+
+    results = layout.RESULTS / study.id
+    for path in make_slides(study, results, results / "slides", languages, only, by, style):
+        log.info("%s: %s", study.id, path)
+
+
+@main.command()
+@_study
+@_only
+@_by
+@_languages
+@_style
+@click.option("--csv", "csv_as", type=click.Choice(["", "nl"]), default="", help="nl: semicolons and decimal commas.")
 @_formats("csv,xlsx,html,docx")
 def tables(
-    study: "Study", only: tuple[str, ...], by: str | None, languages: tuple[str, ...], formats: tuple[str, ...]
+    study: "Study",
+    only: tuple[str, ...],
+    by: str | None,
+    languages: tuple[str, ...],
+    style: Path | None,
+    csv_as: str,
+    formats: tuple[str, ...],
 ) -> None:
     """Make the tables, from the released files alone."""
     from ouder_netwerk.publish.tables.make import make_tables
 
     results = layout.RESULTS / study.id
-    made = make_tables(study, results, results / "tables", languages, formats, only, by)
+    made = make_tables(study, results, results / "tables", languages, formats, only, by, csv_as, style)
     log.info("%s: %d files in %s", study.id, len(made), results / "tables")
 
 
@@ -398,9 +441,10 @@ def report(study: "Study", languages: tuple[str, ...], style: Path | None) -> No
 @_study
 def provenance(study: "Study") -> None:
     """Write down what the results were made from, by which steps."""
-    from ouder_netwerk.publish.provenance import write_provenance
+    from ouder_netwerk.publish.descriptions import write_provenance
 
-    log.info("%s: %s", study.id, write_provenance(study))
+    for path in write_provenance(study):
+        log.info("%s: %s", study.id, path)
 
 
 @main.command()

@@ -79,7 +79,11 @@ def apply_sheet(path: Path, sheet: Path) -> int:
     from ouder_netwerk.matching.review import SHEET, chosen, decide
 
     if not sheet.exists():
-        raise fail(str(sheet), "does not exist", "write it with `ouder-netwerk wave review STUDY WAVE --sheet FILE`")
+        raise fail(
+            str(sheet),
+            "does not exist",
+            "write it with `ouder-netwerk wave review STUDY WAVE --sheet FILE`, or `wave new` with --sheet",
+        )
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         # a spreadsheet in Dutch saves with semicolons
         first = file.readline()

@@ -1,6 +1,7 @@
 """Commands for adding a wave or a survey: look at a file, map it, check the result."""
 
 import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -64,8 +65,11 @@ def codebook(
     """Show the variables of a survey FILE with labels, codes, counts and shares."""
     from ouder_netwerk.microdata.codebook import codebook as make
     from ouder_netwerk.microdata.codebook_report import as_csv, as_html, as_text
+    from ouder_netwerk.microdata.read import notes_log
 
     path = _found(file, raw)
+    # what had to be assumed stands in the text too
+    notes_log.disabled = form == "text" and target is None and sys.stdout.isatty()
     forms = {"text": as_text, "csv": as_csv, "html": as_html}
     _write(forms[form](make(path, weight, **_inside(path, options))), target)
 
@@ -82,6 +86,7 @@ def wave() -> None:
 @click.option("--like", help="The wave that it is like; by default the latest of the same survey.")
 @click.option("--report", is_flag=True, help="Show what every concept was matched to, with scores and runners-up.")
 @click.option("--force", is_flag=True, help="Write over a definition that is there.")
+@click.option("--sheet", type=click.Path(path_type=Path), help="Also write what is open as a .csv for a spreadsheet.")
 @_raw
 @_with_options
 def new(
@@ -91,10 +96,12 @@ def new(
     like: str | None,
     report: bool,
     force: bool,
+    sheet: Path | None,
     raw: Path | None,
     **options: "Unpack[Options]",
 ) -> None:
     """Write the definition of a new WAVE of a STUDY, read from FILE: only what differs from the wave it is like."""
+    from ouder_netwerk.cli_review import OpenWave, write_sheet
     from ouder_netwerk.matching.report import counts, match_table
     from ouder_netwerk.matching.suggest import suggest_wave
     from ouder_netwerk.matching.wave_file import NewFile, wave_yaml
@@ -119,8 +126,10 @@ def new(
         found = suggest_wave(definition, like, opened, earlier)
         for remark in opened.description.remarks:
             log.info("%s: %s", path.name, remark)
-    text = wave_yaml(found, wave, NewFile(path.name, **options))
-    _write(text, target)
+        text = wave_yaml(found, wave, NewFile(path.name, **options))
+        _write(text, target)
+        if sheet is not None:
+            _told_of_sheet(study, wave, sheet, write_sheet(OpenWave(found, opened, target), sheet))
     if report:
         click.echo(match_table(found))
     todo = f"choose at each {TODO} in it, " if TODO in text else ""
@@ -165,9 +174,7 @@ def review(study: str, wave: str, sheet: Path | None, browser: bool, raw: Path |
         if sheet is None:
             serve(study, found, wave, browser)
         else:
-            count = write_sheet(found, sheet)
-            log.info("%s: %d to decide: put an x under `choose`, and read it back with", sheet, count)
-            log.info("  ouder-netwerk wave apply %s %s %s", study, wave, sheet)
+            _told_of_sheet(study, wave, sheet, write_sheet(found, sheet))
 
 
 @wave.command()
@@ -200,6 +207,11 @@ def check(context: click.Context, study: str, raw: Path | None, form: str, targe
     _write(forms[form](study, findings), target)
     if any(finding.severity == "error" for finding in findings):
         context.exit(2)
+
+
+def _told_of_sheet(study: str, wave: str, sheet: Path, count: int) -> None:
+    log.info("%s: %d to decide: put an x under `choose`, and read it back with", sheet, count)
+    log.info("  ouder-netwerk wave apply %s %s %s", study, wave, sheet)
 
 
 def _like(study: "Study", wave: str, given: str | None) -> str | None:

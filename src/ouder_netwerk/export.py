@@ -10,7 +10,7 @@ from ouder_netwerk.files import table_csv, whole_file
 from ouder_netwerk.microdata.variables import FileVariable
 from ouder_netwerk.microdata.write import write_microdata
 from ouder_netwerk.respondents.columns import REASONS
-from ouder_netwerk.respondents.table import Harmonised
+from ouder_netwerk.respondents.table import DESIGN_ROLES, Harmonised
 from ouder_netwerk.study.study import Study
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -61,7 +61,10 @@ def export_wave(study: Study, harmonised: Harmonised, target: Path) -> list[Path
                 part.write_text(table_csv(frame), encoding="utf-8", newline="")
             else:
                 frame.to_parquet(part, index=False)
-    code = {target.with_suffix(".R"): _r_code(frame, target), target.with_suffix(".do"): _stata_code(frame, target)}
+    code = {
+        target.with_suffix(".R"): _r_code(study, frame, target),
+        target.with_suffix(".do"): _stata_code(study, frame, target),
+    }
     for path, text in code.items():
         with whole_file(path) as part:
             part.write_text(text, encoding="utf-8")
@@ -105,19 +108,65 @@ def _coded(study: Study, frame: pd.DataFrame, suffix: str) -> tuple[pd.DataFrame
     return pd.DataFrame(columns), described
 
 
-def _r_code(frame: pd.DataFrame, target: Path) -> str:
-    readers = {"sav": "haven::read_sav", "dta": "haven::read_dta", "parquet": "arrow::read_parquet", "csv": "read.csv"}
-    psu = "~psu" if "psu" in frame else "~1"
-    parts = ["strata = ~stratum"] if "stratum" in frame else []
-    parts += ["fpc = ~fpc"] if "fpc" in frame else []
-    arguments = ", ".join([f"ids = {psu}", *parts, "weights = ~weight", "data = respondents", "nest = TRUE"])
-    return (
-        f'library(survey)\nrespondents <- {readers[target.suffix.removeprefix(".")]}("{target.name}")\n'
-        f"design <- svydesign({arguments})\n"
-    )
+def _r_code(study: Study, frame: pd.DataFrame, target: Path) -> str:
+    """Return R code that reads the file and declares its design, and one more for each other weight."""
+    form = target.suffix.removeprefix(".")
+    readers = {
+        "sav": f'haven::read_sav("{target.name}")',
+        "dta": f'haven::read_dta("{target.name}")',
+        "parquet": f'arrow::read_parquet("{target.name}")',
+        # an empty text is a missing answer
+        "csv": f'read.csv("{target.name}", na.strings = "")',
+    }
+    lines = [
+        "library(survey)",
+        f'options(survey.lonely.psu = "{study.settings.single_psu}")',
+        f"respondents <- {readers[form]}",
+    ]
+    if "base_weight" in frame:
+        lines.append(
+            "# the weights were raked, which this design does not know: its standard errors are on the large side"
+        )
+    for name in (None, *_other_weights(frame)):
+        column = {role: _own(frame, role, name, form) for role in DESIGN_ROLES}
+        parts = [f"ids = {_formula(column['psu']) or '~1'}"]
+        for argument, role in (("strata", "stratum"), ("fpc", "fpc"), ("weights", "weight")):
+            parts += [f"{argument} = {_formula(column[role])}"] if column[role] else []
+        # who took no part in a sample of its own has no place in its strata and PSUs
+        own = any(f"{role}.{name}" in frame for role in DESIGN_ROLES if role != "weight")
+        data = f"respondents[respondents${column['weight']} > 0, ]" if own else "respondents"
+        arguments = ", ".join([*parts, f"data = {data}", "nest = TRUE"])
+        lines.append(f"design{f'_{name}' if name else ''} <- svydesign({arguments})")
+    return "\n".join(lines) + "\n"
 
 
-def _stata_code(frame: pd.DataFrame, target: Path) -> str:
+def _other_weights(frame: pd.DataFrame) -> list[str]:
+    return [str(name).removeprefix("weight.") for name in frame if str(name).startswith("weight.")]
+
+
+def _own(frame: pd.DataFrame, role: str, weight: str | None, form: str) -> str:
+    """Return what the file calls a column of the design of a weight; empty when there is none."""
+    names = [name for name in (f"{role}.{weight}", role) if name in frame]
+    if not names:
+        return ""
+    return names[0].replace(".", "_") if form in {"sav", "dta"} else names[0]
+
+
+def _formula(column: str) -> str:
+    return f"~{column}" if column else ""
+
+
+_STATA_SINGLE = {
+    "fail": "missing",
+    "certainty": "certainty",
+    "remove": "certainty",
+    "adjust": "centered",
+    "average": "scaled",
+}
+"""How Stata calls the rules for a stratum with one PSU; one that is removed adds no variance either."""
+
+
+def _stata_code(study: Study, frame: pd.DataFrame, target: Path) -> str:
     readers = {
         ".dta": "use",
         ".sav": "import spss using",
@@ -126,5 +175,5 @@ def _stata_code(frame: pd.DataFrame, target: Path) -> str:
     }
     psu = "psu" if "psu" in frame else "_n"
     options = [name for name, there in (("strata(stratum)", "stratum" in frame), ("fpc(fpc)", "fpc" in frame)) if there]
-    behind = f", {' '.join(options)}" if options else ""
-    return f'{readers[target.suffix]} "{target.name}", clear\nsvyset {psu} [pweight=weight]{behind}\n'
+    options.append(f"singleunit({_STATA_SINGLE[study.settings.single_psu]})")
+    return f'{readers[target.suffix]} "{target.name}", clear\nsvyset {psu} [pweight=weight], {" ".join(options)}\n'

@@ -87,6 +87,9 @@ class Plan:
     def loaded_files(self, step: str, wave_id: str | None = None, language: str | None = None) -> frozenset[Path]:
         """Return the code that a step loads, templates, styles and phrases included."""
         code = loaded_by_command(step, frozenset(_unused(self.study, wave_id)))
+        if step == "provenance":
+            # it copies the workflow
+            code |= {layout.WORKFLOW, *layout.WORKFLOW.parent.glob("rules/*.smk")}
         if _STYLE in code and layout.OWN_STYLE.exists():
             code |= {layout.OWN_STYLE}
         if _PHRASES not in code:
@@ -140,6 +143,8 @@ def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
         yield "harmonise/weighting.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):
         yield "analyse/chained_equations.py"
+    if not study.framework_waves:
+        yield "release/frameworks.py"
     # only asked for by hand
     yield "release/audit.py"
     if not has_claims(study):
@@ -155,6 +160,7 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "waves": {name: wave.model_dump() for name, wave in study.waves.items()},
         "indicators": study.indicators.model_dump(),
         "models": study.models.model_dump(),
+        "frameworks": study.frameworks.model_dump(),
     }
     if step == "tables":
         return _texts_in(study, language, dump | {"tables": study.tables.model_dump()})
@@ -166,7 +172,11 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
     if step == "release":
         # the dossiers hold the notes on waves
         statements = _statements(study)
-        return [*(plain[name] for name in ("file", "concepts", "indicators", "models")), dump["waves"], statements]
+        return [
+            *(plain[name] for name in ("file", "concepts", "indicators", "models", "frameworks")),
+            dump["waves"],
+            statements,
+        ]
     if step == "standin":
         return (study.folder / "standin.yaml").read_text(encoding="utf-8")
     if step == "claims":
@@ -182,6 +192,7 @@ def _definition(study: Study, step: str, wave_id: str | None, language: str | No
         "harmonise": [plain["concepts"], wave, plain["file"]["subgroups"], margins],
         "estimate": [analysis, plain["concepts"], wave, plain["indicators"]],
         "model": [plain["file"]["settings"], plain["concepts"], wave, plain["models"]],
+        "frameworks": [plain["file"]["settings"], plain["concepts"], wave, plain["frameworks"]],
         "compare": [plain["file"], plain["concepts"], plain["indicators"], _broken(study), study.panel_waves],
         "provenance": [],
     }

@@ -26,6 +26,7 @@ CONTRAST_KEY = (
     "level",
     "reference_level",
 )
+FRAMEWORK_KEY = ("survey", "wave", "framework", "part", "term")
 MODEL_KEY = ("survey", "wave", "model", "block", "term", "level")
 
 
@@ -133,6 +134,48 @@ class ModelRow(Row):
     ame: float
     ame_se: float
     n: float
+    effect: float
+    low: float
+    high: float
+
+    @property
+    def measure(self) -> str:
+        """What `effect` is, with its limits `low` and `high`: see `RegressionModel.measure`."""
+        return self.raw["measure"]
+
+    @property
+    def in_points(self) -> bool:
+        """Whether the average marginal effect is on a share; else it is in the unit of the outcome."""
+        return self.measure in ("odds_ratio", "coefficient")
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is no effect to show."""
+        return math.isnan(self.effect)
+
+
+@dataclass(frozen=True)
+class FrameworkRow(Row):
+    """A row of `frameworks.csv`: H of a ladder, or a part of an association; numbers of a hidden row are NaN."""
+
+    FILE = "frameworks"
+    KEY = FRAMEWORK_KEY
+
+    estimate: float
+    low: float
+    high: float
+    p: float
+    effect: float
+    effect_low: float
+    effect_high: float
+    e_value: float
+    e_value_limit: float
+    n: float
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is no number, or disclosure control took it out."""
+        return math.isnan(self.estimate)
 
 
 @dataclass(frozen=True)
@@ -166,6 +209,8 @@ class Released:
     claims : tuple of Claim
     verdicts : dict of str to str
         By the fingerprint of a claim, decided before numbers were rounded; empty where none are.
+    frameworks : dict
+        By survey, wave, framework, part and term.
     """
 
     estimates: dict[Key, Estimate] = field(default_factory=dict)
@@ -173,15 +218,24 @@ class Released:
     models: dict[Key, ModelRow] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     verdicts: dict[str, str] = field(default_factory=dict)
+    frameworks: dict[Key, FrameworkRow] = field(default_factory=dict)
 
 
 MANIFEST = "release.json"
 """What belongs to a release."""
 
-STEPS = {"estimates": "release", "contrasts": "release", "models": "release", "claims": "claims"}
+STEPS = {
+    "estimates": "release",
+    "contrasts": "release",
+    "models": "release",
+    "frameworks": "release",
+    "claims": "claims",
+}
+EVERYWHERE = ("estimates", "contrasts", "models", "claims")
+"""What every study has; a study without ladders and paths has no `frameworks`."""
 
 
-def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS)) -> Released:
+def read_released(folder: Path, study: str, files: Iterable[str] = EVERYWHERE) -> Released:
     """Read the released files of a study.
 
     Parameters
@@ -191,7 +245,7 @@ def read_released(folder: Path, study: str, files: Iterable[str] = tuple(STEPS))
     study : str
         Its id, for the message about a missing file.
     files : iterable of str
-        Which of `estimates`, `contrasts`, `models` and `claims` are needed; the others stay empty.
+        Which of `estimates`, `contrasts`, `models`, `frameworks` and `claims` are needed; the others stay empty.
 
     Returns
     -------
@@ -264,10 +318,26 @@ def read_rows(folder: Path, wanted: Iterable[str]) -> Released:
         keyed("contrasts", CONTRAST_KEY, ("difference", "ci_low", "ci_high", "p", "p_adjusted"), _contrast),
         keyed("models", MODEL_KEY, _MODEL_NUMBERS, _model_row),
         tuple(keyed("claims", ("claim", "kind", "verdict", "accepted"), _CLAIM_NUMBERS, _claim).values()),
+        frameworks=keyed("frameworks", FRAMEWORK_KEY, _FRAMEWORK_NUMBERS, _framework_row),
     )
 
 
-_MODEL_NUMBERS = ("estimate", "se", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "n")
+_MODEL_NUMBERS = (
+    "estimate", "se", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "n", "effect", "effect_low",
+    "effect_high",
+)  # fmt: skip
+_FRAMEWORK_NUMBERS = (
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "p",
+    "effect",
+    "effect_low",
+    "effect_high",
+    "e_value",
+    "e_value_limit",
+    "n",
+)
 _CLAIM_NUMBERS = ("estimate", "ci_low", "ci_high")
 
 
@@ -298,6 +368,10 @@ def _contrast(raw: Raw, numbers: Numbers) -> Contrast:
 
 def _model_row(raw: Raw, numbers: Numbers) -> ModelRow:
     return ModelRow(raw, raw["term"], raw["level"], *numbers)
+
+
+def _framework_row(raw: Raw, numbers: Numbers) -> FrameworkRow:
+    return FrameworkRow(raw, *numbers)
 
 
 def _claim(raw: Raw, numbers: Numbers) -> Claim:

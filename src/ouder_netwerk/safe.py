@@ -14,7 +14,7 @@ of a pair, private and unassigned ones."""
 _JOINERS = frozenset("\u200c\u200d")
 """What is not seen either, but without which some scripts and signs fall apart."""
 _APOSTROPHE = "'"
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a cell begins that a spreadsheet may take for a formula; the last four are the wide forms."""
 

@@ -98,3 +98,22 @@ def test_markdown_speaks_the_language_asked_for(failing: SmallStudy) -> None:
     assert "**wijkt af**" in dutch
     assert "45–<50%" in dutch
     assert "Iets minder dan de helft krijgt hulp van familie" in dutch
+
+
+@pytest.mark.parametrize("made_up", ["2017", "2021"])
+def test_verdicts_stand_under_what_they_rest_on(small: SmallStudy, made_up: str) -> None:
+    """Whichever wave is made up: its verdicts alone stand under the stand-in."""
+    for row in (*small.estimates.values(), *small.contrasts.values()):
+        row["data"] = "stand-in" if made_up in {row["wave"], row.get("reference_wave")} else "real"
+    report = small.verify()
+    text = as_text(report)
+    heads = [line for line in text.splitlines() if line.startswith("==")]
+    parts = dict(zip(heads, text.split("== ")[1:], strict=True))
+    of = {name: next(part for head, part in parts.items() if name in head) for name in ("stand-in", "no number")}
+    for result in report.results:
+        rows = result.checked.rows
+        under = "stand-in" if any(row.standin for row in rows) else "no number" if not rows else ""
+        for name, part in of.items():
+            assert (result.claim.id in part.split("statements, ")[0]) == (name == under)
+    assert "- stand-in" not in as_markdown(report)
+    assert as_markdown(report).count("\n## ") == len(heads)

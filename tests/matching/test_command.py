@@ -1,6 +1,8 @@
 """`ouder-netwerk wave new` and `codebook` as a user runs them."""
 
+import csv
 import zipfile
+from pathlib import Path
 
 import pyreadstat
 import pytest
@@ -160,3 +162,26 @@ def test_the_codebook_looks_in_the_raw_folder_too(tiny):
     result = tiny.run("codebook", "tiny17.sav")
     assert result.exit_code == 2
     assert "put it in" in result.output
+
+
+def test_what_is_open_goes_out_as_a_spreadsheet_and_is_read_back(tiny):
+    def renamed(frame):
+        return frame.rename(columns={"ALLEEN": "X1", "HULPOUD": "X2", "HULPBUUR": "X3"})
+
+    _next(tiny, renamed)
+    result = tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav", "--sheet", "open.csv")
+    assert result.exit_code == 0, result.output
+    assert "ouder-netwerk wave apply tiny tiny18 open.csv" in result.output
+    with Path("open.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    open_lines = [line.split(":")[0].strip() for line in _written(tiny).splitlines() if "TODO" in line.split("  # ")[0]]
+    assert open_lines and {row["item"] for row in rows} == set(open_lines)
+    chosen = {row["item"]: row | {"choose": "x"} for row in reversed(rows)}
+    with Path("open.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(chosen.values())
+    result = tiny.run("wave", "apply", "tiny", "tiny18", "open.csv")
+    assert result.exit_code == 0, result.output
+    for item, row in chosen.items():
+        assert f"  {item}: {row['written']}" in _written(tiny).splitlines()

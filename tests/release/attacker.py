@@ -10,9 +10,11 @@ from collections import defaultdict
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 TIGHT = 1e-7
+_FAR = 1e6
 
 
 class Attacker:
@@ -29,13 +31,18 @@ class Attacker:
         Half of the last place of a share and of a count; significant digits of a weight, 0 for all.
     equal : bool
         Whether he may take every weight for the same.
+    oracle : DataFrame, optional
+        The truth, row by row: where a subgroup is imputed he is told by how much its levels miss the total.
     """
 
-    def __init__(self, study, estimates, missing, half_share, half_count, digits, equal=False):
-        self.study, self.missing, self.equal = study, missing, equal
+    def __init__(self, study, estimates, missing, half_share, half_count, digits, equal=False, oracle=None):
+        self.study, self.missing, self.equal, self.truth = study, missing, equal, {}
         self.low, self.high = defaultdict(float), defaultdict(lambda: np.inf)
         self.equations, self.shares, self.places = [], [], set()
         names = {(wave.survey, wave.wave): name for name, wave in study.waves.items()}
+        # weights count respondents: in each survey the largest cell that is shown has a mean weight of 1
+        largest = estimates.loc[estimates.groupby("survey")["n"].idxmax()]
+        self.unit = dict(zip(largest["survey"], largest["n_weighted"] / largest["n"], strict=True))
         self.rows = []
         for row in estimates.itertuples():
             indicator = study.indicators.all[row.indicator]
@@ -50,16 +57,29 @@ class Attacker:
             if not np.isnan(row.estimate):
                 half_weight = 10.0 ** (np.floor(np.log10(row.n_weighted)) - digits + 1) / 2 if digits else 0.0
                 self._see(n, row.n - half_count, row.n + half_count)
-                self._see(w, row.n_weighted - half_weight, row.n_weighted + half_weight)
+                unit = self.unit[row.survey]
+                self._see(w, (row.n_weighted - half_weight) / unit, (row.n_weighted + half_weight) / unit)
                 self.shares.append((y, w, max(row.estimate - half_share, 0), min(row.estimate + half_share, 1)))
+        if oracle is not None:
+            for (y, w, n), row in zip(self.rows, oracle.itertuples(), strict=True):
+                weight = row.n_weighted / self.unit[row.survey]
+                self.truth |= {y: np.nan_to_num(weight * row.estimate), w: weight, n: row.n}
         self._write_down()
 
     def _see(self, name, low, high):
         self.low[name], self.high[name] = max(self.low[name], low), min(self.high[name], high)
 
     def _equal(self, parts, slack=0.0):
-        """Parts add up to zero, or to something between it and the slack: parts <= 0 <= parts + slack."""
-        self.equations.append((dict(parts), 0.0, slack))
+        """Parts add up to zero, or to something between it and minus the slack."""
+        missed = sum(factor * self.truth[name] for name, factor in parts.items()) if self.truth else 0.0
+        if not -slack - 1e-9 <= missed <= 1e-9:
+            assert any(self.study.implicates(name[0], one) for name in parts for one in name[3].split("*")), parts
+        else:
+            missed = 0.0
+        # what averaging over implicates leaves of a sum is told
+        self.equations.append(
+            (dict(parts), min(-slack, missed) if slack else missed, max(missed, 0.0) if slack else missed)
+        )
 
     def _write_down(self):
         tables = defaultdict(dict)
@@ -68,6 +88,8 @@ class Attacker:
                 tables[name[:3], name[5]][name[3], name[4]] = name
             every = self.study.possible_categories(y[0], y[1])
             rest = (*y[:5], tuple(one for one in every if one not in y[5]))
+            if self.truth:
+                self.truth[rest] = self.truth[w] - self.truth[y]
             self._equal({y: 1, rest: 1, w: -1})
             tables[rest[:3], rest[5]][rest[3], rest[4]] = rest
         for (front, kind), cells in tables.items():
@@ -208,12 +230,12 @@ class Attacker:
             low, high = max(one for one, _ in limits), min(one for _, one in limits)
             for _, w, n in self.rows:
                 if w[0] == wave and low <= high:
-                    self.equations.append(({w: 1, n: -high}, 0.0, np.inf))
-                    self.equations.append(({w: -1, n: low}, 0.0, np.inf))
+                    self._equal({w: 1, n: -high}, np.inf)
+                    self._equal({w: -1, n: low}, np.inf)
 
     def narrow(self, passes=60):
         """Subtract until nothing moves: each equation limits each of its parts by the others."""
-        rules = [(parts, -slack, 0.0) for parts, _, slack in self.equations]
+        rules = list(self.equations)
         rules += [({y: 1, w: -high}, -np.inf, 0.0) for y, w, _, high in self.shares]
         rules += [({y: 1, w: -low}, 0.0, np.inf) for y, w, low, _ in self.shares if low > 0]
         for _ in range(passes):
@@ -236,51 +258,80 @@ class Attacker:
             if moved < 1e-4:
                 return
 
-    def bounds(self, target, related):
-        """Return the least and the most that the equations allow, by linear programs over related names."""
-        place = {name: index for index, name in enumerate(sorted(related, key=str))}
-        rows, limits, exact, values = [], [], [], []
+    def programs(self, wanted):
+        """Return the least and most of each of some names, by linear programs over everything at once.
 
-        def add(store, right, parts, value):
-            row = np.zeros(len(place))
-            for name, factor in parts.items():
-                row[place[name]] += factor
-            store.append(row)
-            right.append(value)
+        `wanted` maps each name to the width that interests him: what is wider is not looked at any closer, and what two
+        solutions found for another name prove to be as wide neither.
+        """
+        place = {name: number for number, name in enumerate(self._names())}
+        solver = _Programs(self, place)
+        low, high = dict.fromkeys(wanted, np.inf), dict.fromkeys(wanted, -np.inf)
 
-        for parts, _, slack in self.equations:
-            if set(parts) <= related:
-                if slack == 0:
-                    add(exact, values, parts, 0.0)
-                else:
-                    add(rows, limits, parts, 0.0)
-                    if np.isfinite(slack):
-                        add(rows, limits, {name: -factor for name, factor in parts.items()}, slack)
-        for y, w, low, high in self.shares:
-            if y in related and w in related:
-                add(rows, limits, {y: 1, w: -high}, 0.0)
-                add(rows, limits, {y: -1, w: low}, 0.0)
-        box = [(self.low[name] - 1e-7, None if np.isinf(self.high[name]) else self.high[name] + 1e-7) for name in place]
-        ends = []
-        for sign in (1, -1):
-            aim = np.zeros(len(place))
-            aim[place[target]] = sign
-            options = {"A_ub": np.array(rows) if rows else None, "b_ub": limits or None}
-            options |= {"A_eq": np.array(exact) if exact else None, "b_eq": values or None}
-            found = linprog(aim, bounds=box, method="highs", **options)
-            ends.append(sign * found.fun if found.status == 0 else sign * -np.inf)
-        return ends
+        def keep(solution):
+            for name in wanted if solution is not None else ():
+                low[name], high[name] = min(low[name], solution[place[name]]), max(high[name], solution[place[name]])
 
-    def related(self, target):
-        """Return what hangs together with a name in its own concept and wave, and one step beyond."""
-        same = {target}
-        for parts, *_ in self.equations:
-            if any(name[:2] == target[:2] for name in parts):
-                same |= set(parts)
-        for y, w, *_ in self.shares:
-            if y in same:
-                same.add(w)
-        return same
+        for _ in range(3):
+            unsure = [name for name, width in wanted.items() if high[name] - low[name] < width]
+            for sign in (1, -1):
+                if unsure:
+                    keep(solver.push({place[name]: wanted[name] for name in unsure}, sign))
+        for name in [name for name, width in wanted.items() if high[name] - low[name] < width]:
+            for sign in (1, -1):
+                if high[name] - low[name] < wanted[name]:
+                    keep(solver.end(place[name], sign))
+        return {name: (low[name], high[name]) for name in wanted}
+
+    def _names(self):
+        return dict.fromkeys(
+            [name for parts, *_ in self.equations for name in parts]
+            + [name for y, w, *_ in self.shares for name in (y, w)]
+            + [name for row in self.rows for name in row]
+        )
+
+
+class _Programs:
+    """All that an attacker has written down, as the constraints of linear programs."""
+
+    def __init__(self, attacker, place):
+        rows = list(attacker.equations)
+        rows += [({y: 1, w: -high}, -np.inf, 0.0) for y, w, _, high in attacker.shares]
+        rows += [({y: 1, w: -low}, 0.0, np.inf) for y, w, low, _ in attacker.shares]
+        cells = [(row, place[name], factor) for row, (parts, *_) in enumerate(rows) for name, factor in parts.items()]
+        row, column, factor = (np.array(one) for one in zip(*cells, strict=True))
+        self.matrix = sparse.csr_array((factor.astype(float), (row, column)), shape=(len(rows), len(place)))
+        self.least, self.most = np.array([one[1] for one in rows]), np.array([one[2] for one in rows])
+        self.low = np.array([attacker.low[name] - TIGHT for name in place])
+        # what has no end is cut off far away
+        self.high = np.array([min(attacker.high[name] + TIGHT, _FAR) for name in place])
+
+    def push(self, wanted, sign):
+        """Push many at once, each no further than is wanted from where the others let it begin."""
+        k, count = len(wanted), len(self.low)
+        ends = self.low if sign > 0 else self.high
+        caps, start = np.array(list(wanted.values())), ends[list(wanted)]
+        pick = sparse.csr_array((np.full(k, float(sign)), (np.arange(k), list(wanted))), shape=(k, count))
+        matrix = sparse.block_array([[self.matrix, None], [pick, -sparse.eye_array(k)]], format="csc")
+        found = milp(
+            np.concatenate([np.zeros(count), -np.ones(k)]),
+            constraints=LinearConstraint(
+                matrix,
+                np.concatenate([self.least, sign * start]),
+                np.concatenate([self.most, np.full(k, np.inf)]),
+            ),
+            bounds=Bounds(np.concatenate([self.low, np.zeros(k)]), np.concatenate([self.high, caps])),
+        )
+        return found.x[:count] if found.x is not None else None
+
+    def end(self, one, sign):
+        """Push one as far as it goes."""
+        aim = np.zeros(len(self.low))
+        aim[one] = -sign
+        constraints = LinearConstraint(self.matrix.tocsc(), self.least, self.most)
+        found = milp(aim, constraints=constraints, bounds=Bounds(self.low, self.high))
+        assert found.x is not None, "what he wrote down does not fit together"
+        return found.x
 
 
 def _one(condition):
@@ -304,22 +355,32 @@ def won(attacker, internal, protection, by_programs=True):
         Also try linear programs where subtraction was not enough.
     """
     attacker.narrow()
-    found = []
-    for (y, w, n), row in zip(attacker.rows, internal.itertuples(), strict=True):
-        if not row.hidden or row.n == 0:
-            continue
-        unit = row.n_weighted / row.n
-        names = [(y, unit)] + ([(n, 1.0), (w, unit)] if row.n < protection else [])
-        for name, one in names:
-            ends = [attacker.low[name], attacker.high[name]]
-            truth = {y: row.n_weighted * row.estimate, w: row.n_weighted, n: row.n}[name]
-            assert ends[0] - 1e-4 <= truth <= ends[1] + 1e-4, (name, ends, truth)
-            if by_programs and ends[1] - ends[0] >= protection * one - 1e-3:
-                ends = attacker.bounds(name, attacker.related(name))
-            if ends[1] - ends[0] < protection * one - 1e-3:
-                found.append((name, (ends[1] - ends[0]) / one))
-                break
-    return found
+    wanted, ends = {}, {}
+    hidden = [pair for pair in zip(attacker.rows, internal.itertuples(), strict=True) if pair[1].hidden and pair[1].n]
+    for (y, w, n), row in hidden:
+        weight = row.n_weighted / attacker.unit[row.survey]
+        unit, truth = weight / row.n, {y: np.nan_to_num(weight * row.estimate), w: weight, n: row.n}
+        for name, one in [(y, unit)] + ([(n, 1.0), (w, unit)] if row.n < protection else []):
+            low, high = attacker.low[name], attacker.high[name]
+            assert low - 1e-4 <= truth[name] <= high + 1e-4, (name, low, high, truth[name])
+            wanted[name], ends[name] = protection * one - 1e-3, (low, high)
+    if by_programs:
+        wide = {name: width for name, width in wanted.items() if ends[name][1] - ends[name][0] >= width}
+        ends |= attacker.programs(wide)
+    return [
+        (name, ends[name][1] - ends[name][0]) for name, width in wanted.items() if ends[name][1] - ends[name][0] < width
+    ]
+
+
+def missing_of(study, dossiers):
+    """Return by wave, pooled ones too, how many have no value on each concept."""
+    missing = {
+        wave: {name: sum(why.values()) for name, why in one["missing"].items()} for wave, one in dossiers.items()
+    }
+    for wave_id, wave in study.waves.items():
+        if wave.pool and set(wave.pool) <= set(missing):
+            missing[wave_id] = {name: sum(missing[part][name] for part in wave.pool) for name in missing[wave.pool[0]]}
+    return missing
 
 
 def as_numbers(path):

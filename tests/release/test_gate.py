@@ -232,6 +232,12 @@ def test_a_second_vintage_can_not_be_subtracted_from_the_first(tiny):
     assert (first.loc[total, "flag"] != "confidential").any()
     assert (second.loc[total, "flag"] == "confidential").all()
     assert ((first["flag"] != "confidential") | (second["flag"] == "confidential")).all()
+    for name in ("contrasts", "models"):
+        old, new = (pd.read_csv(folder / f"{name}.csv", dtype=str) for folder in (Path("first"), RESULTS))
+        numbers = old.columns.difference(["flag"])
+        shown = new["flag"] != "confidential"
+        assert (~shown | (old["flag"] != "confidential")).all()
+        assert old.loc[shown, numbers].equals(new.loc[shown, numbers]), name
 
 
 @pytest.mark.parametrize("folder", ["data", "config"])

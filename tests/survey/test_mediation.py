@@ -108,6 +108,18 @@ def test_replicates_agree_with_linearisation(replicates):
         assert made[column].tolist() == pytest.approx(linearised[column].tolist(), rel=0.25)
 
 
+def test_replicates_of_one_step_agree_with_fitting_again():
+    data = people(11, 0.7, 400).assign(s=np.arange(400) % 2, p=np.arange(400) // 4)
+    design = SurveyDesign.from_frame(data, strata="s", psu="p", nest=True)
+    weights = jackknife(design)
+    given = "yes", "exposure", "mediator", "background"
+    again, one_step = parts(mediation(weights, *given)), parts(mediation(design, *given, replicates=weights))
+    assert one_step["estimate"].tolist() == pytest.approx(again["estimate"].tolist())
+    # a step is exact to first order: 100 PSUs of which one is left out at a time
+    for column in ("se", "effect_se"):
+        assert one_step[column].tolist() == pytest.approx(again[column].tolist(), rel=0.05)
+
+
 def test_several_mediators_add_up():
     data = people(6, 0.7, 1000)
     data["second"] = 0.3 * data["exposure"] + np.random.default_rng(7).normal(size=1000)

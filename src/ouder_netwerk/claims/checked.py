@@ -9,8 +9,8 @@ from ouder_netwerk.claims.verdicts import Judgement
 from ouder_netwerk.formatting import decimal, percent, points
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Row
 
-Unit = Literal["share", "number", "points", "ratio", "count"]
-"""What a number is: a share, a mean or median, a difference in percentage points, an odds ratio, or a count."""
+Unit = Literal["share", "number", "points", "odds_ratio", "rate_ratio", "amount", "count"]
+"""What a number is: a share, a mean or median, a difference in points, a ratio, in another unit, a count of people."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _row_written(row: Row) -> str:
 
 
 def _odds(row: Row) -> str:
-    return _written(row.odds_ratio, "ratio") if isinstance(row, ModelRow) else ""
+    return _written(row.effect, "odds_ratio") if isinstance(row, ModelRow) else ""
 
 
 def _written(value: float, unit: Unit) -> str:
@@ -80,4 +80,4 @@ def _written(value: float, unit: Unit) -> str:
         return percent(value, "en", 2)
     if unit == "points":
         return points(value, "en")
-    return decimal(value, 2, "en") if unit in ("ratio", "number") else f"{value:.0f}"
+    return f"{value:.0f}" if unit == "count" else decimal(value, 2, "en")

@@ -77,10 +77,12 @@ def as_json(report: ClaimReport) -> str:
 def as_text(report: ClaimReport, language: str = "en") -> str:
     """Return a report for a terminal: a block for each section, the counts, then why a verdict is not a plain yes."""
     width = max((len(result.claim.id) for result in report.results), default=0)
-    lines = [report.title.in_language(language), *_standin_note(report, language)]
-    for section in report.file.sections:
-        lines += ["", section.title.in_language(language)]
-        lines += [_text_line(result, width, language) for result in report.of_section(section.id)]
+    lines = [report.title.in_language(language)]
+    for basis, sections in report.by_basis():
+        lines += ["", f"== {_basis_words(basis, language)} =="]
+        for section, results in sections:
+            lines += ["", section.title.in_language(language)]
+            lines += [_text_line(result, width, language) for result in results]
     lines += ["", _counts(report, language)]
     for mark in MARKS:
         lines += [_reason_line(result, language) for result in report.results if _mark(result) == mark]
@@ -91,13 +93,12 @@ def as_markdown(report: ClaimReport, language: str = "en") -> str:
     """Return a report as Markdown, for the summary of a CI run or a page."""
     say = phrases(language).say
     blocks = [f"# {say('verify.title', study=report.title.in_language(language))}", _counts(report, language)]
-    blocks += [f"> {note}" for note in _standin_note(report, language)]
     header = [say(f"verify.{name}") for name in HEADINGS]
-    for section in report.file.sections:
-        rows = [_markdown_row(result, language) for result in report.of_section(section.id)]
-        if rows:
-            blocks.append(f"## {section.title.in_language(language)}")
-            blocks.append(markdown_table(header, rows))
+    for basis, sections in report.by_basis():
+        blocks.append(f"## {_basis_words(basis, language)}")
+        for section, results in sections:
+            blocks.append(f"### {section.title.in_language(language)}")
+            blocks.append(markdown_table(header, [_markdown_row(result, language) for result in results]))
     blocks += [f"- {line}" for line in _fault_lines(report, language)]
     return "\n\n".join(blocks) + "\n"
 
@@ -131,7 +132,7 @@ def as_github(report: ClaimReport, language: str = "en") -> str:
             message = f"{result.claim.paraphrase.in_language(language)}: {result.reason(language)}"
             lines.append(f"::{level} file={report.path},line={result.line},title={title}::{_escaped(message)}")
     lines += [f"::error file={report.path}::{_escaped(line)}" for line in _fault_lines(report, language)]
-    counts = " ".join([_counts(report, language), *_standin_note(report, language)])
+    counts = " ".join([_counts(report, language), *_on_each_basis(report, language)])
     return "\n".join([*lines, f"::notice title={report.study}::{_escaped(counts)}"]) + "\n"
 
 
@@ -241,8 +242,15 @@ def _fault_suite(report: ClaimReport, language: str) -> ElementTree.Element:
     return suite
 
 
-def _standin_note(report: ClaimReport, language: str) -> list[str]:
-    return [phrases(language).text("verify.standin")] if report.on_standin else []
+def _basis_words(basis: str, language: str) -> str:
+    """Return the head of the verdicts on one basis."""
+    return phrases(language).text(f"verify.basis.{basis or 'none'}")
+
+
+def _on_each_basis(report: ClaimReport, language: str) -> list[str]:
+    """Return how many verdicts there are on each basis."""
+    counted = [(basis, sum(len(results) for _, results in sections)) for basis, sections in report.by_basis()]
+    return [f"{_basis_words(basis, language)}: {number}." for basis, number in counted]
 
 
 def _markdown_row(result: ClaimResult, language: str) -> tuple[str, ...]:

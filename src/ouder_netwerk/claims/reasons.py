@@ -85,7 +85,7 @@ def effect(value: float, low: float, high: float, unit: str, significant: bool) 
 
     Examples
     --------
-    >>> effect(0.36, 0.24, 0.55, "ratio", significant=True)("en")
+    >>> effect(0.36, 0.24, 0.55, "odds_ratio", significant=True)("en")
     'odds ratio 0.36 (0.24 to 0.55), significant'
     """
     if unit == "points":
@@ -94,7 +94,7 @@ def effect(value: float, low: float, high: float, unit: str, significant: bool) 
     def written(number: float) -> Told:
         return lambda language: decimal(number, PLACES, language)
 
-    name = "reasons.odds_ratio_significant" if significant else "reasons.odds_ratio_not_significant"
+    name = f"reasons.{unit}_significant" if significant else f"reasons.{unit}_not_significant"
     return told(name, value=written(value), low=written(low), high=written(high))
 
 

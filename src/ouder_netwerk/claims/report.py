@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from ouder_netwerk.claims.acceptance import Acceptance
 from ouder_netwerk.claims.checked import Checked
-from ouder_netwerk.claims.definition import Claim, ClaimsFile
+from ouder_netwerk.claims.definition import Claim, ClaimSection, ClaimsFile
 from ouder_netwerk.claims.faults import Fault
 from ouder_netwerk.claims.statement import TestableClaim
-from ouder_netwerk.claims.verdicts import FAILING, UNTESTED, Verdict, weakest
+from ouder_netwerk.claims.verdicts import FAILING, UNTESTED, Basis, Verdict, weakest
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.texts.phrases import Told, told
 
@@ -44,6 +45,11 @@ class ClaimResult:
     def verdict(self) -> Verdict:
         """The verdict by itself, accepted or not."""
         return self.checked.finding.verdict
+
+    @property
+    def basis(self) -> str:
+        """What the verdict rests on: empty where no number was held against it."""
+        return self.checked.basis if self.checked.rows else ""
 
     @property
     def found(self) -> str:
@@ -145,10 +151,18 @@ class ClaimReport:
             verdicts.setdefault(result.number or result.claim.id, []).append(result.verdict)
         return dict(Counter(_of_repeats(repeated) for repeated in verdicts.values()))
 
-    @property
-    def on_standin(self) -> bool:
-        """Whether any verdict rests on stand-in microdata."""
-        return any(result.checked.data == "stand-in" for result in self.results)
+    def by_basis(self) -> list[tuple[str, list[tuple[ClaimSection, tuple[ClaimResult, ...]]]]]:
+        """Return the results by what they rest on, then by section; an empty basis is that of no number."""
+        found = []
+        for basis in (*get_args(Basis), ""):
+            sections = [
+                (section, results)
+                for section in self.file.sections
+                if (results := tuple(one for one in self.of_section(section.id) if one.basis == basis))
+            ]
+            if sections:
+                found.append((basis, sections))
+        return found
 
     def of_section(self, section: str) -> tuple[ClaimResult, ...]:
         """Return the results of one section."""

@@ -21,6 +21,15 @@ EACH_TABLE = ("csv", "html")
 ALL_TABLES = ("xlsx", "docx")
 
 
+COMPONENTS = "environment.cdx.json"
+"""The software the results were made with."""
+
+
+def ddi_file(wave_id: str) -> str:
+    """Return the name of the codebook of a harmonised wave."""
+    return f"{wave_id}.ddi.xml"
+
+
 def check_formats(wanted: Iterable[str], known: Sequence[str]) -> None:
     """Stop at a format that cannot be written.
 

@@ -7,8 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ouder_netwerk import __version__, layout
-from ouder_netwerk.files import checksum, whole_file
+from ouder_netwerk import __version__
+from ouder_netwerk.files import checksum
 from ouder_netwerk.study.study import Study
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")
@@ -16,6 +16,7 @@ MADE_BY = (
     ("release", "estimates.csv"),
     ("release", "contrasts.csv"),
     ("release", "models.csv"),
+    ("release", "frameworks.csv"),
     ("release", "dossier/*"),
     ("release", "release.json"),
     ("claims", "claims*"),
@@ -45,22 +46,19 @@ class Input:
     standin: bool
 
 
-def write_provenance(study: Study) -> Path:
-    """Write `results/<study>/provenance/run.json`.
+def published(results: Path) -> list[tuple[str, str]]:
+    """Return every published file, and the command that makes it."""
+    return [
+        (command, name)
+        for command, pattern in MADE_BY
+        for name in sorted(file.relative_to(results).as_posix() for file in results.glob(pattern))
+        if (results / name).is_file() and not Path(name).name.startswith(".")
+    ]
 
-    Parameters
-    ----------
-    study : Study
-        With harmonised waves and results in place.
 
-    Returns
-    -------
-    Path
-        The file; the same run writes the same bytes, for it holds no clock time.
-    """
-    results = layout.RESULTS / study.id
-    path = results / "provenance" / "run.json"
-    content = {
+def run_record(study: Study, results: Path) -> dict[str, Any]:
+    """Return the content of `provenance/run.json`: inputs, definition, software, and results with their checksums."""
+    return {
         "study": study.id,
         "software": {"ouder-netwerk": __version__, "python": platform.python_version()}
         | {name: version(name) for name in _LIBRARIES},
@@ -69,14 +67,9 @@ def write_provenance(study: Study) -> Path:
         "definition": dict(definition_files(study)),
         "results": [
             {"file": name, "sha256": checksum(results / name), "made_by": f"ouder-netwerk {command} {study.id}"}
-            for command, pattern in MADE_BY
-            for name in sorted(file.relative_to(results).as_posix() for file in results.glob(pattern))
-            if (results / name).is_file() and not Path(name).name.startswith(".")
+            for command, name in published(results)
         ],
     }
-    with whole_file(path) as part:
-        part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
 
 
 def read_inputs(study: Study, results: Path) -> list[Input]:

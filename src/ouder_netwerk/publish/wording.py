@@ -143,8 +143,15 @@ class Words:
 
     def term(self, name: str, level: str) -> str:
         """Return the label of a term of a model with its level, to be read on its own."""
-        label = self.of(self.study.concepts[name].label)
-        return f"{label}: {self.category(name, level)}" if level else label
+        label = self.subgroup(name)
+        return f"{label}: {self.term_level(name, level)}" if level else label
+
+    def term_level(self, name: str, level: str) -> str:
+        """Return the label of a level of a term; of an interaction, those of its parts that have levels."""
+        parts = [part for part in name.split(PAIR) if self.study.concepts[part].categories != "number"]
+        return CROSS.join(
+            self.category(part, one) for part, one in zip(parts, level.split(PAIR) if level else [], strict=False)
+        )
 
     def subgroup(self, name: str) -> str:
         """Return the label of a subgroup or of a pair such as `single_parent*low_income`."""

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def hidden_counts(counts: ArrayLike, minimum: int, groups: Sequence[ArrayLike] = ()) -> np.ndarray:
+def hidden_counts(
+    counts: ArrayLike, minimum: int, groups: Sequence[ArrayLike] = (), before: Sequence[bool] | None = None
+) -> np.ndarray:
     """Return which counts of one table may not be shown.
 
     Parameters
@@ -17,6 +19,8 @@ def hidden_counts(counts: ArrayLike, minimum: int, groups: Sequence[ArrayLike] =
         Respondents a cell needs; empty cells may be shown.
     groups : sequence of boolean array-likes of shape (k,)
         Cells whose sum is known too.
+    before : sequence of k bool, optional
+        Cells that were hidden in an earlier release.
 
     Returns
     -------
@@ -34,6 +38,8 @@ def hidden_counts(counts: ArrayLike, minimum: int, groups: Sequence[ArrayLike] =
     """
     values = np.asarray(counts)
     hidden = (values > 0) & (values < minimum)
+    if before is not None:
+        hidden |= np.asarray(before, dtype=bool)
     sums = [np.asarray(group, dtype=bool) & (values > 0) for group in (*groups, np.ones(len(values)))]
     while True:
         # a cell hidden for one sum can leave another sum with one hidden cell

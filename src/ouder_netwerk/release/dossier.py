@@ -11,11 +11,13 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
 from ouder_netwerk.files import csv_text, read_sealed
 from ouder_netwerk.release.counts import hidden_counts
+from ouder_netwerk.release.earlier import DossierCell, count_cell
 from ouder_netwerk.release.relations.subgroups import DossierCounts
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import concept_of
@@ -63,7 +65,9 @@ def respondents(study: Study, dossiers: Mapping[str, Mapping[str, Any]], wave_id
     return DossierCounts(dossiers[wave_id]["respondents"], missing)
 
 
-def dossier_files(study: Study, dossiers: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def dossier_files(
+    study: Study, dossiers: Mapping[str, Mapping[str, Any]], hidden: frozenset[DossierCell] = frozenset()
+) -> dict[str, str]:
     """Return the dossier of each wave and the coverage of concepts by waves, as files by name.
 
     Parameters
@@ -72,8 +76,10 @@ def dossier_files(study: Study, dossiers: Mapping[str, Mapping[str, Any]]) -> di
         The study definition.
     dossiers : mapping of str to dict
         The internal ones.
+    hidden : frozenset of DossierCell
+        Counts that stay hidden, for an earlier release hid them.
     """
-    shown = {wave_id: _released(study, wave_id, dossiers[wave_id]) for wave_id in study.documented_waves}
+    shown = {wave_id: _released(study, wave_id, dossiers[wave_id], hidden) for wave_id in study.documented_waves}
     files = {
         f"dossier/{wave_id}.json": json.dumps(dossier, ensure_ascii=False, indent=1) + "\n"
         for wave_id, dossier in shown.items()
@@ -82,11 +88,13 @@ def dossier_files(study: Study, dossiers: Mapping[str, Mapping[str, Any]]) -> di
     return files | {"dossier/coverage.csv": csv_text([COVERAGE, *coverage])}
 
 
-def _released(study: Study, wave_id: str, internal: Mapping[str, Any]) -> dict[str, Any]:
-    rules, minimum = study.rules, study.rules.minimum_n
+def _released(
+    study: Study, wave_id: str, internal: Mapping[str, Any], hidden: frozenset[DossierCell]
+) -> dict[str, Any]:
+    rules = study.rules
     wave, origin, count = study.waves[wave_id], internal["origin"], internal["respondents"]
-    recodes = [_recode(recode, study, wave, minimum) for recode in internal["recodes"]]
-    missing = _missing(internal["missing"], recodes, rules, count)
+    recodes = [_recode(recode, study, wave_id, hidden) for recode in internal["recodes"]]
+    missing = _missing(internal["missing"], recodes, rules, count, {cell[1:] for cell in hidden if cell[0] == wave_id})
     for recode in recodes:
         for row in recode["counts"]:
             row["respondents"] = _rounded(row["respondents"], rules)
@@ -98,6 +106,7 @@ def _released(study: Study, wave_id: str, internal: Mapping[str, Any]) -> dict[s
         "data": origin["data"],
         "respondents": _rounded(count, rules),
         "files": [_file(wave, name, digest, origin["data"]) for name, digest in origin["files"].items()],
+        "assumed": internal["assumed"],
         "notes": _notes(wave),
         "recodes": recodes,
         "missing": missing,
@@ -145,8 +154,11 @@ _Cell = tuple[str, str, str, str]
 """Code, label, category and missing reason."""
 
 
-def _recode(recode: Mapping[str, Any], study: Study, wave: Wave, minimum: int) -> dict[str, Any]:
+def _recode(
+    recode: dict[str, Any], study: Study, wave_id: str, hidden_before: frozenset[DossierCell]
+) -> dict[str, Any]:
     """Return before and after of one variable, by category; the codes inside a band are one row."""
+    wave, minimum = study.waves[wave_id], study.rules.minimum_n
     concept = recode["concept"].split(".")[0]
     bands, names = wave.variables[concept].bands, ("", *study.concepts[concept].category_names)
     unordered: dict[_Cell, int] = {}
@@ -162,11 +174,15 @@ def _recode(recode: Mapping[str, Any], study: Study, wave: Wave, minimum: int) -
     missing = np.array([reason != "" for *_, reason in cells])
     # how many are missing in all is shown, unless that is one small cell
     one_small = missing.sum() == 1 and respondents[missing][0] < minimum
-    hidden = hidden_counts(respondents, minimum, () if one_small else (missing, ~missing))
     counts = [
-        {"code": code, "label": label, "category": category, "reason": reason, "respondents": None if hide else count}
-        for ((code, label, category, reason), count), hide in zip(cells.items(), hidden, strict=True)
+        {"code": code, "label": label, "category": category, "reason": reason, "respondents": count}
+        for (code, label, category, reason), count in cells.items()
     ]
+    before = [count_cell(wave_id, recode, count) in hidden_before for count in counts]
+    hidden = hidden_counts(respondents, minimum, () if one_small else (missing, ~missing), before)
+    for count, hide in zip(counts, hidden, strict=True):
+        if hide:
+            count["respondents"] = None
     return {key: recode[key] for key in ("concept", "variable", "question")} | {"counts": counts}
 
 
@@ -178,7 +194,11 @@ def _order(cell: _Cell, names: Sequence[str]) -> tuple[bool, int, float, str]:
 
 
 def _missing(
-    counted: Mapping[str, Mapping[str, int]], recodes: list[dict[str, Any]], rules: Rules, respondents: int
+    counted: Mapping[str, Mapping[str, int]],
+    recodes: list[dict[str, Any]],
+    rules: Rules,
+    respondents: int,
+    hidden_before: set[DossierCell],
 ) -> list[dict[str, Any]]:
     """Return for each column the share of respondents without a value, and by reason; null where hidden.
 
@@ -192,7 +212,8 @@ def _missing(
     }
     rows = []
     for concept, reasons in counted.items():
-        small = hidden_counts(list(reasons.values()), rules.minimum_n)
+        before = [(concept, reason) in hidden_before for reason in reasons]
+        small = hidden_counts(list(reasons.values()), rules.minimum_n, (), before)
         hidden = [hide or (concept, reason) in unseen for reason, hide in zip(reasons, small, strict=True)]
         shares = {
             reason: None if hide else _share(count, respondents, rules)
@@ -237,8 +258,14 @@ def _models(study: Study, wave_id: str, rules: Rules) -> list[dict[str, Any]]:
     """Return for each block of each model how many respondents it has, and how many were lost to which term."""
     made_by, minimum = f"ouder-netwerk model {study.id} {wave_id}", rules.minimum_n
     table = read_sealed(layout.internal(study.id, wave_id, "models"), made_by, ("n", "n_missing", "n_lost"))
-    rows = []
-    for (model, block), part in table[table["level"] == "all"].groupby(["model", "block"], sort=False):
+    rows, tests = [], table[table["level"] == "all"]
+    definitions = {model.id: model for model in study.models.models}
+    for (model, block), own in tests.groupby(["model", "block"], sort=False):
+        definition, part = definitions[str(model)], own
+        if definition.missing.sample == "common":
+            # whoever lacks a term of a later block is left out of this one too
+            last = tests[(tests["model"] == model) & (tests["block"] == definition.blocks[-1].id)]
+            part = pd.concat([last[last["term"] != "model"], own[own["term"] == "model"]])
         of_model = part["term"] == "model"
         counts = part["n_missing"].astype(int)
         shown = [None if 0 < count < minimum else int(count) for count in counts]

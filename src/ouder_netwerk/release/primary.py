@@ -21,6 +21,8 @@ A reason code says why a cell is hidden, or how to read one that is shown:
 `break`              (differences between waves) shown, but something else changed too: wording, mode or sample
 """
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 
@@ -62,7 +64,8 @@ def estimate_reasons(table: pd.DataFrame, rules: Rules) -> np.ndarray:
     n, yes, no = (table[name].to_numpy() for name in ("n", "n_yes", "n_no"))
     found = {
         "empty": n == 0,
-        "few_respondents": n < max(rules.minimum_n, rules.minimum_base),
+        # a cell that is empty in one implicate has respondents but no share
+        "few_respondents": (n < max(rules.minimum_n, rules.minimum_base)) | table["share"].isna().to_numpy(),
         "one_answer": rules.group_disclosure & ((yes == 0) | (no == 0)),
         "few_with": yes < rules.minimum_n,
         "few_without": no < rules.minimum_n,
@@ -173,7 +176,8 @@ def model_reasons(models: pd.DataFrame, rules: Rules, hidden_shares: set[tuple[s
         "few_respondents": (level < rules.minimum_n) | (models["n"].to_numpy() < rules.minimum_n),
         "few_with": yes < rules.minimum_n,
         "few_without": level - yes < rules.minimum_n,
-        "reference": fewest < rules.minimum_n,
+        # a model of a number has no count of those with the outcome
+        "reference": (fewest < rules.minimum_n) | (base < rules.minimum_n),
         "separated": given == "separated",
         "collinear": given == "collinear",
         "few_df": residual.to_numpy() < rules.minimum_model_df,
@@ -186,15 +190,20 @@ def model_reasons(models: pd.DataFrame, rules: Rules, hidden_shares: set[tuple[s
 
 
 def _saturated(models: pd.DataFrame, reasons: np.ndarray, hidden_shares: set[tuple[str, str, str, str]]) -> np.ndarray:
-    """Return the rows of blocks with one categorical term, which fit each level's share, where a level is hidden."""
+    """Return the rows of blocks that fit each level's share, where a level is hidden.
+
+    Those are blocks of one categorical term, and of two with their interaction.
+    """
     found = np.zeros(len(models), dtype=bool)
     for (survey, wave, *_), part in models.groupby(_MODEL, sort=False):
-        terms = set(part["term"]) - {"(Intercept)", "model"}
-        if len(terms) != 1 or not (part["n_reference"].notna() & (part["level"] != "")).any():
+        terms = {str(term) for term in set(part["term"]) - {"(Intercept)", "(Threshold)", "model"}}
+        main = {term for term in terms if PAIR not in term}
+        crossed = {PAIR.join(names) for names in permutations(main)} if len(main) == 2 else main
+        if not terms & crossed or not (part["n_reference"].notna() & (part["level"] != "")).any():
             continue
-        share = (str(survey), str(wave), str(part["outcome"].iloc[0]), str(terms.pop()))
+        shares = {(str(survey), str(wave), str(part["outcome"].iloc[0]), names) for names in crossed}
         rows = models.index.get_indexer(part.index)
-        found[rows] = share in hidden_shares or bool(np.isin(reasons[rows], CONFIDENTIAL).any())
+        found[rows] = bool(shares & hidden_shares) or bool(np.isin(reasons[rows], CONFIDENTIAL).any())
     return found
 
 

@@ -13,9 +13,16 @@ from ouder_netwerk import layout
 from ouder_netwerk.errors import InputError, Problem
 from ouder_netwerk.files import private, table_csv, write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
-from ouder_netwerk.release.earlier import earlier_reasons
+from ouder_netwerk.release.earlier import EarlierReleases
 from ouder_netwerk.release.folder import manifest, swap_in
-from ouder_netwerk.release.internal import CONTRAST_NUMBERS, ESTIMATE_NUMBERS, MODEL_NUMBERS, Internal, read_internal
+from ouder_netwerk.release.internal import (
+    CONTRAST_NUMBERS,
+    EFFECT_NUMBERS,
+    ESTIMATE_NUMBERS,
+    MODEL_NUMBERS,
+    Internal,
+    read_internal,
+)
 from ouder_netwerk.release.known import known_limits
 from ouder_netwerk.release.primary import (
     CONFIDENTIAL,
@@ -37,14 +44,14 @@ from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
 _CELL = ["study", "survey", "wave"]
-_NUMBERS = {"estimates": ESTIMATE_NUMBERS, "contrasts": CONTRAST_NUMBERS, "models": MODEL_NUMBERS}
+_NUMBERS = {"estimates": ESTIMATE_NUMBERS, "contrasts": CONTRAST_NUMBERS, "models": (*MODEL_NUMBERS, *EFFECT_NUMBERS)}
 _ANSWER = ["indicator", "category", "subgroup", "level"]
 ESTIMATES = [
     *_CELL, *_ANSWER, "estimate", "se", "ci_low", "ci_high", "ci_method", "df", "n", "n_weighted", "n_eff", "deff",
     "flag", "data", "statistic", "unit",
 ]  # fmt: skip
 CONTRASTS = [*_CELL, "reference_wave", *_ANSWER, "reference_level", *CONTRAST_NUMBERS, "flag", "data", "unit"]
-MODELS = [*_CELL, "model", "block", "term", "level", *MODEL_NUMBERS, "flag", "data"]
+MODELS = [*_CELL, "model", "block", "term", "level", *MODEL_NUMBERS, "flag", "data", "measure", *EFFECT_NUMBERS]
 UNWEIGHTED = "unweighted"
 """The column behind all others with the share without weights, where a study asks for it."""
 COLUMNS = {"estimates": ESTIMATES, "contrasts": CONTRASTS, "models": MODELS}
@@ -111,12 +118,17 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
         When an internal table or dossier is not there or not as it should be; then nothing is released.
     """
     waves, rules = list(waves), study.rules
+    before = EarlierReleases.read(study.id, earlier, rules)
     internal, dossiers = read_internal(study, waves), read_dossiers(study)
-    decided = decide(study, internal, dossiers, earlier)
+    decided = decide(study, internal, dossiers, before)
     shown = _shown(decided.tables, rules, study.settings.confidence_interval)
     columns = COLUMNS | ({"estimates": [*ESTIMATES, UNWEIGHTED]} if study.settings.unweighted else {})
     texts = {name: table_csv(table[columns[name]]) for name, table in shown.items()}
-    files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(study, dossiers)
+    files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(
+        study, dossiers, before.hidden_counts()
+    )
+    if study.framework_waves:
+        files |= _framework_files(study, decided)
     verdicts = _verdicts(study, decided)
     content = _content(study, decided) | ({"verdicts": verdicts} if rules.rounds else {})
     files |= _power(study, verdicts)
@@ -127,11 +139,23 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     return ReleaseOutcome(decided, json.loads(told), changed)
 
 
+def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
+    from ouder_netwerk.release.frameworks import FILE, framework_reasons, read_frameworks, released_frameworks
+
+    table = read_frameworks(study, study.framework_waves)
+    reasons = framework_reasons(study, table, decided.tables["estimates"])
+    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
+
+
 def decide(
-    study: Study, internal: Internal, dossiers: Mapping[str, Mapping[str, Any]], earlier: Iterable[Path] = ()
+    study: Study,
+    internal: Internal,
+    dossiers: Mapping[str, Mapping[str, Any]],
+    earlier: EarlierReleases | None = None,
 ) -> Decided:
     """Return which rows are hidden, and why."""
     rules, estimates = study.rules, internal.estimates.copy()
+    earlier = earlier or EarlierReleases((), rules)
     reasons = estimate_reasons(estimates, rules)
     # what the definition says is no secret
     reasons = np.where(
@@ -139,21 +163,40 @@ def decide(
     )
     if rules.hide_imprecise:
         reasons = np.where((reasons == "") & imprecise(estimates), "imprecise", reasons)
-    reasons = np.where(reasons == "", earlier_reasons(estimates, earlier, rules), reasons)
+    forbidden, known = earlier.estimates(estimates)
+    reasons = np.where((reasons == "") & forbidden, "earlier", reasons)
     width = np.full(len(estimates), np.nan)
     estimates["reason"] = reasons
     if rules.protection:
-        estimates["reason"], width = _secondary(study, estimates, internal.contrasts, dossiers)
+        estimates["reason"], width = _secondary(study, estimates, internal.contrasts, dossiers, known)
     contrasts = internal.contrasts.assign(reason=contrast_reasons(internal.contrasts, estimates))
+    if earlier.folders:
+        contrasts["reason"] = _changed(contrasts, estimates, earlier, known)
     if contrasts["reason"].isin(CONFIDENTIAL).any() and rules.protection:
         contrasts["p_adjusted"] = _adjusted(contrasts)
     models = internal.models.rename(columns={"reason": "fitted"}).assign(reason=internal.models["reason"])
     models["reason"] = model_reasons(models, rules, _hidden_shares(study, estimates))
+    models["reason"] = np.where((models["reason"] == "") & earlier.models(models), "earlier", models["reason"])
     return Decided({"estimates": estimates, "contrasts": contrasts, "models": models}, width)
 
 
+def _changed(
+    contrasts: pd.DataFrame, estimates: pd.DataFrame, earlier: EarlierReleases, known: np.ndarray
+) -> np.ndarray:
+    """Return why each difference is hidden, when earlier releases are held against it."""
+    shown = rounded_estimates(estimates, earlier.rules) if earlier.rules.rounds else estimates
+    rounded = _round_contrasts(contrasts, shown, earlier.rules)
+    of_sides = contrast_reasons(contrasts, estimates.assign(reason=np.where(known, "", "new"))) == ""
+    forbidden = earlier.contrasts(contrasts, rounded, of_sides)
+    return np.where((contrasts["reason"] == "") & forbidden, "earlier", contrasts["reason"]).astype(object)
+
+
 def _secondary(
-    study: Study, estimates: pd.DataFrame, contrasts: pd.DataFrame, dossiers: Mapping[str, Mapping[str, Any]]
+    study: Study,
+    estimates: pd.DataFrame,
+    contrasts: pd.DataFrame,
+    dossiers: Mapping[str, Mapping[str, Any]],
+    known: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     rules, reasons = study.rules, estimates["reason"].to_numpy()
     hidden = reasons != ""
@@ -161,14 +204,14 @@ def _secondary(
     shown = rounded_estimates(estimates, rules) if rules.rounds else estimates
     kept = contrasts.assign(reason=contrast_reasons(contrasts, estimates))
     limits = known_limits(shown, _round_contrasts(kept[kept["reason"] == ""], shown, rules), rules)
-    system = build_system(study, estimates, limits, waves)
+    system = build_system(study, estimates, limits, waves, known)
     found = suppress(system, hidden, _cost(estimates), rules.protection)
     if found.problems:
         cells = estimates.iloc[list(found.problems)]
         raise InputError(
             Problem(
                 f"{study.id}: {row.wave} {row.indicator} {row.category} {row.subgroup} {row.level}",
-                "can be worked out from the rest, whatever else is hidden",
+                "can be worked out from the rest or an earlier release, whatever else is hidden",
                 "leave out the indicator or the subgroup, or merge categories",
             )
             for row in cells.itertuples()

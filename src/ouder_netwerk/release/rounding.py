@@ -119,11 +119,26 @@ def rounded_contrasts(
 
 
 def rounded_models(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Return rows of models as they are released: coefficients to two decimals, odds ratios to three digits."""
+    """Return rows of models as they are released.
+
+    Coefficients have two decimals, and where they are in the unit of the outcome three digits, as effects have; average
+    marginal effects are in steps as shares, or have three digits.
+    """
+    in_unit = (table["measure"] == "mean_difference").to_numpy()
+    of_share = table["measure"].isin(("odds_ratio", "coefficient")).to_numpy()
+    effects = ("odds_ratio", "or_low", "or_high", "effect", "effect_low", "effect_high")
+    # a model's own row has the share it explains
+    explained = (table["term"] == "model").to_numpy()
+    digits = {name: to_digits(table[name], 3) for name in ("estimate", "se", "ame", "ame_se", *effects)}
     return table.assign(
-        **{name: table[name].round(_COEFFICIENT) for name in ("estimate", "se")},
-        **{name: to_digits(table[name], 3) for name in ("odds_ratio", "or_low", "or_high")},
-        **{name: to_step(table[name], rules.share_step) for name in ("ame", "ame_se")},
+        **{
+            name: np.where(in_unit & ~explained, digits[name], table[name].round(_COEFFICIENT))
+            for name in ("estimate", "se")
+        },
+        **{name: digits[name] for name in effects},
+        **{
+            name: np.where(of_share, to_step(table[name], rules.share_step), digits[name]) for name in ("ame", "ame_se")
+        },
         statistic=table["statistic"].round(1),
         df=to_digits(table["df"], rules.digits),
         p=table["p"].round(_P),

@@ -121,7 +121,7 @@ class _Suppression:
 
     def told(self) -> np.ndarray:
         """Return which statements a reader sees."""
-        return np.asarray(self.system.tellers @ ~self.hidden > 0)
+        return np.asarray(self.system.tellers @ (~self.hidden | self.system.public) > 0)
 
     def guards(self) -> Iterator[tuple[int, list[Guarded]]]:
         """Yield the hidden rows with what may not be known of them."""
@@ -196,8 +196,13 @@ class _Suppression:
         if not self._lacking(number):
             return "nothing"
         for scope, inside in self._scopes(number.variable):
-            found = [self._cheapest(inside, number, sign) for sign in (1, -1)]
-            solutions = [one for one in found if one is not None]
+            solutions = []
+            for sign in (1, -1):
+                found = self._cheapest(inside, number, sign)
+                if found is not None:
+                    solutions.append(found)
+                    if not len(found[1]):
+                        break
             if solutions:
                 moved, rows = min(solutions, key=lambda one: float(self.cost[one[1]].sum()))
                 self.hidden[rows] = True
@@ -217,12 +222,14 @@ class _Suppression:
         told = told[self.told()[told]]
         relations, low, high = self._relation_limits(inside)
         least, most = self._least[told], self._most[told]
-        under, over = np.flatnonzero(np.isfinite(least)), np.flatnonzero(np.isfinite(most))
+        price = (self.system.tellers @ np.where(self.hidden, 0.0, self.cost))[told]
+        # what a reader knows already can not be taken back
+        free = self.system.tellers[told] @ self.system.public == 0
+        under, over = np.flatnonzero(np.isfinite(least) & free), np.flatnonzero(np.isfinite(most) & free)
         s, count = len(told), len(inside)
         beyond = sparse.hstack([_columns(under, s, 1.0), _columns(over, s, -1.0)])
-        price = self.system.tellers @ np.where(self.hidden, 0.0, self.cost)
         found = milp(
-            np.concatenate([np.zeros(count), price[told][under], price[told][over]]),
+            np.concatenate([np.zeros(count), price[under], price[over]]),
             constraints=LinearConstraint(
                 sparse.block_array(
                     [[relations, None], [self._statements[:, inside].tocsr()[told], beyond]], format="csc"

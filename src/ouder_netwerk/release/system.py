@@ -78,6 +78,8 @@ class System:
         Which of the n rows tell each statement.
     targets : tuple of tuple of Guarded
         For each row.
+    public : ndarray of bool of shape (n,)
+        Rows that readers know already; hiding them takes nothing back.
     """
 
     keys: tuple[Counted, ...]
@@ -92,6 +94,7 @@ class System:
     most: np.ndarray
     tellers: sparse.csr_array
     targets: tuple[tuple[Guarded, ...], ...]
+    public: np.ndarray
 
 
 @dataclass
@@ -104,6 +107,7 @@ class SystemBuilder:
     relations: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
     statements: dict[Hashable, tuple[dict[int, float], float, float, list[int]]] = field(default_factory=dict)
     targets: list[list[Guarded]] = field(default_factory=list)
+    public: set[int] = field(default_factory=set)
 
     def variable(self, key: Counted, truth: float) -> int:
         """Return the place of a variable, a new one when nobody asked for it before."""
@@ -175,6 +179,8 @@ class SystemBuilder:
         """Return the system."""
         k, told = len(self.truth), list(self.statements.values())
         parts: dict[Hashable, int] = {}
+        public = np.zeros(len(self.targets), dtype=bool)
+        public[list(self.public)] = True
         fixed = np.zeros(k, dtype=bool)
         fixed[list(self.fixed)] = True
         return System(
@@ -190,6 +196,7 @@ class SystemBuilder:
             np.array([most for *_, most, _ in told]),
             _matrix([dict.fromkeys(rows, 1.0) for *_, rows in told], len(self.targets)),
             tuple(tuple(targets) for targets in self.targets),
+            public,
         )
 
 

@@ -1,6 +1,6 @@
-"""What is estimated: indicators in sections, and logistic models in blocks."""
+"""What is estimated: indicators in sections."""
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -150,78 +150,3 @@ class Indicators(Model):
     def headlines(self) -> frozenset[str]:
         """Ids of the indicators that findings are about, of all sections."""
         return frozenset(name for section in self.sections for name in section.headline)
-
-
-class ModelOutcome(Model):
-    """What a model explains: one concept, in one of these categories."""
-
-    concept: str
-    category: Names
-
-
-class Block(Model):
-    """Terms added to those of the blocks before it."""
-
-    id: str
-    title: Text
-    terms: Names
-
-
-class MissingData(Model):
-    """What a model does about missing values of its terms.
-
-    Attributes
-    ----------
-    method : str
-        `complete_cases` leaves respondents out of a block when they lack one of its terms; `multiple_imputation` fills
-        the terms in by chained equations, and combines the results by Rubin's rules.
-    implicates, cycles, seed : int
-        How many times, after how many rounds each, from which random numbers.
-    """
-
-    method: Literal["complete_cases", "multiple_imputation"] = "complete_cases"
-    implicates: int = Field(default=10, ge=2)
-    cycles: int = Field(default=5, ge=1)
-    seed: int = Field(default=1, ge=0)
-
-
-class LogisticModel(Model):
-    """A logistic model in cumulative blocks, fitted in each of its waves.
-
-    Attributes
-    ----------
-    sensitivity : bool
-        It only tests how sensitive another is: released, but in no finding.
-    weight : str, optional
-        One of the `weights` of its waves, in the place of that of their design.
-    """
-
-    OLD_KEYS: ClassVar = {"check": "sensitivity"}
-
-    id: str
-    title: Text
-    outcome: ModelOutcome
-    waves: Names
-    blocks: tuple[Block, ...]
-    universe: ConditionField | None = None
-    reference: dict[str, str] = Field(default_factory=dict)
-    missing: MissingData = MissingData()
-    sensitivity: bool = False
-    weight: str | None = None
-    note: Text | None = None
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """Return the terms of all blocks."""
-        return self.terms_until(self.blocks[-1])
-
-    def terms_until(self, block: Block) -> tuple[str, ...]:
-        """Return the terms of a block and all before it."""
-        until = self.blocks[: self.blocks.index(block) + 1]
-        return tuple(term for part in until for term in part.terms)
-
-
-class Models(Model):
-    """The file `models.yaml`."""
-
-    models: tuple[LogisticModel, ...] = ()

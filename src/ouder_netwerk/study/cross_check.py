@@ -10,15 +10,17 @@ from ouder_netwerk.layout import OWN_TEXTS
 from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.framework_checks import framework_problems
 from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.outputs import Figure, Table
+from ouder_netwerk.study.regression_check import interaction_problems, outcome_problems
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING
 from ouder_netwerk.texts.languages import known_languages
 
-OUTPUTS = ("study", "indicators", "models", "tables", "figures")
+OUTPUTS = ("study", "indicators", "models", "tables", "figures", "frameworks")
 """Files that say what is made; concepts and waves say what it is made of."""
-_NEEDS = {"tables": {"study", "indicators", "models"}, "figures": {"study", "indicators", "models"}}
+_NEEDS = {name: {"study", "indicators", "models"} for name in ("tables", "figures", "frameworks")}
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,14 @@ def cross_check(study: Study, loaded: Collection[str] = OUTPUTS) -> CrossChecked
         for name in read.waves[wave_id].variables:
             if name in study.concepts:
                 of_mappings.setdefault((wave_id, name), []).extend(_mapping(read, wave_id, name, where))
-    checks = {"study": _study, "indicators": _indicators, "models": _models, "tables": _tables, "figures": _figures}
+    checks = {
+        "study": _study,
+        "indicators": _indicators,
+        "models": _models,
+        "tables": _tables,
+        "figures": _figures,
+        "frameworks": framework_problems,
+    }
     of_outputs = [
         problem
         for name, check in checks.items()
@@ -302,7 +311,7 @@ def _weight(study: Study, where: str, weight: str | None, waves: Iterable[str]) 
     if weight is None:
         return
     for wave in waves:
-        for part in study.waves[wave].pool or (wave,):
+        for part in (one for one in study.waves[wave].pool or (wave,) if one in study.waves):
             yield from unknown_names(
                 f"{where} in {part}", "entry of `weights` of the wave", [weight], study.waves[part].weights
             )
@@ -329,17 +338,15 @@ def _not_imputed(study: Study, where: str, concepts: Iterable[str]) -> Iterator[
 def _models(study: Study) -> Iterator[Problem]:
     for model in study.models.models:
         where = f"{study.folder / 'models.yaml'}: {model.id}"
-        terms = [term for block in model.blocks for term in block.terms]
-        yield from _not_imputed(study, where, [model.outcome.concept, *_named(model.universe)])
-        yield from unknown_names(where, "concept", [model.outcome.concept, *terms], study.concepts)
-        yield from _measured(study, where, [model.outcome.concept, *terms], model.waves)
+        once = [name for name in (model.outcome.concept, model.offset, model.exposure) if name]
+        needed = [model.outcome.concept, *model.concepts]
+        yield from _not_imputed(study, where, [*once, *_named(model.universe)])
+        yield from unknown_names(where, "concept", needed, study.concepts)
+        yield from _measured(study, where, needed, model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
         yield from _weight(study, f"{where}.weight", model.weight, (w for w in model.waves if w in study.waves))
-        if model.outcome.concept in study.concepts:
-            names = study.concepts[model.outcome.concept].category_names
-            yield from unknown_names(
-                f"{where}.outcome", f"category of {model.outcome.concept}", model.outcome.category, names
-            )
+        yield from outcome_problems(study, where, model)
+        yield from interaction_problems(where, model)
         for term, category in model.reference.items():
             if term in study.concepts:
                 names = study.concepts[term].category_names

@@ -8,12 +8,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from ouder_netwerk.errors import Dangling, InputError, Problem, fail, listed_once
-from ouder_netwerk.study.analysis import Indicators, Models
-from ouder_netwerk.study.base import LANGUAGES, Names, Text
+from ouder_netwerk.study.analysis import Indicators
+from ouder_netwerk.study.base import LANGUAGES, Model, Names, Text
 from ouder_netwerk.study.concepts import Concept, Concepts
 from ouder_netwerk.study.cross_check import CrossChecked, cross_check
+from ouder_netwerk.study.framework_concepts import FrameworkConcepts
+from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.mappings import SourceMapping
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.regression import Models
 from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
 from ouder_netwerk.study.study import Study, StudyFile
 from ouder_netwerk.study.waves import Wave
@@ -107,22 +110,32 @@ def load_draft(folder: Path) -> Draft:
     models = _load(folder / "models.yaml", Models, problems, languages, optional=True)
     tables = _load(folder / "tables.yaml", Tables, problems, languages, optional=True)
     figures = _load(folder / "figures.yaml", Figures, problems, languages, optional=True)
+    frameworks = _load(folder / "frameworks.yaml", Frameworks, problems, languages, optional=True)
     waves, unmapped = _load_waves(folder / "waves", problems, languages)
     margins = _load_margins(folder, waves, problems)
     left_out = tuple(path.stem for path in sorted((folder / "waves").glob("*.yaml")) if path.stem not in waves)
     if concepts is None:
         return Draft(None, tuple(dict.fromkeys(problems)), left_out)
-    parts = {"study": file, "indicators": indicators, "models": models, "tables": tables, "figures": figures}
+    parts: dict[str, Model | None] = {
+        "study": file,
+        "indicators": indicators,
+        "models": models,
+        "tables": tables,
+        "figures": figures,
+        "frameworks": frameworks,
+    }
+    more = FrameworkConcepts(frameworks or Frameworks(), concepts.concepts)
     study = Study(
         folder,
         file or _nothing_published(folder),
-        concepts.concepts,
+        concepts.concepts | more.concepts,
         waves,
-        indicators or Indicators(sections=()),
+        Indicators(sections=(*(indicators.sections if indicators else ()), *more.sections)),
         models or Models(),
         tables or Tables(),
         figures or Figures(),
         margins,
+        frameworks or Frameworks(),
     )
     checked = cross_check(study, [name for name, part in parts.items() if part is not None])
     # what hangs on something that is wrong by itself is no fault of its own

@@ -7,7 +7,7 @@ of table the same, in `publish/tables/kinds/`. Nothing else asks which kind an o
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
 from ouder_netwerk.study.base import PAIR, Model, Names, Text
 
@@ -29,6 +29,10 @@ def _one(names: Names) -> Names:
     if len(names) != 1:
         raise ValueError("goes with one wave -> name one")
     return names
+
+
+def _own(effect: object) -> object:
+    return "own" if effect == "odds_ratio" else effect
 
 
 def _several(names: Names) -> Names:
@@ -213,13 +217,16 @@ class TrendFigure(FigureOfIndicators):
 
 
 class ForestFigure(Figure):
-    """Odds ratios or average marginal effects of one model; of its last block unless said."""
+    """The effects of one model on its own scale (see `RegressionModel.measure`), or its average marginal effects.
+
+    Of its last block unless said. `odds_ratio` is what `own` was called when there were only logistic models.
+    """
 
     kind: Literal["forest"]
     waves: OneWave
     model: str
     block: str | None = None
-    effect: Literal["odds_ratio", "marginal_effect"] = "odds_ratio"
+    effect: Annotated[Literal["own", "marginal_effect"], BeforeValidator(_own)] = "own"
 
     @property
     def subject(self) -> Subject:
@@ -249,6 +256,58 @@ class ClaimsFigure(Figure):
         )
 
 
+class QuadrantFigure(Figure):
+    """The sources of a classification as bubbles in four quadrants: near or not, formal or not."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["quadrant"]
+    waves: OneWave
+    classification: str
+
+    @property
+    def subject(self) -> Subject:
+        """The section of its classification."""
+        return Subject(sections=(self.classification,))
+
+
+class CombinationsFigure(Figure):
+    """Which parts of a classification occur together: dots and bars, an UpSet plot."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["combinations"]
+    waves: OneWave
+    classification: str
+
+    @property
+    def subject(self) -> Subject:
+        """The section of the combinations of its classification."""
+        return Subject(sections=(f"{self.classification}_overlap",))
+
+
+class PathsFigure(Figure):
+    """A direct and an indirect path, of `frameworks.yaml`."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["paths"]
+    waves: OneWave
+    path: str
+
+
+class LadderFigure(Figure):
+    """The rungs of a ladder of `frameworks.yaml`, and who stands on each, in total and by subgroup."""
+
+    in_rows: ClassVar[bool] = False
+    kind: Literal["ladder"]
+    waves: OneWave
+    ladder: str
+    by: Names = ()
+
+    @property
+    def subject(self) -> Subject:
+        """The section of its ladder, and the subgroups."""
+        return Subject(sections=(self.ladder,), subgroups=self.by)
+
+
 def _by_levels(figure: Figure, subgroup: str, section: str | None = None, indicators: Names = ()) -> GroupsFigure:
     # not validated: its name may have a hyphen, and a star may not stand in a file's name everywhere
     return GroupsFigure.model_construct(
@@ -266,7 +325,17 @@ def _by_levels(figure: Figure, subgroup: str, section: str | None = None, indica
 
 
 AnyFigure = Annotated[
-    BarsFigure | GroupsFigure | ProfileFigure | TrendFigure | ForestFigure | ClaimsFigure, Field(discriminator="kind")
+    BarsFigure
+    | GroupsFigure
+    | ProfileFigure
+    | TrendFigure
+    | ForestFigure
+    | ClaimsFigure
+    | QuadrantFigure
+    | CombinationsFigure
+    | PathsFigure
+    | LadderFigure,
+    Field(discriminator="kind"),
 ]
 
 

@@ -1,5 +1,6 @@
 """A whole study: every definition file in one frozen object."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -9,11 +10,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, Models
+from ouder_netwerk.study.analysis import Indicator, Indicators
 from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as_tuple
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
+from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.regression import Models, RegressionModel
 from ouder_netwerk.study.statistics import FRACTION
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
@@ -36,6 +39,14 @@ Crossed = Annotated[tuple[str, ...], Field(min_length=2, max_length=3)]
 """Two or three subgroups that are crossed."""
 
 
+class ResultsPublication(Model):
+    """When and under which licence the results are published, for programs that read descriptions of them."""
+
+    date: datetime.date
+    licence: str | None = None
+    """An address, such as https://creativecommons.org/licenses/by/4.0/."""
+
+
 class StudyFile(Model):
     """The file `study.yaml`."""
 
@@ -48,6 +59,7 @@ class StudyFile(Model):
     source: Text
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
+    publication: ResultsPublication | None = None
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]
@@ -85,6 +97,8 @@ class Study:
     figures : Figures
     margins : dict of str to Margins
         For each wave whose weights are made: the known totals.
+    frameworks : Frameworks
+        What they add to concepts and indicators is among these.
     """
 
     folder: Path
@@ -96,6 +110,7 @@ class Study:
     tables: Tables
     figures: Figures
     margins: dict[str, Margins] = field(default_factory=dict)
+    frameworks: Frameworks = field(default_factory=Frameworks)
 
     @property
     def id(self) -> str:
@@ -288,7 +303,12 @@ class Study:
         named = (names for names in self.subgroup_sets(wave_id) if names)
         return tuple("*".join(names) for names in named if not set(names) & set(self.file.sensitivity))
 
-    def models_of(self, wave_id: str) -> tuple[LogisticModel, ...]:
+    @property
+    def framework_waves(self) -> tuple[str, ...]:
+        """Published waves of which ladders or paths are estimated."""
+        return tuple(wave_id for wave_id in self.published_waves if wave_id in self.frameworks.waves)
+
+    def models_of(self, wave_id: str) -> tuple[RegressionModel, ...]:
         """Return the models fitted in a wave."""
         return tuple(model for model in self.models.models if wave_id in model.waves)
 

@@ -113,7 +113,7 @@ class Wave(SourceMapping):
     sources : tuple of Source
         The first that exists is read.
     overlap : dict of str to str
-        By earlier wave: `same_people` where some respondents are in both, so that changes are tested with the
+        By earlier wave: `same_people` where some respondents are in both, so that changes are tested with their
         covariance; `none` where equal numbers are other people.
     breaks : dict of str to Text
         What changed since the wave before it, by concept; `all` for a change of mode or sample that touches everything.

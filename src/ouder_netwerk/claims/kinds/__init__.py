@@ -4,7 +4,7 @@ from ouder_netwerk.claims.kinds.counts import CountClaim
 from ouder_netwerk.claims.kinds.differences import ChangeClaim, DifferenceClaim, NotSignificantClaim
 from ouder_netwerk.claims.kinds.intervals import IntervalClaim
 from ouder_netwerk.claims.kinds.interviews import QualitativeClaim
-from ouder_netwerk.claims.kinds.models import EffectClaim, OddsRatioClaim
+from ouder_netwerk.claims.kinds.models import CoefficientClaim, EffectClaim, OddsRatioClaim, RateRatioClaim
 from ouder_netwerk.claims.kinds.numbers import MeanClaim, MedianClaim
 from ouder_netwerk.claims.kinds.orders import RankingClaim
 from ouder_netwerk.claims.kinds.shares import RangeClaim, ShareClaim, WordedShareClaim
@@ -22,6 +22,8 @@ KINDS = (
     | ChangeClaim
     | NotSignificantClaim
     | OddsRatioClaim
+    | RateRatioClaim
+    | CoefficientClaim
     | EffectClaim
     | QualitativeClaim
 )

@@ -164,7 +164,11 @@ class LineChart:
     apart: bool = False
 
 
-Content = RowChart | Panels | LineChart
+class Diagram:
+    """A picture that is neither rows nor lines: of a kind in `diagrams.py`, drawn as `draw_diagrams.py` says."""
+
+
+Content = RowChart | Panels | LineChart | Diagram
 """What can stand in a figure."""
 
 
@@ -177,7 +181,7 @@ class Chart:
     id : str
     language : str
     title, subtitle : str
-    content : RowChart, Panels or LineChart
+    content : RowChart, Panels, LineChart or Diagram
     banner : str
         Over the figure when it comes from stand-in microdata, else empty.
     footer : tuple of str

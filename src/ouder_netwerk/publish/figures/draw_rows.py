@@ -55,7 +55,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Place:
+class RowPlace:
     """Where a row comes: the middle of its label, and from where to where its marks take the scale."""
 
     label: float
@@ -76,7 +76,7 @@ class RowsLayout:
     ----------
     chart : RowChart
     labels : tuple of Label
-    places : tuple of Place
+    places : tuple of RowPlace
     plot_left, plot_width : float
         Of the scale.
     value_right, interval_right : float
@@ -87,7 +87,7 @@ class RowsLayout:
 
     chart: RowChart
     labels: tuple[Label, ...]
-    places: tuple[Place, ...]
+    places: tuple[RowPlace, ...]
     plot_left: float
     plot_width: float
     value_right: float
@@ -128,7 +128,7 @@ class RowsLayout:
             self._numbers(sheet, left, top, mark, place)
         self._scale(sheet, left + self.plot_left, top + self.places[-1].end)
 
-    def _numbers(self, sheet: Sheet, left: float, top: float, mark: Mark, place: Place) -> None:
+    def _numbers(self, sheet: Sheet, left: float, top: float, mark: Mark, place: RowPlace) -> None:
         style = sheet.style
         height = top + (place.label if mark.heading else place.middle)
         value, interval = left + self.value_right, left + self.interval_right
@@ -144,9 +144,13 @@ class RowsLayout:
 
     def _scale(self, sheet: Sheet, left: float, top: float) -> None:
         style, axis = sheet.style, self.chart.axis
+        free = float("-inf")
         for place, label in axis.ticks:
-            middle = left + inches(self.chart.axis, self.plot_width, place)
-            sheet.text(middle, top + 0.05, [label], style.tick, "center")
+            middle, half = left + inches(axis, self.plot_width, place), style.text_width(label, style.tick) / 2
+            # where the scale is short, a label that would touch the one before it is left out
+            if middle - half > free:
+                sheet.text(middle, top + 0.05, [label], style.tick, "center")
+                free = middle + half + 0.03
         if axis.title:
             sheet.text(left, top + 0.06 + style.tick.line, [axis.title], style.tick)
 
@@ -194,19 +198,19 @@ def _room(mark: Mark, label: float, width: float, style: Style) -> float:
     return label - INDENT * style.scale * mark.indent
 
 
-def _beside(chart: RowChart, labels: Sequence[Label], style: Style) -> Iterator[Place]:
+def _beside(chart: RowChart, labels: Sequence[Label], style: Style) -> Iterator[RowPlace]:
     least = (CLOSE_ROW if len(chart.marks) > MANY else ROW) * style.scale
     for top, label in _tops(chart.marks, [max(least, one.height + 0.06) for one in labels], style):
         height = max(least, labels[label].height + 0.06)
-        yield Place(top + height / 2, top, top + height)
+        yield RowPlace(top + height / 2, top, top + height)
 
 
-def _stacked(chart: RowChart, labels: Sequence[Label], style: Style, width: float) -> Iterator[Place]:
+def _stacked(chart: RowChart, labels: Sequence[Label], style: Style, width: float) -> Iterator[RowPlace]:
     strips = [_strip(mark, style, width) for mark in chart.marks]
     heights = [label.height + strip + 0.08 for label, strip in zip(labels, strips, strict=True)]
     for top, number in _tops(chart.marks, heights, style):
         under = top + labels[number].height
-        yield Place(top + labels[number].height / 2, under, under + strips[number])
+        yield RowPlace(top + labels[number].height / 2, under, under + strips[number])
 
 
 def _strip(mark: Mark, style: Style, width: float) -> float:

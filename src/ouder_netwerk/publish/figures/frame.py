@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, RowChart
+from ouder_netwerk.publish.figures.chart import Chart, Content, Line, LineChart, Mark, Panels, RowChart
 from ouder_netwerk.publish.wording import Words
-from ouder_netwerk.released import Claim, Estimate, ModelRow, Row
+from ouder_netwerk.released import Claim, Estimate, FrameworkRow, ModelRow, Row
 from ouder_netwerk.study.outputs import Figure
 
 LONG = 14
@@ -59,7 +59,7 @@ class Frame:
 
     kind: str
     method: str
-    rows: Sequence[Estimate] | Sequence[ModelRow] | Sequence[Claim]
+    rows: Sequence[Estimate] | Sequence[ModelRow] | Sequence[FrameworkRow] | Sequence[Claim]
     waves: tuple[str, ...]
     notes: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
@@ -117,7 +117,8 @@ def framed(figure: Figure, words: Words, content: Content, frame: Frame, headlin
 
 def _shown_rows(content: Content) -> tuple[Row, ...]:
     """Return the released rows of the rows that are drawn."""
-    return () if isinstance(content, LineChart) else tuple(mark.row for mark in content.marks if mark.row is not None)
+    assert isinstance(content, (RowChart, Panels))  # nothing else is drawn in parts
+    return tuple(mark.row for mark in content.marks if mark.row is not None)
 
 
 def footer(figure: Figure, words: Words, frame: Frame, base: str, standin: bool) -> tuple[str, ...]:

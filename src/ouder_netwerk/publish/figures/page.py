@@ -8,7 +8,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from ouder_netwerk.publish.figures.chart import Chart, Content, LineChart, Panels
+from ouder_netwerk.publish.figures.chart import Chart, Content, Diagram, LineChart, Panels
+from ouder_netwerk.publish.figures.draw_diagrams import DiagramLayout, diagram_layout
 from ouder_netwerk.publish.figures.draw_lines import LinesLayout
 from ouder_netwerk.publish.figures.draw_multiples import MultiplesLayout
 from ouder_netwerk.publish.figures.draw_rows import PanelsLayout
@@ -87,7 +88,11 @@ def draw(chart: Chart, style: Style) -> Page:
     return Page(sheet.figure, (*over, *sheet.figure.texts[before:]), body - GAP, foot)
 
 
-def _layout(content: Content, style: Style, width: float) -> LinesLayout | MultiplesLayout | PanelsLayout:
+def _layout(
+    content: Content, style: Style, width: float
+) -> LinesLayout | MultiplesLayout | PanelsLayout | DiagramLayout:
+    if isinstance(content, Diagram):
+        return diagram_layout(content, style, width)
     if isinstance(content, LineChart):
         return (MultiplesLayout if style.stacked or content.apart else LinesLayout).of(content, style, width)
     return PanelsLayout.of(content.charts if isinstance(content, Panels) else (content,), style, width)

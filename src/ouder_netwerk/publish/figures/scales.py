@@ -63,8 +63,26 @@ def difference_axis(values: Iterable[float], language: str, title: str) -> Axis:
     return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0, title=title)
 
 
+def amount_axis(values: Iterable[float], language: str, title: str) -> Axis:
+    """Return a scale around zero in the unit of an outcome.
+
+    Examples
+    --------
+    >>> [label for _, label in amount_axis([-0.6, 1.2], "en", "").ticks]
+    ['−1.0', '−0.5', '0.0', '0.5', '1.0', '1.5']
+    """
+    known = [*_known(values), 0.0]
+    reach = max(known) - min(known) or 1.0
+    power = 10.0 ** math.floor(math.log10(reach / 5))
+    step = next(size * power for size in (1, 2, 5, 10) if reach <= 5 * size * power)
+    first, last = math.floor(min(known) / step + 1e-9), math.ceil(max(known) / step - 1e-9)
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    ticks = tuple((number * step, decimal(number * step, places, language)) for number in range(first, last + 1))
+    return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0, title=title)
+
+
 def ratio_axis(values: Iterable[float], language: str, title: str) -> Axis:
-    """Return a logarithmic scale of odds ratios around one; intervals that reach too far are cut off by an arrow.
+    """Return a logarithmic scale of ratios around one; intervals that reach too far are cut off by an arrow.
 
     Examples
     --------

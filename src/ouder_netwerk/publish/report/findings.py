@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.formatting import count, points, ratio, ratio_interval
+from ouder_netwerk.formatting import count
 from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.effects import Effect, furthest_of
+from ouder_netwerk.publish.effects import Effect, EffectScale, furthest_of, scale_of
 from ouder_netwerk.publish.figures.kinds.bars import FEW
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.selection import ModelCells, ReleasedCells, model_cells, significant
 from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
-from ouder_netwerk.study.analysis import LogisticModel, Section
+from ouder_netwerk.study.analysis import Section
+from ouder_netwerk.study.regression import RegressionModel
 
 PLACES = 1
 
@@ -50,7 +51,7 @@ def section_findings(section: Section, released: Released, words: Words) -> list
     return found
 
 
-def model_findings(model: LogisticModel, released: Released, words: Words) -> list[Sentence]:
+def model_findings(model: RegressionModel, released: Released, words: Words) -> list[Sentence]:
     """Return the effect furthest from none in the last block of a model, in the last wave it was fitted in."""
     if model.sensitivity:
         return []
@@ -60,9 +61,10 @@ def model_findings(model: LogisticModel, released: Released, words: Words) -> li
         (term, row)
         for term in model.terms_until(block)
         for level in cells.levels(term)
-        if (row := cells.row(block, term, level)) is not None and not math.isnan(row.odds_ratio)
+        if (row := cells.row(block, term, level)) is not None and not row.hidden
     ]
-    effects = {_effect(term, row, words): (term, row) for term, row in rows if not math.isnan(row.ame)}
+    scale = scale_of(model, "own")
+    effects = {_effect(term, row, scale, words): (term, row) for term, row in rows if not math.isnan(row.ame)}
     furthest, others = furthest_of(list(effects))
     if furthest is None:
         none = sentence(words, "finding_no_model", wave=words.wave_title(cells.wave_id), model=_model(cells, words))
@@ -181,30 +183,31 @@ def _comparable(names: list[tuple[str, str]], words: Words) -> list[tuple[str, s
     return [name for name, one in zip(names, measures, strict=True) if one == wanted]
 
 
-def _effect(term: str, row: ModelRow, words: Words) -> Effect:
-    ends = (row.estimate, math.log(row.or_low), math.log(row.or_high))
-    return Effect(words.term(term, row.level), ("", ""), *ends, row.p)
+def _effect(term: str, row: ModelRow, scale: EffectScale, words: Words) -> Effect:
+    size, low, high = (scale.from_none(end) for end in (row.effect, row.low, row.high))
+    return Effect(words.term(term, row.level), ("", ""), size, low, high, row.p)
 
 
 def _association(
     cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: Words
 ) -> Sentence:
     language = words.language
+    own, average = scale_of(cells.model, "own"), scale_of(cells.model, "marginal_effect")
     text = sentence(
         words,
-        "finding_model",
+        f"finding_{own.name}",
         wave=words.wave_title(cells.wave_id),
         model=_model(cells, words),
         term=words.term(term, row.level),
         reference=words.category(term, cells.reference(term)) or words.say("per_unit"),
-        ratio=number(ratio(row.odds_ratio, language), row, "odds_ratio"),
-        interval=_limits(ratio_interval(row.or_low, row.or_high, language), row, words, "or_low", "or_high"),
+        effect=number(own.write(row.effect, language), row, "effect"),
+        interval=_limits(own.write_interval(row.low, row.high, language), row, words, "effect_low", "effect_high"),
         p=number(words.p(row.p), row, "p"),
         n=number(words.say("n_is", n=count(row.n, language)), row, "n"),
-        effect=number(points(row.ame, language), row, "ame"),
+        average=sentence(words, f"{average.name}_found", value=number(average.write(row.ame, language), row, "ame")),
     )
     named = [
-        Markup("‘{}’ ({})").format(label, number(ratio(other.odds_ratio, language), other, "odds_ratio"))
+        Markup("‘{}’ ({})").format(label, number(own.write(other.effect, language), other, "effect"))
         for label, other in others
     ]
     if named:

@@ -13,6 +13,7 @@ from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.publish.report.findings import Sentence
 from ouder_netwerk.publish.report.pictures import Picture, make_picture
 from ouder_netwerk.publish.tables.kinds import kind_of as table_kind
+from ouder_netwerk.publish.tables.pictures import theme_of
 from ouder_netwerk.publish.tables.table import Grid
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
@@ -109,8 +110,7 @@ def make_themes(released: Released, results: Path, words: Words, findings: Mappi
         pictures.setdefault(theme, []).append(make_picture(figure, chart, results, words))
     sheets: dict[str, list[ThemeTable]] = {}
     for table in study.tables.tables:
-        theme = table.subject.sections[0] if table.subject.sections else MODELS
-        sheets.setdefault(theme, []).append(_sheet(table, released, words))
+        sheets.setdefault(theme_of(table), []).append(_sheet(table, released, words))
     shared = _shared_notes(sheets)
     titles = {
         section.id: (words.of(section.title), words.of(section.intro) if section.intro else "")

@@ -14,8 +14,12 @@ from typing import Any
 
 import xlsxwriter
 
+from ouder_netwerk.publish.house import HouseStyle, publisher_name
+from ouder_netwerk.publish.tables.book import Book
+from ouder_netwerk.publish.tables.crosstab import Crosstab, crosstab
 from ouder_netwerk.publish.tables.table import Content, TableColumn, Value
 from ouder_netwerk.publish.wording import SYMBOLS, Words
+from ouder_netwerk.study.outputs import LONGEST_SHEET
 
 FORMATS: dict[str, dict[str, Any]] = {
     # away from the number before it; without `align` programs pass over the indent
@@ -23,37 +27,44 @@ FORMATS: dict[str, dict[str, Any]] = {
     "share": {"num_format": "0.0%", "align": "right"},
     "points": {"num_format": "+0.0;\N{MINUS SIGN}0.0;0.0", "align": "right"},
     "number": {"num_format": "0.0##", "align": "right"},
+    "amount": {"num_format": "+0.00;\N{MINUS SIGN}0.00;0.00", "align": "right"},
     "ratio": {"num_format": "0.00", "align": "right"},
     "count": {"num_format": "#,##0", "align": "right"},
 }
 CREATED = datetime(2000, 1, 1)
 """The same bytes every time: no date of making."""
-WIDEST_TEXT = 44
-NUMBER_WIDTH = 15
+WIDEST_TEXT = 34
+NUMBER_WIDTH = 12
+WIDEST_LABEL = 26
+LEVEL_WIDTH = 12
 ROW_HEIGHT = 14.0
 LETTERS = 1.15
 """Letters in a unit of column width, which is a digit."""
-FONT = {"font_name": "Arial", "font_size": 10}
+FONT_SIZE = 10
 
 
-def workbook(contents: Sequence[Content], words: Words) -> bytes:
+def workbook(contents: Sequence[Content], made_with: Book) -> bytes:
     """Return the workbook with all tables of a study in one language."""
+    words, house = made_with.words, made_with.house
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
     title = words.say("workbook_title", study=words.of(words.study.title))
     book.set_properties({"title": title, "created": CREATED, "author": "", "comments": ""})
-    formats = _formats(book, words)
+    formats = _formats(book, words, house)
     banner = next((content.banner for content in contents if content.banner), "")
-    _cover(book, title, banner, words, formats)
+    _cover(book, title, banner, made_with, formats)
     _contents(book, contents, words, formats)
     _notes(book, contents, words, formats)
     for content in contents:
         _table(book, content, words, formats)
+        if across := crosstab(content, words.say("measure"), words.symbol("absent")):
+            _crosstab(book, content, across, made_with, formats)
     book.close()
     return out.getvalue()
 
 
-def _formats(book: Any, words: Words) -> dict[str, Any]:
+def _formats(book: Any, words: Words, house: HouseStyle) -> dict[str, Any]:
+    light = house.colours.light
     point = words.text("language.decimal")
     small = {"num_format": f'[<0.0005]"<0{point}001";0.000', "align": "right"}
     numbers = FORMATS | {"p": small}
@@ -63,24 +74,78 @@ def _formats(book: Any, words: Words) -> dict[str, Any]:
         "heading": {"bold": True, "font_size": 11},
         "header": header,
         "number header": header | {"align": "right", "indent": 0},
-        "banner": {"bold": True, "font_color": "#ffffff", "bg_color": "#1a1a1a"},
+        "banner": {"bold": True, "font_color": light.paper, "bg_color": light.ink},
         "plain": {},
         "wrapped": {"text_wrap": True, "valign": "top"},
-        "link": {"font_color": "#0b3c5d", "underline": True, "valign": "top"},
+        "link": {"font_color": light.link, "underline": True, "valign": "top"},
     }
     cells = {name: form | {"valign": "top", "text_wrap": name == "text"} for name, form in numbers.items()}
-    return {name: book.add_format(FONT | form) for name, form in (cells | others).items()}
+    font = {"font_name": house.office_font, "font_size": FONT_SIZE}
+    return {name: book.add_format(font | form) for name, form in (cells | others).items()}
 
 
-def _worksheet(book: Any, name: str) -> Any:
+def _worksheet(book: Any, name: str, title: str = "") -> Any:
+    """Add a sheet, set up for A4: as wide as a page, with its title and the number of the page on each."""
     sheet = book.add_worksheet(name)
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L&8{title.replace('&', '&&')[:150]}&R&8&P / &N")
     return sheet
 
 
-def _cover(book: Any, title: str, banner: str, words: Words, formats: dict[str, Any]) -> None:
+def crosstab_sheet(content: Content, words: Words) -> str:
+    """Return the name of the sheet with a table across the levels of its subgroups, as long as Excel allows."""
+    behind = words.say("crosstab_sheet")
+    return f"{content.sheet[: LONGEST_SHEET - len(behind) - 1]} {behind}"
+
+
+def _crosstab(book: Any, content: Content, across: Crosstab, made_with: Book, formats: dict[str, Any]) -> None:
+    """Write percentages, limits and n with the levels as columns, and beside them the totals as a chart."""
+    words = made_with.words
+    name = crosstab_sheet(content, words)
+    sheet = _worksheet(book, name, content.title)
+    header = _head(sheet, content, words, formats)
+    _real_table(sheet, header, across.columns, len(across.rows), f"{content.id}_across", formats)
+    widths = [WIDEST_LABEL if place < across.labels else LEVEL_WIDTH for place in range(len(across.columns))]
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    sheet.set_row(header, _height([f"{column.title} ...." for column in across.columns], widths))
+    for number, row in enumerate(across.rows):
+        form = formats["count" if number >= 3 * across.length else "share"]
+        sheet.set_row(header + 1 + number, _height(row, widths))
+        for place, value in enumerate(row):
+            if isinstance(value, str):
+                shown = formats["text"] if place < across.labels else form
+                sheet.write_string(header + 1 + number, place, value, shown)
+            else:
+                sheet.write_number(header + 1 + number, place, value, form)
+    sheet.freeze_panes(header + 1, across.labels)
+    sheet.repeat_rows(header)
+    _chart(book, sheet, name, (header + 1, header + across.length), across, content, made_with)
+
+
+def _chart(
+    book: Any, sheet: Any, name: str, rows: tuple[int, int], across: Crosstab, content: Content, made_with: Book
+) -> None:
+    """Put a native chart of the totals beside a table: it follows the cells, and anyone can change it."""
+    chart = book.add_chart({"type": "bar"})
+    labels = [name, rows[0], 1, rows[1], 1]
+    total = across.labels
+    fill = {"color": made_with.house.colours.light.whole}
+    chart.add_series({"categories": labels, "values": [name, rows[0], total, rows[1], total], "fill": fill})
+    chart.set_title({"name": content.title, "overlay": False, "name_font": {"size": 11}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_x_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#dcdcdc"}}})
+    chart.set_size({"width": 720, "height": 120 + 26 * across.length})
+    place = {"description": f"{content.title}: {made_with.words.say('chart_of_totals')}", "object_position": 3}
+    sheet.insert_chart(rows[0] - 1, len(across.columns) + 1, chart, place)
+
+
+def _cover(book: Any, title: str, banner: str, made_with: Book, formats: dict[str, Any]) -> None:
+    words, house = made_with.words, made_with.house
     sheet = _worksheet(book, words.say("cover"))
     sheet.set_column(0, 0, 90)
     lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
@@ -88,14 +153,16 @@ def _cover(book: Any, title: str, banner: str, words: Words, formats: dict[str, 
         (words.say("source", source=words.of(words.study.source)), "wrapped"),
         (words.say("about"), "wrapped"),
     ]
-    publisher = words.study.file.publisher
-    lines += [(words.say("publisher", publisher=words.of(publisher)), "wrapped")] if publisher else []
+    publisher = publisher_name(house, words)
+    lines += [(words.say("publisher", publisher=publisher), "wrapped")] if publisher else []
     lines += [(words.say("standin_note"), "wrapped")] if banner else []
     for row, (text, form) in enumerate(lines):
         sheet.set_row(row, _height([text], [90]) * (1.5 if form == "title" else 1.0))
         sheet.write_string(row, 0, text, formats[form])
     contents_name = words.say("contents")
     sheet.write_url(len(lines), 0, f"internal:'{contents_name}'!A1", formats["link"], words.say("to_contents"))
+    if house.logo:
+        sheet.insert_image(len(lines) + 1, 0, house.logo, {"description": publisher, "x_offset": 4, "y_offset": 4})
 
 
 def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dict[str, Any]) -> None:
@@ -103,7 +170,11 @@ def _contents(book: Any, contents: Sequence[Content], words: Words, formats: dic
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, words.say("contents"), formats["title"])
-    rows = [(words.say("notes"), words.say("notes")), *((content.sheet, content.title) for content in contents)]
+    rows = [(words.say("notes"), words.say("notes"))]
+    for content in contents:
+        rows.append((content.sheet, content.title))
+        if crosstab(content, "", ""):
+            rows.append((crosstab_sheet(content, words), f"{content.title} ({words.say('crosstab')})"))
     columns = [TableColumn(name, words.say(name)) for name in ("sheet_name", "title")]
     _real_table(sheet, 1, columns, len(rows), "contents", formats)
     for row, (name, title) in enumerate(rows, 2):
@@ -121,6 +192,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
     # without the marks that stand above; what holds for one table stands on its own sheet
     notes = {note: None for content in reversed(contents) for note in reversed(content.notes) if note[:1] != "["}
     used = {note: [content.sheet for content in contents if note in content.notes] for note in reversed(notes)}
+    rows.append((words.say("all_tables"), words.say("rounding")))
     rows += [
         ("; ".join(names) if len(names) < len(contents) else words.say("all_tables"), note)
         for note, names in used.items()
@@ -134,7 +206,7 @@ def _notes(book: Any, contents: Sequence[Content], words: Words, formats: dict[s
 
 
 def _table(book: Any, content: Content, words: Words, formats: dict[str, Any]) -> None:
-    sheet = _worksheet(book, content.sheet)
+    sheet = _worksheet(book, content.sheet, content.title)
     header = _head(sheet, content, words, formats)
     _real_table(sheet, header, content.columns, len(content.rows), content.id, formats)
     widths = [_width(content, number) for number in range(len(content.columns))]

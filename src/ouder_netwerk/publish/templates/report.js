@@ -2,7 +2,7 @@
 (() => {
   const form = document.getElementById("chooser");
   const status = document.getElementById("chosen");
-  const breakdowns = [...document.querySelectorAll("[data-subgroup]")];
+  const bySubgroup = [...document.querySelectorAll("[data-subgroup]")];
   const packed = Uint8Array.from(atob(document.getElementById("tables").textContent), (letter) => letter.charCodeAt(0));
   let unpacked;
   const tables = () => {
@@ -74,7 +74,8 @@
 
   const choose = (radio) => {
     const chosen = radio.value !== "";
-    for (const item of breakdowns) {
+    document.body.classList.toggle("one-subgroup", chosen);
+    for (const item of bySubgroup) {
       item.hidden = chosen && item.dataset.subgroup !== radio.value;
       if (item.tagName === "DETAILS") {
         if (chosen && !item.hidden) open(item);
@@ -85,7 +86,7 @@
       const parts = [...sheet.querySelectorAll("details.part")];
       sheet.querySelector(".nothing").hidden = parts.some((part) => !part.hidden);
     }
-    const shown = breakdowns.filter((item) => !item.hidden).length;
+    const shown = bySubgroup.filter((item) => !item.hidden).length;
     status.textContent = radio.dataset.status.replace("#", shown);
   };
 

@@ -9,6 +9,7 @@ An attacker knows how they hang together. Each file here writes down one kind of
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from ouder_netwerk.release.known import Limits
@@ -24,7 +25,11 @@ from ouder_netwerk.study.study import Study
 
 
 def build_system(
-    study: Study, estimates: pd.DataFrame, limits: Limits, respondents: Mapping[str, DossierCounts]
+    study: Study,
+    estimates: pd.DataFrame,
+    limits: Limits,
+    respondents: Mapping[str, DossierCounts],
+    known: np.ndarray | None = None,
 ) -> System:
     """Return the relations between everything that the estimates of a study tell.
 
@@ -38,10 +43,14 @@ def build_system(
         What a reader knows of each of them, were it shown.
     respondents : mapping of str to DossierCounts
         By id of the wave, pooled ones too.
+    known : boolean ndarray, optional
+        Which estimates an earlier release showed as they are.
     """
     build = SystemBuilder()
     waves = {(wave.survey, wave.wave): wave_id for wave_id, wave in study.waves.items() if wave_id in respondents}
     add_estimates(study, build, estimates, waves, limits, study.rules.protection)
+    if known is not None:
+        _keep_known(build, known)
     relate_answers(study, build)
     relate_levels(build, respondents)
     relate_everybody(study, build, respondents)
@@ -50,3 +59,10 @@ def build_system(
     relate_counts(study, build, estimates, waves, respondents)
     relate_pools(study, build)
     return build.built()
+
+
+def _keep_known(build: SystemBuilder, known: np.ndarray) -> None:
+    """What an earlier release showed is told whatever is hidden now, and needs no protection any more."""
+    for row in np.flatnonzero(known).tolist():
+        build.public.add(row)
+        build.targets[row] = []

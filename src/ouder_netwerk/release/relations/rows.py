@@ -10,7 +10,7 @@ from ouder_netwerk.release.primary import structural
 from ouder_netwerk.release.relations.counts import SUM
 from ouder_netwerk.release.system import Counted, Guarded, Place, SystemBuilder
 from ouder_netwerk.study.analysis import Indicator
-from ouder_netwerk.study.base import TOTAL
+from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.study import Study
 
 _SAME = 1e-9
@@ -45,8 +45,10 @@ def add_estimates(
     rows = zip(*(estimates[column] for column in _COLUMNS), structural(study, estimates), strict=True)
     for row, (survey, wave, name, category, subgroup, level, n, weighted, share, asked, fixed) in enumerate(rows):
         wave_id, indicator, scale = waves[survey, wave], study.indicators.all[name], scales[survey]
-        weight = weighted / scale if n else 0.0
-        yes, unit = (weight * share, weight / n) if n else (0.0, 0.0)
+        weight, unit = (weighted / scale, weighted / scale / n) if n else (0.0, 0.0)
+        # a cell that is empty in one implicate has no share
+        defined = bool(n) and not np.isnan(share)
+        yes = weight * share if defined else 0.0
         place, base = Place(wave_id, subgroup, level), base_of(indicator)
         answers, others = _both_sides(study, wave_id, indicator, category)
         count = build.variable(Counted("count", place, base), float(n))
@@ -61,11 +63,13 @@ def add_estimates(
         number = build.row()
         build.tells(number, ("count", count), {count: 1.0}, *limits.counts[row])
         build.tells(number, ("weight", total), {total: 1.0}, *limits.weights[row] / scale)
-        low, high = limits.shares[row]
-        build.tells(number, ("at least", number), {sides[0]: 1.0, total: -low}, 0.0, np.inf)
-        build.tells(number, ("at most", number), {sides[0]: 1.0, total: -high}, -np.inf, 0.0)
+        if defined:
+            low, high = limits.shares[row]
+            build.tells(number, ("at least", number), {sides[0]: 1.0, total: -low}, 0.0, np.inf)
+            build.tells(number, ("at most", number), {sides[0]: 1.0, total: -high}, -np.inf, 0.0)
         if n:
-            units.setdefault(wave_id, []).append(unit)
+            if not any(study.implicates(wave_id, one) for one in subgroup.split(PAIR)):
+                units.setdefault(wave_id, []).append(unit)
             build.targets[number] += [Guarded(side, unit) for side in sides]
             if n < protection:
                 build.targets[number] += [Guarded(count, 1.0, only_untold=True), Guarded(total, unit, only_untold=True)]

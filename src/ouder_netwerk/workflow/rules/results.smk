@@ -5,6 +5,10 @@ rule release:
     input:
         expand(rules.estimate.output, wave=plan.waves),
         expand(rules.model.output, wave=plan.waves),
+        [
+            layout.internal(STUDY, wave, "frameworks")
+            for wave in plan.study.framework_waves
+        ],
         rules.compare.output,
         expand(rules.harmonise.output.dossier, wave=plan.study.documented_waves),
         rules.power.output if plan.has_claims else [],
@@ -14,6 +18,11 @@ rule release:
         estimates=update(layout.released(STUDY, "estimates")),
         contrasts=update(layout.released(STUDY, "contrasts")),
         models=update(layout.released(STUDY, "models")),
+        frameworks=update(
+            [layout.released(STUDY, "frameworks")]
+            if plan.study.framework_waves
+            else []
+        ),
         dossiers=update(
             expand(
                 f"{RESULTS}/dossier/{{name}}",
@@ -42,6 +51,7 @@ RELEASED = [
     rules.release.output.estimates,
     rules.release.output.contrasts,
     rules.release.output.models,
+    rules.release.output.frameworks,
     rules.release.output.dossiers,
     rules.release.output.power,
 ]
@@ -69,26 +79,6 @@ rule claims:
         "ouder-netwerk --log {log} claims {STUDY}"
 
 
-rule tables:
-    input:
-        RELEASED,
-    output:
-        expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files("{language}")),
-    log:
-        f"{LOGS}/tables-{{language}}.log",
-    benchmark:
-        f"{LOGS}/tables-{{language}}.tsv"
-    params:
-        depends=lambda wildcards: plan.digest("tables", language=wildcards.language),
-    message:
-        "Make tables in language {wildcards.language}"
-    shell:
-        "ouder-netwerk --log {log} tables {STUDY} --lang {wildcards.language}"
-
-
-TABLES = expand(rules.tables.output, language=plan.study.languages)
-
-
 rule figures:
     input:
         RELEASED,
@@ -110,6 +100,28 @@ rule figures:
         "Draw figures"
     shell:
         "ouder-netwerk --log {log} figures {STUDY} --jobs {threads}"
+
+
+rule tables:
+    input:
+        RELEASED,
+        # the document holds the pictures
+        rules.figures.output,
+    output:
+        expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files("{language}")),
+    log:
+        f"{LOGS}/tables-{{language}}.log",
+    benchmark:
+        f"{LOGS}/tables-{{language}}.tsv"
+    params:
+        depends=lambda wildcards: plan.digest("tables", language=wildcards.language),
+    message:
+        "Make tables in language {wildcards.language}"
+    shell:
+        "ouder-netwerk --log {log} tables {STUDY} --lang {wildcards.language}"
+
+
+TABLES = expand(rules.tables.output, language=plan.study.languages)
 
 
 rule report:
@@ -149,6 +161,12 @@ rule provenance:
         REPORTS,
     output:
         f"{RESULTS}/provenance/run.json",
+        f"{RESULTS}/ro-crate-metadata.json",
+        f"{RESULTS}/datapackage.json",
+        f"{RESULTS}/provenance/environment.cdx.json",
+        expand(
+            f"{RESULTS}/provenance/{{wave}}.ddi.xml", wave=plan.study.documented_waves
+        ),
     log:
         f"{LOGS}/provenance.log",
     benchmark:

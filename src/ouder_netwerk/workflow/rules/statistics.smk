@@ -36,6 +36,27 @@ rule model:
         "ouder-netwerk --log {log} model {STUDY} {wildcards.wave}"
 
 
+if plan.study.framework_waves:
+
+    rule frameworks:
+        input:
+            layout.harmonised(STUDY, "{wave}"),
+        output:
+            layout.internal(STUDY, "{wave}", "frameworks"),
+        log:
+            f"{LOGS}/frameworks-{{wave}}.log",
+        benchmark:
+            f"{LOGS}/frameworks-{{wave}}.tsv"
+        wildcard_constraints:
+            wave="|".join(plan.study.framework_waves),
+        params:
+            depends=lambda wildcards: plan.digest("frameworks", wildcards.wave),
+        message:
+            "Estimate ladders and paths in {wildcards.wave}"
+        shell:
+            "ouder-netwerk --log {log} frameworks {STUDY} {wildcards.wave}"
+
+
 rule compare:
     input:
         expand(rules.estimate.output.estimates, wave=plan.waves),

@@ -14,7 +14,8 @@ from ouder_netwerk.study.outputs import TrendTable
 def content(table: TrendTable, released: Released, words: Words, _by: str | None) -> Content:
     """Return a section over waves, with the change since the first that measured it, and since the one before."""
     sheet = TableCells(table, released, words)
-    waves = sheet.waves()
+    # a wave before any that asks something of the section has nothing to show
+    waves = list(itertools.dropwhile(lambda cells: not sheet.indicators(cells), sheet.waves())) or sheet.waves()
     names = list(dict.fromkeys(itertools.chain.from_iterable(sheet.indicators(cells) for cells in waves)))
     rows: list[LongRow] = []
     grid_rows: list[GridRow] = []
@@ -31,8 +32,8 @@ def content(table: TrendTable, released: Released, words: Words, _by: str | None
         entries = [sheet.entry(cells.estimate(*name)) for cells in waves]
         change = waves[-1].change(first, *name)
         grid_rows.append(GridRow(sheet.label(waves[-1], name), (*entries, _change_entry(sheet, name, change))))
-    since = _since(sheet, firsts)
-    headers = (*(words.wave(wave) for wave in table.waves), since)
+    since = _since(sheet, firsts or {waves[0].wave_id})
+    headers = (*(words.wave(cells.wave_id) for cells in waves), since)
     columns = (
         *sheet.columns(*HEAD),
         *sheet.share_columns(),
