@@ -106,6 +106,12 @@ def test_trends_have_the_change_since_the_first_wave(contents: dict[str, Content
     grid = contents["help_trend"].grids[0]
     assert grid.headers == ("2017", "2019", "2021", "Verandering sinds 2017 (procentpunt)")
     assert grid.rows[0].entries[3].lines == ("+10,2 [s]", "(+8,2 tot +12,2)", "p = 0,001")
+    long = contents["help_trend"]
+    titles = [column.title for column in long.columns]
+    assert titles[-2:] == ["Verandering sinds de vorige meting", "p (Holm) sinds de vorige meting"]
+    assert long.rows[0][-2:] == ("n.v.t.", "n.v.t.")
+    # with one wave before, that is the first too
+    assert long.rows[1][-2] == long.rows[1][titles.index("Verandering sinds 2017 (procentpunt)")]
 
 
 def test_a_trend_starts_where_its_section_starts(sample: tuple[Study, Path]) -> None:

@@ -128,6 +128,9 @@ def _study(study: Study) -> Iterator[Problem]:
     yield from unknown_names(f"{where}: subgroups", "concept", study.subgroups, study.concepts)
     for pair in study.pairs:
         yield from unknown_names(f"{where}: pairs", "subgroup", pair, study.subgroups)
+    if study.settings.unweighted and (study.rules.protection or study.rules.rounds):
+        what = f"under `release: {study.file.release.preset}` shares without weights would tell counts of respondents"
+        yield Problem(f"{where}: settings.unweighted", what, "leave it out, or release by the preset public")
     yield from unknown_names(f"{where}: sensitivity", "subgroup", study.file.sensitivity, study.subgroups)
     for name in study.subgroups:
         if name in study.concepts and study.concepts[name].categories == "number":

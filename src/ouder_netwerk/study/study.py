@@ -31,6 +31,8 @@ class Settings(Model):
     confidence: float = Field(default=0.95, gt=0, lt=1)
     degrees_of_freedom: Literal["domain", "design"] = "domain"
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
+    unweighted: bool = False
+    """Whether shares without weights are released beside the weighted ones."""
 
 
 Crossed = Annotated[tuple[str, ...], Field(min_length=2, max_length=3)]

@@ -139,8 +139,16 @@ class TableCells:
             " ".join([measure.value(cell.estimate, PLACES), *marks]),
             f"({measure.interval(cell.low, cell.high, PLACES)})",
             self.words.say("n_is", n=count(cell.n, self.words.language)),
+            *self._unweighted(cell),
         )
         return GridCell(lines, cell.place)
+
+    def _unweighted(self, cell: Estimate) -> tuple[str, ...]:
+        """Return the share without weights, where the study releases it."""
+        if not cell.raw.get("unweighted"):
+            return ()
+        value = self.words.measure(cell.indicator).value(float(cell.raw["unweighted"]), PLACES)
+        return (self.words.say("unweighted_is", value=value),)
 
     def content(self, method: str, columns: tuple[TableColumn, ...], rows: list[LongRow], grids: list[Grid]) -> Content:
         """Return the finished table."""
