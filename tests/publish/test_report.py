@@ -224,8 +224,12 @@ def test_no_two_entries_of_the_contents_and_no_two_downloads_are_called_the_same
     tree = pages.tree(language)
     contents = [link.text for link in tree.xpath("//nav//a")]
     assert len(contents) == len(set(contents))
-    downloads = {(link.text_content(), link.get("href")) for link in tree.xpath("//p[@class='downloads']/a")}
-    assert len(downloads) == len({text for text, _ in downloads})
+    named = [
+        (link.text_content(), link.get("aria-describedby"), link.get("href"))
+        for link in tree.xpath("//p[@class='downloads']/a")
+    ]
+    assert len(named) == len({(text, described) for text, described, _ in named})
+    assert {described for _, described, _ in named if described} <= set(tree.xpath("//@id"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -222,6 +222,17 @@ class Study:
             if measured.issuperset(indicator.estimated_from) and (not indicator.waves or wave_id in indicator.waves)
         )
 
+    def shown_by(self, concept: str, categories: Names) -> str | None:
+        """Return the indicator that is the share of all respondents with some answers; None when there is none."""
+        return next(
+            (
+                name
+                for name, one in self.indicators.all.items()
+                if one.concept == concept and one.category == categories and one.universe is None
+            ),
+            None,
+        )
+
     def unit(self, indicator: Indicator) -> str:
         """Return what the estimates of an indicator are in: a fraction, or the unit of its concept in one language."""
         unit = self.concepts[indicator.concept].unit

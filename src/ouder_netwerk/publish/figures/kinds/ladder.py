@@ -33,8 +33,10 @@ def chart(figure: LadderFigure, released: Released, words: Words) -> Chart:
     content = LadderChart(_rungs(ladder, items, figure, words), verdict, standing)
     told = (*(f"{rung.title}: {rung.value}" for rung in content.rungs), verdict)
     told += _marks_told(standing.marks) if standing else ()
-    note = words.say("ladder_placed", rungs=_ours(ladder, words))
-    frame = Frame("alt_ladder", "weighted_percent", shown, figure.waves, explained=(note,), values=told)
+    ours = [words.of(rung.title) for rung in ladder.measured if rung.basis == "ours"]
+    placed = (words.say("ladder_placed", rungs=words.listed(ours, "and")),) if ours else ()
+    note = (words.of(ladder.note),) if ladder.note else ()
+    frame = Frame("alt_ladder", "weighted_percent", shown, figure.waves, explained=(*placed, *note), values=told)
     headline = words.say("find_ladder" if is_order else "find_no_ladder")
     return framed(figure, words, content, frame, headline)
 
@@ -122,10 +124,6 @@ def _marks_told(marks: Sequence[Mark]) -> tuple[str, ...]:
         else:
             parts.append(f"{heading}, {mark.label}: {mark.value or mark.reason}")
     return tuple(parts)
-
-
-def _ours(ladder: Ladder, words: Words) -> str:
-    return words.listed((words.of(rung.title) for rung in ladder.measured if rung.basis == "ours"), "and")
 
 
 def _place(row: Estimate, _figure: LadderFigure, words: Words) -> tuple[str, str]:

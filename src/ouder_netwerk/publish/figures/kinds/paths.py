@@ -23,10 +23,10 @@ def chart(figure: PathsFigure, released: Released, words: Words) -> Chart:
     content = PathChart(
         _box(paths.exposure, words), _box(paths.outcome, words), routes, _arrow(rows.get(("direct", "")), words)
     )
-    confounders = words.listed(
-        (inside(words.of(words.study.concepts[name].label)) for name in paths.confounders), "and"
-    )
-    explained = [words.say("paths_method"), words.say("paths_equal", names=confounders) if confounders else ""]
+    explained = [words.say("paths_method")]
+    if paths.confounders:
+        names = [inside(words.of(words.study.concepts[name].label)) for name in paths.confounders]
+        explained.append(words.say("paths_equal", names=words.listed(names, "and")))
     explained += [_strength(rows, words), words.of(paths.note) if paths.note else ""]
     frame = Frame(
         "alt_paths",

@@ -14,7 +14,6 @@ from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.frameworks import Classification, ClassificationPart, Placement
 from ouder_netwerk.study.outputs import QuadrantFigure
-from ouder_netwerk.study.study import Study
 
 _ORDER = ((True, False), (True, True), (False, False), (False, True))
 """Near or not and formal or not, row by row."""
@@ -46,18 +45,6 @@ def chart(figure: QuadrantFigure, released: Released, words: Words) -> Chart:
     return framed(figure, words, content, frame, _headline(classification, cells, words, figure.decimals))
 
 
-def indicator_of(study: Study, placement: Placement) -> str | None:
-    """Return the indicator of all respondents that a placement's share stands in; None when there is none."""
-    return next(
-        (
-            name
-            for name, one in study.indicators.all.items()
-            if one.concept == placement.concept and one.category == placement.category and one.universe is None
-        ),
-        None,
-    )
-
-
 def _quadrant(
     classification: Classification,
     part: ClassificationPart,
@@ -71,7 +58,7 @@ def _quadrant(
     placed = [one for one in classification.placements if one.part == part.id]
     bubbles = []
     for one in placed:
-        name = indicator_of(words.study, one) if one.concept else None
+        name = words.study.shown_by(one.concept, one.category) if one.concept else None
         row = cells.estimate(name, "|".join(one.category)) if name else None
         if row:
             rows.append(row)
@@ -139,7 +126,7 @@ def _place(row: Estimate, figure: QuadrantFigure, words: Words) -> tuple[str, st
         if row.indicator == classification.indicator(part):
             return words.of(part.title), words.say("one_or_more")
         for one in classification.placements:
-            if one.part == part.id and one.concept and indicator_of(words.study, one) == row.indicator:
+            if one.part == part.id and one.concept and words.study.shown_by(one.concept, one.category) == row.indicator:
                 return words.of(part.title), name_of(one, words)
     return "", words.indicator(row.indicator, row.category)
 
