@@ -11,6 +11,7 @@ from ouder_netwerk.publish.selection import ReleasedCells
 from ouder_netwerk.publish.sentences import COMPARED, LONGEST, SHARE, Sentences, title_of
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released, read_released
+from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.study import Study
 
@@ -182,3 +183,14 @@ def test_a_title_takes_the_fullest_form_that_fits() -> None:
     assert title_of(lambda form: f"{form} {long}", SHARE) == f"share {long}"
     assert title_of(lambda form: "x" * 80 + form, COMPARED) == "x" * 80 + "compared"
     assert title_of(lambda form: "x" * 100 + form, SHARE) == "x" * 100 + "share"
+
+
+def test_a_comparison_among_some_begins_with_them(cells: ReleasedCells) -> None:
+    study = cells.study
+    label = Text(nl="ouders met een tuin", en="parents with a garden")
+    universe = Condition(is_in={"family": ("yes",)}, label=label)
+    some = replace(
+        study, concepts=study.concepts | {"help": study.concepts["help"].model_copy(update={"universe": universe})}
+    )
+    title = difference_title(replace(cells, study=some), NAMES[:1], ["single_parent"], Words(some, "nl"), 0)
+    assert title == "Ouders met een tuin: alleenstaande ouders krijgen minder vaak hulp dan ouders met partner"

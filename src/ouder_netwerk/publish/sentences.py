@@ -162,7 +162,7 @@ class Sentences:
         everybody = self.everybody(wave_id, indicator)
         if everybody in (self.words.people(), self.words.people(wave_id)):
             return said
-        return self._say("among", people=bare(everybody), sentence=said)
+        return self._say("among", people=bare(everybody), sentence=said[:1].lower() + said[1:])
 
     def _often(self, more: bool, much: bool = False) -> dict[str, str]:
         """Return how often compared with others, as an adverb (`oftener`), and as it stands with `likely` (`often`)."""

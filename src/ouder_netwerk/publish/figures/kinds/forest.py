@@ -93,7 +93,7 @@ def _size(cells: ModelCells, effect: Effect, scale: EffectScale, words: Words) -
     """Return the size of the effect in the title, with what it is compared with."""
     value, _, _ = scale.numbers(cells, effect.row)
     reference = words.category(effect.term, cells.reference(effect.term))
-    of = words.say("against", reference=reference) if reference else words.say("per_unit")
+    of = words.say("effect_against", reference=reference) if reference else words.say("per_unit")
     measure = inside(words.say(scale.name if scale.name.startswith("marginal") else f"{scale.name}_short"))
     return f"; {words.term(effect.term, effect.level)}: {measure} {scale.write(value, words.language)} {of}"
 
