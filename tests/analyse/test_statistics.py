@@ -136,7 +136,7 @@ def test_three_subgroups_are_crossed(tiny):
     tiny.edit("study.yaml", lambda content: content["subgroups"].append("help"))
     tiny.edit("study.yaml", lambda content: content.update(pairs=[["single_parent", "child_age", "help"]]))
     tiny.run_all()
-    shown = pd.read_csv("data/estimates/tiny/tiny17.estimates.csv", keep_default_na=False).set_index(HEAD)
+    shown = pd.read_csv("data/estimates/tiny/tiny17.estimates.csv", keep_default_na=False).set_index(HEAD).sort_index()
     levels = shown.loc[("age_mean", "single_parent*child_age*help")]
     frame = tiny_frame()
     young = (frame["ALLEEN"] == 1) & (frame["LEEFTIJD"] <= 3) & (frame["HULP"] == 1)

@@ -92,3 +92,22 @@ def test_a_statistic_that_does_not_fit_is_told_by_check(tiny, indicator, what):
     result = tiny.run("check", "tiny")
     assert result.exit_code == 2
     assert what in " ".join(result.output.split())
+
+
+def test_shares_without_weights_stand_beside_the_weighted_on_request(tiny):
+    tiny.edit("study.yaml", lambda content: content["settings"].update(unweighted=True))
+    tiny.run_all()
+    rows = _table(tiny.folder / "results/tiny/estimates.csv")
+    (total,) = (row for row in rows if (row["indicator"], row["level"]) == ("help", "all"))
+    assert float(total["unweighted"]) == 32 / 48
+    assert {row["unweighted"] for row in rows if not row["estimate"]} <= {""}
+    assert tiny.run("tables", "tiny").exit_code == 0
+    assert "unweighted 66.7%" in (tiny.folder / "results/tiny/tables/help.en.html").read_text(encoding="utf-8")
+
+
+def test_shares_without_weights_would_tell_counts(tiny):
+    tiny.edit("study.yaml", lambda content: content.update(release={"preset": "cbs"}))
+    tiny.edit("study.yaml", lambda content: content["settings"].update(unweighted=True))
+    result = tiny.run("check", "tiny")
+    assert result.exit_code == 2
+    assert "would tell counts of respondents" in " ".join(result.output.split())

@@ -132,7 +132,9 @@ def _count_around(table: pd.DataFrame, side: _Side, among: pd.DataFrame, weights
         np.maximum.at(most, at, values)
         varies = (most > least)[place]
         for column, counted in (("n_yes", yes), ("n_no", no)):
-            table.loc[part.index, column] = np.where(varies, np.bincount(at[counted], minlength=size)[place], 0)
+            # the respondents of an imputed subgroup are counted in one implicate, and averaged over all in `n`
+            found = np.minimum(np.bincount(at[counted], minlength=size)[place], part["n"])
+            table.loc[part.index, column] = np.where(varies, found, 0)
 
 
 def _codes(among: pd.DataFrame, names: Sequence[str]) -> tuple[list[str], np.ndarray]:

@@ -52,6 +52,8 @@ ESTIMATES = [
 ]  # fmt: skip
 CONTRASTS = [*_CELL, "reference_wave", *_ANSWER, "reference_level", *CONTRAST_NUMBERS, "flag", "data", "unit"]
 MODELS = [*_CELL, "model", "block", "term", "level", *MODEL_NUMBERS, "flag", "data", "measure", *EFFECT_NUMBERS]
+UNWEIGHTED = "unweighted"
+"""The column behind all others with the share without weights, where a study asks for it."""
 COLUMNS = {"estimates": ESTIMATES, "contrasts": CONTRASTS, "models": MODELS}
 _FAMILY = ["survey", "wave", "indicator", "category", "subgroup"]
 _FAMILY_OF_WAVES = ["survey", *_ANSWER]
@@ -119,11 +121,11 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     before = EarlierReleases.read(study.id, earlier, rules)
     internal, dossiers = read_internal(study, waves), read_dossiers(study)
     decided = decide(study, internal, dossiers, before)
-    texts = {name: table_csv(table[COLUMNS[name]]) for name, table in
-             _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
-    files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(
-        study, dossiers, before.hidden_counts()
-    )
+    shown = _shown(decided.tables, rules, study.settings.confidence_interval)
+    columns = COLUMNS | ({"estimates": [*ESTIMATES, UNWEIGHTED]} if study.settings.unweighted else {})
+    texts = {name: table_csv(table[columns[name]]) for name, table in shown.items()}
+    files = {f"{name}.csv": text for name, text in texts.items()}
+    files |= dossier_files(study, dossiers, before.hidden_counts())
     if study.framework_waves:
         files |= _framework_files(study, decided)
     verdicts = _verdicts(study, decided)
@@ -141,7 +143,7 @@ def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
 
     table = read_frameworks(study, study.framework_waves)
     reasons = framework_reasons(study, table, decided.tables["estimates"])
-    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
+    return {f"{FILE}.csv": table_csv(released_frameworks(study, table, reasons))}
 
 
 def decide(
@@ -245,7 +247,8 @@ def _shown(tables: Mapping[str, pd.DataFrame], rules: Rules, method: str) -> dic
     """Return the tables as they are released: rounded, hidden numbers empty, with their flags."""
     estimates = tables["estimates"]
     intervals = {name: one.interval or method for name, one in STATISTICS.items()}
-    estimates = estimates.assign(ci_method=estimates["statistic"].map(intervals))
+    unweighted = (estimates["n_yes"] / estimates["n"]).where(estimates["statistic"] == "share")
+    estimates = estimates.assign(ci_method=estimates["statistic"].map(intervals), **{UNWEIGHTED: unweighted})
     remark = np.where(imprecise(estimates), "imprecise", "")
     rounded = dict(tables) | {"estimates": estimates}
     if rules.rounds:
@@ -277,8 +280,8 @@ def _without_hidden(table: pd.DataFrame, name: str, remark: Any, rules: Rules) -
     reasons = table["reason"].to_numpy()
     told = np.where(np.isin(reasons, CONFIDENTIAL) & rules.one_reason, "confidential", reasons)
     shown = table.assign(flag=np.where(reasons != "", told, remark))
-    numbers = shown[list(_NUMBERS[name])].astype(object)
-    shown[list(_NUMBERS[name])] = numbers.mask(pd.Series(reasons != "", index=table.index), "")
+    columns = [*_NUMBERS[name], *([UNWEIGHTED] if UNWEIGHTED in table else [])]
+    shown[columns] = shown[columns].astype(object).mask(pd.Series(reasons != "", index=table.index), "")
     return shown
 
 
