@@ -30,7 +30,7 @@ from ouder_netwerk.survey import SurveyDesign, average_marginal_effects, indepen
 
 HERE = Path(__file__).parent
 ROWS, STRATA, PSUS = 200_000, 50, 2_000
-FEWER_ROWS = 20_000
+FEWER_ROWS = 5_000
 OUTCOMES = [f"y{number}" for number in range(10)]
 PREDICTORS = [f"x{number}" for number in range(8)]
 REPEATS = 3
@@ -46,7 +46,7 @@ TASKS = {
     "logistic": "logistic, 8 predictors",
     "margins": "average marginal effects of that model",
     "levels": "logistic, one predictor of 200 levels",
-    "independence": "Rao-Scott test of a 200 x 20 table, 20,000 rows",
+    "independence": "Rao-Scott test of a 200 x 20 table, 5,000 rows",
 }
 
 

@@ -44,6 +44,7 @@ from ouder_netwerk.survey import (
     merge_sums,
     multinomial,
     negative_binomial,
+    negative_binomial_formula,
     ordinal,
     ordinal_formula,
     partial_sums,
@@ -188,6 +189,7 @@ def of_models(design):
         yield kind, [fitted.table(), fitted.deviance, fitted.probabilities]
         yield f"average_marginal_effects, {kind}", average_marginal_effects(fitted)
         yield f"predictive_margins, {kind}", predictive_margins(fitted, "x1", at=[0.0, 0.7])
+        yield f"predict, {kind}", predict(fitted, FRAME.iloc[:101])
     counts = negative_binomial(design, "visits", ["sex", "x0"])
     yield "negative_binomial", [counts.table(), counts.theta, counts.log_theta_se]
 
@@ -212,6 +214,7 @@ def of_other_models():
     yield "linear_formula", linear_formula(ELEMENTS, "income ~ age + x0 + x1:sex").table()
     curved = logistic_formula(ELEMENTS, "help ~ age + x0 + I(x0 ** 2)")
     yield "logistic_formula", [curved.table(), average_marginal_effects(curved)]
+    yield "negative_binomial_formula", negative_binomial_formula(ELEMENTS, "visits ~ sex * x0").table()
     yield "ordinal_formula", ordinal_formula(ELEMENTS, "often ~ age + x0").table()
 
 
