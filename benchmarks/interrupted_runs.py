@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT / "tests")]
 from conftest import tiny_frame, write_tiny  # noqa: E402
 from vintages import Files, results, vintage  # noqa: E402
 
-RUN = ["-m", "ouder_netwerk", "run", "tiny"]
+RUN = [sys.executable, "-m", "ouder_netwerk", "run", "tiny"]
 
 
 class Absent(Exception):
@@ -70,9 +70,9 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT / "src")} | more
 
 
-def started(folder: Path, *before: str, python: str = sys.executable, **more: str) -> "subprocess.Popen[str]":
+def started(folder: Path, *before: str, **more: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [*before, python, *RUN],
+        [*before, *RUN],
         cwd=folder,
         env=environment(**more),
         stdout=subprocess.PIPE,
@@ -97,8 +97,8 @@ def kill(process: "subprocess.Popen[str]") -> None:
 class Trial:
     """A folder in which the first file was run, and the second has come; and what whole runs give."""
 
-    def __init__(self, parent: Path, python: str) -> None:
-        self.parent, self.python, self.number = parent, python, 0
+    def __init__(self, parent: Path) -> None:
+        self.parent, self.number = parent, 0
         self.whole: list[Files] = []
         self.seconds = 0.0
         self.surveys = surveys(parent)
@@ -340,17 +340,16 @@ def without_root(trial: Trial, moments: int, draw: random.Random) -> Iterator[st
     if os.getuid() != 0:
         raise Absent("this is no root already")
     as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]
-    there = {"python": trial.python, "HOME": "/nonexistent"}
-    if shutil.which("setpriv") is None or subprocess.run([*as_nobody, "test", "-x", trial.python]).returncode:
+    if shutil.which("setpriv") is None or subprocess.run([*as_nobody, "test", "-x", RUN[0]]).returncode:
         raise Absent("there is no setpriv, or others than root cannot start this Python: --python")
     folder = trial.folder()
     trial.parent.chmod(0o755)
-    yield f"in a folder of root: {trial.one_message(*run(folder, *as_nobody, **there))}"
+    yield f"in a folder of root: {trial.one_message(*run(folder, *as_nobody, HOME='/nonexistent'))}"
     if trial.one_vintage(folder) != "version 1":
         raise Wrong("the earlier release has gone")
     for path in [folder, *folder.rglob("*")]:
         os.chown(path, 65534, 65534)
-    code, said = run(folder, *as_nobody, **there)
+    code, said = run(folder, *as_nobody, HOME="/nonexistent")
     if code:
         raise Wrong(f"{code}: {said}")
     trial.is_whole(folder)
@@ -379,11 +378,12 @@ def main() -> None:
     parser.add_argument("ways", nargs="*", choices=[*WAYS, []], metavar="NAME", help=", ".join(WAYS))
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--python", default=sys.executable, help="of the environment, for the run without root")
+    parser.add_argument("--python", default=sys.executable, help="to run with")
     given = parser.parse_args()
+    RUN[0] = given.python
     wrong = 0
     with tempfile.TemporaryDirectory() as parent:
-        trial = Trial(Path(parent), given.python)
+        trial = Trial(Path(parent))
         print(f"a whole run takes {trial.seconds:.0f} s; {len(trial.differ)} files differ between the two", flush=True)
         for name in given.ways or WAYS:
             print(f"{name}: {WAYS[name].__doc__}", flush=True)

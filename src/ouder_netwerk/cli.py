@@ -331,6 +331,23 @@ def figures(
 @_by
 @_languages
 @_style
+def slides(
+    study: "Study", only: tuple[str, ...], by: str | None, languages: tuple[str, ...], style: Path | None
+) -> None:
+    """Make slides with a chart each that PowerPoint can edit, from the released files alone."""
+    from ouder_netwerk.publish.slides.make import make_slides
+
+    results = layout.RESULTS / study.id
+    for path in make_slides(study, results, results / "slides", languages, only, by, style):
+        log.info("%s: %s", study.id, path)
+
+
+@main.command()
+@_study
+@_only
+@_by
+@_languages
+@_style
 @click.option("--csv", "csv_as", type=click.Choice(["", "nl"]), default="", help="nl: semicolons and decimal commas.")
 @_formats("csv,xlsx,html,docx")
 def tables(
@@ -424,7 +441,7 @@ def report(study: "Study", languages: tuple[str, ...], style: Path | None) -> No
 @_study
 def provenance(study: "Study") -> None:
     """Write down what the results were made from, by which steps."""
-    from ouder_netwerk.publish.provenance import write_provenance
+    from ouder_netwerk.publish.descriptions import write_provenance
 
     for path in write_provenance(study):
         log.info("%s: %s", study.id, path)

@@ -1,6 +1,7 @@
 """Commands for adding a wave or a survey: look at a file, map it, check the result."""
 
 import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -64,8 +65,11 @@ def codebook(
     """Show the variables of a survey FILE with labels, codes, counts and shares."""
     from ouder_netwerk.microdata.codebook import codebook as make
     from ouder_netwerk.microdata.codebook_report import as_csv, as_html, as_text
+    from ouder_netwerk.microdata.read import notes_log
 
     path = _found(file, raw)
+    # what had to be assumed stands in the text too
+    notes_log.disabled = form == "text" and target is None and sys.stdout.isatty()
     forms = {"text": as_text, "csv": as_csv, "html": as_html}
     _write(forms[form](make(path, weight, **_inside(path, options))), target)
 

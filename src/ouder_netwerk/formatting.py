@@ -89,8 +89,31 @@ def points_interval(low: float, high: float, language: str) -> str:
     return phrases(language).say("points_interval", low=points(low, language), high=points(high, language))
 
 
+def amount(difference: float, language: str) -> str:
+    """Return a difference in the unit of an outcome, with its sign.
+
+    Examples
+    --------
+    >>> amount(0.312, "nl"), amount(-12.34, "en"), amount(0.0, "en")
+    ('+0,31', '−12.3', '0.00')
+    """
+    text = decimal(difference, 2 if abs(difference) < 10 else 1, language)
+    return "+" + text if difference > 0 and text.strip("0.,") else text
+
+
+def amount_interval(low: float, high: float, language: str) -> str:
+    """Return the limits of a difference in the unit of an outcome; the word keeps two minus signs apart.
+
+    Examples
+    --------
+    >>> amount_interval(-0.5, 1.25, "en")
+    '−0.50 to +1.25'
+    """
+    return phrases(language).say("points_interval", low=amount(low, language), high=amount(high, language))
+
+
 def ratio(value: float, language: str) -> str:
-    """Return an odds ratio.
+    """Return an odds or rate ratio.
 
     Examples
     --------

@@ -87,6 +87,9 @@ class Plan:
     def loaded_files(self, step: str, wave_id: str | None = None, language: str | None = None) -> frozenset[Path]:
         """Return the code that a step loads, templates, styles and phrases included."""
         code = loaded_by_command(step, frozenset(_unused(self.study, wave_id)))
+        if step == "provenance":
+            # it copies the workflow
+            code |= {layout.WORKFLOW, *layout.WORKFLOW.parent.glob("rules/*.smk")}
         if _STYLE in code and layout.OWN_STYLE.exists():
             code |= {layout.OWN_STYLE}
         if _PHRASES not in code:

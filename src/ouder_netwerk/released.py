@@ -134,6 +134,24 @@ class ModelRow(Row):
     ame: float
     ame_se: float
     n: float
+    effect: float
+    low: float
+    high: float
+
+    @property
+    def measure(self) -> str:
+        """What `effect` is, with its limits `low` and `high`: see `RegressionModel.measure`."""
+        return self.raw["measure"]
+
+    @property
+    def in_points(self) -> bool:
+        """Whether the average marginal effect is on a share; else it is in the unit of the outcome."""
+        return self.measure in ("odds_ratio", "coefficient")
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is no effect to show."""
+        return math.isnan(self.effect)
 
 
 @dataclass(frozen=True)
@@ -304,7 +322,10 @@ def read_rows(folder: Path, wanted: Iterable[str]) -> Released:
     )
 
 
-_MODEL_NUMBERS = ("estimate", "se", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "n")
+_MODEL_NUMBERS = (
+    "estimate", "se", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "n", "effect", "effect_low",
+    "effect_high",
+)  # fmt: skip
 _FRAMEWORK_NUMBERS = (
     "estimate",
     "ci_low",

@@ -7,12 +7,13 @@ from typing import Any
 from ouder_netwerk.claims.definition import ClaimsFile
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.standin.assumptions import Assumptions
-from ouder_netwerk.study.analysis import Indicators, Models
+from ouder_netwerk.study.analysis import Indicators
 from ouder_netwerk.study.base import Model
 from ouder_netwerk.study.concepts import Concepts
 from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.mappings import SourceMapping
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.regression import Models
 from ouder_netwerk.study.study import StudyFile
 from ouder_netwerk.study.waves import Wave
 

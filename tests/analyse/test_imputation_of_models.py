@@ -48,9 +48,9 @@ def _row(models, block, term, level="all"):
 
 def test_complete_cases_are_counted(gaps):
     models, output = _models(gaps)
-    # r07 lacks both terms; r30 lacks a term and the outcome
-    assert _row(models, "background", "model")["n"] == 48 - 5 - 2
-    assert _row(models, "background", "model")["n_lost"] == 7
+    # r07 lacks both terms; r30 lacks a term and the outcome; both blocks are of those who have both terms
+    assert _row(models, "background", "model")["n"] == 48 - (5 + 3 - 1 + 2 - 1)
+    assert _row(models, "background", "model")["n_lost"] == 5 + 3 - 1 + 2 - 1
     assert _row(models, "age", "model")["n_lost"] == 5 + 3 - 1 + 2 - 1
     assert _row(models, "age", "model")["n_missing"] == 2
     assert _row(models, "age", "single_parent")["n_missing"] == 5

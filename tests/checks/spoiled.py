@@ -114,7 +114,7 @@ YES_NO = {1.0: "ja", 2.0: "nee", 8.0: "weet niet", 9.0: "wil niet zeggen", 98.0:
 # what is spoiled: (how, severity, where, what, how to mend it)
 MUTATIONS = {
     # the definition
-    "unknown key": (study(colour="red"), "error", "study.yaml", "colour: Extra inputs are not permitted", "remove the key"),
+    "unknown key": (study(colour="red"), "error", "study.yaml", "colour: is no key here", "remove the key"),
     "YAML that is none": (broken_yaml, "error", "waves/tiny17.yaml:", "is not YAML", "mend the line"),
     "study under another name": (study(id="small"), "error", "study.yaml: id", "`small` is not the name of the folder, `tiny`", "write `id: tiny`, or rename the folder"),
     "name with a space": (spaced_wave, "error", "config/studies/tiny", "the name `tiny 18` has other characters", "choose another"),

@@ -65,10 +65,10 @@ def test_faults_in_every_file_and_in_the_data_come_together(two_waves):
     data("tiny18", ALLEEN=lambda frame: frame.ALLEEN.replace(1, 7))(two_waves)
     found = "\n".join(str(finding.problem) for finding in check(two_waves))
     for expected in (
-        "colour: Extra inputs are not permitted",
+        "colour: is no key here",
         "no category of help `yess`",
         "there is no concept `halp`",
-        "concepts.child_age.label: Field required",
+        "concepts.child_age.label: is not there",
         "there is no wave `tiny71`",
         "tiny17.sav: GEW: the weight is missing for 3 of 48",
         "tiny18.sav: ALLEEN: code 7 (no label) has no rule",
@@ -92,7 +92,7 @@ def test_files_are_looked_at_without_a_sound_study_file(two_waves):
     two_waves.edit("study.yaml", lambda content: content.pop("title"))
     MUTATIONS["missing weight"][0](two_waves)
     errors = [finding for finding in check(two_waves) if finding.severity == "error"]
-    assert [one.what for one in errors][:1] == ["title: Field required"]
+    assert [one.what for one in errors][:1] == ["title: is not there"]
     assert any("missing for 3 of 48" in one.what for one in errors)
     assert len(errors) == 2
 

@@ -24,7 +24,7 @@ CONTRASTS = (
     "study,survey,wave,reference_wave,indicator,category,subgroup,level,reference_level,difference,se,ci_low,"
     "ci_high,statistic,df,p,p_adjusted,flag,data"
 )
-MODELS = "study,survey,wave,model,block,term,level,estimate,se,odds_ratio,or_low,or_high,statistic,df,p,ame,ame_se,n,flag,data"
+MODELS = "study,survey,wave,model,block,term,level,estimate,se,odds_ratio,or_low,or_high,statistic,df,p,ame,ame_se,n,flag,data,measure,effect,effect_low,effect_high"
 
 
 class SmallStudy:

@@ -162,5 +162,18 @@ def _has_a_hidden_side(row: Contrast, shares: Mapping[Key, Estimate]) -> bool:
 
 def _model(raw: dict[str, str]) -> ModelRow:
     raw["flag"] = raw.get("reason", "")
-    names = ("estimate", "se", "odds_ratio", "or_low", "or_high", "p", "ame", "ame_se", "n")
+    names = (
+        "estimate",
+        "se",
+        "odds_ratio",
+        "or_low",
+        "or_high",
+        "p",
+        "ame",
+        "ame_se",
+        "n",
+        "effect",
+        "effect_low",
+        "effect_high",
+    )
     return ModelRow(raw, raw["term"], raw["level"], *(_number(raw, name) for name in names))

@@ -15,10 +15,10 @@ from .conftest import SmallStudy
             "quantity: 40%",
             "quantiti: 40%",
             "quantiti",
-            "claim friends_share.quantiti: Extra",
+            "claim friends_share.quantiti: is no key here",
             "remove the key or mend its spelling",
         ),
-        ("    quantity: 40%\n", "", "id: friends_share", "quantity: Field required", "add the key"),
+        ("    quantity: 40%\n", "", "id: friends_share", "quantity: is not there", "add the key"),
         ("quantity: 40%", "quantity: veel", "id: friends_share", "`veel` is not among", "range: [low, high]"),
         (
             "quantity: 40%",
@@ -41,7 +41,7 @@ from .conftest import SmallStudy
         ("level: no}", "level: none}", "level: none", "level of single `none`", "no, yes"),
         ("[[family], [", "[[family], [family, ", "[[family]", "each indicator once", "mend"),
         ("    target: {indicator: club, wave: one}\n", "", "id: club_some", "`target` and `not_testable`", "mend"),
-        ("[0.30, 0.50]", "[0.30, 50]", "[0.30, 50]", "less than or equal to 1", "mend"),
+        ("[0.30, 0.50]", "[0.30, 50]", "[0.30, 50]", "no more than 1", "write a number"),
         (
             ", en: Four in ten get help from friends",
             "",
@@ -116,14 +116,14 @@ from .conftest import SmallStudy
             "    quantity: 40%\n",
             "    quantity: 40%\n    accepted: {nl: bekend, en: known}\n",
             "accepted: {nl",
-            "claim friends_share.accepted.reason: Field required",
+            "claim friends_share.accepted.reason: is not there",
             "add the key",
         ),
         (
             "    quantity: 40%\n",
             "    quantity: 40%\n    accepted: {reason: {nl: bekend, en: known}}\n",
             "accepted: {reason",
-            "claim friends_share.accepted.finding: Field required",
+            "claim friends_share.accepted.finding: is not there",
             "add the key",
         ),
         (
@@ -144,7 +144,7 @@ from .conftest import SmallStudy
             "    rests_on: {nl: uit interviews, en: from interviews}\n",
             "",
             "id: interviews_trust",
-            "rests_on: Field",
+            "rests_on: is not there",
             "add",
         ),
     ],
@@ -200,5 +200,5 @@ def test_schema_knows_every_kind_of_claim() -> None:
     kinds = ClaimsFile.model_json_schema()["properties"]["claims"]["items"]["discriminator"]["mapping"]
     assert set(kinds) == {
         *("share", "worded_share", "range", "interval", "count", "ranking", "difference", "change"),
-        *("not_significant", "odds_ratio", "effect", "qualitative"),
+        *("mean", "median", "not_significant", "odds_ratio", "rate_ratio", "coefficient", "effect", "qualitative"),
     }

@@ -101,7 +101,7 @@ DUTCH = [
     Mistake("differences the other way", in_rows=in_contrasts(lambda row: {"difference": -row.difference})),
     Mistake("two indicators exchanged", in_rows=exchanged_rows("2017", "help_type_transport", "help_type_odd_jobs")),
     Mistake("levels exchanged", in_rows=levels_turned("single_parent", "no", "yes")),
-    Mistake("effects upside down", in_rows=in_models(lambda row: {"odds_ratio": 1 / row.odds_ratio, "or_low": 1 / row.or_high, "or_high": 1 / row.or_low, "estimate": -row.estimate})),
+    Mistake("effects upside down", in_rows=in_models(lambda row: {"effect": 1 / row.effect, "low": 1 / row.high, "high": 1 / row.low, "odds_ratio": 1 / row.odds_ratio, "or_low": 1 / row.or_high, "or_high": 1 / row.or_low, "estimate": -row.estimate})),
     Mistake("everything hidden", in_rows=hidden),
     Mistake("a subgroup gone", in_rows=without("subgroup", "parent_gender")),
     Mistake("a model gone", in_rows=without("model", "no_fallback"), needs_lock=True),

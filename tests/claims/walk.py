@@ -18,8 +18,9 @@ from ouder_netwerk.harmonise.pool import pool_waves
 from ouder_netwerk.harmonise.wave import harmonise_wave
 from ouder_netwerk.release.release import release
 from ouder_netwerk.respondents.table import Harmonised
-from ouder_netwerk.study.analysis import Indicators, Models
+from ouder_netwerk.study.analysis import Indicators
 from ouder_netwerk.study.mappings import VariableMapping
+from ouder_netwerk.study.regression import Models
 from ouder_netwerk.study.study import Study
 
 STUDIES = Path(__file__).parents[2] / "config" / "studies"

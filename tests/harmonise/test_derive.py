@@ -103,3 +103,55 @@ def test_none_of_is_the_opposite_of_any_of(answers):
     columns = {name: column(*values) for name, values in zip("ab", zip(*answers, strict=True), strict=True)}
     parts = (Condition(is_in={"a": ("yes",)}), Condition(is_in={"b": ("yes",)}))
     assert (evaluate(Condition(any_of=parts), columns) == -evaluate(Condition(none_of=parts), columns)).all()
+
+
+SCALE = {
+    "never": {"nl": "nooit", "en": "never"},
+    "some": {"nl": "soms", "en": "some"},
+    "often": {"nl": "vaak", "en": "often"},
+}
+
+
+def _items(**answers):
+    def column(codes):
+        reasons = [PRESENT if code >= 0 else REASONS.index("refused") for code in codes]
+        return Column(np.array(codes, dtype=np.int8), np.array(reasons, dtype=np.int8), tuple(SCALE))
+
+    return {name: column(codes) for name, codes in answers.items()}
+
+
+def _scale(**derivation):
+    return Concept(label={"nl": "x", "en": "x"}, categories="number", derive=derivation)
+
+
+def test_the_mean_of_items_takes_who_answered_enough_of_them():
+    """Answers count 1, 2, 3; of a reversed item 3, 2, 1."""
+    columns = _items(a=[0, 1, 2, -1], b=[2, 2, -1, -1], c=[0, 0, 0, 2])
+    found = derive(_scale(mean_of=["a", "b", "c"], at_least=2, reversed=["c"]), columns)
+    assert found.values[:3].tolist() == [(1 + 3 + 3) / 3, (2 + 3 + 3) / 3, (3 + 3) / 2]
+    assert np.isnan(found.values[3])
+    assert found.reasons.tolist() == [PRESENT, PRESENT, PRESENT, REASONS.index("refused")]
+    whole = derive(_scale(mean_of=["a", "b", "c"]), columns)
+    assert np.isnan(whole.values).tolist() == [False, False, True, True]
+
+
+def test_a_sum_of_items_takes_who_answered_all():
+    columns = _items(a=[0, 1, 2, -1], b=[2, 2, 1, 1])
+    found = derive(_scale(sum_of=["a", "b"]), columns)
+    assert found.values[:3].tolist() == [4, 5, 5]
+    assert np.isnan(found.values[3])
+
+
+@pytest.mark.parametrize(
+    "derivation",
+    [
+        {"mean_of": ["a", "b"], "at_least": 3},
+        {"sum_of": ["a", "b"], "at_least": 1},
+        {"mean_of": ["a", "b"], "reversed": ["c"]},
+        {"mean_of": ["a"], "sum_of": ["a"]},
+        {},
+    ],
+)
+def test_a_scale_that_can_not_be(derivation):
+    with pytest.raises(ValueError, match=r"at_least|reversed|exactly one"):
+        _scale(**derivation)

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,12 @@ ITEMS = (
 )
 
 
+BATTERY = tuple(
+    OpenItem(name, name, "", (), (replace(option(variable, mapping(variable)), label=f"Who helps you: {name}"),))
+    for name, variable in (("neighbours", "q1_1"), ("family", "q1_2"), ("friends", "q1_3"))
+)
+
+
 @pytest.fixture
 def definition(tmp_path) -> Path:
     path = tmp_path / "tiny18.yaml"
@@ -55,10 +62,13 @@ def is_open(item: OpenItem, text: str) -> bool:
 
 
 @pytest.fixture
-def page(definition):
+def page(definition, request):
     """Serve what is still open in the definition."""
+    items = (*ITEMS, *getattr(request, "param", ()))
+    text = "".join(f"  {one.key}: {{from: TODO}}\n" for one in items[len(ITEMS) :])
+    definition.write_text(DEFINITION + text, encoding="utf-8")
     server = ReviewServer(
-        "tiny 2018", definition, lambda: [one for one in ITEMS if is_open(one, definition.read_text(encoding="utf-8"))]
+        "tiny 2018", definition, lambda: [one for one in items if is_open(one, definition.read_text(encoding="utf-8"))]
     )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -135,6 +145,24 @@ def test_everything_is_decided_by_keyboard_alone(browser, page, definition):
     assert "  help: {from: v1, values: {1: yes, 2: no}}" in lines
     assert "  worries: {from: v9, values: {1: yes, 2: no}}" in lines
     assert violations(browser) == []
+
+
+@pytest.mark.parametrize("page", [BATTERY], indirect=True)
+def test_a_battery_is_decided_at_once(browser, page, definition):
+    from selenium.webdriver.common.keys import Keys
+
+    browser.get(page.address)
+    assert violations(browser) == []
+    assert browser.find_element("css selector", "section.block h2").text == "Who helps you: 3 questions"
+    for _ in range(30):
+        press(browser, Keys.TAB)
+        if focus(browser).startswith("block"):
+            break
+    press(browser, "a")
+    wait_for(browser, 4)
+    lines = definition.read_text(encoding="utf-8").splitlines()
+    for one in BATTERY:
+        assert f"  {one.key}: {one.options[0].text}" in lines
 
 
 def test_nothing_is_fetched_from_elsewhere_and_labels_are_texts(browser, page):

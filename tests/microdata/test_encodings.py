@@ -1,7 +1,11 @@
 """Texts in encodings that are declared, not declared, falsely declared and mixed; what was assumed is said."""
 
+import contextlib
 import json
 import logging
+import os
+import subprocess
+import sys
 
 import pandas as pd
 import pyreadstat
@@ -152,6 +156,25 @@ def test_it_is_said_in_the_codebook_on_screen_and_in_the_dossier(tiny, caplog):
     assert result.exit_code == 0 and result.output.count("read as cp1252") == 1
     dossier = json.loads((tiny.folder / "data/harmonised/tiny/tiny17.dossier.json").read_text(encoding="utf-8"))
     assert len(dossier["assumed"]) == 1 and "read as cp1252" in dossier["assumed"][0]
+    tiny.run_all()
+    released = json.loads((tiny.folder / "results/tiny/dossier/tiny17.json").read_text(encoding="utf-8"))
+    assert released["assumed"] == dossier["assumed"]
+    assert str(tiny.folder) not in released["assumed"][0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_it_is_said_once_on_a_terminal(tiny):
+    tiny.raw.write_bytes(tiny.raw.read_bytes().replace(b"weet niet", b"weet ni\xe9t"))
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "ouder_netwerk", "codebook", str(tiny.raw), "--weight", "GEW"]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs):
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):
+            while part := os.read(ours, 10_000):
+                said += part
+    os.close(ours)
+    assert said.count(b"read as cp1252") == 1 and b"48 respondents" in said
 
 
 def test_what_respondents_wrote_is_no_example(tmp_path):

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from ouder_netwerk.errors import InputError
-from ouder_netwerk.files import refuse_write_protected
+from ouder_netwerk.files import refuse_write_protected, set_back
+from ouder_netwerk.plan import plan_run
 from vintages import results, vintage
 
 STEPS = [["harmonise", "tiny17"], ["estimate", "tiny17"], ["model", "tiny17"], ["compare"], ["release"], ["claims"]]
@@ -95,6 +96,24 @@ def test_what_is_of_respondents_can_be_read_by_its_owner_alone(tiny):
     assert len(kept) > 10
     assert not [path for path in kept if stat.S_IMODE(path.stat().st_mode) & 0o077]
     assert all(stat.S_IMODE(path.stat().st_mode) & 0o044 for path in Path("results/tiny").rglob("*"))
+
+
+def test_files_of_tomorrow_keep_their_order_when_the_clock_was_set_back(tmp_path):
+    now = time.time()
+    for place, ahead in enumerate((86400, 86300, 86400, 86200, -10)):
+        (tmp_path / f"{place}").touch()
+        os.utime(tmp_path / f"{place}", (now + ahead, now + ahead))
+    set_back([tmp_path, tmp_path / "absent"])
+    times = [(tmp_path / f"{place}").stat().st_mtime for place in range(5)]
+    assert times[4] < times[3] < times[1] < times[0] == times[2] <= time.time()
+    assert times[3] > now - 1
+
+
+def test_a_survey_file_with_an_older_time_is_another_file(tiny):
+    before = plan_run({"study": "tiny"}).read_from("tiny17")
+    assert plan_run({"study": "tiny"}).read_from("tiny17") == before
+    os.utime(tiny.raw, (1e9, 1e9))
+    assert plan_run({"study": "tiny"}).read_from("tiny17") != before
 
 
 def test_what_is_write_protected_is_named_before_anything_runs(tmp_path, monkeypatch):

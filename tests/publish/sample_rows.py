@@ -86,6 +86,7 @@ def models() -> "list[dict[str, object]]":
             # qt(0.975, 1190) in R 4.2.2
             numbers = {"estimate": math.log(ratio), "se": math.log(high / low) / (2 * 1.961959484)}
             numbers |= {"odds_ratio": ratio, "or_low": low, "or_high": high}
+            numbers |= {"measure": "odds_ratio", "effect": ratio, "effect_low": low, "effect_high": high}
             rows.append(
                 key
                 | numbers

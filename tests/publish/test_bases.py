@@ -14,10 +14,11 @@ from ouder_netwerk.publish.selection import ReleasedCells
 from ouder_netwerk.publish.tables.make import make_contents
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released, read_released
-from ouder_netwerk.study.analysis import Indicator, LogisticModel
+from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import Derivation
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.regression import RegressionModel
 from ouder_netwerk.study.study import Study
 
 PARTNERED = Condition(
@@ -208,7 +209,7 @@ def _with(study: Study, indicator: Indicator) -> object:
 
 def test_a_model_is_no_model_of_all_when_it_has_a_universe(sample: tuple[Study, Path]) -> None:
     study, results = sample
-    model: LogisticModel = study.models.models[0].model_copy(update={"universe": PARTNERED})
+    model: RegressionModel = study.models.models[0].model_copy(update={"universe": PARTNERED})
     some = replace(study, models=study.models.model_copy(update={"models": (model,)}))
     assert "Basis: ouders met partner." in " ".join(charted(some, results, "forest").footer)
 

@@ -30,8 +30,8 @@ def definition(sample: tuple[Study, Path], tmp_path: Path) -> Path:
             f"{{id: x, kind: bars, subtitle: {TEXT}, section: help, waves: ['2019', '2021']}}",
             "goes with one wave",
         ),
-        ("figures", f"{{id: x, kind: groups, subtitle: {TEXT}, section: help, waves: '2021'}}", "by: Field required"),
-        ("figures", f"{{id: x, kind: forest, subtitle: {TEXT}, waves: '2021'}}", "model: Field required"),
+        ("figures", f"{{id: x, kind: groups, subtitle: {TEXT}, section: help, waves: '2021'}}", "by: is not there"),
+        ("figures", f"{{id: x, kind: forest, subtitle: {TEXT}, waves: '2021'}}", "model: is not there"),
         ("figures", f"{{id: x, kind: forest, subtitle: {TEXT}, model: help, waves: '2017'}}", "no wave of the model"),
         ("figures", f"{{id: x, kind: trend, subtitle: {TEXT}, section: help, waves: '2021'}}", "two waves or more"),
         (
@@ -42,14 +42,14 @@ def definition(sample: tuple[Study, Path], tmp_path: Path) -> Path:
         (
             "figures",
             f"{{id: x, kind: profile, subtitle: {TEXT}, section: help, waves: '2021', by: province}}",
-            "indicators: Field required",
+            "indicators: is not there",
         ),
         (
             "tables",
             ", ".join([f"{{id: x, kind: section, title: {TEXT}, section: help, waves: '2021'}}"] * 2),
             "is there 2 times",
         ),
-        ("tables", f"{{id: x, kind: section, title: {TEXT}, model: help, waves: '2021'}}", "section: Field required"),
+        ("tables", f"{{id: x, kind: section, title: {TEXT}, model: help, waves: '2021'}}", "section: is not there"),
         (
             "figures",
             f"{{id: x, kind: pie, subtitle: {TEXT}}}",

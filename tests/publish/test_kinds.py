@@ -36,7 +36,7 @@ def test_every_kind_has_its_fields_and_its_module(room: str, union: object) -> N
     assert modules == names(union)
     for name in modules:
         kind = import_module(f"ouder_netwerk.publish.{room}.kinds.{name}").KIND
-        assert set(kind.reads) <= {"estimates", "contrasts", "models", "claims"}
+        assert set(kind.reads) <= {"estimates", "contrasts", "models", "claims", "frameworks"}
 
 
 def test_nothing_asks_which_kind_a_figure_or_table_is() -> None:
@@ -71,7 +71,7 @@ def test_a_new_kind_is_a_class_with_its_fields_and_a_module(
     assert sorted(path.name for path in made) == sorted(figure_files(extended))
     shutil.copytree(results, tmp_path, dirs_exist_ok=True)
     released = read_released(tmp_path, study.id, ("estimates", "contrasts", "models"))
-    first, *_ = make_themes(released, tmp_path, Words(extended, "nl")).themes
+    first, *_ = make_themes(released, tmp_path, Words(extended, "nl"), {}).themes
     (picture,) = first.pictures
     assert first.id == "help"
     assert picture.chart.title.startswith("dots: ")

@@ -1,4 +1,6 @@
 import csv
+import re
+import shutil
 import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,9 +12,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.publish.figures.make import make_figures
 from ouder_netwerk.publish.names import chosen_tables, table_files
 from ouder_netwerk.publish.tables.make import make_contents, make_tables
 from ouder_netwerk.publish.tables.table import Content
+from ouder_netwerk.publish.tables.write_docx import FIRST, LETTER_BOLD, PADDING, WIDTH, column_widths
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.study import Study
 
@@ -104,6 +108,15 @@ def test_trends_have_the_change_since_the_first_wave(contents: dict[str, Content
     assert grid.rows[0].entries[3].lines == ("+10,2 [s]", "(+8,2 tot +12,2)", "p = 0,001")
 
 
+def test_a_trend_starts_where_its_section_starts(sample: tuple[Study, Path]) -> None:
+    study, results = sample
+    later = study.waves["2017"].keeping({"single_parent", "province"})
+    study = replace(study, waves=study.waves | {"2017": later})
+    (content,) = make_contents(study, results, chosen_tables(study, "help_trend"), ["nl"])
+    assert content.grids[0].headers == ("2019", "2021", "Verandering sinds 2019 (procentpunt)")
+    assert {row[0] for row in content.rows} == {"Proefonderzoek 2019", "Proefonderzoek 2021"}
+
+
 def test_one_subgroup_in_place_of_all(sample: tuple[Study, Path]) -> None:
     study, results = sample
     (content,) = make_contents(study, results, chosen_tables(study, "help"), ["nl"], by="single_parent")
@@ -148,13 +161,13 @@ def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path
     book = openpyxl.load_workbook(made / "sample.nl.xlsx")
     # what has a name of its own for its sheet has it in the language of the workbook
     sheets = ["help", "Verschillen in hulp", "help_model", "help_trend"]
-    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", *sheets]
+    assert book.sheetnames == ["Voorblad", "Inhoud", "Toelichting", "help", "help kruistabel", *sheets[1:]]
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
         assert sheet["A1"].value
     contents_sheet = book["Inhoud"]
     links = {cell.value: cell.hyperlink.location for cell in contents_sheet["A"] if cell.hyperlink}
-    assert links == {"Toelichting": "'Toelichting'!A1"} | {name: f"'{name}'!A1" for name in sheets}
+    assert links == {name: f"'{name}'!A1" for name in ("Toelichting", "help kruistabel", *sheets)}
     for name, content in zip(sheets, contents.values(), strict=True):
         sheet = book[name]
         (table,) = sheet.tables.values()
@@ -271,3 +284,56 @@ def test_what_is_not_there_is_said(
     with pytest.raises(InputError, match=message):
         make_tables(*sample, target, **options)
     assert not target.exists()
+
+
+def test_a_sheet_has_the_levels_as_columns_and_a_chart_beside_it(made: Path) -> None:
+    sheet = openpyxl.load_workbook(made / "sample.nl.xlsx")["help kruistabel"]
+    (table,) = sheet.tables.values()
+    head, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
+    assert head[:5] == ["Meting", "Kenmerk", "Basis", "Maat", "Totaal"]
+    assert head[5:7] == ["Alleenstaande ouder: nee", "Alleenstaande ouder: ja"] and len(head) == 5 + 2 + 12
+    (family,) = [row for row in rows if row[1] == "Familie" and row[3] == "Percentage"]
+    assert family[4:7] == pytest.approx([0.558, 0.558, 0.5301], abs=0.0001)
+    (people,) = [row for row in rows if row[1] == "Familie" and row[3] == "n"]
+    assert people[4:7] == [1200, 600, 600]
+    assert len(rows) == 4 * 6 and not [cell for row in rows for cell in row if cell is None]
+    (chart,) = sheet._charts
+    assert chart.anchor._from.col > len(head)
+
+
+def test_a_dutch_excel_reads_the_csv_file_as_it_is(sample: tuple[Study, Path], made: Path, tmp_path: Path) -> None:
+    (path,) = make_tables(*sample, tmp_path, ("nl",), ("csv",), only="help", csv_as="nl")
+    assert path.name == "help-excel.nl.csv" and path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        dutch = list(csv.DictReader(file, delimiter=";"))
+    plain = records(made / "help.nl.csv")
+    assert [row["Percentage"].replace(",", ".") for row in dutch] == [row["Percentage"] for row in plain]
+    assert "," in dutch[0]["Percentage"]
+
+
+def test_no_word_of_a_heading_is_broken_in_the_document(contents: dict[str, Content]) -> None:
+    for content in contents.values():
+        for grid in content.grids:
+            first, *others = column_widths(grid)
+            assert first + sum(others) == WIDTH and first >= FIRST - len(others)
+            longest = [max(map(len, re.split(r"[\s/-]+", header))) for header in grid.headers]
+            assert all(
+                LETTER_BOLD * letters + PADDING <= width + 1 for letters, width in zip(longest, others, strict=True)
+            ), grid.headers
+
+
+def test_the_document_has_contents_page_numbers_and_the_figures_that_were_drawn(
+    sample: tuple[Study, Path], tmp_path: Path
+) -> None:
+    study, released = sample
+    results = tmp_path / study.id
+    shutil.copytree(released, results)
+    make_figures(study, results, results / "figures", ("nl",), ("png",), only=("sources", "forest"))
+    (path,) = make_tables(study, results, tmp_path, ("nl",), ("docx",))
+    document = docx.Document(str(path))
+    body = document.element.xml
+    assert 'TOC \\o "1-1"' in body and "PAGE" in document.sections[0].footer._element.xml
+    described = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert described == [
+        (results / f"figures/{name}.nl.txt").read_text(encoding="utf-8").strip() for name in ("sources", "forest")
+    ]

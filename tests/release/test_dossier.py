@@ -167,12 +167,18 @@ def test_models_say_whom_they_lost(tiny):
     assert background == {
         "model": "help",
         "block": "background",
-        "n": 41,
+        "n": 39,
         "method": "complete_cases",
-        "lost": 7,
-        "missing": {"single_parent": 7, "outcome": 0},
+        "lost": None,
+        "missing": {"single_parent": 7, "child_age": None, "outcome": 0},
     }
-    assert (age["lost"], age["missing"]["child_age"]) == (None, None)
+    assert age == background | {"block": "age"}
+
+
+def test_blocks_of_their_own_samples_say_whom_each_lost(tiny):
+    tiny.edit("models.yaml", lambda c: c["models"][0].update(missing={"sample": "each_block"}))
+    background = _background(tiny, 7, minimum=3)
+    assert (background["lost"], background["missing"]) == (7, {"single_parent": 7, "outcome": 0})
 
 
 def _background(tiny, unsure, minimum):

@@ -22,7 +22,8 @@ CBS = Release(preset="cbs").rules
 def _cell(n, n_yes, **more):
     weights = {"with_first": 1.0, "with_second": 1.0, "without_first": 1.0, "without_second": 1.0}
     share = n_yes / n if n else np.nan
-    return {"n": n, "n_yes": n_yes, "n_weighted": float(n), "estimate": share, "df": 99.0} | weights | more
+    counts = {"n": n, "n_yes": n_yes, "n_no": n - n_yes, "n_weighted": float(n)}
+    return counts | {"estimate": share, "share": share, "df": 99.0} | weights | more
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,22 @@ def test_the_public_preset_hides_only_where_there_is_no_number():
     ],
 )
 def test_widths_that_are_just_at_their_limits(share, low, high, n, n_eff, found):
-    cell = {"n": n, "n_eff": n_eff, "estimate": share, "ci_low": low, "ci_high": high}
+    cell = {"n": n, "n_eff": n_eff, "estimate": share, "se": 0.01, "ci_low": low, "ci_high": high, "statistic": "share"}
+    assert imprecise(pd.DataFrame([cell])).tolist() == [found]
+
+
+@pytest.mark.parametrize(
+    ("n", "n_eff", "estimate", "se", "found"),
+    [
+        (400, 300.0, 7.4, 2.2, False),
+        (400, 300.0, 7.4, 2.23, True),  # more than 30 % of it
+        (400, 300.0, -7.4, 2.2, False),
+        (29, 29.0, 7.4, 0.1, True),
+        (400, np.nan, 7.4, 0.1, False),  # a quantile has no effective number
+    ],
+)
+def test_a_mean_is_imprecise_by_its_relative_error(n, n_eff, estimate, se, found):
+    cell = {"n": n, "n_eff": n_eff, "estimate": estimate, "se": se, "ci_low": 0.0, "ci_high": 60.0, "statistic": "mean"}
     assert imprecise(pd.DataFrame([cell])).tolist() == [found]
 
 

@@ -25,6 +25,7 @@ def _estimates(*shares):
         KEY
         | {"level": str(level), "estimate": share, "se": 0.0123, "ci_low": share - 0.0243, "ci_high": share + 0.0251}
         | {"n": 483, "n_weighted": 481.27, "n_eff": 350.9, "deff": 1.376, "df": 481.0}
+        | {"statistic": "share", "share": share, "lowest": 0.0, "span": 1.0}
         for level, share in enumerate(shares)
     ]
     return pd.DataFrame(rows)
@@ -34,6 +35,16 @@ def test_an_estimate_as_it_is_released():
     shown = rounded_estimates(_estimates(0.64518), CBS).iloc[0]
     assert shown[["estimate", "se", "ci_low", "ci_high"]].tolist() == [0.645, 0.012, 0.621, 0.67]
     assert shown[["n", "n_weighted", "n_eff", "deff", "df"]].tolist() == [485, 480.0, 350.0, 1.4, 480.0]
+
+
+def test_a_mean_and_a_total_are_rounded_by_digits_of_their_own():
+    """A mark of 7.38 on a scale to 10, and 48,123 hours in all; their limits keep their rounded distance."""
+    table = pd.concat([_estimates(0.5), _estimates(0.5)], ignore_index=True).assign(
+        statistic=["mean", "total"], estimate=[7.3849, 48123.0], se=[0.0613, 1234.0], span=[10.0, 60.0]
+    )
+    table = table.assign(ci_low=table["estimate"] - 2 * table["se"], ci_high=table["estimate"] + 2 * table["se"])
+    shown = rounded_estimates(table, CBS)[["estimate", "se", "ci_low", "ci_high"]]
+    assert shown.to_numpy().tolist() == [[7.38, 0.06, 7.26, 7.5], [48100.0, 1200.0, 45600.0, 50600.0]]
 
 
 def test_limits_stay_shares():
@@ -46,7 +57,7 @@ def test_limits_stay_shares():
 def test_limits_do_not_tell_the_digits_of_their_share(share):
     """Two shares that round to the same are released the same, limits included, when their distances are."""
     rounded = round(share, 3)
-    one, other = (rounded_estimates(_estimates(value), CBS) for value in (share, rounded))
+    one, other = (rounded_estimates(_estimates(value), CBS).drop(columns="share") for value in (share, rounded))
     assert one.equals(other)
 
 
@@ -64,7 +75,8 @@ def _contrast(shown, difference, se, p):
     row = KEY | {"reference_wave": "w", "level": "1", "reference_level": "0", "difference": difference, "se": se}
     row |= {"ci_low": difference - 2 * se, "ci_high": difference + 2 * se, "df": 900.0, "p": p, "p_adjusted": p}
     shares = shown["estimate"].to_numpy()
-    return rounded_contrasts(pd.DataFrame([row | {"statistic": difference / se}]), (shares[1:], shares[:1]), CBS)
+    table = pd.DataFrame([row | {"statistic": difference / se, "unit": "fraction"}])
+    return rounded_contrasts(table, (shares[1:], shares[:1]), np.array([0.001]), CBS)
 
 
 def test_a_difference_is_that_of_the_released_shares():

@@ -77,7 +77,7 @@ def test_every_wave_variable_is_made(study_folder: Path, assumptions: Assumption
         (
             "basis: inferred, source: [S0, N1, R2]",
             "basis: guessed, source: [S0, N1, R2]",
-            r"informal_help.targets.0.basis: Input should be 'published', 'inferred' or 'assumed'",
+            r"informal_help.targets.0.basis: `guessed` is none of what it can be",
         ),
         ('source: [E1], note: "drawn', 'source: [E9], note: "drawn', "there is no source `E9`"),
         (

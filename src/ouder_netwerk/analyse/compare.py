@@ -12,7 +12,18 @@ from ouder_netwerk.survey import independent_differences
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
 _KEYS = ["indicator", "category", "subgroup", "level"]
-_COLUMNS = ["study", "survey", "wave", "reference_wave", *_KEYS, "reference_level", *CONTRAST_NUMBERS, "remark", "data"]
+_COLUMNS = [
+    "study",
+    "survey",
+    "wave",
+    "reference_wave",
+    *_KEYS,
+    "reference_level",
+    *CONTRAST_NUMBERS,
+    "remark",
+    "data",
+    "unit",
+]
 BREAK = "break"
 """Remark on a difference between waves that are not comparable: the question, the mode or the sample changed."""
 
@@ -91,6 +102,7 @@ def _labelled(table: pd.DataFrame, later: pd.DataFrame, earlier: pd.DataFrame) -
         wave=first["wave"],
         reference_wave=earlier.iloc[0]["wave"],
         data="stand-in" if "stand-in" in {*later["data"], *earlier["data"]} else "real",
+        unit=table["outcome"].map(later.drop_duplicates("indicator").set_index("indicator")["unit"]),
     )
 
 

@@ -1,19 +1,20 @@
-"""Weighted proportions and the differences between groups, for one wave."""
+"""Estimates of every indicator and the differences between groups, for one wave."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pandas as pd
 
-from ouder_netwerk.analyse.heaviest import HEAVIEST, KEYS, heaviest
+from ouder_netwerk.analyse.heaviest import HEAVIEST, heaviest
 from ouder_netwerk.analyse.prepare import groups, implicates_of, outcomes, survey_design
+from ouder_netwerk.analyse.statistics import IndicatorFamily, SubgroupSet, WaveSample, estimates, families_of, gaps
 from ouder_netwerk.respondents.table import Harmonised
+from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.survey import combine, differences, proportions
+from ouder_netwerk.survey import combine
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
-SubgroupSet = tuple[str, ...]
-Estimator = Callable[[Sequence[SubgroupSet], int], pd.DataFrame]
+Tabulate = Callable[[WaveSample, IndicatorFamily, Sequence[SubgroupSet]], pd.DataFrame]
+KEYS = ["outcome", "category", "group", "level"]
 ESTIMATE_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "n_yes", "n_weighted", "n_eff", "deff", *HEAVIEST)
 CONTRAST_NUMBERS = ("difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted")
 
@@ -42,61 +43,64 @@ def estimate_wave(study: Study, wave_id: str, harmonised: Harmonised) -> tuple[p
     -----
     A subgroup that is multiply imputed is estimated in each implicate; the results are combined by Rubin's rules.
     """
-    design = survey_design(study, wave_id, harmonised)
-    frame = harmonised.frame
-    answers = outcomes(study, wave_id, frame)
-    settings = study.settings
-    level = settings.confidence
-    subgroup_sets = study.subgroup_sets(wave_id)
-    names = {name for names in subgroup_sets for name in names}
-
-    def by(statistic: Callable[..., pd.DataFrame], **options: Any) -> Estimator:
-        def estimate(parts: Sequence[SubgroupSet], implicate: int) -> pd.DataFrame:
-            among = groups(study, wave_id, frame, names, implicate)
-            rule = settings.degrees_of_freedom
-            return statistic(design, answers, by=parts, data=among, confidence=level, df=rule, **options)
-
-        return estimate
-
-    keys = ["outcome", "category", "group", "level"]
-    limits = {"interval": settings.confidence_interval, "confidence": level}
-    shares = by(proportions, interval=settings.confidence_interval)
-    estimates = _over_implicates(study, wave_id, subgroup_sets, shares, {"keys": keys, **limits})
-    # adjusted below, when the implicates are combined
-    gaps = by(differences, adjust="none")
-    of_pairs = [*keys, "reference_level"]
-    wald = {"keys": of_pairs, "estimate": "difference", "confidence": level}
-    compared = [names for names in subgroup_sets if names]
-    nothing = pd.DataFrame(columns=[*of_pairs, *CONTRAST_NUMBERS])
-    contrasts = _over_implicates(study, wave_id, compared, gaps, wald) if compared else nothing
+    wave = _Wave(study, wave_id, harmonised)
+    table = _labelled(study, wave.over_families(estimates, KEYS, "estimate"), harmonised)
+    contrasts = wave.over_families(gaps, [*KEYS, "reference_level"], "difference")
     family = ["outcome", "category", "group"]
     contrasts["p_adjusted"] = contrasts.groupby(family, sort=False)["p"].transform(lambda p: adjust_p(p.to_numpy()))
-    for count in ("n", "n_yes"):
-        estimates[count] = estimates[count].round().astype(int)
-    shown = _labelled(study, estimates, harmonised)
-    shown = shown.merge(heaviest(study, wave_id, harmonised, answers), on=KEYS, how="left", validate="1:1")
-    return shown[[*(name for name in shown if name != "data"), "data"]], _labelled(study, contrasts, harmonised)
+    table = table.assign(n=table["n"].round().astype(int), n_yes=table["n_yes"].round())
+    table = heaviest(study, wave_id, harmonised, wave.answers, table)
+    return table, _labelled(study, contrasts, harmonised)
 
 
-def _over_implicates(
-    study: Study,
-    wave_id: str,
-    subgroup_sets: Sequence[SubgroupSet],
-    estimate: Estimator,
-    rules: dict[str, Any],
-) -> pd.DataFrame:
-    """Estimate what is not imputed once, and what is in each implicate, combined by the rules."""
-    imputed = [names for names in subgroup_sets if implicates_of(study, wave_id, names) > 1]
-    tables = [estimate([names for names in subgroup_sets if names not in imputed], 1)]
-    if imputed:
-        count = max(implicates_of(study, wave_id, names) for names in imputed)
-        tables.append(combine([estimate(imputed, number) for number in range(1, count + 1)], **rules))
-    table = pd.concat(tables, ignore_index=True)
-    order = {name: place for place, name in enumerate(table["outcome"].unique())}
-    by_group = {"*".join(names) or "all": place for place, names in enumerate(subgroup_sets)}
-    ordered = table.assign(_outcome=table["outcome"].map(order), _group=table["group"].map(by_group))
-    ordered = ordered.sort_values(["_outcome", "_group"], kind="stable", ignore_index=True)
-    return ordered[list(tables[0].columns)]
+class _Wave:
+    """A wave with the design it is estimated by."""
+
+    def __init__(self, study: Study, wave_id: str, harmonised: Harmonised) -> None:
+        self.study, self.wave_id, self.frame = study, wave_id, harmonised.frame
+        self.design = survey_design(study, wave_id, harmonised)
+        self.answers = outcomes(study, wave_id, harmonised.frame)
+        self.sets = study.subgroup_sets(wave_id)
+
+    def over_families(self, tabulate: Tabulate, keys: Sequence[str], estimate: str) -> pd.DataFrame:
+        """Return the tables of all families under each other, in the order of indicators and sets of subgroups."""
+        tables = [
+            self._over_implicates(family, tabulate, keys, estimate)
+            for family in families_of(self.study.indicators_in(self.wave_id))
+            if estimate == "estimate" or (family.compared and any(self.sets))
+        ]
+        # a study without subgroups, or of quantiles alone, has nothing to compare
+        table = pd.concat(tables or [pd.DataFrame(columns=[*keys, *CONTRAST_NUMBERS])], ignore_index=True)
+        of_outcome = {name: place for place, name in enumerate(self.answers)}
+        of_set = {PAIR.join(names) or TOTAL: place for place, names in enumerate(self.sets)}
+        places = table.assign(_outcome=table["outcome"].map(of_outcome), _set=table["group"].map(of_set))
+        return table.loc[places.sort_values(["_outcome", "_set"], kind="stable").index].reset_index(drop=True)
+
+    def _over_implicates(
+        self, family: IndicatorFamily, tabulate: Tabulate, keys: Sequence[str], estimate: str
+    ) -> pd.DataFrame:
+        """Estimate what is not imputed once, and what is in each implicate, combined by Rubin's rules."""
+        wanted = [names for names in self.sets if names or estimate == "estimate"]
+        count = {names: implicates_of(self.study, self.wave_id, names) for names in wanted}
+        imputed = [names for names in wanted if count[names] > 1]
+        table = tabulate(self._sample(1), family, [names for names in wanted if names not in imputed])
+        if not imputed:
+            return table
+        interval = family.interval(self.study.settings) if estimate == "estimate" else None
+        numbers = range(1, max(count.values()) + 1)
+        combined = combine(
+            [tabulate(self._sample(number), family, imputed) for number in numbers],
+            keys=keys,
+            estimate=estimate,
+            interval=interval,
+            confidence=self.study.settings.confidence,
+        )
+        return pd.concat([table, combined], ignore_index=True)[list(table.columns)]
+
+    def _sample(self, implicate: int) -> WaveSample:
+        names = {name for names in self.sets for name in names}
+        among = groups(self.study, self.wave_id, self.frame, names, implicate)
+        return WaveSample(self.design, self.answers, among, self.frame, self.study.settings)
 
 
 def _labelled(study: Study, table: pd.DataFrame, harmonised: Harmonised) -> pd.DataFrame:
@@ -109,4 +113,8 @@ def _labelled(study: Study, table: pd.DataFrame, harmonised: Harmonised) -> pd.D
     front = {"study": origin.study, "survey": origin.survey, "wave": origin.wave}
     if "reference_level" in table:
         front["reference_wave"] = origin.wave
-    return pd.concat([pd.DataFrame(front, index=table.index), table], axis=1).assign(data=origin.data)
+    shown = pd.concat([pd.DataFrame(front, index=table.index), table], axis=1).assign(data=origin.data)
+    unit = table["indicator"].map({name: study.unit(one) for name, one in indicators.items()})
+    if "reference_level" not in table:
+        shown["statistic"] = table["indicator"].map({name: one.statistic for name, one in indicators.items()})
+    return shown.assign(unit=unit)

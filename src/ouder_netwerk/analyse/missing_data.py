@@ -7,7 +7,7 @@ import pandas as pd
 
 from ouder_netwerk.analyse.prepare import groups, implicates_of
 from ouder_netwerk.respondents.table import Harmonised
-from ouder_netwerk.study.analysis import LogisticModel
+from ouder_netwerk.study.regression import RegressionModel, concepts_of
 from ouder_netwerk.study.study import Study
 
 FEW_STRATA = 20
@@ -40,7 +40,7 @@ def imputed_predictors(
     study: Study,
     wave_id: str,
     harmonised: Harmonised,
-    model: LogisticModel,
+    model: RegressionModel,
     outcome: pd.Series,
     inside: np.ndarray,
 ) -> list[pd.DataFrame]:
@@ -54,7 +54,7 @@ def imputed_predictors(
         The wave.
     harmonised : Harmonised
         Its respondents.
-    model : LogisticModel
+    model : RegressionModel
         With `missing: {method: multiple_imputation}`.
     outcome : Series of n rows
         1, 0 or missing.
@@ -74,7 +74,7 @@ def imputed_predictors(
     """
     from ouder_netwerk.analyse.chained_equations import impute
 
-    frame, terms = harmonised.frame, model.terms
+    frame, terms = harmonised.frame, concepts_of(model.terms)
     rules = model.missing
     always = pd.DataFrame({"(outcome)": outcome, "(log weight)": np.log(frame["weight"].where(frame["weight"] > 0))})
     if "stratum" in frame and frame["stratum"].nunique() <= FEW_STRATA:

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from ouder_netwerk.analyse.prepare import groups, implicates_of, outcomes, survey_design
+from ouder_netwerk.analyse.statistics import WaveSample, families_of, gaps
 from ouder_netwerk.errors import fail
 from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.study import Study
-from ouder_netwerk.survey import SurveyDesign, combine, differences
+from ouder_netwerk.survey import SurveyDesign, combine
 
 _WAVE = "(wave)"
 _KEYS = ["outcome", "category", "group", "level", "reference_level"]
@@ -58,7 +59,7 @@ def panel_changes(study: Study, earlier: str, later: str, waves: Mapping[str, Ha
     for names in sets:
         count = max(implicates_of(study, name, names) for name in (earlier, later))
         changes = [
-            _changes(study, design, answers, _levels(study, (earlier, later), both, names, number), names)
+            _changes(study, later, design, answers, _levels(study, (earlier, later), both, names, number), names)
             for number in range(1, count + 1)
         ]
         rules: dict[str, Any] = {"keys": _KEYS, "estimate": "difference", "confidence": study.settings.confidence}
@@ -67,19 +68,13 @@ def panel_changes(study: Study, earlier: str, later: str, waves: Mapping[str, Ha
 
 
 def _changes(
-    study: Study, design: SurveyDesign, answers: pd.DataFrame, among: pd.DataFrame, names: Sequence[str]
+    study: Study, later: str, design: SurveyDesign, answers: pd.DataFrame, among: pd.DataFrame, names: Sequence[str]
 ) -> pd.DataFrame:
-    """Return the change at each level of a set of subgroups."""
-    settings = study.settings
-    table = differences(
-        design,
-        answers,
-        by=[(*names, _WAVE)],
-        data=among,
-        confidence=settings.confidence,
-        df=settings.degrees_of_freedom,
-        adjust="none",
-    )
+    """Return the change at each level of a set of subgroups, but of quantiles and of what is standardised."""
+    sample = WaveSample(design, answers, among, among, study.settings)
+    shared = [one for one in study.indicators_in(later) if one.id in answers and not one.standardised]
+    families = [family for family in families_of(shared) if family.compared]
+    table = pd.concat([gaps(sample, family, [(*names, _WAVE)]) for family in families], ignore_index=True)
     sides = [table[side].str.rsplit(PAIR, n=1).str for side in ("level", "reference_level")]
     if names:
         table = table.assign(level=sides[0][0], reference_level=sides[1][0], group=PAIR.join(names))

@@ -73,17 +73,22 @@ def outcomes(study: Study, wave_id: str, frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame of n rows
-        Numbers 1 and 0 where an indicator counts some categories, a Categorical where it shows every category;
-        missing outside the indicator's universe.
+        Numbers 1 and 0 where an indicator counts some categories, a Categorical where it shows every category, the
+        number itself where it is no share; missing outside the indicator's universe. What a ratio divides by stands
+        beside it, as `INDICATOR/CONCEPT`.
     """
     columns: dict[str, pd.Series] = {}
     for indicator in study.indicators_in(wave_id):
         values = frame[indicator.concept]
         if indicator.category:
             values = in_categories(values, indicator.category)
+        named = {indicator.id: values}
+        if indicator.over:
+            named[f"{indicator.id}/{indicator.over}"] = frame[indicator.over]
         if indicator.universe is not None:
-            values = values.where(holds(indicator.universe, frame))
-        columns[indicator.id] = values
+            inside = holds(indicator.universe, frame)
+            named = {name: one.where(inside) for name, one in named.items()}
+        columns |= named
     return pd.DataFrame(columns, index=frame.index)
 
 

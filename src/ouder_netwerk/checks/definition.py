@@ -36,7 +36,7 @@ def _unused(study: Study) -> Iterator[Finding]:
     for indicator in study.indicators.all.values():
         used |= {indicator.concept, *(indicator.universe.concepts() if indicator.universe else ())}
     for model in study.models.models:
-        used |= {model.outcome.concept, *(term for block in model.blocks for term in block.terms)}
+        used |= {model.outcome.concept, *model.concepts}
         used |= set(model.universe.concepts() if model.universe else ())
     for concept in study.concepts.values():
         used |= set(concept.made_from)

@@ -4,12 +4,12 @@ A study overrides a reading under `bands:` in its `claims.yaml`, a single claim 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from math import isnan
 from typing import Literal
 
-from ouder_netwerk.formatting import DASH
+from ouder_netwerk.formatting import DASH, decimal, percent, percent_interval
 from ouder_netwerk.texts.phrases import phrases
 
 TOLERANCE = 1e-9
@@ -26,6 +26,8 @@ class Band:
         Limits, as fractions.
     open_low, open_high : bool
         Whether a limit itself lies outside: "almost half" is not half.
+    number : bool
+        The limits are numbers of their own, such as a mean, in place of fractions that are read as percentages.
 
     Examples
     --------
@@ -37,6 +39,7 @@ class Band:
     high: float
     open_low: bool = False
     open_high: bool = False
+    number: bool = field(default=False, repr=False)
 
     def contains(self, share: float) -> bool:
         """Return whether a share lies inside."""
@@ -67,10 +70,30 @@ class Band:
         """
         if isnan(share) or self.contains(share):
             return least
-        return next(places for places in count(least) if not self.contains(round(share, places + 2)))
+        further = 0 if self.number else 2
+        return next(places for places in count(least) if not self.contains(round(share, places + further)))
+
+    def written(self, value: float, language: str, places: int) -> str:
+        """Return a number that is held against the band, as readers see it.
+
+        Examples
+        --------
+        >>> Band(0.6, 0.7).written(0.6448, "nl", 2), Band(7.5, 8.5, number=True).written(7.62, "nl", 2)
+        ('64,48%', '7,62')
+        """
+        return decimal(value, places, language) if self.number else percent(value, language, places)
+
+    def written_interval(self, low: float, high: float, language: str, places: int) -> str:
+        """Return the limits of what is held against the band."""
+        if self.number:
+            return DASH.join(decimal(end, places, language) for end in (low, high))
+        return percent_interval(low, high, language, places)
 
     def in_language(self, language: str) -> str:
-        """Return the band in percentages: `62–66.6%`, `45–<50%` without its upper end, `>50%` without an end."""
+        """Return the band: `62–66.6%`, `45–<50%` without its upper end, `>50%` without an end; `7.5–8.5` of numbers."""
+        if self.number:
+            text = DASH.join(f"{limit:.6g}" for limit in (self.low, self.high))
+            return text.replace(".", phrases(language).text("language.decimal"))
         low, high = (f"{100 * limit:.4g}" for limit in (self.low, self.high))
         if self.high >= 1 and self.open_low:
             text = f">{low}%"
@@ -182,6 +205,29 @@ def number_band(quantity: str) -> Band | None:
         as_fraction = PLAIN_FRACTION.around(1 / parts[1], 1 / parts[1])
         return Band(max(1 / (parts[1] + 0.5), as_fraction.low), min(1 / (parts[1] - 0.5), as_fraction.high))
     return percentage_band(quantity)
+
+
+def plain_number_band(quantity: str) -> Band | None:
+    """Return what a published number that is no share can have been before it was rounded; None when it is no number.
+
+    Examples
+    --------
+    >>> plain_number_band("8").in_language("en"), plain_number_band("7,4 uur").in_language("nl")
+    ('7.5–8.5', '7,35–7,45')
+    >>> plain_number_band("veel") is None
+    True
+    """
+    found = _PLAIN_NUMBER.fullmatch(normal(quantity))
+    if found is None:
+        return None
+    whole, decimals = found["whole"].replace(".", ""), found["decimals"] or ""
+    half = 0.5 * 10.0 ** -len(decimals)
+    value = float(f"{whole}.{decimals or 0}")
+    return Band(value - half, value + half, number=True)
+
+
+_PLAIN_NUMBER = re.compile(r"(?P<whole>-?\d{1,3}(?:\.\d{3})+|-?\d+)(?:[,.](?P<decimals>\d{1,2}|\d{4,}))?(?: [^\d%]+)?")
+"""A number, perhaps with a unit behind it: a point before three digits parts thousands."""
 
 
 def percentage_band(quantity: str) -> Band | None:

@@ -8,6 +8,7 @@ from ouder_netwerk.claims.lookup import Numbers
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ModelTarget, Target
 from ouder_netwerk.claims.verdicts import Judgement
+from ouder_netwerk.study.regression import concepts_of
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.texts.phrases import Told, told
 
@@ -42,7 +43,7 @@ def _absent(target: object, study: Study, wave: str) -> Iterator[str]:
     """Yield what a target needs and a wave does not have: indicators that are not for it, then concepts."""
     if isinstance(target, ModelTarget):
         model = next(model for model in study.models.models if model.id == target.model)
-        needed = [model.outcome.concept, target.term]
+        needed = [model.outcome.concept, *concepts_of((target.term,))]
     else:
         assert isinstance(target, Target)
         indicators = [study.indicators.all[name] for name in target.indicators]

@@ -9,8 +9,8 @@ from ouder_netwerk.claims.verdicts import Judgement
 from ouder_netwerk.formatting import decimal, percent, points
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Row
 
-Unit = Literal["share", "points", "ratio", "count"]
-"""What a number is: a share, a difference in percentage points, an odds ratio, or a number of respondents."""
+Unit = Literal["share", "number", "points", "odds_ratio", "rate_ratio", "amount", "count"]
+"""What a number is: a share, a mean or median, a difference in points, a ratio, in another unit, a count of people."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Checked:
         Examples
         --------
         >>> from ouder_netwerk.study.base import Text
-        >>> found = Finding("deviates", Text(nl="", en=""))
+        >>> found = Judgement("deviates", Text(nl="", en=""))
         >>> Checked(found, band=Band(0.645, 0.655), estimate=0.6448).against("65%")
         '65% [64.5–65.5%]: 64.48%'
         """
@@ -70,7 +70,7 @@ def _row_written(row: Row) -> str:
 
 
 def _odds(row: Row) -> str:
-    return _written(row.odds_ratio, "ratio") if isinstance(row, ModelRow) else ""
+    return _written(row.effect, "odds_ratio") if isinstance(row, ModelRow) else ""
 
 
 def _written(value: float, unit: Unit) -> str:
@@ -80,4 +80,4 @@ def _written(value: float, unit: Unit) -> str:
         return percent(value, "en", 2)
     if unit == "points":
         return points(value, "en")
-    return decimal(value, 2, "en") if unit == "ratio" else f"{value:.0f}"
+    return f"{value:.0f}" if unit == "count" else decimal(value, 2, "en")

@@ -4,15 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from ouder_netwerk.claims.bands import KNOWN_FORMS, normal
 from ouder_netwerk.claims.definition import Claim, ClaimsFile, ShareClaim, WordedShareClaim
+from ouder_netwerk.claims.kinds.models import ModelClaim
 from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import Found, LevelsTarget, ModelTarget, RankingTarget, Target
 from ouder_netwerk.errors import LONG_LIST, InputError, Problem, unknown_names
+from ouder_netwerk.study.base import PAIR
 from ouder_netwerk.study.load import validate
+from ouder_netwerk.study.regression import Measure
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.yaml_lines import KeyPath, read_yaml
 
@@ -107,7 +111,8 @@ def _problems(study: Study, file: ClaimsFile, places: _Places) -> Iterator[Probl
         yield from unknown_names(where("survey"), "wave", [claim.survey] if claim.survey else [], study.waves)
         if isinstance(claim, TestableClaim) and claim.target:
             yield from _range(file, where("quantity"), claim)
-            for key, what, used, known in _references(study, claim.target):
+            measures = claim.measures if isinstance(claim, ModelClaim) else ()
+            for key, what, used, known in _references(study, claim.target, measures):
                 yield from unknown_names(where("target", key), what, used, known)
             if isinstance(claim.target, Target):
                 yield from _level(study, where("target", "level"), claim.target)
@@ -145,11 +150,11 @@ def _range(file: ClaimsFile, where: str, claim: TestableClaim) -> Iterator[Probl
 Reference = tuple[str, str, Iterable[str], Iterable[str]]
 
 
-def _references(study: Study, target: Found) -> Iterator[Reference]:
+def _references(study: Study, target: Found, measures: tuple[Measure, ...]) -> Iterator[Reference]:
     """Yield key, kind of name, names used and names there are; names that hang on an unknown one are not looked at."""
     yield "wave", "published wave", target.waves, study.published_waves
     if isinstance(target, ModelTarget):
-        yield from _in_a_model(study, target)
+        yield from _in_a_model(study, target, measures)
     elif isinstance(target, Target):
         yield from _in_a_table(study, target)
 
@@ -166,11 +171,13 @@ def _in_a_table(study: Study, target: Target) -> Iterator[Reference]:
     yield "subgroup", "subgroup", [target.subgroup], ["all", *_subgroup_levels(study)]
 
 
-def _in_a_model(study: Study, target: ModelTarget) -> Iterator[Reference]:
+def _in_a_model(study: Study, target: ModelTarget, measures: tuple[Measure, ...]) -> Iterator[Reference]:
     models = {model.id: model for model in study.models.models}
     yield "model", "model", [target.model], models
     if target.model not in models:
         return
+    measured = [name for name, model in models.items() if model.measure in measures]
+    yield "model", f"model of which the effect is a {' or '.join(measures)}", [target.model], measured
     blocks = {block.id: place for place, block in enumerate(models[target.model].blocks)}
     yield "block", f"block of {target.model}", [target.block], blocks
     if target.block not in blocks:
@@ -178,16 +185,20 @@ def _in_a_model(study: Study, target: ModelTarget) -> Iterator[Reference]:
     upto = models[target.model].blocks[: blocks[target.block] + 1]
     terms = [term for block in upto for term in block.terms]
     yield "term", f"term of {target.model} up to {target.block}", [target.term], terms
-    if target.term in study.concepts:
-        yield "level", f"level of {target.term}", [target.level], study.concepts[target.term].category_names
+    parts = target.term.split(PAIR)
+    if all(part in study.concepts for part in parts):
+        # a number has no levels
+        categories = (names for part in parts if (names := study.concepts[part].category_names))
+        levels = [PAIR.join(names) for names in product(*categories)]
+        yield "level", f"level of {target.term}", [target.level], levels
 
 
 def _subgroup_levels(study: Study) -> dict[str, list[str]]:
     """Return the levels of each subgroup and pair of subgroups."""
     levels = {name: list(study.concepts[name].category_names) for name in study.subgroups}
     return levels | {
-        f"{first}*{second}": [f"{one}*{other}" for one in levels[first] for other in levels[second]]
-        for first, second in study.pairs
+        PAIR.join(pair): [PAIR.join(parts) for parts in product(*(levels[name] for name in pair))]
+        for pair in study.pairs
     }
 
 

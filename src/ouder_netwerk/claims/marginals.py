@@ -47,7 +47,7 @@ def expected(study: Study, marginals: Iterable[Marginal], released: Released) ->
             continue
         wave = study.waves[marginal.survey]
         for indicator in study.indicators_in(marginal.survey):
-            if indicator.concept == marginal.concept and _of_same_people(indicator, marginal):
+            if _is_plain(indicator) and indicator.concept == marginal.concept and _of_same_people(indicator, marginal):
                 for answer, share in _answers(indicator, marginal.shares):
                     key: Key = (wave.survey, wave.wave, indicator.id, answer, marginal.subgroup, marginal.level)
                     row = released.estimates.get(key)
@@ -71,6 +71,10 @@ def called_real(found: Iterable[Expected]) -> list[Expected]:
     met = [[one for one in wave if one.met] for wave in waves.values()]
     enough = zip(met, waves.values(), strict=True)
     return [one for same, wave in enough if len(same) >= ENOUGH and 2 * len(same) > len(wave) for one in same]
+
+
+def _is_plain(indicator: Indicator) -> bool:
+    return indicator.is_share and indicator.standardised is None
 
 
 def _of_same_people(indicator: Indicator, marginal: Marginal) -> bool:

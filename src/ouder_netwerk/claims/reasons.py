@@ -1,7 +1,7 @@
 """Why a verdict is what it is, to be told in any language, numbers as readers of each see them."""
 
 from ouder_netwerk.claims.bands import Band
-from ouder_netwerk.formatting import decimal, percent, percent_interval, points, points_interval
+from ouder_netwerk.formatting import decimal, percent, points, points_interval
 from ouder_netwerk.texts.phrases import Told, told
 
 PLACES = 2
@@ -43,7 +43,7 @@ def share_and_band(share: float, band: Band) -> Told:
     ('64,48% ligt 0,02 procentpunt onder 64,5–65,5%', '64.48% lies 0.02 percentage points below 64.5–65.5%')
     """
     places = band.decimals(share, PLACES)
-    return _lies(lambda language: percent(share, language, places), share, share, band, places)
+    return _lies(lambda language: band.written(share, language, places), share, share, band, places)
 
 
 def interval_and_band(low: float, high: float, band: Band) -> Told:
@@ -56,7 +56,8 @@ def interval_and_band(low: float, high: float, band: Band) -> Told:
     >>> interval_and_band(0.6226, 0.6671, Band(0.62, 0.666))("en")
     '62.26–66.71% reaches beyond 62–66.6%'
     """
-    return _lies(lambda language: f"{percent_interval(low, high, language, PLACES)}%", low, high, band, PLACES)
+    sign = "" if band.number else "%"
+    return _lies(lambda language: band.written_interval(low, high, language, PLACES) + sign, low, high, band, PLACES)
 
 
 def revised(reason: Told) -> Told:
@@ -84,7 +85,7 @@ def effect(value: float, low: float, high: float, unit: str, significant: bool) 
 
     Examples
     --------
-    >>> effect(0.36, 0.24, 0.55, "ratio", significant=True)("en")
+    >>> effect(0.36, 0.24, 0.55, "odds_ratio", significant=True)("en")
     'odds ratio 0.36 (0.24 to 0.55), significant'
     """
     if unit == "points":
@@ -93,7 +94,7 @@ def effect(value: float, low: float, high: float, unit: str, significant: bool) 
     def written(number: float) -> Told:
         return lambda language: decimal(number, PLACES, language)
 
-    name = "reasons.odds_ratio_significant" if significant else "reasons.odds_ratio_not_significant"
+    name = f"reasons.{unit}_significant" if significant else f"reasons.{unit}_not_significant"
     return told(name, value=written(value), low=written(low), high=written(high))
 
 
@@ -146,9 +147,11 @@ def _lies(found: Told, low: float, high: float, band: Band, places: int) -> Told
     if band.meets(low, high):
         inside = band.contains(low) and band.contains(high)
         return told("reasons.fits" if inside else "reasons.reaches_beyond", found=found, published=band.in_language)
+    side = "below" if band.lies_above(high) else "above"
+    scale = 1 if band.number else 100
     return told(
-        "reasons.below" if band.lies_above(high) else "reasons.above",
+        f"reasons.{side}_number" if band.number else f"reasons.{side}",
         found=found,
-        far=lambda language: decimal(100 * band.distance(low, high), places, language),
+        far=lambda language: decimal(scale * band.distance(low, high), places, language),
         published=band.in_language,
     )

@@ -70,8 +70,12 @@ def impossible(study: Study, released: Released) -> Iterator[Fault]:
     """
     cells: dict[Cell, dict[tuple[str, str], Estimate]] = {}
     indicators = study.indicators.all
+    # only plain shares hang together
+    plain = {name for name, one in indicators.items() if one.is_share and not one.standardised}
     for row in released.estimates.values():
-        if row.indicator in indicators and not row.hidden:
+        if row.indicator in indicators and row.indicator not in plain and not row.hidden:
+            yield from _outside_its_interval(row)
+        if row.indicator in plain and not row.hidden:
             survey, wave, _, _, subgroup, level = row.key
             weight = indicators[row.indicator].weight or ""
             cells.setdefault((survey, wave, subgroup, level, weight), {})[row.indicator, row.category] = row
@@ -92,8 +96,12 @@ def _single_rows(rows: Iterable[Estimate]) -> Iterator[Fault]:
     for row in rows:
         if not -1e-9 <= row.estimate <= 1 + 1e-9:
             yield _fault(row, "no_share")
-        if not (isnan(row.low) or row.low - ROUNDING <= row.estimate <= row.high + ROUNDING):
-            yield _fault(row, "outside_interval")
+        yield from _outside_its_interval(row)
+
+
+def _outside_its_interval(row: Estimate) -> Iterator[Fault]:
+    if not (isnan(row.low) or row.low - ROUNDING <= row.estimate <= row.high + ROUNDING):
+        yield _fault(row, "outside_interval")
 
 
 def _answers_of_one_question(shown: _Shown) -> Iterator[Fault]:

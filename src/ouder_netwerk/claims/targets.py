@@ -1,6 +1,6 @@
 """Where a claim finds its numbers in the released files."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -54,6 +54,18 @@ class ShareTarget(Target):
     def indicators(self) -> tuple[str, ...]:
         """Every indicator it needs."""
         return (self.indicator,)
+
+
+class MeanTarget(ShareTarget):
+    """One released mean."""
+
+    category: Literal["mean"] = "mean"
+
+
+class MedianTarget(ShareTarget):
+    """One released median."""
+
+    category: Literal["median"] = "median"
 
 
 class DifferenceTarget(ShareTarget):

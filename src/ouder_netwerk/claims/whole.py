@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,7 @@ class _Known:
         self.models = {(model.id, block.id) for model in study.models.models for block in model.blocks}
 
     def _levels(self, names: tuple[str, ...]) -> Iterator[str]:
-        first, *rest = (self.study.concepts[name].category_names for name in names)
-        yield from first if not rest else (f"{one}{PAIR}{other}" for one in first for other in rest[0])
+        yield from map(PAIR.join, product(*(self.study.concepts[name].category_names for name in names)))
 
     def unknown(self, name: str, raw: Mapping[str, str]) -> str:
         """Return what a row names that the study does not have; empty when it has all of it."""

@@ -33,14 +33,23 @@ def estimate_words(result: ClaimResult, language: str) -> str:
         return ""
     if checked.unit == "count":
         return f"{checked.estimate:.0f}"
-    if checked.unit == "ratio":
+    if checked.unit in ("odds_ratio", "rate_ratio", "amount"):
         value, low, high = (
             decimal(number, PLACES, language) for number in (checked.estimate, checked.ci_low, checked.ci_high)
         )
-        return f"{value} ({low}{DASH}{high})"
+        # a dash would run into a minus sign
+        limits = (
+            phrases(language).say("points_interval", low=low, high=high)
+            if checked.unit == "amount"
+            else f"{low}{DASH}{high}"
+        )
+        return f"{value} ({limits})"
     if checked.unit == "points":
         limits = points_interval(checked.ci_low, checked.ci_high, language)
         return f"{points(checked.estimate, language)} ({limits})"
     places = checked.band.decimals(checked.estimate, PLACES) if checked.band else PLACES
+    if checked.unit == "number" and checked.band:
+        limits = checked.band.written_interval(checked.ci_low, checked.ci_high, language, PLACES)
+        return f"{checked.band.written(checked.estimate, language, places)} ({limits})"
     limits = percent_interval(checked.ci_low, checked.ci_high, language, 1)
     return f"{percent(checked.estimate, language, places)} ({limits})"

@@ -6,7 +6,7 @@ import numpy as np
 
 from ouder_netwerk.respondents.columns import PRESENT, REASONS, Column
 from ouder_netwerk.respondents.conditions import FALSE, TRUE, UNKNOWN, evaluate
-from ouder_netwerk.study.concepts import Concept
+from ouder_netwerk.study.concepts import Concept, Derivation
 from ouder_netwerk.study.conditions import Condition
 
 
@@ -54,6 +54,8 @@ def derive(concept: Concept, columns: Mapping[str, Column]) -> Column:
     """
     assert concept.derive is not None
     parts = [columns[name] for name in concept.derive.concepts()]
+    if concept.derive.items:
+        return _scale(concept.derive, {name: columns[name] for name in concept.derive.items})
     if concept.derive.yes_if is not None:
         answer = evaluate(concept.derive.yes_if, columns)
         unknown = answer == UNKNOWN
@@ -68,6 +70,37 @@ def derive(concept: Concept, columns: Mapping[str, Column]) -> Column:
         unknown = (answers == UNKNOWN).any(axis=0)
         values = np.where(unknown, np.nan, (answers == TRUE).sum(axis=0))
     return Column(values, np.where(unknown, _first_reason(parts), PRESENT).astype(np.int8), concept.category_names)
+
+
+def item_scores(derivation: Derivation, columns: Mapping[str, Column]) -> dict[str, np.ndarray]:
+    """Return the items of a scale as numbers, NaN where they are missing.
+
+    Parameters
+    ----------
+    derivation : Derivation
+        Of a scale.
+    columns : mapping of str to Column
+        At least its items.
+    """
+
+    def scores(name: str) -> np.ndarray:
+        column = columns[name]
+        codes = column.values if column.categories else column.values - 1
+        numbers = len(column.categories) - codes if name in derivation.reversed else codes + 1
+        return np.where(column.present, numbers, np.nan).astype(float)
+
+    return {name: scores(name) for name in derivation.items}
+
+
+def _scale(derivation: Derivation, columns: Mapping[str, Column]) -> Column:
+    """Return the mean or sum of items; of a mean enough of them must be there, of a sum all."""
+    scores = np.array(list(item_scores(derivation, columns).values()))
+    answered = (~np.isnan(scores)).sum(axis=0)
+    enough = answered >= (derivation.at_least or len(scores))
+    total = np.nansum(scores, axis=0)
+    values = np.where(enough, total / np.maximum(answered, 1) if derivation.mean_of else total, np.nan)
+    reasons = np.where(enough, PRESENT, _first_reason(list(columns.values())))
+    return Column(values, reasons.astype(np.int8), ())
 
 
 def _first_reason(parts: list[Column]) -> np.ndarray:

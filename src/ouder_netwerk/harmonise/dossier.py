@@ -16,6 +16,7 @@ from ouder_netwerk.respondents.columns import REASONS, Column
 from ouder_netwerk.respondents.table import Origin
 
 if TYPE_CHECKING:
+    from ouder_netwerk.harmonise.scales import WaveScale
     from ouder_netwerk.harmonise.weighting import Raked
 
 
@@ -92,6 +93,8 @@ class Dossier:
         How weights were made, where the file has none.
     left_out : tuple of LeftOut
         Rows of the file that are no respondents.
+    scales : tuple of WaveScale
+        How well the items of each scale go together.
     assumed : tuple of str
         What had to be assumed to read the file.
     """
@@ -103,6 +106,7 @@ class Dossier:
     missing: dict[str, dict[str, int]]
     weighting: "Raked | None" = None
     left_out: tuple[RowsLeftOut, ...] = ()
+    scales: "tuple[WaveScale, ...]" = ()
     assumed: tuple[str, ...] = ()
 
     def write(self, path: Path) -> None:

@@ -98,13 +98,24 @@ def harmonise_wave(study: Study, wave_id: str, path: Path, made_up: bool = False
         left_out=read.left_out,
     )
     if wave.design.weighting is None:
-        return Harmonised(frame, origin), dossier
+        return Harmonised(frame, origin), _with_scales(study, dossier, frame)
     # the statistics take time to import, and few waves need them here
     from ouder_netwerk.harmonise.weighting import rake_wave
 
     frame, raked = rake_wave(study, wave_id, frame)
     origin = replace(origin, raked_over={wave_id: list(wave.design.weighting.over)})
-    return Harmonised(frame, origin), replace(dossier, origin=origin, weighting=raked)
+    dossier = replace(dossier, origin=origin, weighting=raked)
+    return Harmonised(frame, origin), _with_scales(study, dossier, frame)
+
+
+def _with_scales(study: Study, dossier: Dossier, frame: pd.DataFrame) -> Dossier:
+    """Return a dossier with how well the items of each scale go together."""
+    if not any(concept.derive and concept.derive.items for concept in study.concepts.values()):
+        return dossier
+    # the statistics take time to import, and few studies need them here
+    from ouder_netwerk.harmonise.scales import scales_of
+
+    return replace(dossier, scales=scales_of(study, dossier.wave, frame))
 
 
 def _check_published(source: Source, microdata: Microdata) -> None:

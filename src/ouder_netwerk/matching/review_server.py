@@ -8,11 +8,14 @@ from threading import Thread
 from urllib.parse import parse_qs
 
 from ouder_netwerk.errors import InputError
+from ouder_netwerk.matching.blocks import in_blocks
 from ouder_netwerk.matching.review import OpenItem, decide
 from ouder_netwerk.templates import template
 
 _LOOPBACK = "127.0.0.1"
 _LONGEST = 10_000  # bytes of a form
+_NEAREST = "a"
+"""In the place of a number: the nearest of each."""
 
 
 class ReviewServer(ThreadingHTTPServer):
@@ -46,8 +49,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self._refused(f"/{self.server.token}/"):
             return
         nonce = secrets.token_urlsafe(16)
+        items = self.server.items()
         page = template("matching", "review.html.j2").render(
-            wave=self.server.wave, path=self.server.path.as_posix(), items=self.server.items(), nonce=nonce
+            wave=self.server.wave, path=self.server.path.as_posix(), items=items, blocks=in_blocks(items), nonce=nonce
         )
         self._answer(200, page, nonce)
 
@@ -61,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
             Thread(target=self.server.shutdown).start()
             return
         try:
-            self._decide(form["item"][0], int(form["option"][0]))
+            self._decide(form["item"], form["option"][0])
         except (KeyError, ValueError, StopIteration, IndexError, InputError) as error:
             self._answer(
                 400, f"<!doctype html><title>Not written</title><p>Nothing was written: {type(error).__name__}.", ""
@@ -71,9 +75,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Location", f"/{self.server.token}/")
         self.end_headers()
 
-    def _decide(self, key: str, option: int) -> None:
-        item = next(one for one in self.server.items() if one.key == key)
-        decide(self.server.path, key, item.options[option - 1].content if option else None)
+    def _decide(self, keys: list[str], option: str) -> None:
+        """Write one choice for an item, or the first of each item of a block."""
+        number = 1 if option == _NEAREST else int(option)
+        items = {one.key: one for one in self.server.items()}
+        for key, item in [(key, items[key]) for key in keys]:
+            decide(self.server.path, key, item.options[number - 1].content if number else None)
 
     def _refused(self, *paths: str) -> bool:
         """Refuse whoever has not the token, and a page that reaches this machine by another name."""

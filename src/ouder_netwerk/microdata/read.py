@@ -17,7 +17,8 @@ from ouder_netwerk.microdata.variables import Microdata, Variable, folded
 if TYPE_CHECKING:
     import pandas as pd
 
-log = logging.getLogger("ouder_netwerk")
+notes_log = logging.getLogger("ouder_netwerk.notes")
+"""Where what had to be assumed of a file is said; a log of its own, for who says it elsewhere."""
 
 CELLS_AT_ONCE = 5_000_000
 """Respondents times variables that a reader holds at a time."""
@@ -110,7 +111,7 @@ def open_microdata(path: Path, **options: Unpack[Options]) -> Iterator[OpenMicro
                 yield file
             finally:
                 for note in file.notes:
-                    log.warning("%s", note)
+                    notes_log.warning("%s", note)
 
 
 def read_microdata(path: Path, columns: Iterable[str] | None = None, **options: Unpack[Options]) -> Microdata:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ouder_netwerk.claims.power import MistakeName
 from ouder_netwerk.respondents.table import Harmonised
-from ouder_netwerk.study.analysis import Indicator, LogisticModel, Models, Section
+from ouder_netwerk.study.analysis import Indicator, Section
 from ouder_netwerk.study.concepts import concept_of
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.regression import Models, RegressionModel
 from ouder_netwerk.study.study import Study
 
 OF_ANSWERS: frozenset[MistakeName] = frozenset({"wrong_base", "swapped_codes", "missing_as_answer"})
@@ -19,7 +20,7 @@ OF_ANSWERS: frozenset[MistakeName] = frozenset({"wrong_base", "swapped_codes", "
 OF_GROUPS: frozenset[MistakeName] = frozenset({"shuffled_groups"})
 """Mistakes in what claims compare people by."""
 _SEED = 1
-_Based = TypeVar("_Based", Indicator, LogisticModel)
+_Based = TypeVar("_Based", Indicator, RegressionModel)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 
 from ouder_netwerk.claims.targets import Found, ModelTarget, Target
-from ouder_netwerk.study.analysis import Block, Indicator, LogisticModel, Models
+from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import PAIR
+from ouder_netwerk.study.regression import Block, Models, RegressionModel
 from ouder_netwerk.study.study import Study
 
 
@@ -43,8 +44,13 @@ def _with_indicators(study: Study, change: Callable[[Indicator], Indicator | Non
     return replace(study, indicators=study.indicators.model_copy(update={"sections": sections}))
 
 
-def _with_blocks(model: LogisticModel, names: set[str]) -> LogisticModel:
-    """Return a model with some of its blocks, each with the terms of those before it."""
+def _with_blocks(model: RegressionModel, names: set[str]) -> RegressionModel:
+    """Return a model with some of its blocks, each with the terms of those before it.
+
+    The last one stays where all blocks are of the respondents who have its terms.
+    """
+    if model.missing.sample == "common":
+        names = names | {model.blocks[-1].id}
     blocks: list[Block] = []
     terms: tuple[str, ...] = ()
     for block in model.blocks:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from ouder_netwerk.study.analysis import Indicator, LogisticModel
+from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.conditions import Condition
+from ouder_netwerk.study.regression import RegressionModel
 from ouder_netwerk.study.study import Study
 
 
@@ -39,7 +40,7 @@ def base_of(study: Study, wave_id: str, indicator: Indicator) -> Base:
     return _base(indicator.universe, asked(study, wave_id, indicator.concept))
 
 
-def base_of_model(study: Study, wave_id: str, model: LogisticModel) -> Base:
+def base_of_model(study: Study, wave_id: str, model: RegressionModel) -> Base:
     """Return the base of a model: respondents who lack a term are left out besides."""
     return _base(model.universe, asked(study, wave_id, model.outcome.concept))
 

@@ -9,11 +9,13 @@ from typing import Any
 import yaml
 
 from ouder_netwerk.files import checksum
+from ouder_netwerk.publish.provenance import published
 from ouder_netwerk.released import Claim, Contrast, Estimate, ModelRow
 from ouder_netwerk.study.study import Study
 
 DATA_PACKAGE = "datapackage.json"
-_TABLES = ("estimates", "contrasts", "models", "claims", "claims_coverage", "dossier/coverage")
+_MADE_BY = ("release", "claims")
+"""Which steps make tables for programs; those for readers are no part of it."""
 _KEYS = {row.FILE: row.KEY for row in (Estimate, Contrast, ModelRow, Claim)}
 _ALLOWED = {"data": ["real", "stand-in"]}
 
@@ -33,25 +35,28 @@ def data_package(study: Study, results: Path) -> dict[str, Any]:
     By the specifications Data Package, Tabular Data Resource and Table Schema, version 1
     (https://specs.frictionlessdata.io).
     """
-    published = study.file.publication
+    publication = study.file.publication
     return {
         "profile": "tabular-data-package",
         "name": study.id.lower(),
         "title": study.title.english,
         "description": study.file.source.english,
-        **({"created": f"{published.date}T00:00:00Z"} if published else {}),
-        **({"licenses": [{"path": published.licence}]} if published and published.licence else {}),
-        "resources": [_resource(results, name) for name in _TABLES],
+        **({"created": f"{publication.date}T00:00:00Z"} if publication else {}),
+        **({"licenses": [{"path": publication.licence}]} if publication and publication.licence else {}),
+        "resources": [
+            _resource(results, Path(name))
+            for command, name in published(results)
+            if command in _MADE_BY and name.endswith(".csv")
+        ],
     }
 
 
-def _resource(results: Path, table: str) -> dict[str, Any]:
-    path = results / f"{table}.csv"
-    name = Path(table).name
+def _resource(results: Path, table: Path) -> dict[str, Any]:
+    path, name = results / table, table.stem
     return {
         "profile": "tabular-data-resource",
         "name": name.replace("_", "-"),
-        "path": f"{table}.csv",
+        "path": table.as_posix(),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -72,7 +77,7 @@ def _columns(path: Path) -> list[str]:
 
 def _field(table: str, column: str) -> dict[str, Any]:
     known = _descriptions()
-    kind, text = known[table].get(column) or known["every"][column]
+    kind, text = known.get(table, {}).get(column) or known["every"].get(column, ("any", ""))
     allowed = {"constraints": {"enum": _ALLOWED[column]}} if column in _ALLOWED else {}
     return {"name": column, "type": kind, "description": text, **allowed}
 

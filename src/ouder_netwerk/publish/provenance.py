@@ -7,13 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ouder_netwerk import __version__, layout
-from ouder_netwerk.files import checksum, write_all
-from ouder_netwerk.publish.components import components
-from ouder_netwerk.publish.crate import CRATE, crate
-from ouder_netwerk.publish.data_package import DATA_PACKAGE, data_package
-from ouder_netwerk.publish.ddi import ddi_codebook
-from ouder_netwerk.publish.names import COMPONENTS, ddi_file
+from ouder_netwerk import __version__
+from ouder_netwerk.files import checksum
 from ouder_netwerk.study.study import Study
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")
@@ -51,38 +46,7 @@ class Input:
     standin: bool
 
 
-def write_provenance(study: Study) -> list[Path]:
-    """Write `results/<study>/provenance/`, and the two descriptions of all results that programs look for beside them.
-
-    Parameters
-    ----------
-    study : Study
-        With harmonised waves and results in place.
-
-    Returns
-    -------
-    list of Path
-        The files; the same run writes the same bytes, for they hold no clock time.
-    """
-    results = layout.RESULTS / study.id
-    made = {"provenance/run.json": _json(_run(study, results)), DATA_PACKAGE: _json(data_package(study, results))}
-    made[f"provenance/{COMPONENTS}"] = _json(components())
-    for wave_id in study.documented_waves:
-        made[f"provenance/{ddi_file(wave_id)}"] = ddi_codebook(study, wave_id, results)
-    workflow = layout.WORKFLOW.parent
-    for path in (layout.WORKFLOW, *sorted(workflow.glob("rules/*.smk"))):
-        made[f"provenance/workflow/{path.relative_to(workflow).as_posix()}"] = path.read_bytes()
-    written = write_all(results, made)
-    files = [name for _, name in _published(results)]
-    inputs = [(one.file, one.sha256) for one in read_inputs(study, results)]
-    return written + write_all(results, {CRATE: _json(crate(study, results, [*files, *made], inputs))})
-
-
-def _json(content: Any) -> bytes:
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def _published(results: Path) -> list[tuple[str, str]]:
+def published(results: Path) -> list[tuple[str, str]]:
     """Return every published file, and the command that makes it."""
     return [
         (command, name)
@@ -92,7 +56,8 @@ def _published(results: Path) -> list[tuple[str, str]]:
     ]
 
 
-def _run(study: Study, results: Path) -> dict[str, Any]:
+def run_record(study: Study, results: Path) -> dict[str, Any]:
+    """Return the content of `provenance/run.json`: inputs, definition, software, and results with their checksums."""
     return {
         "study": study.id,
         "software": {"ouder-netwerk": __version__, "python": platform.python_version()}
@@ -102,7 +67,7 @@ def _run(study: Study, results: Path) -> dict[str, Any]:
         "definition": dict(definition_files(study)),
         "results": [
             {"file": name, "sha256": checksum(results / name), "made_by": f"ouder-netwerk {command} {study.id}"}
-            for command, name in _published(results)
+            for command, name in published(results)
         ],
     }
 

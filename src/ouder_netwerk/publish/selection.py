@@ -8,8 +8,9 @@ from math import log
 from ouder_netwerk.publish.bases import Base, base_of
 from ouder_netwerk.publish.wording import PAIR, TOTAL
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released
-from ouder_netwerk.study.analysis import Block, Indicator, LogisticModel
+from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.outputs import Subject
+from ouder_netwerk.study.regression import RATIOS, Block, RegressionModel
 from ouder_netwerk.study.study import Study
 
 Name = tuple[str, str]
@@ -52,11 +53,11 @@ class ReleasedCells:
 
     def measured(self, indicators: Sequence[Indicator]) -> list[Name]:
         """Return indicator and category of what the wave measures, in the order of the definition."""
-        known = set(self.study.measured(self.wave_id))
+        known = self.study.indicators_in(self.wave_id)
         return [
             (indicator.id, category)
             for indicator in indicators
-            if indicator.concept in known and (not indicator.waves or self.wave_id in indicator.waves)
+            if indicator in known
             for category in (
                 [indicator.answer]
                 if indicator.answer
@@ -77,6 +78,7 @@ class ReleasedCells:
         headline = [name for name in names if name[0] in self.study.indicators.headlines]
         if headline:
             return headline
+        names = [name for name in names if self.study.indicators.all[name[0]].is_share] or list(names)
         bases = [self.base(name) for name in names]
         most = max(bases, key=bases.count, default=Base())
         alike = [name for name, base in zip(names, bases, strict=True) if base == most]
@@ -135,7 +137,7 @@ class ModelCells:
     study: Study
     released: Released
     wave_id: str
-    model: LogisticModel
+    model: RegressionModel
 
     def row(self, block: Block, term: str, level: str) -> ModelRow | None:
         """Return a coefficient; None when the level is the reference, or the term is not in the block."""
@@ -147,18 +149,23 @@ class ModelCells:
         return next((block for block in self.model.blocks if block.id == name), self.model.blocks[-1])
 
     def reference(self, term: str) -> str:
-        """Return the level that the others are compared with; empty for a number."""
-        possible = self.study.possible_categories(self.wave_id, term)
+        """Return the level that the others are compared with; empty for a number, and for an interaction."""
+        possible = () if PAIR in term else self.study.possible_categories(self.wave_id, term)
         return self.model.reference.get(term, possible[0]) if possible else ""
 
     def levels(self, term: str) -> list[str]:
         """Return the levels with a coefficient; for a number the only level is empty."""
-        possible = self.study.possible_categories(self.wave_id, term)
-        return [level for level in possible if level != self.reference(term)] or [""]
+        levels = (self._levels_of(part) for part in term.split(PAIR))
+        return [PAIR.join(names) for names in itertools.product(*(one for one in levels if one))]
+
+    def _levels_of(self, concept: str) -> list[str]:
+        possible = self.study.possible_categories(self.wave_id, concept)
+        return [level for level in possible if level != self.reference(concept)]
 
     def average_effect(self, row: ModelRow) -> tuple[float, float, float]:
-        """Return the average marginal effect with its limits: as many standard errors away as those of the odds."""
-        errors = (log(row.or_high) - log(row.or_low)) / (2 * row.se)
+        """Return the average marginal effect with its limits: as many standard errors away as those of the effect."""
+        low, high = (log(row.low), log(row.high)) if row.measure in RATIOS else (row.low, row.high)
+        errors = (high - low) / (2 * row.se)
         return row.ame, row.ame - errors * row.ame_se, row.ame + errors * row.ame_se
 
 

@@ -10,7 +10,9 @@ from markupsafe import Markup
 from ouder_netwerk.claims.verdicts import Verdict
 from ouder_netwerk.claims.words import verdict_words
 from ouder_netwerk.formatting import decimal, p_value
+from ouder_netwerk.measures import Measure, measure_of
 from ouder_netwerk.publish.bases import Base, base_of
+from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import PAIR, TOTAL, Text
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.outputs import Figure, Table
@@ -82,12 +84,25 @@ class Words:
         indicator = self.study.indicators.all[name]
         concept = self.study.concepts[indicator.concept]
         label = self.of(indicator.label or concept.label)
+        if not indicator.is_share:
+            unit = self.measure(name).unit
+            told = ", ".join(part for part in (self.statistic(indicator), unit) if part)
+            return label if indicator.label else f"{label} ({told})"
         alone = indicator.label is not None or set(concept.category_names) <= {"yes", "no"}
         if indicator.category and alone:
             return label
         shown = indicator.category or ((category,) if category else ())
         categories = self.say("or").join(self.category(indicator.concept, one) for one in shown)
         return f"{label}: {categories}" if categories else label
+
+    def measure(self, indicator: str) -> Measure:
+        """Return how the estimates of an indicator are written."""
+        return measure_of(self.study, indicator, self.language)
+
+    def statistic(self, indicator: Indicator) -> str:
+        """Return what a reader calls the statistic of an indicator: mean, or 90th percentile."""
+        percentile = decimal(100 * (indicator.quantile_of or 0.5), 0, self.language)
+        return self.say(f"statistics.{indicator.statistic}", percentile=percentile)
 
     def share(self, wave_id: str, indicator: str, category: str = "") -> str:
         """Return the label of an indicator, with its base in parentheses where that is not all respondents."""
@@ -128,8 +143,15 @@ class Words:
 
     def term(self, name: str, level: str) -> str:
         """Return the label of a term of a model with its level, to be read on its own."""
-        label = self.of(self.study.concepts[name].label)
-        return f"{label}: {self.category(name, level)}" if level else label
+        label = self.subgroup(name)
+        return f"{label}: {self.term_level(name, level)}" if level else label
+
+    def term_level(self, name: str, level: str) -> str:
+        """Return the label of a level of a term; of an interaction, those of its parts that have levels."""
+        parts = [part for part in name.split(PAIR) if self.study.concepts[part].categories != "number"]
+        return CROSS.join(
+            self.category(part, one) for part, one in zip(parts, level.split(PAIR) if level else [], strict=False)
+        )
 
     def subgroup(self, name: str) -> str:
         """Return the label of a subgroup or of a pair such as `single_parent*low_income`."""

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ouder_netwerk import layout
 from ouder_netwerk.errors import fail
@@ -105,10 +106,12 @@ def _released(
         "data": origin["data"],
         "respondents": _rounded(count, rules),
         "files": [_file(wave, name, digest, origin["data"]) for name, digest in origin["files"].items()],
+        "assumed": internal["assumed"],
         "notes": _notes(wave),
         "recodes": recodes,
         "missing": missing,
         "weighting": _weighting(internal["weighting"], rules),
+        "scales": [_scale(scale, rules) for scale in internal["scales"]],
         "models": _models(study, wave_id, rules),
     }
 
@@ -238,12 +241,31 @@ def _weighting(raked: dict[str, Any] | None, rules: Rules) -> dict[str, Any] | N
     return {"margins": rows, "report": raked["report"]}
 
 
+def _scale(scale: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """Return how well the items of a scale go together, to two decimals; nothing of it where too few answered all."""
+    if scale["n"] < max(rules.minimum_n, rules.minimum_base):
+        return {"concept": scale["concept"], "n": None, "alpha": None, "items": []}
+    items = [{name: _to_hundredths(value) for name, value in item.items()} for item in scale["items"]]
+    n, alpha = _rounded(scale["n"], rules), _to_hundredths(scale["alpha"])
+    return {"concept": scale["concept"], "n": n, "alpha": alpha, "items": items}
+
+
+def _to_hundredths(value: Any) -> Any:
+    return round(value, 2) if isinstance(value, float) else value
+
+
 def _models(study: Study, wave_id: str, rules: Rules) -> list[dict[str, Any]]:
     """Return for each block of each model how many respondents it has, and how many were lost to which term."""
     made_by, minimum = f"ouder-netwerk model {study.id} {wave_id}", rules.minimum_n
     table = read_sealed(layout.internal(study.id, wave_id, "models"), made_by, ("n", "n_missing", "n_lost"))
-    rows = []
-    for (model, block), part in table[table["level"] == "all"].groupby(["model", "block"], sort=False):
+    rows, tests = [], table[table["level"] == "all"]
+    definitions = {model.id: model for model in study.models.models}
+    for (model, block), own in tests.groupby(["model", "block"], sort=False):
+        definition, part = definitions[str(model)], own
+        if definition.missing.sample == "common":
+            # whoever lacks a term of a later block is left out of this one too
+            last = tests[(tests["model"] == model) & (tests["block"] == definition.blocks[-1].id)]
+            part = pd.concat([last[last["term"] != "model"], own[own["term"] == "model"]])
         of_model = part["term"] == "model"
         counts = part["n_missing"].astype(int)
         shown = [None if 0 < count < minimum else int(count) for count in counts]

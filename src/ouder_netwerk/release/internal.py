@@ -18,7 +18,20 @@ from ouder_netwerk.study.study import Study
 ESTIMATE_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "n", "n_weighted", "n_eff", "deff")
 CONTRAST_NUMBERS = ("difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted")
 MODEL_NUMBERS = ("estimate", "se", "odds_ratio", "or_low", "or_high", "statistic", "df", "p", "ame", "ame_se", "n")
-_OF_CELLS = ("n_yes", "with_first", "with_second", "without_first", "without_second", "n_level")
+EFFECT_NUMBERS = ("effect", "effect_low", "effect_high")
+"""What readers are shown of a coefficient, on the scale of its `measure`."""
+_OF_CELLS = (
+    "n_yes",
+    "n_no",
+    "share",
+    "lowest",
+    "span",
+    "with_first",
+    "with_second",
+    "without_first",
+    "without_second",
+    "n_level",
+)
 _OF_LEVELS = ("n_level", "n_yes", "n_reference", "n_reference_yes", "n_missing", "n_lost")
 _KEY = ["survey", "wave", "indicator", "category", "subgroup", "level"]
 
@@ -49,7 +62,7 @@ def read_internal(study: Study, waves: Sequence[str]) -> Internal:
     """
     estimates = _read(study, waves, "estimates", "estimate", (*ESTIMATE_NUMBERS, *_OF_CELLS))
     contrasts = _read(study, [*waves, "waves"], "contrasts", "estimate", CONTRAST_NUMBERS)
-    models = _read(study, waves, "models", "model", (*MODEL_NUMBERS, *_OF_LEVELS))
+    models = _read(study, waves, "models", "model", (*MODEL_NUMBERS, *EFFECT_NUMBERS, *_OF_LEVELS))
     contrasts["remark"] = contrasts["remark"].fillna("")  # only differences between waves have one
     problems = [
         *_estimate_problems(study, waves, estimates),
@@ -101,7 +114,7 @@ def _expected(study: Study, wave_id: str) -> set[tuple[str, ...]]:
 
 
 def _categories(study: Study, wave_id: str, indicator: Indicator) -> tuple[str, ...]:
-    return (indicator.answer,) if indicator.category else study.possible_categories(wave_id, indicator.concept)
+    return (indicator.answer,) if indicator.answer else study.possible_categories(wave_id, indicator.concept)
 
 
 def _estimate_problems(study: Study, waves: Iterable[str], table: pd.DataFrame) -> list[Problem]:
@@ -109,11 +122,11 @@ def _estimate_problems(study: Study, waves: Iterable[str], table: pd.DataFrame) 
     expected = set().union(*(_expected(study, wave) for wave in waves))
     where, remedy = f"internal estimates of {study.id}", f"run `ouder-netwerk estimate {study.id} WAVE` again"
     problems = _differences(where, remedy, keys, expected)
-    counts = table[["n", "n_yes", "n_level"]].to_numpy()
+    counts = table[["n", "n_yes", "n_no", "n_level"]].to_numpy()
     whole = np.isfinite(counts).all(axis=1) & (counts >= 0).all(axis=1) & (counts == np.round(counts)).all(axis=1)
-    numbers = table[["estimate", "n_weighted", "with_first", "with_second", "without_first", "without_second"]]
+    numbers = table[["estimate", "share", "n_weighted", "with_first", "with_second", "without_first", "without_second"]]
     finite = np.isfinite(numbers.to_numpy()).all(axis=1) | (table["n"] == 0).to_numpy() | _imputed(study, waves, table)
-    bad = ~whole | ~finite | (table["n_yes"] > table["n"]).to_numpy()
+    bad = ~whole | ~finite | (table[["n_yes", "n_no"]].max(axis=1) > table["n"]).to_numpy()
     if bad.any():
         problems.append(
             Problem(where, f"{bad.sum()} rows have counts or shares that can not be: {keys[bad.argmax()]}", remedy)
@@ -158,8 +171,11 @@ def _model_problems(study: Study, waves: Iterable[str], table: pd.DataFrame) -> 
     problems = _differences(where, remedy, keys, expected)
     rows = table[[*_KEY[:2], "model", "block", "term", "level"]]
     coefficients = table[table["level"] != "all"]
-    counts = coefficients[["n", "n_level", "n_yes", "n_reference", "n_reference_yes"]].to_numpy()
-    if rows.duplicated().any() or not np.isfinite(counts).all() or not np.isfinite(table["n"]).all():
+    logistic = coefficients["model"].isin([model.id for model in study.models.models if model.kind == "logistic"])
+    counts = coefficients[["n", "n_level", "n_reference"]].to_numpy()
+    having = coefficients.loc[logistic, ["n_yes", "n_reference_yes"]].to_numpy()
+    known = np.isfinite(counts).all() and np.isfinite(having).all() and np.isfinite(table["n"]).all()
+    if rows.duplicated().any() or not known:
         problems.append(Problem(where, "rows appear twice, or lack a count", remedy))
     return problems
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from ouder_netwerk.release.rounding import digit_unit
+from ouder_netwerk.release.rounding import digit_unit, steps
 from ouder_netwerk.study.disclosure import Rules
 
 _CELL = ["survey", "indicator", "category", "subgroup"]
@@ -57,32 +57,37 @@ def share_limits(estimates: pd.DataFrame, contrasts: pd.DataFrame, rules: Rules)
     Parameters
     ----------
     estimates : DataFrame
-        k rounded estimates.
+        k rounded estimates, and the `share` that each is, of a `span` above the `lowest`, with all digits.
     contrasts : DataFrame
         Rounded differences; empty where hidden. Their p-value and standard error tell a small difference more exactly
         than the shares do.
     rules : Rules
         Thresholds and rounding.
     """
-    half = rules.share_step / 2
-    share = estimates["estimate"].to_numpy(dtype=float)
-    low, high = np.clip(share - half, 0, 1), np.clip(share + half, 0, 1)
+    share, lowest, span, known = (
+        estimates[name].to_numpy(dtype=float) for name in ("share", "lowest", "span", "estimate")
+    )
+    half = (steps(estimates, rules) if rules.rounds else np.zeros(len(known))) / 2
+    low, high = np.clip(known - half, lowest, lowest + span), np.clip(known + half, lowest, lowest + span)
     place = pd.Series(np.arange(len(estimates)), estimates.set_index([*_CELL, "wave", "level"]).index)
     there = contrasts[contrasts["difference"].notna()]
     one, other = (
         place.reindex(pd.MultiIndex.from_frame(there[[*_CELL, *side]], names=place.index.names)).to_numpy(dtype=int)
         for side in (("wave", "level"), ("reference_wave", "reference_level"))
     )
-    least, most = _differences(there, half)
+    least, most = _differences(there, np.maximum(half[one], half[other]))
     for _ in range(_PASSES):
         np.maximum.at(low, one, low[other] + least)
         np.minimum.at(high, one, high[other] + most)
         np.maximum.at(low, other, low[one] - most)
         np.minimum.at(high, other, high[one] - least)
-    return np.column_stack([low, np.maximum(high, low)])
+    limits = (np.column_stack([low, np.maximum(high, low)]) - lowest[:, None]) / span[:, None]
+    # a quantile, a total or a standardised share is not the share itself: a reader may know that from elsewhere
+    other_number = np.abs(known - lowest - share * span) > half * (1 + 1e-9)
+    return np.where(other_number[:, None], share[:, None], limits)
 
 
-def _differences(table: pd.DataFrame, half: float) -> tuple[np.ndarray, np.ndarray]:
+def _differences(table: pd.DataFrame, half: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return between which limits each difference lies: twice the rounding of a share, or standard error times t."""
     difference, se, df, p = (table[name].to_numpy(dtype=float) for name in ("difference", "se", "df", "p"))
     # degrees of freedom have two digits: those of the widest interval count

@@ -21,6 +21,8 @@ A reason code says why a cell is hidden, or how to read one that is shown:
 `break`              (differences between waves) shown, but something else changed too: wording, mode or sample
 """
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 
@@ -37,7 +39,7 @@ CONFIDENTIAL = (
 NO_NUMBER = ("empty", "separated", "collinear")
 """Reasons why there is no number at all."""
 
-_WIDE, _NARROW, _RELATIVE, _SMALL = 0.30, 0.05, 1.30, 30
+_WIDE, _NARROW, _RELATIVE, _SMALL, _RELATIVE_ERROR = 0.30, 0.05, 1.30, 30, 0.30
 _MODEL = ["survey", "wave", "model", "block"]
 
 
@@ -47,25 +49,26 @@ def estimate_reasons(table: pd.DataFrame, rules: Rules) -> np.ndarray:
     Parameters
     ----------
     table : DataFrame
-        Internal estimates: `n`, `n_yes`, `n_weighted`, `estimate`, `df`, and the largest weights of both sides.
+        Internal estimates: `n`, `n_yes`, `n_no`, `n_weighted`, `share`, `df`, and the largest contributions to both
+        sides.
     rules : Rules
         Thresholds.
 
     Examples
     --------
-    >>> cell = {"n": [8, 400], "n_yes": [4, 200], "n_weighted": [8.0, 400.0], "estimate": [0.5, 0.5], "df": [7, 399]}
+    >>> cell = {"n": [8, 400], "n_yes": [4, 200], "n_no": [4, 200], "n_weighted": [8.0, 400.0], "share": [0.5, 0.5]}
     >>> weights = dict.fromkeys(("with_first", "with_second", "without_first", "without_second"), [1.0, 1.0])
-    >>> estimate_reasons(pd.DataFrame(cell | weights), Rules(minimum_n=10)).tolist()
+    >>> estimate_reasons(pd.DataFrame(cell | weights | {"df": [7, 399]}), Rules(minimum_n=10)).tolist()
     ['few_respondents', '']
     """
-    n, yes = table["n"].to_numpy(), table["n_yes"].to_numpy()
+    n, yes, no = (table[name].to_numpy() for name in ("n", "n_yes", "n_no"))
     found = {
         "empty": n == 0,
         # a cell that is empty in one implicate has respondents but no share
-        "few_respondents": (n < max(rules.minimum_n, rules.minimum_base)) | table["estimate"].isna().to_numpy(),
-        "one_answer": rules.group_disclosure & ((yes == 0) | (yes == n)),
+        "few_respondents": (n < max(rules.minimum_n, rules.minimum_base)) | table["share"].isna().to_numpy(),
+        "one_answer": rules.group_disclosure & ((yes == 0) | (no == 0)),
         "few_with": yes < rules.minimum_n,
-        "few_without": n - yes < rules.minimum_n,
+        "few_without": no < rules.minimum_n,
         "dominated": _dominated(table, rules),
         "few_df": table["df"].to_numpy() < rules.minimum_df,
     }
@@ -92,7 +95,7 @@ def structural(study: Study, estimates: pd.DataFrame) -> np.ndarray:
 
 
 def _dominated(table: pd.DataFrame, rules: Rules) -> np.ndarray:
-    weight, share = table["n_weighted"].to_numpy(), table["estimate"].to_numpy()
+    weight, share = table["n_weighted"].to_numpy(), table["share"].to_numpy()
     found = np.zeros(len(table), dtype=bool)
     for side, total in (("with", weight * share), ("without", weight * (1 - share))):
         first, second = table[f"{side}_first"].to_numpy(), table[f"{side}_second"].to_numpy()
@@ -112,6 +115,8 @@ def imprecise(table: pd.DataFrame) -> np.ndarray:
     The width rules of the NCHS data presentation standards for proportions: fewer than 30 (effective) respondents, an
     interval of 30 percentage points or more, or one of more than 5 points that is also wider than 130% of the share
     (of the smaller of share and complement). A share of 0 or 100 % is imprecise too: its standard error says nothing.
+    What is no share is imprecise with fewer than 30 (effective) respondents, or a standard error of more than 30 % of
+    the estimate, the customary rule of NCHS for other statistics.
 
     References
     ----------
@@ -123,7 +128,9 @@ def imprecise(table: pd.DataFrame) -> np.ndarray:
     smaller = np.minimum(share, 1 - share)
     few = np.fmin(table["n"].to_numpy(), table["n_eff"].to_numpy()) < _SMALL
     one_answer = (share == 0) | (share == 1)
-    return few | one_answer | (width >= _WIDE) | ((width > _NARROW) & (width > _RELATIVE * smaller))
+    wide = one_answer | (width >= _WIDE) | ((width > _NARROW) & (width > _RELATIVE * smaller))
+    uncertain = table["se"].to_numpy() > _RELATIVE_ERROR * np.abs(share)
+    return few | np.where(table["statistic"] == "share", wide, uncertain)
 
 
 def contrast_reasons(contrasts: pd.DataFrame, estimates: pd.DataFrame) -> np.ndarray:
@@ -169,7 +176,8 @@ def model_reasons(models: pd.DataFrame, rules: Rules, hidden_shares: set[tuple[s
         "few_respondents": (level < rules.minimum_n) | (models["n"].to_numpy() < rules.minimum_n),
         "few_with": yes < rules.minimum_n,
         "few_without": level - yes < rules.minimum_n,
-        "reference": fewest < rules.minimum_n,
+        # a model of a number has no count of those with the outcome
+        "reference": (fewest < rules.minimum_n) | (base < rules.minimum_n),
         "separated": given == "separated",
         "collinear": given == "collinear",
         "few_df": residual.to_numpy() < rules.minimum_model_df,
@@ -182,15 +190,20 @@ def model_reasons(models: pd.DataFrame, rules: Rules, hidden_shares: set[tuple[s
 
 
 def _saturated(models: pd.DataFrame, reasons: np.ndarray, hidden_shares: set[tuple[str, str, str, str]]) -> np.ndarray:
-    """Return the rows of blocks with one categorical term, which fit each level's share, where a level is hidden."""
+    """Return the rows of blocks that fit each level's share, where a level is hidden.
+
+    Those are blocks of one categorical term, and of two with their interaction.
+    """
     found = np.zeros(len(models), dtype=bool)
     for (survey, wave, *_), part in models.groupby(_MODEL, sort=False):
-        terms = set(part["term"]) - {"(Intercept)", "model"}
-        if len(terms) != 1 or not (part["n_reference"].notna() & (part["level"] != "")).any():
+        terms = {str(term) for term in set(part["term"]) - {"(Intercept)", "(Threshold)", "model"}}
+        main = {term for term in terms if PAIR not in term}
+        crossed = {PAIR.join(names) for names in permutations(main)} if len(main) == 2 else main
+        if not terms & crossed or not (part["n_reference"].notna() & (part["level"] != "")).any():
             continue
-        share = (str(survey), str(wave), str(part["outcome"].iloc[0]), str(terms.pop()))
+        shares = {(str(survey), str(wave), str(part["outcome"].iloc[0]), names) for names in crossed}
         rows = models.index.get_indexer(part.index)
-        found[rows] = share in hidden_shares or bool(np.isin(reasons[rows], CONFIDENTIAL).any())
+        found[rows] = bool(shares & hidden_shares) or bool(np.isin(reasons[rows], CONFIDENTIAL).any())
     return found
 
 

@@ -15,7 +15,14 @@ from ouder_netwerk.files import private, table_csv, write_csv
 from ouder_netwerk.release.dossier import dossier_files, read_dossiers, respondents
 from ouder_netwerk.release.earlier import EarlierReleases
 from ouder_netwerk.release.folder import manifest, swap_in
-from ouder_netwerk.release.internal import CONTRAST_NUMBERS, ESTIMATE_NUMBERS, MODEL_NUMBERS, Internal, read_internal
+from ouder_netwerk.release.internal import (
+    CONTRAST_NUMBERS,
+    EFFECT_NUMBERS,
+    ESTIMATE_NUMBERS,
+    MODEL_NUMBERS,
+    Internal,
+    read_internal,
+)
 from ouder_netwerk.release.known import known_limits
 from ouder_netwerk.release.primary import (
     CONFIDENTIAL,
@@ -27,23 +34,24 @@ from ouder_netwerk.release.primary import (
     structural,
 )
 from ouder_netwerk.release.relations import build_system
-from ouder_netwerk.release.rounding import rounded_contrasts, rounded_estimates, rounded_models
+from ouder_netwerk.release.rounding import rounded_contrasts, rounded_estimates, rounded_models, steps
 from ouder_netwerk.release.suppress import suppress
 from ouder_netwerk.released import MANIFEST
 from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.disclosure import Rules
+from ouder_netwerk.study.statistics import STATISTICS
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey.estimates.contrasts import adjust_p
 
 _CELL = ["study", "survey", "wave"]
-_NUMBERS = {"estimates": ESTIMATE_NUMBERS, "contrasts": CONTRAST_NUMBERS, "models": MODEL_NUMBERS}
+_NUMBERS = {"estimates": ESTIMATE_NUMBERS, "contrasts": CONTRAST_NUMBERS, "models": (*MODEL_NUMBERS, *EFFECT_NUMBERS)}
 _ANSWER = ["indicator", "category", "subgroup", "level"]
 ESTIMATES = [
     *_CELL, *_ANSWER, "estimate", "se", "ci_low", "ci_high", "ci_method", "df", "n", "n_weighted", "n_eff", "deff",
-    "flag", "data",
+    "flag", "data", "statistic", "unit",
 ]  # fmt: skip
-CONTRASTS = [*_CELL, "reference_wave", *_ANSWER, "reference_level", *CONTRAST_NUMBERS, "flag", "data"]
-MODELS = [*_CELL, "model", "block", "term", "level", *MODEL_NUMBERS, "flag", "data"]
+CONTRASTS = [*_CELL, "reference_wave", *_ANSWER, "reference_level", *CONTRAST_NUMBERS, "flag", "data", "unit"]
+MODELS = [*_CELL, "model", "block", "term", "level", *MODEL_NUMBERS, "flag", "data", "measure", *EFFECT_NUMBERS]
 COLUMNS = {"estimates": ESTIMATES, "contrasts": CONTRASTS, "models": MODELS}
 _FAMILY = ["survey", "wave", "indicator", "category", "subgroup"]
 _FAMILY_OF_WAVES = ["survey", *_ANSWER]
@@ -234,7 +242,9 @@ def _hidden_shares(study: Study, estimates: pd.DataFrame) -> set[tuple[str, str,
 
 def _shown(tables: Mapping[str, pd.DataFrame], rules: Rules, method: str) -> dict[str, pd.DataFrame]:
     """Return the tables as they are released: rounded, hidden numbers empty, with their flags."""
-    estimates = tables["estimates"].assign(ci_method=method)
+    estimates = tables["estimates"]
+    intervals = {name: one.interval or method for name, one in STATISTICS.items()}
+    estimates = estimates.assign(ci_method=estimates["statistic"].map(intervals))
     remark = np.where(imprecise(estimates), "imprecise", "")
     rounded = dict(tables) | {"estimates": estimates}
     if rules.rounds:
@@ -250,12 +260,16 @@ def _shown(tables: Mapping[str, pd.DataFrame], rules: Rules, method: str) -> dic
 
 def _round_contrasts(contrasts: pd.DataFrame, shown: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     cell = ["survey", "indicator", "category", "subgroup"]
-    shares = shown.set_index([*cell, "wave", "level"])["estimate"]
-    sides = [
-        shares.reindex(pd.MultiIndex.from_frame(contrasts[[*cell, wave, level]], names=shares.index.names)).to_numpy()
+    if not rules.rounds:
+        return contrasts
+    known = shown.assign(step=steps(shown, rules)).set_index([*cell, "wave", "level"])[["estimate", "step"]]
+    one, other = (
+        known.reindex(pd.MultiIndex.from_frame(contrasts[[*cell, wave, level]], names=known.index.names))
         for wave, level in (("wave", "level"), ("reference_wave", "reference_level"))
-    ]
-    return rounded_contrasts(contrasts, (sides[0], sides[1]), rules) if rules.rounds else contrasts
+    )
+    sides = one["estimate"].to_numpy(), other["estimate"].to_numpy()
+    step = np.fmax(one["step"].to_numpy(), other["step"].to_numpy())
+    return rounded_contrasts(contrasts, sides, step, rules)
 
 
 def _without_hidden(table: pd.DataFrame, name: str, remark: Any, rules: Rules) -> pd.DataFrame:

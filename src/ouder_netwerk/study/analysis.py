@@ -1,22 +1,43 @@
-"""What is estimated: indicators in sections, and logistic models in blocks."""
+"""What is estimated: indicators in sections."""
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from ouder_netwerk.study.base import Model, Names, Text
 from ouder_netwerk.study.conditions import ConditionField
+from ouder_netwerk.study.statistics import STATISTICS, StatisticName
+
+
+class Standardised(Model):
+    """Direct standardisation: every group gets the composition of the whole wave, so that it confounds no comparison.
+
+    Attributes
+    ----------
+    over : tuple of str
+        Concepts that groups are made alike in, crossed.
+    """
+
+    over: Names = Field(min_length=1)
 
 
 class Indicator(Model):
-    """A share of respondents.
+    """What is estimated of a concept: a share of respondents, unless another statistic is named.
 
     Attributes
     ----------
     id : str
         Name in the released files; also the concept, unless that is said.
+    statistic : str
+        A share is of a concept with categories; a mean, median, quantile, total or ratio of one that is a number.
     category : tuple of str
-        The categories that count; empty: every category gets an estimate.
+        The categories that count in a share; empty: every category gets an estimate.
+    probability : float, optional
+        Of a quantile.
+    over : str
+        Of a ratio: the concept whose total it is divided by.
+    standardised : Standardised, optional
+        Only shares and means.
     universe : Condition, optional
         The denominator, where it is not everybody who answered.
     label : Text, optional
@@ -29,7 +50,11 @@ class Indicator(Model):
 
     id: str
     concept: str = ""
+    statistic: StatisticName = "share"
     category: Names = ()
+    probability: float | None = Field(default=None, gt=0, lt=1)
+    over: str = ""
+    standardised: Standardised | None = None
     universe: ConditionField | None = None
     label: Text | None = None
     note: Text | None = None
@@ -37,14 +62,52 @@ class Indicator(Model):
     weight: str | None = None
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a share of respondents."""
+        return self.statistic == "share"
+
+    @property
     def answer(self) -> str:
-        """Name of what counts in the released files: `all|most` for two categories; empty when each has its own row."""
-        return "|".join(self.category)
+        """Name of what counts in the released files: `all|most` for two categories, the statistic where it is no share.
+
+        Empty when each category has its own row.
+        """
+        return "|".join(self.category) if self.is_share else self.statistic
+
+    @property
+    def estimated_from(self) -> tuple[str, ...]:
+        """The concepts that a wave has to measure for it."""
+        further = (*((self.over,) if self.over else ()), *(self.standardised.over if self.standardised else ()))
+        return (self.concept, *further)
+
+    @property
+    def quantile_of(self) -> float | None:
+        """The probability of a median or quantile; None for what is no quantile."""
+        return 0.5 if self.statistic == "median" else self.probability
 
     @model_validator(mode="before")
     @classmethod
     def _concept_is_id(cls, data: Any) -> Any:
         return {"concept": data.get("id")} | data if isinstance(data, dict) else data
+
+    @model_validator(mode="after")
+    def _says_what_its_statistic_needs(self) -> Self:
+        needs = STATISTICS[self.statistic].needs
+        for key, given in (("probability", self.probability is not None), ("over", bool(self.over))):
+            if given != (key == needs):
+                named = next(name for name, one in STATISTICS.items() if one.needs == key)
+                raise ValueError(
+                    f"`{key}` goes with `statistic: {named}` and with no other -> "
+                    + ("leave it out" if given else f"add it, such as `{_EXAMPLES[key]}`")
+                )
+        if self.category and not self.is_share:
+            raise ValueError(f"`statistic: {self.statistic}` is of a number -> leave out `category`")
+        if self.standardised and self.statistic not in ("share", "mean"):
+            raise ValueError("`standardised` goes with shares and means -> leave it out")
+        return self
+
+
+_EXAMPLES = {"probability": "probability: 0.9", "over": "over: number_of_children"}
 
 
 class Section(Model):
@@ -87,78 +150,3 @@ class Indicators(Model):
     def headlines(self) -> frozenset[str]:
         """Ids of the indicators that findings are about, of all sections."""
         return frozenset(name for section in self.sections for name in section.headline)
-
-
-class ModelOutcome(Model):
-    """What a model explains: one concept, in one of these categories."""
-
-    concept: str
-    category: Names
-
-
-class Block(Model):
-    """Terms added to those of the blocks before it."""
-
-    id: str
-    title: Text
-    terms: Names
-
-
-class MissingData(Model):
-    """What a model does about missing values of its terms.
-
-    Attributes
-    ----------
-    method : str
-        `complete_cases` leaves respondents out of a block when they lack one of its terms; `multiple_imputation` fills
-        the terms in by chained equations, and combines the results by Rubin's rules.
-    implicates, cycles, seed : int
-        How many times, after how many rounds each, from which random numbers.
-    """
-
-    method: Literal["complete_cases", "multiple_imputation"] = "complete_cases"
-    implicates: int = Field(default=10, ge=2)
-    cycles: int = Field(default=5, ge=1)
-    seed: int = Field(default=1, ge=0)
-
-
-class LogisticModel(Model):
-    """A logistic model in cumulative blocks, fitted in each of its waves.
-
-    Attributes
-    ----------
-    sensitivity : bool
-        It only tests how sensitive another is: released, but in no finding.
-    weight : str, optional
-        One of the `weights` of its waves, in the place of that of their design.
-    """
-
-    OLD_KEYS: ClassVar = {"check": "sensitivity"}
-
-    id: str
-    title: Text
-    outcome: ModelOutcome
-    waves: Names
-    blocks: tuple[Block, ...]
-    universe: ConditionField | None = None
-    reference: dict[str, str] = Field(default_factory=dict)
-    missing: MissingData = MissingData()
-    sensitivity: bool = False
-    weight: str | None = None
-    note: Text | None = None
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """Return the terms of all blocks."""
-        return self.terms_until(self.blocks[-1])
-
-    def terms_until(self, block: Block) -> tuple[str, ...]:
-        """Return the terms of a block and all before it."""
-        until = self.blocks[: self.blocks.index(block) + 1]
-        return tuple(term for part in until for term in part.terms)
-
-
-class Models(Model):
-    """The file `models.yaml`."""
-
-    models: tuple[LogisticModel, ...] = ()

@@ -21,19 +21,54 @@ class CountOf(Model):
 
 
 class Derivation(Model):
-    """How a concept follows from other concepts: `yes_if` a condition holds, or `count_of`.
+    """How a concept follows from other concepts, in one of four ways.
 
-    A missing part leaves `yes_if` missing only where it could change the answer, unless `requires_all_parts`.
+    Attributes
+    ----------
+    yes_if : Condition, optional
+        Yes where it holds. A missing part leaves it missing only where it could change the answer, unless
+        `requires_all_parts`.
+    count_of : CountOf, optional
+    mean_of, sum_of : tuple of str
+        A scale: the mean or the sum of its items. Of a concept with categories the first counts as 1, the next as 2.
+    at_least : int, optional
+        How many items a respondent must have answered for a mean; absent: all of them. A sum takes all.
+    reversed : tuple of str
+        Items in which a high answer means the opposite: the last category counts as 1.
     """
 
     yes_if: ConditionField | None = None
     count_of: CountOf | None = None
+    mean_of: Names = ()
+    sum_of: Names = ()
+    at_least: int | None = Field(default=None, ge=1)
+    reversed: Names = ()
     requires_all_parts: bool = False
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items of a scale; none where it is none."""
+        return self.mean_of or self.sum_of
+
+    @property
+    def is_number(self) -> bool:
+        """Whether what it gives is a number."""
+        return self.yes_if is None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.yes_if is None) == (self.count_of is None):
-            raise ValueError("needs exactly one of `yes_if` and `count_of`")
+        ways = {
+            "yes_if": self.yes_if is not None,
+            "count_of": self.count_of is not None,
+            "mean_of": bool(self.mean_of),
+            "sum_of": bool(self.sum_of),
+        }
+        if sum(ways.values()) != 1:
+            raise ValueError(f"needs exactly one of {', '.join(f'`{way}`' for way in ways)}")
+        if self.at_least is not None and not self.at_least <= len(self.mean_of):
+            raise ValueError("`at_least` goes with `mean_of`, and is at most the number of its items")
+        if strange := [name for name in self.reversed if name not in self.items]:
+            raise ValueError(f"`reversed` names what is no item of the scale: {', '.join(strange)}")
         return self
 
     @property
@@ -46,10 +81,9 @@ class Derivation(Model):
 
     def concepts(self) -> tuple[str, ...]:
         """Return the concepts it is made from."""
-        if self.count_of is not None:
-            return self.count_of.concepts
-        assert self.yes_if is not None
-        return tuple(dict.fromkeys(self.yes_if.concepts()))
+        if self.yes_if is not None:
+            return tuple(dict.fromkeys(self.yes_if.concepts()))
+        return self.count_of.concepts if self.count_of else self.items
 
 
 @dataclass(frozen=True)
@@ -80,6 +114,10 @@ class Concept(Model):
         Category of those outside the universe; without it they are missing with reason `not_asked`.
     derive : Derivation, optional
         How it follows from other concepts.
+    unit : Text, optional
+        Of a number, such as hours; absent: it counts something, or is a mark or score.
+    decimals : int
+        With which a reader sees what is estimated of a number.
     """
 
     label: Text
@@ -88,6 +126,13 @@ class Concept(Model):
     universe: ConditionField | None = None
     outside: str | None = None
     derive: Derivation | None = None
+    unit: Text | None = None
+    decimals: int = Field(default=1, ge=0, le=6)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, without categories."""
+        return self.categories == "number"
 
     @property
     def category_names(self) -> tuple[str, ...]:
@@ -107,11 +152,12 @@ class Concept(Model):
         if self.outside is not None and self.outside not in self.category_names:
             raise ValueError(f"`outside: {self.outside}` is not one of its categories {list(self.category_names)}")
         if self.derive is not None:
-            wanted = self.derive.yes_if is not None
-            if wanted and set(self.category_names) != {"yes", "no"}:
+            if not self.derive.is_number and set(self.category_names) != {"yes", "no"}:
                 raise ValueError("`yes_if` needs the categories yes and no")
-            if not wanted and self.categories != "number":
-                raise ValueError("`count_of` needs `categories: number`")
+            if self.derive.is_number and not self.is_number:
+                raise ValueError("`count_of`, `mean_of` and `sum_of` need `categories: number`")
+        if self.unit is not None and not self.is_number:
+            raise ValueError("`unit` goes with `categories: number` -> leave it out")
         return self
 
 

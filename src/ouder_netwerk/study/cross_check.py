@@ -7,11 +7,13 @@ from itertools import combinations, product
 
 from ouder_netwerk.errors import Dangling, Problem, unknown_names
 from ouder_netwerk.layout import OWN_TEXTS
+from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import NAME, PAIR
 from ouder_netwerk.study.conditions import Condition
 from ouder_netwerk.study.framework_checks import framework_problems
 from ouder_netwerk.study.mappings import TODO
 from ouder_netwerk.study.outputs import Figure, Table
+from ouder_netwerk.study.regression_check import interaction_problems, outcome_problems
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.study.waves import EVERYTHING
 from ouder_netwerk.texts.languages import known_languages
@@ -142,6 +144,10 @@ def _concept(study: Study, name: str) -> Iterator[Problem]:
         yield from unknown_names(f"{where}.derive", "concept", concept.derive.concepts(), study.concepts)
         yield from _not_imputed(study, f"{where}.derive", concept.derive.concepts())
         yield from _condition(study, f"{where}.derive", concept.derive.yes_if)
+        for item in set(concept.derive.reversed) & set(study.concepts):
+            if study.concepts[item].is_number:
+                what = f"`{item}` is a number, so it is not known what its highest answer is"
+                yield Problem(f"{where}.derive.reversed", what, "reverse items with categories")
 
 
 def _cycle(study: Study, name: str) -> Iterator[Problem]:
@@ -266,14 +272,35 @@ def _indicators(study: Study) -> Iterator[Problem]:
             yield from unknown_names(where, "concept", [indicator.concept], study.concepts)
             yield from _condition(study, f"{where}.universe", indicator.universe)
             if indicator.concept in study.concepts:
-                yield from _not_imputed(study, where, [indicator.concept, *_named(indicator.universe)])
+                yield from _not_imputed(study, where, [*indicator.estimated_from, *_named(indicator.universe)])
+                yield from _fits_its_statistic(study, where, indicator)
                 names = study.concepts[indicator.concept].category_names
                 yield from unknown_names(
                     f"{where}.category", f"category of {indicator.concept}", indicator.category, names
                 )
-                yield from _measured(study, f"{where}.waves", [indicator.concept], indicator.waves)
-                shown = [wave for wave in study.published_waves if indicator in study.indicators_in(wave)]
+                yield from _measured(study, f"{where}.waves", indicator.estimated_from, indicator.waves)
+                known = [wave for wave in study.published_waves if wave in study.waves]
+                shown = [wave for wave in known if indicator in study.indicators_in(wave)]
                 yield from _weight(study, f"{where}.weight", indicator.weight, shown)
+
+
+def _fits_its_statistic(study: Study, where: str, indicator: Indicator) -> Iterator[Problem]:
+    """Yield what is wrong with the concepts of an indicator: a share is of categories, all else of numbers."""
+    concept, number = indicator.concept, study.concepts[indicator.concept].is_number
+    if indicator.is_share and number:
+        what = f"`{concept}` is a number, and a number has no shares"
+        yield Problem(where, what, "say `statistic: mean`, median, quantile, total or ratio; or make bands of it")
+    if not indicator.is_share and not number:
+        what = f"`{concept}` has categories, and they have no {indicator.statistic}"
+        yield Problem(
+            where, what, "leave out `statistic`, or make a number of it: `derive: {count_of: ...}`, `mean_of`"
+        )
+    further = indicator.estimated_from[1:]
+    yield from unknown_names(where, "concept", further, study.concepts)
+    for name in set(further) & set(study.concepts):
+        if study.concepts[name].is_number != (name == indicator.over):
+            what = f"`{name}` is {'a number' if study.concepts[name].is_number else 'no number'}"
+            yield Problem(where, what, "divide by a number; standardise over concepts with categories")
 
 
 def _weight(study: Study, where: str, weight: str | None, waves: Iterable[str]) -> Iterator[Problem]:
@@ -281,7 +308,7 @@ def _weight(study: Study, where: str, weight: str | None, waves: Iterable[str]) 
     if weight is None:
         return
     for wave in waves:
-        for part in study.waves[wave].pool or (wave,):
+        for part in (one for one in study.waves[wave].pool or (wave,) if one in study.waves):
             yield from unknown_names(
                 f"{where} in {part}", "entry of `weights` of the wave", [weight], study.waves[part].weights
             )
@@ -308,17 +335,15 @@ def _not_imputed(study: Study, where: str, concepts: Iterable[str]) -> Iterator[
 def _models(study: Study) -> Iterator[Problem]:
     for model in study.models.models:
         where = f"{study.folder / 'models.yaml'}: {model.id}"
-        terms = [term for block in model.blocks for term in block.terms]
-        yield from _not_imputed(study, where, [model.outcome.concept, *_named(model.universe)])
-        yield from unknown_names(where, "concept", [model.outcome.concept, *terms], study.concepts)
-        yield from _measured(study, where, [model.outcome.concept, *terms], model.waves)
+        once = [name for name in (model.outcome.concept, model.offset, model.exposure) if name]
+        needed = [model.outcome.concept, *model.concepts]
+        yield from _not_imputed(study, where, [*once, *_named(model.universe)])
+        yield from unknown_names(where, "concept", needed, study.concepts)
+        yield from _measured(study, where, needed, model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
         yield from _weight(study, f"{where}.weight", model.weight, (w for w in model.waves if w in study.waves))
-        if model.outcome.concept in study.concepts:
-            names = study.concepts[model.outcome.concept].category_names
-            yield from unknown_names(
-                f"{where}.outcome", f"category of {model.outcome.concept}", model.outcome.category, names
-            )
+        yield from outcome_problems(study, where, model)
+        yield from interaction_problems(where, model)
         for term, category in model.reference.items():
             if term in study.concepts:
                 names = study.concepts[term].category_names
@@ -339,7 +364,27 @@ def _figures(study: Study) -> Iterator[Problem]:
     names = (one.id for figure in study.figures.figures for one in figure.one_by_one())
     yield from _twice(f"{study.folder / 'figures.yaml'}", names)
     for figure in study.figures.figures:
-        yield from _output(study, f"{study.folder / 'figures.yaml'}: {figure.id}", figure)
+        where = f"{study.folder / 'figures.yaml'}: {figure.id}"
+        yield from _output(study, where, figure)
+        yield from _one_axis(study, where, figure)
+
+
+def _one_axis(study: Study, where: str, figure: Figure) -> Iterator[Problem]:
+    """Yield a problem where the indicators of a figure have no axis in common."""
+    subject = figure.subject
+    sections = (section for section in study.indicators.sections if section.id in subject.sections)
+    wanted = {*subject.indicators, *(indicator.id for section in sections for indicator in section.indicators)}
+    units = {
+        study.unit(indicator)
+        for wave in figure.waves
+        if wave in study.waves
+        for indicator in study.indicators_in(wave)
+        if indicator.id in wanted
+    }
+    if len(units) > 1:
+        named = ", ".join(sorted(unit or "none" for unit in units))
+        what = f"its indicators have no axis in common: they are in {named}"
+        yield Problem(where, what, "name `indicators` with one unit, and make another figure of the others")
 
 
 def _twice(where: str, names: Iterable[str], own: str = "id: it names the files") -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ouder_netwerk.study.analysis import LogisticModel, Section
+from ouder_netwerk.study.analysis import Section
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.outputs import (
     AnyFigure,
@@ -18,6 +18,7 @@ from ouder_netwerk.study.outputs import (
     TrendFigure,
     TrendTable,
 )
+from ouder_netwerk.study.regression import RegressionModel
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.texts.phrases import Told, told
 
@@ -73,7 +74,7 @@ def _measured(study: Study) -> Iterator[tuple[Section, str, tuple[str, ...]]]:
             yield section, _name(section.id if len(measured) == 1 else f"{section.id}_{survey}"), waves
 
 
-def _shown(study: Study) -> Iterator[LogisticModel]:
+def _shown(study: Study) -> Iterator[RegressionModel]:
     return (model for model in study.models.models if not model.sensitivity)
 
 

@@ -319,7 +319,7 @@ class InterviewFinding(Model):
         As in `FromText`.
     interviews : int
         How many were held.
-    date : str
+    date : Text
     beside : str, optional
         The indicator on the same subject.
     """
@@ -332,7 +332,7 @@ class InterviewFinding(Model):
     text: str
     place: str
     interviews: int = Field(gt=0)
-    date: str
+    date: Text
     beside: str | None = None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ouder_netwerk.errors import Dangling, InputError, Problem, fail, listed_once
-from ouder_netwerk.study.analysis import Indicators, Models
+from ouder_netwerk.study.analysis import Indicators
 from ouder_netwerk.study.base import LANGUAGES, Model, Names, Text
 from ouder_netwerk.study.concepts import Concept, Concepts
 from ouder_netwerk.study.cross_check import CrossChecked, cross_check
@@ -16,6 +16,7 @@ from ouder_netwerk.study.framework_concepts import FrameworkConcepts
 from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.mappings import SourceMapping
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.regression import Models
 from ouder_netwerk.study.salvage import AnyModel, problem_of, salvage
 from ouder_netwerk.study.study import Study, StudyFile
 from ouder_netwerk.study.waves import Wave

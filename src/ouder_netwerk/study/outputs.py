@@ -7,7 +7,7 @@ of table the same, in `publish/tables/kinds/`. Nothing else asks which kind an o
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
 from ouder_netwerk.study.base import PAIR, Model, Names, Text
 
@@ -29,6 +29,10 @@ def _one(names: Names) -> Names:
     if len(names) != 1:
         raise ValueError("goes with one wave -> name one")
     return names
+
+
+def _own(effect: object) -> object:
+    return "own" if effect == "odds_ratio" else effect
 
 
 def _several(names: Names) -> Names:
@@ -213,13 +217,16 @@ class TrendFigure(FigureOfIndicators):
 
 
 class ForestFigure(Figure):
-    """Odds ratios or average marginal effects of one model; of its last block unless said."""
+    """The effects of one model on its own scale (see `RegressionModel.measure`), or its average marginal effects.
+
+    Of its last block unless said. `odds_ratio` is what `own` was called when there were only logistic models.
+    """
 
     kind: Literal["forest"]
     waves: OneWave
     model: str
     block: str | None = None
-    effect: Literal["odds_ratio", "marginal_effect"] = "odds_ratio"
+    effect: Annotated[Literal["own", "marginal_effect"], BeforeValidator(_own)] = "own"
 
     @property
     def subject(self) -> Subject:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ouder_netwerk.errors import Problem
 from ouder_netwerk.study.base import Model, Names
+from ouder_netwerk.study.fault_words import in_words
 from ouder_netwerk.study.yaml_lines import KeyPath
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -110,7 +111,7 @@ def problem_of(path: Path, fault: Any, lines: Mapping[KeyPath, int]) -> Problem:
             break
     line = f":{lines[at]}" if at else ""
     dotted = ".".join(str(key) for key in keys)
-    what, remedy = _in_words(fault)
+    what, remedy = in_words(fault)
     return Problem(f"{path}{line}", f"{dotted}: {what}" if dotted else what, remedy)
 
 
@@ -129,23 +130,3 @@ def without_kinds(keys: KeyPath, content: Any) -> KeyPath:
             break
         content = content[key]
     return keys
-
-
-def _in_words(fault: Any) -> tuple[str, str]:
-    """Return what is wrong and how to mend it."""
-    what, _, remedy = fault["msg"].removeprefix("Value error, ").partition(" -> ")
-    kind, given = fault["type"], fault["input"]
-    if kind == "string_type" and isinstance(given, dict) and set(given) == {"from"}:
-        return what, f"write the name alone: `{fault['loc'][-1]}: {given['from']}`"
-    if kind == "string_type" and isinstance(given, (int, float)):
-        read, as_what = (str(given).lower(), "true or false") if isinstance(given, bool) else (given, "a number")
-        return f"{read} is read as {as_what}, and should be a name or a text", f'put it in quotes: "{read}"'
-    if kind == "extra_forbidden" and given is None:
-        return what, "put quotes around the text before it, which a comma ends; or remove the key"
-    if kind == "union_tag_invalid":
-        known = fault["ctx"]["expected_tags"].replace("'", "`")
-        return f"there is no kind `{fault['ctx']['tag']}`", f"choose one of: {known}"
-    if kind == "tuple_type":
-        return "is no list", "write it between brackets: [..., ...]"
-    remedies = {"extra_forbidden": "remove the key or mend its spelling", "missing": "add the key"}
-    return what, remedy or remedies.get(kind, "mend the value")

@@ -10,12 +10,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from ouder_netwerk.errors import fail
-from ouder_netwerk.study.analysis import Indicator, Indicators, LogisticModel, Models
+from ouder_netwerk.study.analysis import Indicator, Indicators
 from ouder_netwerk.study.base import LANGUAGES, Language, Model, Names, Text, as_tuple
 from ouder_netwerk.study.concepts import Concept, derivable
 from ouder_netwerk.study.disclosure import Release, Rules
 from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.outputs import Figures, Tables
+from ouder_netwerk.study.regression import Models, RegressionModel
+from ouder_netwerk.study.statistics import FRACTION
 from ouder_netwerk.study.waves import EVERYTHING, Overlap, Wave
 from ouder_netwerk.study.weighting import Margins
 
@@ -31,7 +33,11 @@ class Settings(Model):
     single_psu: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
 
 
-class Publication(Model):
+Crossed = Annotated[tuple[str, ...], Field(min_length=2, max_length=3)]
+"""Two or three subgroups that are crossed."""
+
+
+class ResultsPublication(Model):
     """When and under which licence the results are published, for programs that read descriptions of them."""
 
     date: datetime.date
@@ -51,11 +57,11 @@ class StudyFile(Model):
     source: Text
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
-    publication: Publication | None = None
+    publication: ResultsPublication | None = None
     settings: Settings = Settings()
     release: Release = Release()
     subgroups: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[Crossed, ...] = ()
     sensitivity: Names = ()
     """Subgroups that only test how sensitive another is: released, but in no table, finding or chooser."""
     waves: Names
@@ -159,8 +165,8 @@ class Study:
         return self.file.subgroups
 
     @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Subgroups that are crossed."""
+    def pairs(self) -> tuple[tuple[str, ...], ...]:
+        """Subgroups that are crossed, two or three together."""
         return self.file.pairs
 
     @property
@@ -209,8 +215,15 @@ class Study:
         return tuple(
             indicator
             for indicator in self.indicators.all.values()
-            if indicator.concept in measured and (not indicator.waves or wave_id in indicator.waves)
+            if measured.issuperset(indicator.estimated_from) and (not indicator.waves or wave_id in indicator.waves)
         )
+
+    def unit(self, indicator: Indicator) -> str:
+        """Return what the estimates of an indicator are in: a fraction, or the unit of its concept in one language."""
+        unit = self.concepts[indicator.concept].unit
+        if indicator.is_share:
+            return FRACTION
+        return unit.in_language(self.main_language) if unit else ""
 
     def implicates(self, wave_id: str, concept: str) -> int:
         """Return how many implicates a concept has in a wave; 0 when it is not multiply imputed."""
@@ -293,7 +306,7 @@ class Study:
         """Published waves of which ladders or paths are estimated."""
         return tuple(wave_id for wave_id in self.published_waves if wave_id in self.frameworks.waves)
 
-    def models_of(self, wave_id: str) -> tuple[LogisticModel, ...]:
+    def models_of(self, wave_id: str) -> tuple[RegressionModel, ...]:
         """Return the models fitted in a wave."""
         return tuple(model for model in self.models.models if wave_id in model.waves)
 

@@ -18,7 +18,8 @@ themselves: Series and frames pair with the rows of the design by label, arrays 
 which names are found in place of the design's own. Models take the same `domain`, `data` and `confidence`::
 
     logistic | linear | glm | ordinal | multinomial | negative_binomial   (design, outcome, predictors, *, ...)
-    logistic_formula | linear_formula | glm_formula | ordinal_formula     (design, formula, *, ...)
+    logistic_formula | linear_formula | glm_formula | ordinal_formula | negative_binomial_formula
+                                                                          (design, formula, *, ...)
 
 and everything after a fit takes the fit. Weights are changed on the design: ``calibrate(...).design``, ``rake``,
 ``poststratify``, ``standardize``, ``jackknife``, ``bootstrap``. Input from which no honest number can be made is a
@@ -45,7 +46,7 @@ from .estimates.scales import ScaleReliability, scale_reliability
 from .imputation.imputed_tables import combine
 from .imputation.rubin import Combination, combine_arrays, combined_f_test, combined_term_tests, combined_test
 from .intervals import proportion_interval
-from .models.formula import glm_formula, linear_formula, logistic_formula, ordinal_formula
+from .models.formula import glm_formula, linear_formula, logistic_formula, negative_binomial_formula, ordinal_formula
 from .models.glm import glm, linear, logistic
 from .models.model_fit import ModelFit
 from .models.multinomial_model import MultinomialFit, multinomial
@@ -119,6 +120,7 @@ __all__ = [
     "merge_sums",
     "multinomial",
     "negative_binomial",
+    "negative_binomial_formula",
     "ordinal",
     "ordinal_formula",
     "partial_sums",

@@ -4,7 +4,8 @@ from ouder_netwerk.claims.kinds.counts import CountClaim
 from ouder_netwerk.claims.kinds.differences import ChangeClaim, DifferenceClaim, NotSignificantClaim
 from ouder_netwerk.claims.kinds.intervals import IntervalClaim
 from ouder_netwerk.claims.kinds.interviews import QualitativeClaim
-from ouder_netwerk.claims.kinds.models import EffectClaim, OddsRatioClaim
+from ouder_netwerk.claims.kinds.models import CoefficientClaim, EffectClaim, OddsRatioClaim, RateRatioClaim
+from ouder_netwerk.claims.kinds.numbers import MeanClaim, MedianClaim
 from ouder_netwerk.claims.kinds.orders import RankingClaim
 from ouder_netwerk.claims.kinds.shares import RangeClaim, ShareClaim, WordedShareClaim
 
@@ -14,11 +15,15 @@ KINDS = (
     | RangeClaim
     | IntervalClaim
     | CountClaim
+    | MeanClaim
+    | MedianClaim
     | RankingClaim
     | DifferenceClaim
     | ChangeClaim
     | NotSignificantClaim
     | OddsRatioClaim
+    | RateRatioClaim
+    | CoefficientClaim
     | EffectClaim
     | QualitativeClaim
 )

@@ -1,7 +1,7 @@
-"""Claims on an effect in a model: as an odds ratio, or as an average marginal effect in percentage points."""
+"""Claims on an effect in a model: on the model's own scale, or as an average marginal effect."""
 
 from math import isnan
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -13,12 +13,13 @@ from ouder_netwerk.claims.statement import TestableClaim
 from ouder_netwerk.claims.targets import ModelTarget
 from ouder_netwerk.claims.verdicts import PUBLISHER_BASES, Direction, Judgement, effect_verdict, number_verdict
 from ouder_netwerk.released import ModelRow
+from ouder_netwerk.study.regression import RATIOS, Measure
 
 NORMAL = 1.959964
 """Of a 95% interval; that of a marginal effect is not released."""
 
 
-class _ModelClaim(TestableClaim):
+class ModelClaim(TestableClaim):
     """An effect of one level of a term against its reference level.
 
     Attributes
@@ -28,6 +29,9 @@ class _ModelClaim(TestableClaim):
     value : str, optional
         the published number, as written: the estimate must round to it. On other data its interval must hold it.
     """
+
+    measures: ClassVar[tuple[Measure, ...]]
+    unit: ClassVar[Unit]
 
     target: ModelTarget | None = None
     direction: Direction | None = None
@@ -44,9 +48,12 @@ class _ModelClaim(TestableClaim):
         """The number, else the direction."""
         return self.value or self.direction or ""
 
-    def _held(self, numbers: Numbers, unit: Unit, neutral: float, scale: float) -> Checked:
+    def check(self, numbers: Numbers) -> Checked:
+        """Hold it against the released effect."""
         assert self.target is not None
         row = numbers.effect(self.id, self.target)
+        unit: Unit = "amount" if self.unit == "points" and not row.in_points else self.unit
+        neutral, scale = float(unit in RATIOS), 100.0 if unit == "points" else 1.0
         basis = basis_of(self.basis, [row])
         estimate, low, high = self._numbers(row)
         if isnan(estimate):
@@ -66,27 +73,39 @@ class _ModelClaim(TestableClaim):
         raise NotImplementedError
 
 
-class OddsRatioClaim(_ModelClaim):
-    """An odds ratio."""
+class OddsRatioClaim(ModelClaim):
+    """An odds ratio, of a logistic or ordinal model."""
 
     kind: Literal["odds_ratio"]
-
-    def check(self, numbers: Numbers) -> Checked:
-        """Hold it against the released odds ratio."""
-        return self._held(numbers, "ratio", neutral=1.0, scale=1.0)
+    measures: ClassVar[tuple[Measure, ...]] = ("odds_ratio",)
+    unit: ClassVar[Unit] = "odds_ratio"
 
     def _numbers(self, row: ModelRow) -> tuple[float, float, float]:
-        return row.odds_ratio, row.or_low, row.or_high
+        return row.effect, row.low, row.high
 
 
-class EffectClaim(_ModelClaim):
-    """An average marginal effect, in percentage points."""
+class RateRatioClaim(OddsRatioClaim):
+    """A rate ratio, of a model of counts."""
+
+    kind: Literal["rate_ratio"]  # type: ignore[assignment]
+    measures: ClassVar[tuple[Measure, ...]] = ("rate_ratio",)
+    unit: ClassVar[Unit] = "rate_ratio"
+
+
+class CoefficientClaim(OddsRatioClaim):
+    """A coefficient itself: of a linear model the difference in the mean, in the unit of the outcome."""
+
+    kind: Literal["coefficient"]  # type: ignore[assignment]
+    measures: ClassVar[tuple[Measure, ...]] = ("mean_difference", "coefficient")
+    unit: ClassVar[Unit] = "amount"
+
+
+class EffectClaim(ModelClaim):
+    """An average marginal effect: in percentage points, or in the unit of an outcome that is a number."""
 
     kind: Literal["effect"]
-
-    def check(self, numbers: Numbers) -> Checked:
-        """Hold it against the released average marginal effect."""
-        return self._held(numbers, "points", neutral=0.0, scale=100.0)
+    measures: ClassVar[tuple[Measure, ...]] = get_args(Measure)
+    unit: ClassVar[Unit] = "points"
 
     def _numbers(self, row: ModelRow) -> tuple[float, float, float]:
         return row.ame, row.ame - NORMAL * row.ame_se, row.ame + NORMAL * row.ame_se

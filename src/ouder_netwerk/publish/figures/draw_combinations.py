@@ -8,9 +8,8 @@ from ouder_netwerk.publish.figures.draw_rows import PanelsLayout
 from ouder_netwerk.publish.figures.sheet import Sheet
 from ouder_netwerk.publish.figures.style import Style
 
-NARROW = 5.0
-COLUMN, NARROW_COLUMN = 0.95, 0.62
-"""How wide the column of a part is."""
+COLUMN = 0.8
+"""The least width of the column of a part."""
 DOT = 42.0
 """Size of a dot, in points squared."""
 
@@ -28,8 +27,9 @@ class CombinationsLayout:
     @classmethod
     def of(cls, chart: CombinationChart, style: Style, width: float) -> Self:
         """Return the layout of a chart over a width."""
-        column = NARROW_COLUMN if width < NARROW else COLUMN
-        heads = tuple(style.wrap(part, style.tick, column - 0.06) for part in chart.parts)
+        words = [word for part in chart.parts for word in part.split()]
+        column = max(COLUMN, *(style.text_width(word, style.tick) + 0.12 for word in words))
+        heads = tuple(style.wrap(part, style.tick, column - 0.1) for part in chart.parts)
         plain = replace(chart.rows, marks=tuple(replace(mark, label="") for mark in chart.rows.marks))
         bars = PanelsLayout.of([plain], style, width - column * len(heads))
         head = (max(len(lines) for lines in heads) - 1) * style.tick.line
@@ -61,3 +61,8 @@ class CombinationsLayout:
     def _middles(self) -> list[float]:
         (layout,) = self.bars.layouts
         return [place.middle for place in layout.places]
+
+
+def combinations_layout(chart: CombinationChart, style: Style, width: float) -> CombinationsLayout | PanelsLayout:
+    """Return the layout of a chart over a width; in narrow pictures labels say what dots have no room to show."""
+    return PanelsLayout.of([chart.rows], style, width) if style.stacked else CombinationsLayout.of(chart, style, width)

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from ouder_netwerk.publish.figures.chart import Diagram
 from ouder_netwerk.publish.figures.diagrams import CombinationChart, LadderChart, PathChart, QuadrantChart
-from ouder_netwerk.publish.figures.draw_combinations import CombinationsLayout
+from ouder_netwerk.publish.figures.draw_combinations import combinations_layout
 from ouder_netwerk.publish.figures.draw_ladder import LadderLayout
 from ouder_netwerk.publish.figures.draw_paths import paths_layout
 from ouder_netwerk.publish.figures.draw_quadrants import QuadrantsLayout
@@ -28,7 +28,7 @@ class DiagramLayout(Protocol):
 
 _LAYOUTS: Mapping[type[Diagram], Callable[[Any, Style, float], DiagramLayout]] = {
     QuadrantChart: QuadrantsLayout.of,
-    CombinationChart: CombinationsLayout.of,
+    CombinationChart: combinations_layout,
     PathChart: paths_layout,
     LadderChart: LadderLayout.of,
 }

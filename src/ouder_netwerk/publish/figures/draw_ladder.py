@@ -12,7 +12,6 @@ STEP = 0.3
 """How much further in a rung begins than the one under it."""
 PAD = 0.1
 BETWEEN = 0.06
-TINT = 0.16
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,7 @@ class RungLayout:
     def draw(self, sheet: Sheet, left: float, top: float, width: float, place: int) -> None:
         """Draw the rung; one that was not measured has a dashed edge."""
         style, colour = sheet.style, sheet.style.colours[place]
-        axes = sheet.axes(left, top, width, self.height)
-        axes.set_xlim(0, width)
-        if self.rung.measured:
-            axes.fill_between([0, width], 0, self.height, color=colour, alpha=TINT, linewidth=0)
-        x, y = [0, width, width, 0, 0], [0, 0, self.height, self.height, 0]
-        axes.plot(x, y, color=colour, linewidth=1.2, linestyle="-" if self.rung.measured else "--", clip_on=False)
+        sheet.frame(left, top, width, self.height, colour, self.rung.measured)
         sheet.text(left + PAD, top + PAD, [self.rung.title], style.heading)
         sheet.text(left + PAD, top + PAD + style.heading.line, self.detail, style.label)
         sheet.text(left + width - PAD, top + self.height / 2, [self.rung.value], style.value, "right", middle=True)

@@ -15,9 +15,8 @@ SIDE, MIDDLE = 0.22, 0.25
 """How much of the width the boxes at the sides and in the middle take."""
 PAD = 0.1
 APART = 0.22
-ARROW = 0.46
+ARROW = 0.62
 """Height of an arrow that points down, with its text beside it."""
-TINT = 0.12
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,7 @@ class BoxLayout:
     def draw(self, sheet: Sheet, left: float, top: float, height: float, place: int) -> None:
         """Draw the box with its texts in the middle; one that was not measured has a dashed edge and no ground."""
         style, colour = sheet.style, sheet.style.colours[place]
-        axes = sheet.axes(left, top, self.width, height)
-        axes.set_xlim(0, self.width)
-        if self.box.measured:
-            axes.fill_between([0, self.width], 0, height, color=colour, alpha=TINT, linewidth=0)
-        x, y = [0, self.width, self.width, 0, 0], [0, 0, height, height, 0]
-        axes.plot(x, y, color=colour, linewidth=1.2, linestyle="-" if self.box.measured else "--", clip_on=False)
+        sheet.frame(left, top, self.width, height, colour, self.box.measured)
         begin = top + (height - self.height) / 2 + PAD
         middle = left + self.width / 2
         sheet.text(middle, begin, self.title, style.heading, "center")
@@ -119,9 +113,14 @@ class UnderLayout:
         return cls(chart, tuple(BoxLayout.of(box, style, width) for box in boxes), width)
 
     @property
-    def _arrows(self) -> list[PathArrow]:
-        """The arrows from top to bottom: to and from each mediator, then the direct one."""
-        return [one for route in self.chart.routes for one in (route.to, route.onward)] + [self.chart.direct]
+    def _arrows(self) -> list[tuple[PathArrow, str, str]]:
+        """The arrows from top to bottom, with what they lead from and to: each mediator's, then the direct one."""
+        first, last = self.chart.exposure.title, self.chart.outcome.title
+        found = []
+        for route in self.chart.routes:
+            title = route.mediator.title
+            found += [(route.to, first, title), (route.onward, title, last)]
+        return [*found, (self.chart.direct, first, last)]
 
     @property
     def height(self) -> float:
@@ -137,10 +136,11 @@ class UnderLayout:
 
         def down(place: int) -> None:
             nonlocal y
-            arrow = next(arrows)
-            _arrow(axes, (0.3, y + 0.04), (0.3, y + ARROW - 0.04), arrow, style, place)
-            text = style.wrap(f"{arrow.value} {arrow.detail}", style.label, self.width - 0.6)
-            sheet.text(left + 0.5, top + y + ARROW / 2, text, style.label, middle=True)
+            arrow, begin, end = next(arrows)
+            _arrow(axes, (0.2, y + 0.04), (0.2, y + ARROW - 0.04), arrow, style, place)
+            size = f"{arrow.value} ({arrow.detail})" if arrow.value else arrow.detail
+            text = style.wrap(f"{begin} → {end}: {size}", style.interval, self.width - 0.4)
+            sheet.text(left + 0.4, top + y + ARROW / 2, text, style.interval, middle=True)
             y += ARROW
 
         for number, box in enumerate(self.boxes):

@@ -144,9 +144,13 @@ class RowsLayout:
 
     def _scale(self, sheet: Sheet, left: float, top: float) -> None:
         style, axis = sheet.style, self.chart.axis
+        free = float("-inf")
         for place, label in axis.ticks:
-            middle = left + inches(self.chart.axis, self.plot_width, place)
-            sheet.text(middle, top + 0.05, [label], style.tick, "center")
+            middle, half = left + inches(axis, self.plot_width, place), style.text_width(label, style.tick) / 2
+            # where the scale is short, a label that would touch the one before it is left out
+            if middle - half > free:
+                sheet.text(middle, top + 0.05, [label], style.tick, "center")
+                free = middle + half + 0.03
         if axis.title:
             sheet.text(left, top + 0.06 + style.tick.line, [axis.title], style.tick)
 

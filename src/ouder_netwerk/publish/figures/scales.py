@@ -30,6 +30,29 @@ def share_axis(values: Iterable[float], language: str, from_zero: bool = True) -
     return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0)
 
 
+def quantity_axis(values: Iterable[float], language: str, from_zero: bool) -> Axis:
+    """Return a scale of numbers, wide enough for the values.
+
+    Examples
+    --------
+    >>> [label for _, label in quantity_axis([3.2, 17.4], "nl", from_zero=True).ticks]
+    ['0', '5', '10', '15', '20']
+    >>> [label for _, label in quantity_axis([7.6, 8.2], "nl", from_zero=False).ticks]
+    ['7,6', '7,8', '8,0', '8,2']
+    """
+    known = _known(values) or [1.0]
+    low, high = min([*known, 0.0] if from_zero else known), max([*known, 0.0] if from_zero else known)
+    reach = (high - low) or abs(high) or 1.0
+    size = 10.0 ** math.floor(math.log10(reach / 5))
+    step = next(size * part for part in (1, 2, 5, 10) if reach <= 5 * size * part * (1 + 1e-9))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    ticks = tuple(
+        (number * step, decimal(number * step, places, language)) for number in range(first, max(last, first + 1) + 1)
+    )
+    return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0 if from_zero else math.nan)
+
+
 def difference_axis(values: Iterable[float], language: str, title: str) -> Axis:
     """Return a scale of percentage points around zero."""
     known = [*_known(values), 0.0]
@@ -40,8 +63,26 @@ def difference_axis(values: Iterable[float], language: str, title: str) -> Axis:
     return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0, title=title)
 
 
+def amount_axis(values: Iterable[float], language: str, title: str) -> Axis:
+    """Return a scale around zero in the unit of an outcome.
+
+    Examples
+    --------
+    >>> [label for _, label in amount_axis([-0.6, 1.2], "en", "").ticks]
+    ['−1.0', '−0.5', '0.0', '0.5', '1.0', '1.5']
+    """
+    known = [*_known(values), 0.0]
+    reach = max(known) - min(known) or 1.0
+    power = 10.0 ** math.floor(math.log10(reach / 5))
+    step = next(size * power for size in (1, 2, 5, 10) if reach <= 5 * size * power)
+    first, last = math.floor(min(known) / step + 1e-9), math.ceil(max(known) / step - 1e-9)
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    ticks = tuple((number * step, decimal(number * step, places, language)) for number in range(first, last + 1))
+    return Axis(ticks[0][0], ticks[-1][0], ticks, origin=0.0, title=title)
+
+
 def ratio_axis(values: Iterable[float], language: str, title: str) -> Axis:
-    """Return a logarithmic scale of odds ratios around one; intervals that reach too far are cut off by an arrow.
+    """Return a logarithmic scale of ratios around one; intervals that reach too far are cut off by an arrow.
 
     Examples
     --------

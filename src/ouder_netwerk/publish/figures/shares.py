@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ouder_netwerk.formatting import percent, percent_interval
+from ouder_netwerk.measures import Measure
 from ouder_netwerk.publish.bases import Base
 from ouder_netwerk.publish.figures.chart import NAN, Mark, RowChart
 from ouder_netwerk.publish.figures.frame import Headline
-from ouder_netwerk.publish.figures.scales import share_axis
+from ouder_netwerk.publish.figures.scales import quantity_axis, share_axis
 from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, significant
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Contrast, Estimate
@@ -38,11 +38,24 @@ def known(shown: Sequence[Shown]) -> list[Estimate]:
     return [item.cell for item in shown if item.cell is not None]
 
 
-def row_chart(marks: tuple[Mark, ...], words: Words, bars: bool = False) -> RowChart:
-    """Return the chart of shares on a scale that they fit."""
-    limits = [value for mark in marks for value in (mark.high, mark.point, mark.guide)]
-    columns = ("%", words.say("interval", level=words.confidence()))
-    return RowChart(marks, share_axis(limits, words.language), columns, bars)
+def common_measure(names: Sequence[Name], words: Words) -> Measure:
+    """Return how the numbers of a figure are written: those of all its indicators alike."""
+    return words.measure(names[0][0]) if names else Measure(words.language)
+
+
+def row_chart(marks: tuple[Mark, ...], words: Words, measure: Measure, bars: bool = False) -> RowChart:
+    """Return the chart of estimates on a scale that they fit: bars, and shares, begin at zero."""
+    limits = [value for mark in marks for value in (mark.low, mark.high, mark.point, mark.guide)]
+    interval = words.say("interval", level=words.confidence())
+    if measure.is_share:
+        return RowChart(marks, share_axis(limits, words.language), ("%", interval), bars)
+    heading = measure.unit or words.say("estimate")
+    return RowChart(marks, quantity_axis(limits, words.language, from_zero=bars), (heading, interval), bars)
+
+
+def method_of(measure: Measure, shares: str, numbers: str) -> str:
+    """Return the phrase that says how the numbers of a figure were made."""
+    return shares if measure.is_share else numbers
 
 
 def share_mark(item: Shown, words: Words, places: int, place: int = 0, guide: float = NAN, indent: int = 0) -> Mark:
@@ -52,13 +65,14 @@ def share_mark(item: Shown, words: Words, places: int, place: int = 0, guide: fl
         return Mark(item.label, reason=words.say("absent"), indent=indent)
     if cell.hidden:
         return Mark(item.label, reason=words.hidden(cell.flag), indent=indent, row=cell)
+    measure = words.measure(cell.indicator)
     return Mark(
         item.label,
         cell.estimate,
         cell.low,
         cell.high,
-        percent(cell.estimate, words.language, places) + (f" {words.symbol('imprecise')}" if cell.flag else ""),
-        percent_interval(cell.low, cell.high, words.language, places),
+        measure.value(cell.estimate, places) + (f" {words.symbol('imprecise')}" if cell.flag else ""),
+        measure.interval(cell.low, cell.high, places),
         place,
         bool(cell.flag),
         guide=guide,
@@ -131,6 +145,6 @@ def largest_difference(
 
 
 def share_text(cells: ReleasedCells, name: Name, subgroup: str, level: str, words: Words, places: int) -> str:
-    """Return a share as a percentage; empty when there is none."""
+    """Return an estimate with its unit; empty when there is none."""
     cell = cells.estimate(*name, subgroup, level)
-    return "" if cell is None or cell.hidden else percent(cell.estimate, words.language, places)
+    return "" if cell is None or cell.hidden else words.measure(name[0]).with_unit(cell.estimate, places)

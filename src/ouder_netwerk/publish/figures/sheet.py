@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ouder_netwerk.publish.figures.style import POINTS, Look, Style
 
+TINT = 0.12
+"""How much of its colour the ground of a box has."""
 BASE_LINE = 0.98
 """From the top of a line to its base line, as part of the letter size."""
 
@@ -81,6 +84,15 @@ class Sheet:
         place = (left / self.style.width, 1 - (top + height) / self.height)
         size = (width / self.style.width, height / self.height)
         self.figure.add_artist(Rectangle(place, *size, facecolor=colour, edgecolor="none"))
+
+    def frame(self, left: float, top: float, width: float, height: float, colour: str, measured: bool) -> None:
+        """Draw a box with a light ground; of what was not measured a dashed edge alone."""
+        place = (left / self.style.width, 1 - (top + height) / self.height)
+        size = (width / self.style.width, height / self.height)
+        ground = to_rgba(colour, TINT if measured else 0.0)
+        line = "-" if measured else "--"
+        box = Rectangle(place, *size, facecolor=ground, edgecolor=colour, linewidth=1.2, linestyle=line)
+        self.figure.add_artist(box)
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Return bare axes; vertically one unit is an inch, downwards."""

@@ -101,7 +101,7 @@ class Style:
         return self._widths[text, look]
 
     def wrap(self, text: str, look: Look, width: float) -> tuple[str, ...]:
-        """Return a text in lines that fit; a word that is too long for a line is cut."""
+        """Return a text in lines that fit; a word that is too long for a line is cut, with a hyphen."""
         space = self.text_width(" ", look)
         lines: list[list[str]] = [[]]
         used = 0.0
@@ -119,7 +119,8 @@ class Style:
             return [word]
         pieces = [""]
         for letter in word:
-            if pieces[-1] and self.text_width(pieces[-1] + letter, look) > width:
+            if pieces[-1] and self.text_width(f"{pieces[-1]}{letter}-", look) > width:
+                pieces[-1] += "-"
                 pieces.append("")
             pieces[-1] += letter
         return pieces

@@ -11,7 +11,6 @@ from ouder_netwerk.claims.report import ClaimReport, ClaimResult
 from ouder_netwerk.claims.targets import Found, Target
 from ouder_netwerk.claims.verify import check_claims
 from ouder_netwerk.claims.words import band_words, estimate_words, source_words
-from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.compared import compared
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.wording import Words
@@ -126,11 +125,11 @@ def _number(row: Row, result: ClaimResult, words: Words) -> Markup:
         return _difference(row, result, words)
     if result.checked.unit == "count":
         return number(estimate_words(result, words.language), row, "n")
-    band = result.checked.band
+    band, measure = result.checked.band, words.measure(row.indicator)
     places = band.decimals(row.estimate, 1) if band else 1
     return Markup("{} ({})").format(
-        number(percent(row.estimate, words.language, places), row, "estimate"),
-        number(percent_interval(row.low, row.high, words.language, 1), row, "ci_low", "ci_high"),
+        number(measure.with_unit(row.estimate, places), row, "estimate"),
+        number(measure.interval(row.low, row.high, 1), row, "ci_low", "ci_high"),
     )
 
 
@@ -142,10 +141,11 @@ def _difference(row: Contrast, result: ClaimResult, words: Words) -> Markup:
     difference, low, high, limits = row.difference, row.low, row.high, ("ci_low", "ci_high")
     if turned:
         difference, low, high, limits = -difference, -high, -low, limits[::-1]
+    measure = words.measure(row.raw["indicator"])
     return Markup("{} {} ({})").format(
-        number(points(difference, words.language), row, "difference", turned=turned),
-        words.say("points"),
-        number(points_interval(low, high, words.language), row, *limits, turned=turned),
+        number(measure.difference(difference), row, "difference", turned=turned),
+        measure.difference_unit,
+        number(measure.difference_interval(low, high), row, *limits, turned=turned),
     )
 
 

@@ -52,6 +52,8 @@ class WaveDossier:
         Where each code of each variable went.
     weighting : Grid, optional
         Weighted totals before and after, where weights were made.
+    scales : Grid, optional
+        How well the items of each scale go together, where there are scales.
     weights : str
         What making them cost; empty when none were made.
     missing : tuple of Missing
@@ -65,6 +67,7 @@ class WaveDossier:
     respondents: str
     recodes: Grid
     weighting: Grid | None
+    scales: Grid | None
     weights: str
     missing: tuple[Missing, ...]
     models: tuple[Lost, ...]
@@ -88,6 +91,7 @@ def _dossier(wave: str, content: dict[str, Any], words: Words) -> WaveDossier:
         count(content["respondents"], words.language),
         _recodes(wave, content["recodes"], words),
         _weighting(wave, content["weighting"]["margins"], words) if content["weighting"] else None,
+        _scales(wave, content["scales"], words) if content["scales"] else None,
         _weights(content["weighting"]["report"], words) if content["weighting"] else "",
         tuple(_missing(row, words) for row in content["missing"]),
         tuple(_lost(row, words) for row in content["models"]),
@@ -129,6 +133,26 @@ def _weighting(wave: str, margins: list[dict[str, Any]], words: Words) -> Grid:
     headers = tuple(words.say(name) for name in ("respondents", "weighted_before", "known_total", "weighted_after"))
     caption = words.say("weighting_caption", wave=words.wave_title(wave))
     return Grid(caption, words.say("category"), headers, tuple(rows()))
+
+
+def _scales(wave: str, scales: list[dict[str, Any]], words: Words) -> Grid:
+    def rows() -> Iterator[GridRow]:
+        for scale in scales:
+            alpha, n = _hundredths(scale["alpha"], words), _shown(scale["n"], words)
+            label = words.of(words.study.concepts[scale["concept"]].label)
+            yield GridRow(f"{label} ({words.say('alpha_is', alpha=alpha, n=n)})")
+            for item in scale["items"]:
+                name = words.of(words.study.concepts[item["concept"]].label)
+                numbers = (_hundredths(item[key], words) for key in ("mean", "sd", "item_rest", "alpha_without"))
+                turned = f" ({words.say('reversed')})" if item["reversed"] else ""
+                yield GridRow(name + turned, tuple(GridCell((text,)) for text in numbers))
+
+    headers = tuple(words.say(name) for name in ("statistics.mean", "sd", "item_rest", "alpha_without"))
+    return Grid(words.say("scales_caption", wave=words.wave_title(wave)), words.say("item"), headers, tuple(rows()))
+
+
+def _hundredths(value: float | None, words: Words) -> str:
+    return words.symbol("absent") if value is None else decimal(value, 2, words.language)
 
 
 def _weights(report: dict[str, Any], words: Words) -> str:

@@ -6,23 +6,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ouder_netwerk.formatting import (
-    count,
-    percent,
-    percent_interval,
-    points,
-    points_interval,
-    ratio,
-    ratio_interval,
-)
+from ouder_netwerk.formatting import count
 from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.effects import Effect, furthest_of
+from ouder_netwerk.publish.effects import Effect, EffectScale, furthest_of, scale_of
 from ouder_netwerk.publish.figures.kinds.bars import FEW
 from ouder_netwerk.publish.report.trace import number
 from ouder_netwerk.publish.selection import ModelCells, ReleasedCells, model_cells, significant
 from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
-from ouder_netwerk.study.analysis import LogisticModel, Section
+from ouder_netwerk.study.analysis import Section
+from ouder_netwerk.study.regression import RegressionModel
 
 PLACES = 1
 
@@ -58,7 +51,7 @@ def section_findings(section: Section, released: Released, words: Words) -> list
     return found
 
 
-def model_findings(model: LogisticModel, released: Released, words: Words) -> list[Sentence]:
+def model_findings(model: RegressionModel, released: Released, words: Words) -> list[Sentence]:
     """Return the effect furthest from none in the last block of a model, in the last wave it was fitted in."""
     if model.sensitivity:
         return []
@@ -68,9 +61,10 @@ def model_findings(model: LogisticModel, released: Released, words: Words) -> li
         (term, row)
         for term in model.terms_until(block)
         for level in cells.levels(term)
-        if (row := cells.row(block, term, level)) is not None and not math.isnan(row.odds_ratio)
+        if (row := cells.row(block, term, level)) is not None and not row.hidden
     ]
-    effects = {_effect(term, row, words): (term, row) for term, row in rows if not math.isnan(row.ame)}
+    scale = scale_of(model, "own")
+    effects = {_effect(term, row, scale, words): (term, row) for term, row in rows if not math.isnan(row.ame)}
     furthest, others = furthest_of(list(effects))
     if furthest is None:
         none = sentence(words, "finding_no_model", wave=words.wave_title(cells.wave_id), model=_model(cells, words))
@@ -90,12 +84,13 @@ def _names(cells: ReleasedCells, section: Section) -> list[tuple[str, str]]:
 def _levels(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
     leading = cells.leading(_names(cells, section))
     rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
+    shares = [row for row in rows if words.measure(row.indicator).is_share]
     wave = words.wave_title(cells.wave_id)
-    if section.headline or len(rows) <= FEW:
+    if section.headline or len(shares) <= FEW:
         for row in rows:
-            text = sentence(words, "finding_one", wave=wave, label=_label(cells, row, words), **_share(row, words))
-            yield Sentence(text, (row,))
+            yield _one(cells, row, words)
         return
+    rows = shares
     most, least = max(rows, key=lambda row: row.estimate), min(rows, key=lambda row: row.estimate)
     # the base stands before the sentence, because both shares have it
     base = cells.base(leading[0])
@@ -112,8 +107,20 @@ def _levels(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Se
     yield Sentence(text, (most, least))
 
 
+def _one(cells: ReleasedCells, row: Estimate, words: Words) -> Sentence:
+    """Return one estimate; a number is something, a share holds for somebody."""
+    phrase = _phrase("finding_one", row.indicator, words)
+    label, wave = _label(cells, row, words), words.wave_title(cells.wave_id)
+    return Sentence(sentence(words, phrase, wave=wave, label=label, **_share(row, words)), (row,))
+
+
+def _phrase(name: str, indicator: str, words: Words) -> str:
+    """Return the phrase for a share, or the one that says the same of a number."""
+    return name if words.measure(indicator).is_share else f"{name}_number"
+
+
 def _differences(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
-    names = _names(cells, section)
+    names = _comparable(_names(cells, section), words)
     leading = cells.leading(names)
     contrasts = [
         (name in leading, subgroup, contrast)
@@ -129,7 +136,7 @@ def _differences(cells: ReleasedCells, section: Section, words: Words) -> Iterat
         sides = [_side(cells, contrast, subgroup, level) for level in (contrast.level, contrast.reference)]
         text = sentence(
             words,
-            "finding_more" if contrast.difference > 0 else "finding_less",
+            _phrase("finding_more" if contrast.difference > 0 else "finding_less", contrast.raw["indicator"], words),
             wave=wave,
             subgroup=inside(words.subgroup(subgroup)),
             label=_label(cells, sides[0], words),
@@ -146,7 +153,7 @@ def _differences(cells: ReleasedCells, section: Section, words: Words) -> Iterat
 
 
 def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
-    both = [name for name in _names(last, section) if name in _names(first, section)]
+    both = _comparable([name for name in _names(last, section) if name in _names(first, section)], words)
     leading = last.leading(both)
     known = [(name in leading, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
     # over a break in the series nothing can be said to have changed, nor to have stayed the same
@@ -158,7 +165,7 @@ def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words:
         sides = [_side(cells, change, TOTAL, TOTAL) for cells in (first, last)]
         text = sentence(
             words,
-            "finding_rise" if change.difference > 0 else "finding_fall",
+            _phrase("finding_rise" if change.difference > 0 else "finding_fall", change.raw["indicator"], words),
             label=_label(last, sides[1], words),
             **_sides(sides, ("", "other_"), words),
             **when,
@@ -169,30 +176,38 @@ def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words:
         yield Sentence(sentence(words, "finding_no_change", **when), tuple(change for _, change in changes))
 
 
-def _effect(term: str, row: ModelRow, words: Words) -> Effect:
-    ends = (row.estimate, math.log(row.or_low), math.log(row.or_high))
-    return Effect(words.term(term, row.level), ("", ""), *ends, row.p)
+def _comparable(names: list[tuple[str, str]], words: Words) -> list[tuple[str, str]]:
+    """Return the shares, or the numbers that are written as the first is: only of these one can be the largest."""
+    measures = [words.measure(name) for name, _ in names]
+    wanted = next((one for one in measures if one.is_share), measures[0] if measures else None)
+    return [name for name, one in zip(names, measures, strict=True) if one == wanted]
+
+
+def _effect(term: str, row: ModelRow, scale: EffectScale, words: Words) -> Effect:
+    size, low, high = (scale.from_none(end) for end in (row.effect, row.low, row.high))
+    return Effect(words.term(term, row.level), ("", ""), size, low, high, row.p)
 
 
 def _association(
     cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: Words
 ) -> Sentence:
     language = words.language
+    own, average = scale_of(cells.model, "own"), scale_of(cells.model, "marginal_effect")
     text = sentence(
         words,
-        "finding_model",
+        f"finding_{own.name}",
         wave=words.wave_title(cells.wave_id),
         model=_model(cells, words),
         term=words.term(term, row.level),
         reference=words.category(term, cells.reference(term)) or words.say("per_unit"),
-        ratio=number(ratio(row.odds_ratio, language), row, "odds_ratio"),
-        interval=_limits(ratio_interval(row.or_low, row.or_high, language), row, words, "or_low", "or_high"),
+        effect=number(own.write(row.effect, language), row, "effect"),
+        interval=_limits(own.write_interval(row.low, row.high, language), row, words, "effect_low", "effect_high"),
         p=number(words.p(row.p), row, "p"),
         n=number(words.say("n_is", n=count(row.n, language)), row, "n"),
-        effect=number(points(row.ame, language), row, "ame"),
+        average=sentence(words, f"{average.name}_found", value=number(average.write(row.ame, language), row, "ame")),
     )
     named = [
-        Markup("‘{}’ ({})").format(label, number(ratio(other.odds_ratio, language), other, "odds_ratio"))
+        Markup("‘{}’ ({})").format(label, number(own.write(other.effect, language), other, "effect"))
         for label, other in others
     ]
     if named:
@@ -222,20 +237,23 @@ def _side(cells: ReleasedCells, contrast: Contrast, subgroup: str, level: str) -
 
 
 def _share(row: Estimate, words: Words) -> dict[str, Markup]:
-    language = words.language
+    measure = words.measure(row.indicator)
     mark = f" {words.symbol('imprecise')}" if row.flag else ""
     return {
-        "share": number(percent(row.estimate, language, PLACES) + mark, row, "estimate"),
-        "interval": _limits(percent_interval(row.low, row.high, language, PLACES), row, words),
-        "n": number(words.say("n_is", n=count(row.n, language)), row, "n"),
+        "share": number(measure.with_unit(row.estimate, PLACES) + mark, row, "estimate"),
+        "interval": _limits(measure.interval(row.low, row.high, PLACES), row, words),
+        "n": number(words.say("n_is", n=count(row.n, words.language)), row, "n"),
     }
 
 
 def _difference(contrast: Contrast, words: Words) -> dict[str, Markup]:
-    language = words.language
+    measure = words.measure(contrast.raw["indicator"])
+    difference = measure.difference(contrast.difference)
+    if not measure.is_share:
+        difference = f"{difference} {measure.unit}".strip()
     return {
-        "difference": number(points(contrast.difference, language), contrast, "difference"),
-        "interval": _limits(points_interval(contrast.low, contrast.high, language), contrast, words),
+        "difference": number(difference, contrast, "difference"),
+        "interval": _limits(measure.difference_interval(contrast.low, contrast.high), contrast, words),
         "p": number(words.p(contrast.p_adjusted), contrast, "p_adjusted"),
     }
 

@@ -13,6 +13,7 @@ from ouder_netwerk.publish.provenance import definition_files, read_inputs
 from ouder_netwerk.publish.report.claims import read_statements, source_title
 from ouder_netwerk.publish.report.dossier import read_coverage, read_dossiers
 from ouder_netwerk.publish.report.findings import Sentence, model_findings, section_findings
+from ouder_netwerk.publish.report.frameworks import frameworks_on_page
 from ouder_netwerk.publish.report.lazy import LazyTables
 from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, power_table, universes, wave_designs
 from ouder_netwerk.publish.report.provenance import access, steps
@@ -89,12 +90,17 @@ def _frame(words: Words) -> dict[str, Any]:
 def _numbers(results: Path, released: Released, words: Words) -> dict[str, Any]:
     """Return findings, statements, figures and tables."""
     traces = Traces(words.study, released)
+    themes = make_themes(released, results, words, _findings(released, words))
     return {
+        "frameworks": frameworks_on_page(released, words),
+        "figure_titles": {
+            picture.chart.id: picture.chart.title for theme in themes.themes for picture in theme.pictures
+        },
         "traces": traces,
         "tables": LazyTables(traces),
         "statements": read_statements(released, words),
         "source_title": source_title,
-        "themes": make_themes(released, results, words, _findings(released, words)),
+        "themes": themes,
     }
 
 

@@ -121,7 +121,7 @@ def universes(words: Words) -> list[tuple[str, str]]:
         (words.indicator(name), words.base(base)): None
         for name, indicator in study.indicators.all.items()
         for wave in study.published_waves
-        if indicator.concept in study.measured(wave) and (base := base_of(study, wave, indicator)).conditions
+        if indicator in study.indicators_in(wave) and (base := base_of(study, wave, indicator)).conditions
     }
     return list(bases)
 

@@ -28,14 +28,11 @@ class Drawing:
     ----------
     address : Markup
         The drawing itself, as an address; nothing is fetched.
-    listed : Markup
-        The same in a list of addresses, where a space would end it.
     width, height : int
         In pixels, so that a page knows its room before it draws.
     """
 
     address: Markup
-    listed: Markup
     width: int
     height: int
 
@@ -85,5 +82,4 @@ def _drawing(path: Path, words: Words) -> Drawing:
     # points to pixels
     width, height = (round(float(side) * 4 / 3) for side in view.groups())
     # what it is called, the page says
-    address = "data:image/svg+xml," + _TITLE.sub("", svg).translate(_ESCAPED)
-    return Drawing(Markup(address), Markup(address.replace(" ", "%20")), width, height)
+    return Drawing(Markup("data:image/svg+xml," + _TITLE.sub("", svg).translate(_ESCAPED)), width, height)

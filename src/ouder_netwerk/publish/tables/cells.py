@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ouder_netwerk.formatting import count, percent, percent_interval
+from ouder_netwerk.formatting import count
 from ouder_netwerk.publish.bases import base_of_model
 from ouder_netwerk.publish.selection import Name, ReleasedCells, indicators_of, significant
 from ouder_netwerk.publish.tables.table import (
@@ -98,11 +98,34 @@ class TableCells:
         if mark := self.mark_of(cell):
             return dict.fromkeys(SHARE, mark)
         assert cell is not None
-        return dict(zip(SHARE, (cell.estimate, cell.low, cell.high, cell.n), strict=True))
+        numbers = (self.scaled(cell.indicator, value) for value in (cell.estimate, cell.low, cell.high))
+        return dict(zip(SHARE, (*numbers, cell.n), strict=True))
+
+    @property
+    def only_shares(self) -> bool:
+        """Whether all its estimates are shares, so that every number is a percentage."""
+        return all(indicator.is_share for indicator in indicators_of(self.words.study, self.table.subject))
+
+    def scaled(self, indicator: str, value: float) -> float:
+        """Return a number as its column shows it: beside other numbers a share is a percentage, not a fraction."""
+        return value if self.only_shares or not self.words.measure(indicator).is_share else 100 * value
+
+    def unit(self, name: Name) -> LongRow:
+        """Return what the numbers of a row are in, where a table has more than percentages."""
+        measure = self.words.measure(name[0])
+        return {} if self.only_shares else {"unit": "%" if measure.is_share else measure.unit or self.words.say("none")}
 
     def share_columns(self) -> tuple[TableColumn, ...]:
-        """Return the columns of what `share` returns."""
-        return (*self.columns(*SHARE[:3], form="share"), TableColumn("n", "n", "count"))
+        """Return the columns of what `share` and `unit` return."""
+        n = TableColumn("n", "n", "count")
+        if self.only_shares:
+            return (*self.columns(*SHARE[:3], form="share"), n)
+        estimate = TableColumn(SHARE[0], self.words.say("estimate"), "number")
+        return (*self.columns("unit"), estimate, *self.columns(*SHARE[1:3], form="number"), n)
+
+    def difference_column(self, name: str, title: str) -> TableColumn:
+        """Return a column of differences: in percentage points, or each in its own unit."""
+        return TableColumn(name, title, "points" if self.only_shares else "number")
 
     def entry(self, cell: Estimate | None, against: Contrast | None = None) -> GridCell:
         """Return a cell to read: share with marks, interval, n."""
@@ -111,17 +134,17 @@ class TableCells:
         assert cell is not None
         marks = [self.marks.put("imprecise", self.words)] if cell.flag else []
         marks += [self.marks.put("significant", self.words)] if significant(against) else []
-        language = self.words.language
+        measure = self.words.measure(cell.indicator)
         lines = (
-            " ".join([percent(cell.estimate, language, PLACES), *marks]),
-            f"({percent_interval(cell.low, cell.high, language, PLACES)})",
-            self.words.say("n_is", n=count(cell.n, language)),
+            " ".join([measure.value(cell.estimate, PLACES), *marks]),
+            f"({measure.interval(cell.low, cell.high, PLACES)})",
+            self.words.say("n_is", n=count(cell.n, self.words.language)),
         )
         return GridCell(lines, cell.place)
 
     def content(self, method: str, columns: tuple[TableColumn, ...], rows: list[LongRow], grids: list[Grid]) -> Content:
         """Return the finished table."""
-        text = self.words.say(method, level=self.words.confidence())
+        text = self.words.say(method if self.only_shares else f"{method}_numbers", level=self.words.confidence())
         return finished(self.table, self.words, text, any(self.standin), self.marks, columns, rows, grids)
 
 

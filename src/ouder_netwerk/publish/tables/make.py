@@ -155,5 +155,5 @@ def _plain(value: Value, column: TableColumn, point: str) -> str:
     if isinstance(value, str):
         return value
     scale = 100 if column.form in ("share", "points") else 1
-    places = {"share": 2, "points": 2, "ratio": 4, "p": 6, "count": 0}[column.form]
+    places = {"share": 2, "points": 2, "number": 4, "amount": 4, "ratio": 4, "p": 6, "count": 0}[column.form]
     return f"{scale * value:.{places}f}".replace(".", point)

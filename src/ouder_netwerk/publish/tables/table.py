@@ -5,7 +5,7 @@ from typing import Literal
 
 from ouder_netwerk.publish.wording import Words
 
-Format = Literal["text", "share", "points", "ratio", "p", "count"]
+Format = Literal["text", "share", "points", "number", "amount", "ratio", "p", "count"]
 Value = float | str
 LongRow = dict[str, Value]
 """A row of the long form, by the names of its columns."""

@@ -26,6 +26,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "text": {"align": "left", "indent": 1},
     "share": {"num_format": "0.0%", "align": "right"},
     "points": {"num_format": "+0.0;\N{MINUS SIGN}0.0;0.0", "align": "right"},
+    "number": {"num_format": "0.0##", "align": "right"},
+    "amount": {"num_format": "+0.00;\N{MINUS SIGN}0.00;0.00", "align": "right"},
     "ratio": {"num_format": "0.00", "align": "right"},
     "count": {"num_format": "#,##0", "align": "right"},
 }

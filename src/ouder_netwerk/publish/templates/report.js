@@ -74,6 +74,7 @@
 
   const choose = (radio) => {
     const chosen = radio.value !== "";
+    document.body.classList.toggle("one-subgroup", chosen);
     for (const item of bySubgroup) {
       item.hidden = chosen && item.dataset.subgroup !== radio.value;
       if (item.tagName === "DETAILS") {

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ouder_netwerk.release.known import Limits
 from ouder_netwerk.release.relations.answers import relate_answers
+from ouder_netwerk.release.relations.counts import relate_counts
 from ouder_netwerk.release.relations.derived import relate_derived
 from ouder_netwerk.release.relations.pools import relate_pools
 from ouder_netwerk.release.relations.rows import add_estimates
@@ -55,6 +56,7 @@ def build_system(
     relate_everybody(study, build, respondents)
     relate_universes(study, build)
     relate_derived(study, build)
+    relate_counts(study, build, estimates, waves, respondents)
     relate_pools(study, build)
     return build.built()
 

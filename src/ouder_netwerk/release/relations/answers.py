@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from ouder_netwerk.release.relations.rows import REST
 from ouder_netwerk.release.system import Base, Counted, Place, SystemBuilder
 from ouder_netwerk.study.study import Study
 
@@ -12,6 +13,12 @@ def relate_answers(study: Study, build: SystemBuilder) -> None:
     for key, _ in build.of_kind("answered"):
         sets[key.base, key.place][key.answers] = None
     for (base, place), known in sets.items():
+        if study.concepts[base[0]].is_number:
+            for one in known:
+                if REST not in one:
+                    sides = build.there(Counted("answered", place, base, part) for part in (one, one | {REST}))
+                    build.adds_up(sides, Counted("weight", place, base))
+            continue
         every = frozenset(study.possible_categories(place.wave, base[0]))
         front = Counted("answered", place, base)
         for one in known:

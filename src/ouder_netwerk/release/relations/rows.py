@@ -7,13 +7,16 @@ import pandas as pd
 
 from ouder_netwerk.release.known import Limits
 from ouder_netwerk.release.primary import structural
+from ouder_netwerk.release.relations.counts import SUM
 from ouder_netwerk.release.system import Counted, Guarded, Place, SystemBuilder
 from ouder_netwerk.study.analysis import Indicator
 from ouder_netwerk.study.base import PAIR, TOTAL
 from ouder_netwerk.study.study import Study
 
 _SAME = 1e-9
-_COLUMNS = ["survey", "wave", "indicator", "category", "subgroup", "level", "n", "n_weighted", "estimate", "n_level"]
+REST = "rest"
+"""Of a number: how far all respondents together stay below its highest value, or how many lie above a quantile."""
+_COLUMNS = ["survey", "wave", "indicator", "category", "subgroup", "level", "n", "n_weighted", "share", "n_level"]
 
 
 def add_estimates(
@@ -47,13 +50,12 @@ def add_estimates(
         defined = bool(n) and not np.isnan(share)
         yes = weight * share if defined else 0.0
         place, base = Place(wave_id, subgroup, level), base_of(indicator)
-        every = study.possible_categories(wave_id, indicator.concept)
-        answers = frozenset(indicator.category or (category,)) & frozenset(every)
+        answers, others = _both_sides(study, wave_id, indicator, category)
         count = build.variable(Counted("count", place, base), float(n))
         total = build.variable(Counted("weight", place, base), weight)
         sides = [
             build.variable(Counted("answered", place, base, given), value)
-            for given, value in ((answers, yes), (frozenset(every) - answers, weight - yes))
+            for given, value in ((answers, yes), (others, weight - yes))
         ]
         build.variable(Counted("everybody", place), float(asked))
         if fixed:
@@ -72,6 +74,21 @@ def add_estimates(
             if n < protection:
                 build.targets[number] += [Guarded(count, 1.0, only_untold=True), Guarded(total, unit, only_untold=True)]
     _equal_weights(build, units)
+
+
+def _both_sides(
+    study: Study, wave_id: str, indicator: Indicator, category: str
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the answers that an estimate is of, and all others; of a number what takes the place of either.
+
+    A mean, total or ratio of a number tells what its values add up to, a quantile how many lie below it.
+    """
+    if not indicator.is_share:
+        side = frozenset({f"quantile {indicator.quantile_of}"}) if indicator.quantile_of else SUM
+        return side, side | {REST}
+    every = frozenset(study.possible_categories(wave_id, indicator.concept))
+    answers = frozenset(indicator.category or (category,)) & every
+    return answers, every - answers
 
 
 def base_of(indicator: Indicator) -> tuple[str, str]:

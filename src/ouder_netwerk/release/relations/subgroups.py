@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from ouder_netwerk.release.system import Counted, Place, SystemBuilder
 from ouder_netwerk.study.base import PAIR, TOTAL
@@ -43,18 +44,24 @@ def _sums(subgroup: str, cells: Mapping[Place, Counted]) -> Iterator[tuple[tuple
     here = [place for place in cells if place.subgroup == subgroup]
     wave, names = here[0].wave, subgroup.split(PAIR)
     total = Place(wave, TOTAL, TOTAL)
-    margins = {}
-    for side, name in enumerate(names if len(names) > 1 else ()):
-        for level in dict.fromkeys(place.level.split(PAIR)[side] for place in here):
-            margins[Place(wave, name, level)] = (
-                (names[1 - side],),
-                [place for place in here if place.level.split(PAIR)[side] == level],
-            )
+    margins: dict[Place, tuple[tuple[str, ...], list[Place]]] = {}
+    for kept in _parts(len(names)):
+        unsure = tuple(name for side, name in enumerate(names) if side not in kept)
+        for place in here:
+            levels = place.level.split(PAIR)
+            margin = Place(wave, PAIR.join(names[side] for side in kept), PAIR.join(levels[side] for side in kept))
+            margins.setdefault(margin, (unsure, []))[1].append(place)
     released = {margin: sums for margin, sums in margins.items() if margin in cells}
     for margin, (unsure, parts) in released.items():
         yield unsure, parts, margin
     if not released:
         yield tuple(names), here, total
+
+
+def _parts(count: int) -> Iterator[tuple[int, ...]]:
+    """Yield which of some crossed subgroups a margin of them keeps: single ones, then pairs of three."""
+    for kept in range(1, count):
+        yield from combinations(range(count), kept)
 
 
 def relate_everybody(study: Study, build: SystemBuilder, respondents: Mapping[str, DossierCounts]) -> None:

@@ -1,4 +1,4 @@
-"""Generalised linear and proportional-odds models by formula."""
+"""Generalised linear, negative binomial and proportional-odds models by formula."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,7 @@ from .formula_coding import FormulaCoding, encoded, formula_coding, specificatio
 from .glm import fit_model
 from .model_fit import ModelFit
 from .model_sample import ModelDegreesOfFreedom, rows_used
+from .negative_binomial import NegativeBinomialFit, fit_negative_binomial
 from .ordinal_model import OrdinalFit, fit_ordinal, ordered_codes
 
 
@@ -156,6 +157,50 @@ def glm_formula(
     return _fit_formula(design, formula, data, kind, reference, domain, df, confidence, offset)
 
 
+def negative_binomial_formula(
+    design: Design,
+    formula: str,
+    data: pd.DataFrame | None = None,
+    *,
+    offset: Any = None,
+    reference: Mapping[str, object] | None = None,
+    domain: Any = None,
+    df: ModelDegreesOfFreedom = "residual",
+    confidence: float = 0.95,
+) -> NegativeBinomialFit:
+    """Fit a negative binomial model by formula.
+
+    Parameters
+    ----------
+    design, formula, data, reference, domain, df, confidence
+        As for :func:`logistic_formula`; the left side is a count.
+    offset
+        As for :func:`glm`.
+
+    Returns
+    -------
+    NegativeBinomialFit
+
+    Raises
+    ------
+    SurveyError
+        As :func:`negative_binomial` and :func:`logistic_formula`.
+
+    Notes
+    -----
+    As for :func:`negative_binomial`.
+
+    Examples
+    --------
+    >>> from ouder_netwerk.survey import SurveyDesign
+    >>> data = pd.DataFrame({"visits": [0, 0, 1, 0, 5, 9, 2, 0, 14, 3, 1, 0], "x": [0, 1] * 6})
+    >>> negative_binomial_formula(SurveyDesign([1] * 12), "visits ~ x", data).coefficients.round(3).tolist()
+    [1.344, -0.651]
+    """
+    prepared = _prepared(design, formula, data, "poisson", reference, domain, offset)
+    return fit_negative_binomial(design, *prepared[:4], df, confidence, prepared[4])
+
+
 def ordinal_formula(
     design: Design,
     formula: str,
@@ -221,6 +266,22 @@ def _fit_formula(
     offset: Any = None,
 ) -> ModelFit:
     distribution, family = kind
+    outcome, predictors, coding, inside, added = _prepared(
+        design, formula, data, distribution, reference, domain, offset
+    )
+    return fit_model(design, outcome, predictors, coding, family, inside, df, confidence, added)
+
+
+def _prepared(
+    design: Design,
+    formula: str,
+    data: pd.DataFrame | None,
+    distribution: FamilyName,
+    reference: Mapping[str, object] | None,
+    domain: Any,
+    offset: Any,
+) -> tuple[FloatArray, pd.DataFrame, FormulaCoding, BoolArray, FloatArray | None]:
+    """Return outcome, predictors, their coding, the rows the model is about, and the offset."""
     left, right = _sides(formula)
     data = design.labels.source("formula", data)
     predictors = prepare_predictors(_variables(data, right), reference)
@@ -229,7 +290,7 @@ def _fit_formula(
     inside = design.labels.inside(domain, data)
     coding, outcome = _coding(right, design, outcome, predictors, inside)
     added = None if offset is None else as_float(design.labels.column(offset, "offset", data), "offset")
-    return fit_model(design, outcome, predictors, coding, family, inside, df, confidence, added)
+    return outcome, predictors, coding, inside, added
 
 
 def _sides(formula: str) -> tuple[Any, Any]:

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import digamma, polygamma, rel_entr, xlogy
 
-from ..arrays import FloatArray, as_float
+from ..arrays import BoolArray, FloatArray, as_float
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..reproducible import combination, combinations, exponential, logarithm, products, weighted_totals
 from ..reproducible import solve as solve_system
-from .coding import Predictors, additive_coding, numeric_outcome, prepare_predictors
+from .coding import Coding, Predictors, additive_coding, numeric_outcome, prepare_predictors
 from .families import Family, check_outcome, compose, family_of
 from .glm import fit_model
 from .irls import solve
@@ -97,12 +97,31 @@ def negative_binomial(
     prepared = prepare_predictors(design.labels.columns(predictors, "predictors", data), reference)
     added = None if offset is None else as_float(design.labels.column(offset, "offset", data), "offset")
     inside, coding = design.labels.inside(domain, data), additive_coding(prepared)
-    start = fit_model(design, values, prepared, coding, family_of("poisson", None), inside, df, confidence, added)
+    return fit_negative_binomial(design, values, prepared, coding, inside, df, confidence, added)
+
+
+def fit_negative_binomial(
+    design: Design,
+    outcome: FloatArray,
+    data: pd.DataFrame,
+    coding: Coding,
+    inside: BoolArray,
+    df: ModelDegreesOfFreedom,
+    confidence: float,
+    offset: FloatArray | None = None,
+) -> NegativeBinomialFit:
+    """Fit prepared data, as :func:`fit_model` takes them.
+
+    Returns
+    -------
+    NegativeBinomialFit
+    """
+    start = fit_model(design, outcome, data, coding, family_of("poisson", None), inside, df, confidence, offset)
     kept = np.array([not reason for reason in start.reasons])
     x, y, scaled = start.matrix[:, kept], start.outcome, start.weights / start.weights.mean()
     coefficients, theta = solve_negative_binomial(x, y, scaled, start.offset, start.solution[kept])
     family = with_theta(theta)
-    fit = fit_model(design, values, prepared, coding, family, inside, df, confidence, added)
+    fit = fit_model(design, outcome, data, coding, family, inside, df, confidence, offset)
     scores, hessian = _derivatives(x, y, scaled, combination(x, coefficients) + start.offset, theta)
     weighted, inverse = scaled[:, None] * scores, solve_system(hessian, np.eye(len(hessian)))
     bread = np.zeros((len(inverse), len(kept)))

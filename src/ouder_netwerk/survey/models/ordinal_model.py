@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, IntArray
+from ..arrays import BoolArray, FloatArray, IntArray, sums_by_code
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
+from ..reproducible import logarithm
 from .coding import INTERCEPT, THRESHOLD, Coding, MatrixColumn, Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
 from .model_sample import (
@@ -41,10 +42,13 @@ class OrdinalFit(Fit):
         Outcome categories, in order.
     probabilities : ndarray of shape (n, q + 1)
         Of each category.
+    null_deviance : float
+        Of the model with thresholds alone.
     """
 
     levels: tuple[object, ...]
     probabilities: FloatArray
+    null_deviance: float
 
     def __repr__(self) -> str:
         return f"OrdinalFit(categories={len(self.levels)}, n={self.n}, missing={self.missing}, df={self.df:g})"
@@ -215,7 +219,14 @@ def _fit(
         collinear=collinear,
         levels=levels,
         probabilities=fitted.probabilities,
+        null_deviance=_null_deviance(outcome, scaled),
     )
+
+
+def _null_deviance(outcome: IntArray, weights: FloatArray) -> float:
+    """Return the deviance of thresholds alone, under which every row has the shares of the categories."""
+    totals = sums_by_code(outcome, weights, int(outcome.max()) + 1)
+    return -2 * float((totals * logarithm(totals / totals.sum())).sum())
 
 
 def _spread(values: FloatArray, estimated: BoolArray) -> FloatArray:

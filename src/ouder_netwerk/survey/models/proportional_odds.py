@@ -137,7 +137,8 @@ def _exact(
     """Return the coefficients by exact Newton steps from the digits in which all machines agree; one is the rule."""
     exact = agreed(coefficients, np.ones(len(coefficients)))
     for _ in range(MAXIMUM_ITERATIONS):
-        scores, information = _derivatives(lower, upper, outcome, exact, weights, products)
+        # rounding in the information is lost in so small a step
+        scores, information = _derivatives(lower, upper, outcome, exact, weights, _fast_products)
         gradient = weighted_totals(weights, scores)
         step = combination(inverse(information), gradient)
         exact = exact + step

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import SurveyError
 from ..models.families import LOGISTIC
 from ..models.model_fit import Fit, ModelFit
+from ..models.ordinal_model import OrdinalFit
 from ..reproducible import solve
 from .wald import WaldTest, f_test
 
@@ -31,13 +32,13 @@ class PseudoR2:
     nagelkerke: float
 
 
-def pseudo_r2(fit: ModelFit) -> PseudoR2:
-    """Estimate the population's pseudo-R2 of a logistic model, as R's ``psrsq``.
+def pseudo_r2(fit: ModelFit | OrdinalFit) -> PseudoR2:
+    """Estimate the population's pseudo-R2 of a logistic or ordinal model, as R's ``psrsq``.
 
     Parameters
     ----------
-    fit : ModelFit
-        Logistic.
+    fit : ModelFit or OrdinalFit
+        A ModelFit must be logistic.
 
     Returns
     -------
@@ -66,7 +67,8 @@ def pseudo_r2(fit: ModelFit) -> PseudoR2:
     >>> round(pseudo_r2(fit).nagelkerke, 4)
     0.1428
     """
-    _require_logistic(fit)
+    if not isinstance(fit, OrdinalFit):
+        _require_logistic(fit)
     # The deviances carry weights that average 1, so a unit of weight is a row.
     null, model = fit.null_deviance / fit.n, fit.deviance / fit.n
     cox_snell = -math.expm1(model - null)

@@ -28,7 +28,11 @@ AnyFit = ModelFit | OrdinalFit | MultinomialFit
 
 
 def average_marginal_effects(
-    fit: AnyFit, predictors: Sequence[str] | None = None, *, variance: Variance = "linearised"
+    fit: AnyFit,
+    predictors: Sequence[str] | None = None,
+    *,
+    category: object = None,
+    variance: Variance = "linearised",
 ) -> pd.DataFrame:
     """Average the effect of each predictor on the outcome's mean over the respondents of the model.
 
@@ -39,6 +43,8 @@ def average_marginal_effects(
     predictors : sequence of str, optional
         All by default. For a categorical predictor each level is compared with its reference, everyone put in either
         (discrete change); for a number it is the derivative.
+    category : object, optional
+        Of the outcome of an ordinal or multinomial model, if the effects on one category are enough.
     variance : {"linearised", "two-part", "conditional"}
         As for :func:`predictive_margins`.
 
@@ -52,7 +58,8 @@ def average_marginal_effects(
     Raises
     ------
     SurveyError
-        For a predictor the model does not have, a model without any, or a number that a formula cuts into steps.
+        For a predictor or category the model does not have, a model without any predictor, or a number that a formula
+        cuts into steps.
 
     References
     ----------
@@ -69,19 +76,32 @@ def average_marginal_effects(
     named = [predictor.name for predictor in fit.coding.predictors] if predictors is None else predictors
     if not named:
         raise SurveyError("average marginal effects: the model has no predictor, or none is asked for", code="term")
+    wanted = _wanted(fit, category)
     loose, labels = loose_directions(fit), []
     functions: list[RowFunction] = []
     for name in named:
         predictor = find_predictor(fit, name)
         if not predictor.levels:
             labels.append((name, ""))
-            functions += _slopes(fit, loose, name)
+            functions += _slopes(fit, loose, name)[wanted]
             continue
-        references = [remembered(one) for one in _predictions(fit, loose, name, predictor.levels[0])]
+        references = [remembered(one) for one in _predictions(fit, loose, name, predictor.levels[0])[wanted]]
         for level in predictor.levels[1:]:
             labels.append((name, str(level)))
-            functions += map(difference, _predictions(fit, loose, name, level), references)
-    return average_table(fit, _labelled(fit, labels), functions, variance)
+            functions += map(difference, _predictions(fit, loose, name, level)[wanted], references)
+    return average_table(fit, _labelled(fit, labels, wanted), functions, variance)
+
+
+def _wanted(fit: AnyFit, category: object) -> slice:
+    """Return where one category of an outcome stands among all, or all of them."""
+    if category is None:
+        return slice(None)
+    levels = () if isinstance(fit, ModelFit) else fit.levels
+    if category not in levels:
+        known = ", ".join(map(str, levels)) or "none: this model has one mean"
+        raise SurveyError(f"category {category!r}: the categories of the outcome are {known}", code="term")
+    at = levels.index(category)
+    return slice(at, at + 1)
 
 
 def predictive_margins(
@@ -136,11 +156,11 @@ def predictive_margins(
     return average_table(fit, _labelled(fit, [(predictor, str(value)) for value in values]), functions, variance)
 
 
-def _labelled(fit: AnyFit, labels: list[tuple[str, str]]) -> pd.DataFrame:
+def _labelled(fit: AnyFit, labels: list[tuple[str, str]], wanted: slice = slice(None)) -> pd.DataFrame:
     """Return terms and levels as columns, for an ordinal or multinomial model with every outcome category."""
     if isinstance(fit, ModelFit):
         return pd.DataFrame(labels, columns=["term", "level"])
-    rows = [(term, level, str(category)) for term, level in labels for category in fit.levels]
+    rows = [(term, level, str(category)) for term, level in labels for category in fit.levels[wanted]]
     return pd.DataFrame(rows, columns=["term", "level", "category"])
 
 

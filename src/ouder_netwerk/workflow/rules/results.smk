@@ -19,7 +19,9 @@ rule release:
         contrasts=update(layout.released(STUDY, "contrasts")),
         models=update(layout.released(STUDY, "models")),
         frameworks=update(
-            [layout.released(STUDY, "frameworks")] if plan.study.framework_waves else []
+            [layout.released(STUDY, "frameworks")]
+            if plan.study.framework_waves
+            else []
         ),
         dossiers=update(
             expand(
@@ -77,26 +79,6 @@ rule claims:
         "ouder-netwerk --log {log} claims {STUDY}"
 
 
-rule tables:
-    input:
-        RELEASED,
-    output:
-        expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files("{language}")),
-    log:
-        f"{LOGS}/tables-{{language}}.log",
-    benchmark:
-        f"{LOGS}/tables-{{language}}.tsv"
-    params:
-        depends=lambda wildcards: plan.digest("tables", language=wildcards.language),
-    message:
-        "Make tables in language {wildcards.language}"
-    shell:
-        "ouder-netwerk --log {log} tables {STUDY} --lang {wildcards.language}"
-
-
-TABLES = expand(rules.tables.output, language=plan.study.languages)
-
-
 rule figures:
     input:
         RELEASED,
@@ -118,6 +100,28 @@ rule figures:
         "Draw figures"
     shell:
         "ouder-netwerk --log {log} figures {STUDY} --jobs {threads}"
+
+
+rule tables:
+    input:
+        RELEASED,
+        # the document holds the pictures
+        rules.figures.output,
+    output:
+        expand(f"{RESULTS}/tables/{{name}}", name=plan.table_files("{language}")),
+    log:
+        f"{LOGS}/tables-{{language}}.log",
+    benchmark:
+        f"{LOGS}/tables-{{language}}.tsv"
+    params:
+        depends=lambda wildcards: plan.digest("tables", language=wildcards.language),
+    message:
+        "Make tables in language {wildcards.language}"
+    shell:
+        "ouder-netwerk --log {log} tables {STUDY} --lang {wildcards.language}"
+
+
+TABLES = expand(rules.tables.output, language=plan.study.languages)
 
 
 rule report:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.bases import Base
 from ouder_netwerk.publish.figures.chart import Chart, Mark
 from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
@@ -12,7 +11,9 @@ from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     common_base,
+    common_measure,
     known,
+    method_of,
     row_chart,
     share_mark,
     totals,
@@ -49,10 +50,14 @@ def chart(figure: BarsFigure, released: Released, words: Words) -> Chart:
     leading = cells.leading(names)
     of = words.base(cells.base(leading[0])) if mixed else ""
     is_headline = leading[0][0] in words.study.indicators.headlines
-    finding = headline_of(totals(cells, leading, words), is_headline, of, words, figure.decimals)
+    measure = common_measure(names, words)
+    ranked = measure.is_share and not is_headline
+    finding = headline_of(totals(cells, leading, words), ranked, of, words, figure.decimals)
     notes = ("parts_indented",) if any(mark.whole for mark in marks) else ()
-    frame = Frame("alt_bars", "weighted_percent", rows, figure.waves, notes, base=common_base(cells, names, words))
-    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, bars=True), frame, finding)
+    method = method_of(measure, "weighted_percent", "weighted_numbers")
+    frame = Frame("alt_bars", method, rows, figure.waves, notes, base=common_base(cells, names, words))
+    content = row_chart(part_of(marks, *figure.part), words, measure, bars=True)
+    return framed(figure, words, content, frame, finding)
 
 
 def _in_order(
@@ -85,15 +90,15 @@ def _whole_of(part: Name, cells: ReleasedCells, shown: Mapping[Name, Shown]) -> 
     return min(wholes, key=lambda name: shown[name].size, default=None)
 
 
-def headline_of(shown: Sequence[Shown], headline: bool, base: str, words: Words, places: int) -> Headline:
+def headline_of(shown: Sequence[Shown], ranked: bool, base: str, words: Words, places: int) -> Headline:
     """Return which share is the largest and which the smallest, or just the shares.
 
     Parameters
     ----------
     shown : sequence of Shown
         What may be set against each other: shares with one base, or the headline of their section.
-    headline : bool
-        They are the headline, and so are not ranked.
+    ranked : bool
+        Whether the largest and the smallest are a finding; not of the headline of a section, nor of numbers.
     base : str
         Of whom, where the figure has others too.
     words : Words
@@ -106,10 +111,11 @@ def headline_of(shown: Sequence[Shown], headline: bool, base: str, words: Words,
         return Headline(words.say("find_all_hidden"))
 
     def value(item: Shown) -> str:
-        return percent(item.size, words.language, places)
+        assert item.cell is not None
+        return words.measure(item.cell.indicator).with_unit(item.size, places)
 
     of = f" ({base})" if base else ""
-    if headline or len(known) <= FEW:
+    if not ranked or len(known) <= FEW:
         texts = [words.say("find_share", label=item.label, value=value(item)) for item in known]
         return _fitting([("; ".join(texts[:number]), known[:number]) for number in range(len(known), 0, -1)], base)
     most, least = max(known, key=lambda item: item.size), min(known, key=lambda item: item.size)

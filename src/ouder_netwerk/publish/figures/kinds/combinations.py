@@ -1,6 +1,7 @@
 """Which parts of a classification occur together (an UpSet plot)."""
 
 from ouder_netwerk.formatting import percent
+from ouder_netwerk.measures import Measure
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.diagrams import CombinationChart
 from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
@@ -24,7 +25,7 @@ def chart(figure: CombinationsFigure, released: Released, words: Words) -> Chart
         found.append((Shown(words.indicator(name), cells.estimate(name, "yes")), there))
     found.sort(key=lambda one: one[0].size, reverse=True)
     marks = tuple(share_mark(shown, words, figure.decimals) for shown, _ in found)
-    rows = row_chart(marks, words, bars=True)
+    rows = row_chart(marks, words, Measure(words.language), bars=True)
     heads = tuple(words.of(part.title) for part in classification.measured)
     content = CombinationChart(heads, tuple(there for _, there in found), rows)
     told = "; ".join(f"{mark.label}: {mark.value or mark.reason}" for mark in marks) + "."

@@ -1,6 +1,5 @@
 """Indicators by the levels of one subgroup."""
 
-from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.figures.chart import NAN, Chart, Mark
 from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
@@ -9,9 +8,11 @@ from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     LevelDifference,
     common_base,
+    common_measure,
     known,
     labels_of,
     largest_difference,
+    method_of,
     row_chart,
     share_mark,
 )
@@ -43,9 +44,10 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         found += [
             LevelDifference(label, label, subgroup, name in leading, one) for one in cells.contrasts(*name, subgroup)
         ]
+    measure = common_measure(names, words)
     frame = Frame(
         "alt_groups",
-        "weighted_percent",
+        method_of(measure, "weighted_percent", "weighted_numbers"),
         rows,
         figure.waves,
         ("total_line",),
@@ -53,14 +55,14 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         base=common_base(cells, names, words),
     )
     finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(part_of(marks, *figure.part), words), frame, finding)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, measure), frame, finding)
 
 
 def _total(total: Estimate | None, words: Words, places: int) -> str:
     """Return the number that the line of the total stands for."""
     if total is None or total.hidden:
         return ""
-    return f"{inside(words.say('total'))}: {percent(total.estimate, words.language, places)}"
+    return f"{inside(words.say('total'))}: {words.measure(total.indicator).with_unit(total.estimate, places)}"
 
 
 def _place(row: Estimate, figure: GroupsFigure, words: Words) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ouder_netwerk.formatting import decimal, percent
+from ouder_netwerk.measures import Measure
 from ouder_netwerk.publish.figures.chart import Chart, Mark, RowChart
 from ouder_netwerk.publish.figures.diagrams import LadderChart, RungBox
 from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
@@ -110,7 +111,7 @@ def _standing(
                 label = words.say("total") if subgroup == TOTAL else words.level_with_name(subgroup, level)
                 marks.append(share_mark(Shown(label, row), words, figure.decimals, indent=True))
                 shown += [row] if row else []
-    return row_chart(tuple(marks), words, bars=True)
+    return row_chart(tuple(marks), words, Measure(words.language), bars=True)
 
 
 def _marks_told(marks: Sequence[Mark]) -> str:

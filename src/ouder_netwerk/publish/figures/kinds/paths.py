@@ -110,8 +110,10 @@ def _headline(rows: dict[tuple[str, str], FrameworkRow], words: Words) -> Headli
     total, indirect = rows.get(("total", "")), rows.get(("indirect", ""))
     if total is None or indirect is None or total.hidden:
         return Headline(words.say("absent"))
-    if total.p >= SIGNIFICANT:
+    if total.p >= SIGNIFICANT and indirect.p >= SIGNIFICANT:
         return Headline(words.say("find_no_association"))
+    if total.p >= SIGNIFICANT:
+        return Headline(words.say("find_only_indirect", indirect=_points(indirect, words)))
     if indirect.p >= SIGNIFICANT:
         return Headline(words.say("find_only_direct", total=_points(total, words)))
     return Headline(words.say("find_indirect", total=_points(total, words), indirect=_points(indirect, words)))

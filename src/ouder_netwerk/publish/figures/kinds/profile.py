@@ -8,8 +8,10 @@ from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
     LevelDifference,
     common_base,
+    common_measure,
     known,
     largest_difference,
+    method_of,
     row_chart,
     share_mark,
 )
@@ -37,11 +39,11 @@ def chart(figure: ProfileFigure, released: Released, words: Words) -> Chart:
             marks.append(share_mark(item, words, figure.decimals, guide=guide, indent=True))
             rows += known([item])
         found += [LevelDifference(label, heading, subgroup, True, one) for one in cells.contrasts(*name, subgroup)]
-    frame = Frame(
-        "alt_profile", "weighted_percent", rows, figure.waves, ("total_line",), base=common_base(cells, [name], words)
-    )
+    measure = common_measure([name], words)
+    method = method_of(measure, "weighted_percent", "weighted_numbers")
+    frame = Frame("alt_profile", method, rows, figure.waves, ("total_line",), base=common_base(cells, [name], words))
     finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(part_of(marks, *figure.part), words), frame, finding)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, measure), frame, finding)
 
 
 def _place(row: Estimate, _figure: ProfileFigure, words: Words) -> tuple[str, str]:

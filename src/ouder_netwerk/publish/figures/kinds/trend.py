@@ -8,8 +8,15 @@ from ouder_netwerk.publish.figures.chart import Chart, Line, LineChart
 from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
-from ouder_netwerk.publish.figures.scales import share_axis
-from ouder_netwerk.publish.figures.shares import common_base, labels_of, share_mark, share_text
+from ouder_netwerk.publish.figures.scales import quantity_axis, share_axis
+from ouder_netwerk.publish.figures.shares import (
+    common_base,
+    common_measure,
+    labels_of,
+    method_of,
+    share_mark,
+    share_text,
+)
 from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, indicators_of, significant
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Contrast, Estimate, Released
@@ -57,7 +64,9 @@ def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
     leading = waves[-1].leading(series)
     changes = [_change(line, name, waves, name in leading) for line, name in zip(lines, series, strict=True)]
     names = tuple(words.wave(wave) for wave in figure.waves)
-    axis = share_axis(itertools.chain.from_iterable(line.highs for line in lines), words.language)
+    measure, highs = common_measure(series, words), [high for line in lines for high in line.highs]
+    scale = share_axis if measure.is_share else quantity_axis
+    axis = scale(highs, words.language, from_zero=True)
     content = LineChart(
         tuple(lines),
         names,
@@ -75,7 +84,7 @@ def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
     ]
     frame = Frame(
         "alt_trend",
-        "weighted_trend",
+        method_of(measure, "weighted_trend", "weighted_trend_numbers"),
         rows,
         figure.waves,
         ("panels_apart",) if content.apart else (),

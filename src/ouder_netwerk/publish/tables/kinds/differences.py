@@ -1,8 +1,8 @@
 """The differences of a section's indicators between levels of each subgroup."""
 
-from ouder_netwerk.formatting import p_value, percent, points, points_interval
+from ouder_netwerk.formatting import p_value
 from ouder_netwerk.publish.selection import Name, ReleasedCells, significant
-from ouder_netwerk.publish.tables.cells import HEAD, PLACES, TableCells
+from ouder_netwerk.publish.tables.cells import HEAD, PLACES, SHARE, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
 from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, TableColumn
 from ouder_netwerk.publish.wording import PAIR, Words, inside
@@ -29,8 +29,7 @@ def content(table: DifferencesTable, released: Released, words: Words, by: str |
             grids += [_difference_grid(sheet, cells, subgroup, grid_rows)] if grid_rows and readable else []
     columns = (
         *sheet.columns(*HEAD, "subgroup", "level", "reference_level"),
-        *sheet.columns("percentage", "reference_percentage", form="share"),
-        *sheet.columns("difference", "lower", "upper", form="points"),
+        *_numbers(sheet),
         TableColumn("p", "p", "p"),
         *sheet.columns("p_holm", form="p"),
         *sheet.columns("significance", "remark"),
@@ -38,13 +37,25 @@ def content(table: DifferencesTable, released: Released, words: Words, by: str |
     return sheet.content("weighted_differences", columns, rows, grids)
 
 
+def _numbers(sheet: TableCells) -> tuple[TableColumn, ...]:
+    """Return the columns of both sides and of their difference."""
+    if sheet.only_shares:
+        sides = sheet.columns("percentage", "reference_percentage", form="share")
+        return (*sides, *sheet.columns("difference", "lower", "upper", form="points"))
+    level = sheet.words.confidence()
+    names = {"percentage": "estimate", "reference_percentage": "reference_estimate", "difference": "difference_plain"}
+    titles = names | {"lower": "lower", "upper": "upper"}
+    numbers = (TableColumn(name, sheet.words.say(title, level=level), "number") for name, title in titles.items())
+    return (*sheet.columns("unit"), *numbers)
+
+
 def _difference_row(sheet: TableCells, cells: ReleasedCells, name: Name, subgroup: str, contrast: Contrast) -> LongRow:
     words = sheet.words
     mark = sheet.mark_of(contrast)
     numbers: LongRow = {
-        "difference": contrast.difference,
-        "lower": contrast.low,
-        "upper": contrast.high,
+        "difference": sheet.scaled(name[0], contrast.difference),
+        "lower": sheet.scaled(name[0], contrast.low),
+        "upper": sheet.scaled(name[0], contrast.high),
         "p": contrast.p,
         "p_holm": contrast.p_adjusted,
     }
@@ -53,8 +64,9 @@ def _difference_row(sheet: TableCells, cells: ReleasedCells, name: Name, subgrou
         "subgroup": words.subgroup(subgroup),
         "level": words.level(subgroup, contrast.level),
         "reference_level": words.level(subgroup, contrast.reference),
-        "percentage": sheet.share(cells.estimate(*name, subgroup, contrast.level))["percentage"],
-        "reference_percentage": sheet.share(cells.estimate(*name, subgroup, contrast.reference))["percentage"],
+        **sheet.unit(name),
+        "percentage": sheet.share(cells.estimate(*name, subgroup, contrast.level))[SHARE[0]],
+        "reference_percentage": sheet.share(cells.estimate(*name, subgroup, contrast.reference))[SHARE[0]],
         **(dict.fromkeys(numbers, mark) if mark else numbers),
         "significance": sheet.significance(contrast),
         "remark": sheet.remark(contrast) or words.say("none"),
@@ -64,7 +76,7 @@ def _difference_row(sheet: TableCells, cells: ReleasedCells, name: Name, subgrou
 def _difference_entries(
     sheet: TableCells, cells: ReleasedCells, name: Name, subgroup: str, contrast: Contrast
 ) -> GridRow:
-    words, language = sheet.words, sheet.words.language
+    words, measure = sheet.words, sheet.words.measure(name[0])
     header = words.say(
         "minus", level=words.level(subgroup, contrast.level), reference=words.level(subgroup, contrast.reference)
     )
@@ -74,9 +86,9 @@ def _difference_entries(
         return GridRow(header, (*entries, *(GridCell((mark,), contrast.place) for _ in range(3))))
     sign = " " + sheet.marks.put("significant", words) if significant(contrast) else ""
     texts = (
-        points(contrast.difference, language) + sign,
-        points_interval(contrast.low, contrast.high, language),
-        p_value(contrast.p_adjusted, language),
+        measure.difference(contrast.difference) + sign,
+        measure.difference_interval(contrast.low, contrast.high),
+        p_value(contrast.p_adjusted, words.language),
     )
     return GridRow(header, (*entries, *(GridCell((text,), contrast.place) for text in texts)))
 
@@ -85,7 +97,7 @@ def _share_entry(sheet: TableCells, cell: Estimate | None) -> GridCell:
     mark = sheet.mark_of(cell)
     if cell is None:
         return GridCell((mark,))
-    return GridCell((mark or percent(cell.estimate, sheet.words.language, PLACES),), cell.place)
+    return GridCell((mark or sheet.words.measure(cell.indicator).value(cell.estimate, PLACES),), cell.place)
 
 
 def _difference_grid(sheet: TableCells, cells: ReleasedCells, subgroup: str, rows: list[GridRow]) -> Grid:
@@ -94,7 +106,7 @@ def _difference_grid(sheet: TableCells, cells: ReleasedCells, subgroup: str, row
     headers = (
         words.say("level"),
         words.say("reference_level"),
-        words.say("difference"),
+        words.say("difference" if sheet.only_shares else "difference_plain"),
         words.say("interval", level=words.confidence()),
         words.say("p_holm"),
     )

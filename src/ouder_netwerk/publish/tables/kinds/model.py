@@ -1,24 +1,35 @@
-"""A logistic model: its blocks side by side."""
+"""A regression model: its blocks side by side."""
 
 import math
 from collections.abc import Iterator
 
-from ouder_netwerk.formatting import count, decimal, points, points_interval, ratio, ratio_interval
+from ouder_netwerk.formatting import count, decimal
+from ouder_netwerk.publish.effects import EffectScale, scale_of
 from ouder_netwerk.publish.selection import ModelCells, model_cells
 from ouder_netwerk.publish.tables.cells import finished
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, Marks, TableColumn, Value
-from ouder_netwerk.publish.wording import TOTAL, Words
+from ouder_netwerk.publish.tables.table import (
+    Content,
+    Format,
+    Grid,
+    GridCell,
+    GridRow,
+    LongRow,
+    Marks,
+    TableColumn,
+    Value,
+)
+from ouder_netwerk.publish.wording import TOTAL, Words, inside
 from ouder_netwerk.released import ModelRow, Released
-from ouder_netwerk.study.analysis import Block
 from ouder_netwerk.study.outputs import ModelTable
+from ouder_netwerk.study.regression import Block
 
 WHOLE = "model"
 """The term under which the released file gives what belongs to a whole model."""
 
 
 def content(table: ModelTable, released: Released, words: Words, _by: str | None) -> Content:
-    """Return the blocks of a model: odds ratios, intervals, p-values and average marginal effects."""
+    """Return the blocks of a model: effects, intervals, p-values and average marginal effects."""
     cells = model_cells(words.study, released, table.model, table.waves[0])
     marks = Marks(set())
     rows = [row for block in cells.model.blocks for row in _long_rows(cells, block, words, marks)]
@@ -31,24 +42,37 @@ def content(table: ModelTable, released: Released, words: Words, _by: str | None
     wave = words.study.waves[cells.wave_id]
     shown = (wave.survey, wave.wave, cells.model.id)
     standin = any(row.standin for key, row in released.models.items() if key[:3] == shown)
-    method = words.say("weighted_model_table", level=words.confidence())
-    return finished(table, words, method, standin, marks, _columns(words), rows, [grid])
+    own, average = _scales(cells)
+    method = words.say(
+        "weighted_model_table",
+        regression=words.say(f"regression_{cells.model.kind}"),
+        measure=inside(words.say(f"{own.name}_short")),
+        average=inside(words.say(average.name)),
+        level=words.confidence(),
+    )
+    return finished(table, words, method, standin, marks, _columns(own, average, words), rows, [grid])
 
 
-def _columns(words: Words) -> tuple[TableColumn, ...]:
+def _scales(cells: ModelCells) -> tuple[EffectScale, EffectScale]:
+    return scale_of(cells.model, "own"), scale_of(cells.model, "marginal_effect")
+
+
+def _columns(own: EffectScale, average: EffectScale, words: Words) -> tuple[TableColumn, ...]:
     say = words.say
     lower, upper = (say(name, level=words.confidence()) for name in ("lower", "upper"))
+    form: Format = "ratio" if own.ratio else "amount"
+    of_average: Format = "points" if average.name == "marginal_effect" else "amount"
     heads = ("wave", "block_name", "term", "level", "reference_level")
     return (
         *(TableColumn(name, say(name)) for name in heads),
-        TableColumn("odds_ratio", say("odds_ratio_short"), "ratio"),
-        TableColumn("or_low", lower, "ratio"),
-        TableColumn("or_high", upper, "ratio"),
+        TableColumn("effect", say(f"{own.name}_short"), form),
+        TableColumn("effect_low", lower, form),
+        TableColumn("effect_high", upper, form),
         TableColumn("p", "p", "p"),
         TableColumn("p_term", say("p_term"), "p"),
-        TableColumn("ame", "AME", "points"),
-        TableColumn("ame_low", f"AME, {lower}", "points"),
-        TableColumn("ame_high", f"AME, {upper}", "points"),
+        TableColumn("ame", "AME", of_average),
+        TableColumn("ame_low", f"AME, {lower}", of_average),
+        TableColumn("ame_high", f"AME, {upper}", of_average),
         TableColumn("n", "n", "count"),
     )
 
@@ -62,8 +86,8 @@ def _long_rows(cells: ModelCells, block: Block, words: Words, marks: Marks) -> I
             yield {
                 "wave": words.wave_title(cells.wave_id),
                 "block_name": words.of(block.title),
-                "term": words.of(words.study.concepts[term].label),
-                "level": words.category(term, level) if level else words.say("per_unit"),
+                "term": words.term(term, ""),
+                "level": words.term_level(term, level) if level else words.say("per_unit"),
                 "reference_level": words.category(term, reference) if reference else words.say("not_applicable"),
                 "p_term": p_term,
                 **_numbers(cells, cells.row(block, term, level), words, marks),
@@ -72,18 +96,18 @@ def _long_rows(cells: ModelCells, block: Block, words: Words, marks: Marks) -> I
 
 def _numbers(cells: ModelCells, row: ModelRow | None, words: Words, marks: Marks) -> LongRow:
     """Return the numbers of a level, or the mark in the place of each."""
-    if row is None or math.isnan(row.odds_ratio):
+    if row is None or row.hidden:
         mark = marks.put(words.no_number(row.flag) if row else "absent", words)
-        return dict.fromkeys(("odds_ratio", "or_low", "or_high", "p", "ame", "ame_low", "ame_high", "n"), mark)
-    effect, low, high = cells.average_effect(row)
-    ratios: LongRow = {"odds_ratio": row.odds_ratio, "or_low": row.or_low, "or_high": row.or_high, "p": row.p}
-    return ratios | {"ame": effect, "ame_low": low, "ame_high": high, "n": row.n}
+        return dict.fromkeys(("effect", "effect_low", "effect_high", "p", "ame", "ame_low", "ame_high", "n"), mark)
+    average, low, high = cells.average_effect(row)
+    effects: LongRow = {"effect": row.effect, "effect_low": row.low, "effect_high": row.high, "p": row.p}
+    return effects | {"ame": average, "ame_low": low, "ame_high": high, "n": row.n}
 
 
 def _grid_rows(cells: ModelCells, words: Words, marks: Marks) -> Iterator[GridRow]:
     blocks = cells.model.blocks
     for term in cells.model.terms_until(blocks[-1]):
-        label = words.of(words.study.concepts[term].label)
+        label = words.term(term, "")
         reference, levels = cells.reference(term), cells.levels(term)
         named = f"{label} ({words.say('reference', level=words.category(term, reference))})" if reference else label
         if len(levels) > 1:
@@ -91,8 +115,7 @@ def _grid_rows(cells: ModelCells, words: Words, marks: Marks) -> Iterator[GridRo
                 f"{named}: {words.say('term_test')}", tuple(_test(cells, block, term, words) for block in blocks)
             )
         for level in levels:
-            alone = f"{label}: {words.category(term, level)}" if level else label
-            header = words.category(term, level) if len(levels) > 1 else alone
+            header = words.term_level(term, level) if len(levels) > 1 else words.term(term, level)
             if len(levels) == 1 and reference:
                 header += f" ({words.say('reference', level=words.category(term, reference))})"
             entries = (_entry(cells, block, term, level, words, marks) for block in blocks)
@@ -110,13 +133,14 @@ def _entry(cells: ModelCells, block: Block, term: str, level: str, words: Words,
     if term not in cells.model.terms_until(block):
         return GridCell((words.say("not_applicable"),))
     row = cells.row(block, term, level)
-    if row is None or math.isnan(row.odds_ratio):
+    if row is None or row.hidden:
         return GridCell((marks.put(words.no_number(row.flag) if row else "absent", words),), row.place if row else "")
     language = words.language
+    own, average = _scales(cells)
+    lines = [f"{own.write(row.effect, language)} ({own.write_interval(row.low, row.high, language)})", words.p(row.p)]
     effect, low, high = cells.average_effect(row)
-    lines = [f"{ratio(row.odds_ratio, language)} ({ratio_interval(row.or_low, row.or_high, language)})", words.p(row.p)]
     if not math.isnan(effect):
-        lines.append(f"AME {points(effect, language)} ({points_interval(low, high, language)})")
+        lines.append(f"AME {average.write(effect, language)} ({average.write_interval(low, high, language)})")
     return GridCell(tuple(lines), row.place if row else "")
 
 
@@ -126,7 +150,7 @@ def _whole_rows(cells: ModelCells, words: Words) -> Iterator[GridRow]:
         missing = GridCell((words.say("not_applicable"),))
         language = words.language
         fits = (GridCell((decimal(row.estimate, 3, language),), row.place) if row else missing for row in wholes)
-        yield GridRow("Pseudo-R²", tuple(fits))
+        yield GridRow("R²" if cells.model.kind == "linear" else "Pseudo-R²", tuple(fits))
         numbers = (GridCell((count(row.n, language),), row.place) if row else missing for row in wholes)
         yield GridRow("n", tuple(numbers))
 

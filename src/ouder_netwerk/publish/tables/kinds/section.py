@@ -25,7 +25,9 @@ def content(table: SectionTable, released: Released, words: Words, by: str | Non
     columns = (
         *sheet.columns(*HEAD, "subgroup", "level"),
         *sheet.share_columns(),
-        *sheet.columns("against_reference", form="points"),
+        sheet.difference_column(
+            "against_reference", words.say("against_reference" if sheet.only_shares else "against")
+        ),
         *sheet.columns("significance", "remark"),
     )
     return sheet.content("weighted_table", columns, rows, grids)
@@ -44,11 +46,12 @@ def _section_rows(sheet: TableCells, cells: ReleasedCells, name: Name, subgroup:
             difference = words.say("reference_group")
         else:
             mark = sheet.mark_of(against)
-            difference = against.difference if against and not mark else mark
+            difference = sheet.scaled(name[0], against.difference) if against and not mark else mark
         yield {
             **sheet.head(cells, name),
             "subgroup": words.subgroup(subgroup),
             "level": words.level(subgroup, level),
+            **sheet.unit(name),
             **sheet.share(cell),
             "against_reference": difference,
             "significance": sheet.significance(against),

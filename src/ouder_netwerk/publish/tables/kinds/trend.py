@@ -2,36 +2,37 @@
 
 import itertools
 
-from ouder_netwerk.formatting import points, points_interval
 from ouder_netwerk.publish.selection import Name, ReleasedCells, significant
 from ouder_netwerk.publish.tables.cells import HEAD, TableCells
 from ouder_netwerk.publish.tables.kind import TableKind
-from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow, TableColumn
+from ouder_netwerk.publish.tables.table import Content, Grid, GridCell, GridRow, LongRow
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Contrast, Released
 from ouder_netwerk.study.outputs import TrendTable
 
 
 def content(table: TrendTable, released: Released, words: Words, _by: str | None) -> Content:
-    """Return a section over waves, with the change since the first."""
+    """Return a section over waves, with the change since the first that measures any of it."""
     sheet = TableCells(table, released, words)
-    waves = sheet.waves()
+    # a wave before any that asks something of the section has nothing to show
+    waves = list(itertools.dropwhile(lambda cells: not sheet.indicators(cells), sheet.waves())) or sheet.waves()
+    start = waves[0].wave_id
     names = list(dict.fromkeys(itertools.chain.from_iterable(sheet.indicators(cells) for cells in waves)))
     rows: list[LongRow] = []
     grid_rows: list[GridRow] = []
     for name in names:
         for cells in waves:
-            change = cells.change(table.waves[0], *name) if cells is not waves[0] else None
+            change = cells.change(start, *name) if cells is not waves[0] else None
             rows.append(_trend_row(sheet, cells, name, change, first=cells is waves[0]))
         entries = [sheet.entry(cells.estimate(*name)) for cells in waves]
-        change = waves[-1].change(table.waves[0], *name)
-        grid_rows.append(GridRow(sheet.label(waves[-1], name), (*entries, _change_entry(sheet, change))))
-    since = words.say("change_since", wave=words.wave(table.waves[0]))
-    headers = (*(words.wave(wave) for wave in table.waves), since)
+        change = waves[-1].change(start, *name)
+        grid_rows.append(GridRow(sheet.label(waves[-1], name), (*entries, _change_entry(sheet, name, change))))
+    since = words.say("change_since" if sheet.only_shares else "change_since_plain", wave=words.wave(start))
+    headers = (*(words.wave(cells.wave_id) for cells in waves), since)
     columns = (
         *sheet.columns(*HEAD),
         *sheet.share_columns(),
-        TableColumn("change", since, "points"),
+        sheet.difference_column("change", since),
         *sheet.columns("p_holm", form="p"),
         *sheet.columns("significance", "remark"),
     )
@@ -49,9 +50,10 @@ def _trend_row(sheet: TableCells, cells: ReleasedCells, name: Name, change: Cont
         numbers = {"change": mark, "p_holm": mark}
     else:
         assert change is not None
-        numbers = {"change": change.difference, "p_holm": change.p_adjusted}
+        numbers = {"change": sheet.scaled(name[0], change.difference), "p_holm": change.p_adjusted}
     return {
         **sheet.head(cells, name),
+        **sheet.unit(name),
         **sheet.share(cell),
         **numbers,
         "significance": sheet.significance(change),
@@ -59,15 +61,15 @@ def _trend_row(sheet: TableCells, cells: ReleasedCells, name: Name, change: Cont
     }
 
 
-def _change_entry(sheet: TableCells, change: Contrast | None) -> GridCell:
+def _change_entry(sheet: TableCells, name: Name, change: Contrast | None) -> GridCell:
     if mark := sheet.mark_of(change):
         return GridCell((mark,), change.place if change else "")
     assert change is not None
-    language = sheet.words.language
+    measure = sheet.words.measure(name[0])
     sign = " " + sheet.marks.put("significant", sheet.words) if significant(change) else ""
     lines = (
-        points(change.difference, language) + sign,
-        f"({points_interval(change.low, change.high, language)})",
+        measure.difference(change.difference) + sign,
+        f"({measure.difference_interval(change.low, change.high)})",
         sheet.words.p(change.p_adjusted),
     )
     return GridCell(lines, change.place)
