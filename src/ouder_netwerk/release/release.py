@@ -140,7 +140,7 @@ def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
 
     table = read_frameworks(study, study.framework_waves)
     reasons = framework_reasons(study, table, decided.tables["estimates"])
-    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
+    return {f"{FILE}.csv": table_csv(released_frameworks(study, table, reasons))}
 
 
 def decide(

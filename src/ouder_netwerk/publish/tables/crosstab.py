@@ -7,7 +7,8 @@ from ouder_netwerk.publish.tables.table import Content, TableColumn, Value
 from ouder_netwerk.publish.wording import CROSS
 
 MEASURES = ("percentage", "lower", "upper", "n")
-NEEDED = {"wave", "indicator", "base_name", "subgroup", "level", *MEASURES}
+HEADS = ("wave", "indicator", "base_name")
+NEEDED = {*HEADS, "subgroup", "level", *MEASURES}
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,15 @@ class Crosstab:
     rows : tuple of tuple
         Per measure a row for each indicator.
     labels : int
-        How many columns say what a row is of.
+        How many columns say what a row is of: beside indicator and measure those that differ between rows.
+    indicator : int
+        Which of them names the indicator.
     """
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Value, ...], ...]
     labels: int
+    indicator: int
 
     @property
     def length(self) -> int:
@@ -55,17 +59,20 @@ def crosstab(content: Content, measure: str, absent: str) -> Crosstab | None:
         subgroup, level = str(row[places["subgroup"]]), str(row[places["level"]])
         if CROSS not in subgroup:
             name = level if subgroup == level else f"{subgroup}: {level}"
-            cells.setdefault(tuple(row[places[head]] for head in ("wave", "indicator", "base_name")), {})[name] = row
+            cells.setdefault(tuple(row[places[head]] for head in HEADS), {})[name] = row
     levels = tuple(dict.fromkeys(name for row in cells.values() for name in row))
-    heads = [columns[name] for name in ("wave", "indicator", "base_name")]
+    differ = [len({head[place] for head in cells}) > 1 for place in range(len(HEADS))]
+    shown = [place for place, name in enumerate(HEADS) if name == "indicator" or differ[place]]
     rows = [
         (
-            *head,
+            *(head[place] for place in shown),
             columns[name].title,
             *(by_level[level][places[name]] if level in by_level else absent for level in levels),
         )
         for name in MEASURES
         for head, by_level in cells.items()
     ]
-    shown = (*heads, TableColumn("measure", measure), *(TableColumn(f"level {name}", name, "share") for name in levels))
-    return Crosstab(shown, tuple(rows), len(heads) + 1)
+    heads = [columns[HEADS[place]] for place in shown]
+    of_levels = [TableColumn(f"level {name}", name, "share") for name in levels]
+    made = (*heads, TableColumn("measure", measure), *of_levels)
+    return Crosstab(made, tuple(rows), len(heads) + 1, [column.name for column in heads].index("indicator"))

@@ -24,7 +24,7 @@ CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 ZIPPED = (1980, 1, 1, 0, 0, 0)
 WIDTH = 9600
 """Of a table, in twentieths of a point: A4 less its margins."""
-FIRST = 1900
+FIRST = 1600
 """The least that the first column gets."""
 LETTER, LETTER_BOLD = 84, 88
 """Width of a letter in a cell: of figures, and of the widest words in bold."""

@@ -33,10 +33,10 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 CREATED = datetime(2000, 1, 1)
 """The same bytes every time: no date of making."""
-WIDEST_TEXT = 34
-NUMBER_WIDTH = 12
-WIDEST_LABEL = 26
-LEVEL_WIDTH = 12
+WIDEST_TEXT = 25
+NUMBER_WIDTH = 11
+WIDEST_LABEL = 25
+LEVEL_WIDTH = 11
 ROW_HEIGHT = 14.0
 LETTERS = 1.15
 """Letters in a unit of column width, which is a digit."""
@@ -123,6 +123,8 @@ def _crosstab(book: Any, content: Content, across: Crosstab, made_with: Book, fo
                 sheet.write_number(header + 1 + number, place, value, form)
     sheet.freeze_panes(header + 1, across.labels)
     sheet.repeat_rows(header)
+    # the chart is for the screen: beside it on paper the letters of the table would be too small
+    sheet.print_area(0, 0, header + len(across.rows), len(across.columns) - 1)
     _chart(book, sheet, name, (header + 1, header + across.length), across, content, made_with)
 
 
@@ -131,7 +133,7 @@ def _chart(
 ) -> None:
     """Put a native chart of the totals beside a table: it follows the cells, and anyone can change it."""
     chart = book.add_chart({"type": "bar"})
-    labels = [name, rows[0], 1, rows[1], 1]
+    labels = [name, rows[0], across.indicator, rows[1], across.indicator]
     total = across.labels
     fill = {"color": made_with.house.colours.light.whole}
     chart.add_series({"categories": labels, "values": [name, rows[0], total, rows[1], total], "fill": fill})
@@ -150,7 +152,7 @@ def _cover(book: Any, title: str, banner: str, made_with: Book, formats: dict[st
     sheet.set_column(0, 0, 90)
     lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
     lines += [
-        (words.say("source", source=words.of(words.study.source)), "wrapped"),
+        (words.say("source_standin" if banner else "source", source=words.of(words.study.source)), "wrapped"),
         (words.say("about"), "wrapped"),
     ]
     publisher = publisher_name(house, words)
