@@ -8,7 +8,7 @@ import pandas as pd
 from ouder_netwerk.analyse.compare import compare_waves
 from ouder_netwerk.analyse.estimate import estimate_wave
 from ouder_netwerk.harmonise.pool import pool_waves
-from ouder_netwerk.release.internal import Internal
+from ouder_netwerk.release.internal import EFFECT_NUMBERS, MODEL_NUMBERS, Internal
 from ouder_netwerk.respondents.table import Harmonised, Origin
 from ouder_netwerk.study.load import load_study
 from ouder_netwerk.study.study import Study
@@ -206,9 +206,9 @@ def internal_tables(study, waves):
 
 def no_models():
     """Return the table of models of a study without any."""
-    columns = ["study", "survey", "wave", "model", "block", "term", "level", "n", "df", "reason", "outcome", "data"]
-    counts = ["n_level", "n_yes", "n_reference", "n_reference_yes", "estimate", "se", "odds_ratio", "or_low", "or_high"]
-    return pd.DataFrame(columns=[*columns, *counts, "statistic", "p", "ame", "ame_se"])
+    texts = ["study", "survey", "wave", "model", "block", "term", "level", "reason", "outcome", "data", "measure"]
+    numbers = [*MODEL_NUMBERS, *EFFECT_NUMBERS, "n_level", "n_yes", "n_reference", "n_reference_yes"]
+    return pd.DataFrame(columns=[*texts, *numbers]).astype(dict.fromkeys(numbers, float))
 
 
 def dossier(harmonised):

@@ -72,6 +72,7 @@ def test_a_model_that_few_changed_and_counts_hidden_before_stay_hidden(known, tm
     """A block with two respondents more, and one with forty more; a difference that moved though its sides did not."""
     row = {"survey": "s", "wave": "1", "model": "m", "term": "age", "level": "old", "se": 0.2, "statistic": 2.5}
     row |= {"df": 90.0, "p": 0.012, "ame": 0.1, "ame_se": 0.04, "odds_ratio": 1.6, "or_low": 1.1, "or_high": 2.4}
+    row |= {"measure": "odds_ratio", "effect": 1.6, "effect_low": 1.1, "effect_high": 2.4}
     before = pd.DataFrame([row | {"block": block, "estimate": 0.5, "n": 200, "flag": ""} for block in ("few", "many")])
     side = {
         "survey": "s",
