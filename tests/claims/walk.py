@@ -10,6 +10,7 @@ import pandas as pd
 from ouder_netwerk import layout
 from ouder_netwerk.analyse.compare import compare_waves
 from ouder_netwerk.analyse.estimate import estimate_wave
+from ouder_netwerk.analyse.frameworks import frameworks_wave
 from ouder_netwerk.analyse.model import model_wave
 from ouder_netwerk.claims.report import ClaimReport
 from ouder_netwerk.claims.verify import write_claims
@@ -56,6 +57,9 @@ class Walk:
             write_sealed(estimates[wave], layout.internal(self.study.id, wave, "estimates"))
             write_sealed(contrasts, layout.internal(self.study.id, wave, "contrasts"))
             write_sealed(model_wave(self.study, wave, harmonised), layout.internal(self.study.id, wave, "models"))
+            if wave in self.study.framework_waves:
+                table = frameworks_wave(self.study, wave, harmonised)
+                write_sealed(table, layout.internal(self.study.id, wave, "frameworks"))
         write_sealed(compare_waves(self.study, estimates), layout.internal(self.study.id, "waves", "contrasts"))
         release(self.study, self.study.published_waves)
         return write_claims(self.study, layout.RESULTS / self.study.id)
