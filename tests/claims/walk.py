@@ -20,6 +20,7 @@ from ouder_netwerk.harmonise.wave import harmonise_wave
 from ouder_netwerk.release.release import release
 from ouder_netwerk.respondents.table import Harmonised
 from ouder_netwerk.study.analysis import Indicators
+from ouder_netwerk.study.frameworks import Frameworks
 from ouder_netwerk.study.mappings import VariableMapping
 from ouder_netwerk.study.regression import Models
 from ouder_netwerk.study.study import Study
@@ -90,4 +91,6 @@ def lean(
     )
     file = study.file.model_copy(update={"subgroups": subgroups, "pairs": (), "waves": waves})
     kept_models = Models(models=tuple(model for model in study.models.models if model.id in models))
-    return replace(study, file=file, indicators=Indicators(sections=sections), models=kept_models)
+    return replace(
+        study, file=file, indicators=Indicators(sections=sections), models=kept_models, frameworks=Frameworks()
+    )
