@@ -121,9 +121,8 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     decided = decide(study, internal, dossiers, before)
     texts = {name: table_csv(table[COLUMNS[name]]) for name, table in
              _shown(decided.tables, rules, study.settings.confidence_interval).items()}  # fmt: skip
-    files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(
-        study, dossiers, before.hidden_counts()
-    )
+    files = {f"{name}.csv": text for name, text in texts.items()}
+    files |= dossier_files(study, dossiers, before.hidden_counts())
     if study.framework_waves:
         files |= _framework_files(study, decided)
     verdicts = _verdicts(study, decided)
@@ -141,7 +140,7 @@ def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
 
     table = read_frameworks(study, study.framework_waves)
     reasons = framework_reasons(study, table, decided.tables["estimates"])
-    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
+    return {f"{FILE}.csv": table_csv(released_frameworks(study, table, reasons))}
 
 
 def decide(
