@@ -55,6 +55,10 @@ class StudyFile(Model):
     """In which it is published: every text that can reach a reader is in each of them."""
     title: Text
     source: Text
+    people: Text | None = None
+    """What the respondents are called, for sentences: `ouders`."""
+    note: Text | None = None
+    """What a reader of any figure or table must know."""
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
     publication: ResultsPublication | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.diagrams import Bubble, Quadrant, QuadrantChart
-from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.selection import ReleasedCells
@@ -102,15 +102,15 @@ def _loose(classification: Classification, words: Words) -> str:
     return words.say("no_fixed_place", names=words.listed(names, "and")) if names else ""
 
 
-def _told(content: QuadrantChart, words: Words) -> str:
+def _told(content: QuadrantChart, words: Words) -> tuple[str, ...]:
     parts = []
     for one in content.quadrants:
         sources = "; ".join(f"{bubble.label} {bubble.value}" for bubble in one.bubbles)
         parts.append(f"{one.title}, {one.value}: {sources}. {one.note}".strip())
-    return " ".join([*parts, content.note]).strip()
+    return (*parts, content.note) if content.note else tuple(parts)
 
 
-def _headline(classification: Classification, cells: ReleasedCells, words: Words, places: int) -> Headline:
+def _headline(classification: Classification, cells: ReleasedCells, words: Words, places: int) -> str:
     shares = []
     for part in classification.measured:
         row = cells.estimate(classification.indicator(part), "yes")
@@ -118,20 +118,19 @@ def _headline(classification: Classification, cells: ReleasedCells, words: Words
     return most_and_least([(share, words.of(part.title)) for share, part in shares], words, places)
 
 
-def most_and_least(shares: Sequence[tuple[float, str]], words: Words, places: int) -> Headline:
+def most_and_least(shares: Sequence[tuple[float, str]], words: Words, places: int) -> str:
     """Return which of some shares is the largest and which the smallest."""
     if len(shares) < 2:
-        return Headline(words.say("absent"))
+        return words.say("absent")
     ordered = sorted(shares, key=lambda one: one[0])
     (least, lowest), (most, highest) = ordered[0], ordered[-1]
-    text = words.say(
+    return words.say(
         "find_parts",
         most=inside(highest),
         value=percent(most, words.language, places),
         least=inside(lowest),
         other=percent(least, words.language, places),
     )
-    return Headline(text)
 
 
 def _place(row: Estimate, figure: QuadrantFigure, words: Words) -> tuple[str, str]:
