@@ -19,9 +19,6 @@ _TITLE = re.compile(r"<title>.*?</title>")
 _ESCAPED = {ord('"'): "'", ord("%"): "%25", ord("#"): "%23", ord("&"): "%26"}
 """What cannot stand in an address, or in an attribute, as it is."""
 
-MOST_HEARD = 250
-"""Characters of an alternative text: who hears it cannot skim."""
-
 
 @dataclass(frozen=True)
 class Drawing:
@@ -60,24 +57,6 @@ class Picture:
     narrow: Drawing
     subgroup: str
     grid: Grid | None
-
-    @property
-    def alternative(self) -> str:
-        """The alternative text as far as it can be heard at once; the table beside the figure has the rest."""
-        return first_sentences(self.chart.alternative)
-
-
-def first_sentences(text: str, most: int = MOST_HEARD) -> str:
-    """Return as many sentences from the start of a text as fit, at least one.
-
-    Examples
-    --------
-    >>> first_sentences("One. Two of them. Three.", 18)
-    'One. Two of them.'
-    """
-    ends = [found.end() - 1 for found in re.finditer(r"[.!?] ", text + " ")]
-    fitting = [end for end in ends if end <= most]
-    return text[: fitting[-1] if fitting else ends[0] if ends else len(text)]
 
 
 def make_picture(figure: Figure, chart: Chart, results: Path, words: Words) -> Picture:
