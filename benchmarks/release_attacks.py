@@ -1,8 +1,8 @@
-"""Attack random studies after the gate: how many hidden cells does somebody work out who knows all that is released?
+"""Attack random studies after the gate: what does somebody work out of what is hidden, who knows all that is released?
 
 Run it in the repository: `PYTHONPATH=src:tests python benchmarks/release_attacks.py 0 200`, the first seed and the one
-after the last. The studies and the attacker are those of
-`tests/release/`; a line for each study is printed, and a table by kind at the end.
+after the last. The studies and the attacker are those of `tests/release/`; a line for each study is printed, and a
+table by kind at the end.
 """
 
 import sys

@@ -215,8 +215,9 @@ def frameworks(study: "Study", wave: str) -> None:
     if _known_wave(study, wave) not in study.framework_waves:
         has = ", ".join(study.framework_waves) or "(none)"
         raise fail(str(study.folder / "frameworks.yaml"), f"has no ladder or path in {wave}", f"choose one of: {has}")
-    table = frameworks_wave(study, wave, read_harmonised(layout.harmonised(study.id, wave)))
-    write_sealed(table, layout.internal(study.id, wave, "frameworks"))
+    source = layout.harmonised(study.id, wave)
+    table = frameworks_wave(study, wave, read_harmonised(source))
+    write_sealed(table, layout.internal(study.id, wave, "frameworks"), [source])
     log.info("%s %s: %d rows of ladders and paths", study.id, wave, len(table))
 
 

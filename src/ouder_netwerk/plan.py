@@ -5,19 +5,22 @@ The workflow asks this once, before it builds its graph; so this module imports 
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import layout
 from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by_command
-from ouder_netwerk.errors import fail
+from ouder_netwerk.errors import InputError, Problem, fail
 from ouder_netwerk.microdata.find import WaveFile, find_files
 from ouder_netwerk.study.load import STUDIES, find_study, load_study, says_outputs
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.texts.languages import texts_file
 
+_SLACK = 1.0
+"""Seconds: no step takes less."""
 _PHRASES = PACKAGE / "texts/phrases.py"
 """What a step that tells readers anything loads, and with it the phrases of each language."""
 _STYLE = PACKAGE / "publish/house.py"
@@ -123,12 +126,23 @@ def plan_run(config: Mapping[str, Any], studies: Path = STUDIES) -> Plan:
     # a folder may have a number for a name
     raw = None if config.get("raw") is None else str(config["raw"])
     files = find_files(study, layout.raw_folder(raw))
+    _refuse_times_to_come(files.values())
     return Plan(study.reading({wave: file.path.name for wave, file in files.items()}), files)
 
 
 def has_claims(study: Study) -> bool:
     """Return whether a study has published statements to hold its numbers against."""
     return (study.folder / "claims.yaml").exists()
+
+
+def _refuse_times_to_come(files: Iterable[WaveFile]) -> None:
+    """Refuse raw files that are newer than anything made from them can be: Snakemake would, after the first step."""
+    paths = [path for file in files if not file.is_standin for path in (file.path, *file.joined)]
+    ahead = [path for path in paths if path.stat().st_mtime > time.time() + _SLACK]
+    if ahead:
+        what = "has a time that is still to come: the clock was set back, or another machine's is ahead"
+        remedy = "set the clock right, or give the file the time of now: touch FILE"
+        raise InputError(Problem(str(path), what, remedy) for path in ahead)
 
 
 def _unused(study: Study, wave_id: str | None) -> Iterator[str]:

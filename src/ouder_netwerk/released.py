@@ -235,6 +235,11 @@ EVERYWHERE = ("estimates", "contrasts", "models", "claims")
 """What every study has; a study without ladders and paths has no `frameworks`."""
 
 
+def standin_waves(rows: Iterable[Row]) -> set[tuple[str, str]]:
+    """Return survey and wave of the rows that come from stand-in microdata."""
+    return {(row.raw["survey"], row.raw["wave"]) for row in rows if row.standin}
+
+
 def read_released(folder: Path, study: str, files: Iterable[str] = EVERYWHERE) -> Released:
     """Read the released files of a study.
 

@@ -116,3 +116,17 @@ def test_compared_as_a_panel_where_a_wave_says_so(study):
     assert set(table["category"]) == {"yes"} and set(table["reference_wave"]) == {"2017"}
     apart = np.hypot(*(one.query("level == 'all'")["se"].item() for one in estimates.values()))
     assert table.loc["all", "se"] != pytest.approx(apart, rel=0.01)
+
+
+def test_a_panel_of_medians_alone_has_no_changes(tiny, study):
+    """Their covariance between waves is not estimated."""
+
+    def one(content):
+        content["sections"][0]["indicators"] = [{"id": "sources", "statistic": "median"}]
+
+    tiny.edit("indicators.yaml", one)
+    waves = waves_of(study, pd.read_csv(REFERENCE / "panel.csv"), [])
+    for wave in waves.values():
+        wave.frame["sources"] = wave.frame["weight"]
+        wave.frame["sources.missing"] = None
+    assert panel_changes(tiny.study, "tiny17", "tiny18", waves).empty

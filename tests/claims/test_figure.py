@@ -3,7 +3,6 @@
 import pytest
 
 from ouder_netwerk.publish.figures.chart import Chart, Mark, Panels
-from ouder_netwerk.publish.figures.kinds import claims as claims_kind
 from ouder_netwerk.publish.figures.kinds.claims import KIND
 from ouder_netwerk.publish.figures.kinds.claims import chart as claims
 from ouder_netwerk.publish.wording import Words
@@ -37,76 +36,53 @@ def test_an_estimate_that_is_seen_to_miss_its_range_keeps_its_decimals(
 ) -> None:
     small.edit("quantity: 40%", "quantity: 40%\n    band: [0.396, 0.405]")
     small.share("friends", 0.3948)
-    mark = rows(small, "en", decimals)["Four in ten get help from friends"]
+    mark = rows(small, "en", decimals)["Help from friends"]
     assert mark.value == shown
-    assert mark.interval == "deviates"
+    assert mark.detail == "deviates"
 
 
 def test_one_more_decimal_where_the_rounded_estimate_would_touch_the_range(small: SmallStudy) -> None:
     small.share("friends", 0.3948)
-    assert rows(small, "en", 1)["Four in ten get help from friends"].value == "39.48%"
+    assert rows(small, "en", 1)["Help from friends"].value == "39.48%"
 
 
 def test_what_is_accepted_is_called_so(small: SmallStudy) -> None:
     small.share("friends", 0.38)
     accepted = "    accepted: {finding: '40% [39.5–40.5%]: 38.00%', reason: {nl: bekend, en: known}}\n"
     small.edit("    quantity: 40%\n", f"    quantity: 40%\n{accepted}")
-    assert rows(small, "nl")["Vier op de tien krijgen hulp van vrienden"].interval == "wijkt af, aanvaard"
+    assert rows(small, "nl")["Hulp van vrienden"].detail == "wijkt af, aanvaard"
 
 
 def test_a_difference_or_change_names_both_sides_and_has_its_interval(small: SmallStudy) -> None:
     found = rows(small, "en")
-    less, down = found["Single parents get help less often"], found["Family helps less than before"]
-    assert less.value == "\N{MINUS SIGN}11.0 (\N{MINUS SIGN}17.0 to \N{MINUS SIGN}5.0)"
-    assert (less.detail, less.interval) == ("Help from family; single: yes minus no", "reproduced")
+    less, down = found["Help from family; single: yes minus no"], found["Help from family; 2021 minus 2017"]
+    assert less.value.startswith("\N{MINUS SIGN}11.0") and less.detail == ""
     assert (less.point, less.low, less.high) == (-0.11, -0.17, -0.05)
-    assert down.value == "\N{MINUS SIGN}6.0 (\N{MINUS SIGN}10.0 to \N{MINUS SIGN}2.0)"
-    assert (down.detail, down.interval) == ("Help from family; 2021 minus 2017", "supported")
+    assert down.value.startswith("\N{MINUS SIGN}6.0") and down.detail == ""
     assert not any("Interviewees" in label for label in found)
 
 
 def test_differences_stand_on_a_scale_of_their_own(small: SmallStudy) -> None:
     content = chart(small, "nl").content
     assert isinstance(content, Panels)
-    assert [panel.axis.title for panel in content.charts] == ["", "Verschil (procentpunt)", ""]
+    assert [panel.axis.title for panel in content.charts] == ["", "Verschil (procentpunt)"]
     assert content.charts[1].axis.low <= -0.17 and content.charts[1].axis.origin == 0
 
 
-def test_an_order_shows_the_shares_it_is_about(small: SmallStudy) -> None:
-    small.hide("neighbours")
-    found = rows(small, "nl")
-    most = found["Familie helpt het meest"]
-    assert most.heading and most.interval == "onbeslist"
-    first, second, hidden = (found[f"{label}"] for label in ORDER)
-    assert (first.value, first.low, first.high) == ("47%", pytest.approx(0.44), pytest.approx(0.5))
-    assert second.value == "40%"
-    assert hidden.reason.startswith("verborgen") and not hidden.drawn
-
-
-ORDER = ("1. Hulp van familie", "2. Hulp van vrienden", "2. Hulp van buren")
-
-
-def test_the_title_says_how_many_were_not_tested(small: SmallStudy) -> None:
-    title = chart(small, "en").title
-    assert title == "5 tested statements: reproduced (4), supported (1); not tested: not testable (1), qualitative (1)"
-
-
-def test_alternative_text_tells_each_row_as_it_is_read(small: SmallStudy) -> None:
-    told = chart(small, "nl").alternative
-    assert "hulp van familie: gepubliceerd 45–<50%, geschat 47% (95%-BI 44–50), gereproduceerd; " in told
-    assert "(Hulp van familie; alleenstaand: ja min nee): −11,0 (−17,0 tot −5,0) procentpunt, gereproduceerd; " in told
-    assert "Familie helpt het meest: gereproduceerd; 1. Hulp van familie: geschat 47% (95%-BI 44–50); " in told
-    assert "gepubliceerd 30–50%, niet toetsbaar; " in told
-
-
-def test_alternative_text_of_many_counts_those_that_fit_and_names_the_others(
-    small: SmallStudy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(claims_kind, "LONG", 5)
+def test_the_title_says_how_many_fit_and_the_footer_how_many_were_not_tested(small: SmallStudy) -> None:
+    figure = chart(small, "en")
+    assert figure.title == "All 5 tested statements fit our figures"
+    assert "One statement was not tested. 2 other statements do not rest on one number" in " ".join(figure.footer)
     small.share("friends", 0.38)
-    told = chart(small, "en").alternative
-    assert "The figure shows 6 statements. For 4 of them the estimate fits what was published." in told
-    assert "Deviates (1): ‘Four in ten get help from friends’. " in told
-    assert "Not testable (1): ‘A good part get help from the club’. " in told
-    assert told.endswith("are in the tables beside this figure in the report, and in claims.csv.")
-    assert "Family helps most" not in told
+    assert chart(small, "en").title == "4 of the 5 tested statements fit our figures"
+
+
+def test_the_description_tells_each_statement_as_it_is_read(small: SmallStudy) -> None:
+    told = chart(small, "nl").description
+    ends = (
+        ": gepubliceerd 45–<50%, geschat 47% (95%-BI 44–50), gereproduceerd",
+        ": −11,0 (−17,0 tot −5,0) procentpunt, gereproduceerd",
+        "Familie helpt het meest: gereproduceerd",
+        ": gepubliceerd 30–50%, niet toetsbaar",
+    )
+    assert all(any(line.endswith(end) for line in told) for end in ends)

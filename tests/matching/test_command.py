@@ -185,3 +185,16 @@ def test_what_is_open_goes_out_as_a_spreadsheet_and_is_read_back(tiny):
     assert result.exit_code == 0, result.output
     for item, row in chosen.items():
         assert f"  {item}: {row['written']}" in _written(tiny).splitlines()
+
+
+def test_flags_and_how_the_interview_went_are_no_answers(tiny):
+    """A flag with the name of the question, and an interviewer who has the sex of a parent, come near and are skipped."""
+
+    def with_flags(frame):
+        return frame.rename(columns={"HULP": "V7"}).assign(HULP_IF=frame["HULP"], HULP_FLAG=frame["HULP"])
+
+    _next(tiny, with_flags)
+    result = tiny.run("wave", "new", "tiny", "tiny18", "tiny18.sav", "--report")
+    assert result.exit_code == 0, result.output
+    assert "_IF" not in _written(tiny) and "_FLAG" not in _written(tiny)
+    assert "_IF" not in result.output and "_FLAG" not in result.output

@@ -40,7 +40,8 @@ def folder(tmp_path, monkeypatch):
     new = arrive(study, "sdi17", old, 1)
     described = {
         name: FileVariable(
-            one.label,
+            # a rival that only a person can tell apart
+            one.label.replace("van de interviewer", "van het kind"),
             {float(code): text for code, text in one.value_labels.items()},
             missing=tuple(float(code) for code in sorted(one.missing_codes))[:3],
             decimals=6,
@@ -91,7 +92,7 @@ def test_after_review_the_rows_are_those_of_the_stand_in(folder):
     made, _ = harmonise_wave(study, "sdi17", Path("data/standin/scp2017/sdi17.dta"))
     assert real.origin.data == "real"
     for name in made.frame:
-        if not name.endswith(".missing") and name != "stratum":
+        if name != "stratum":
             pd.testing.assert_series_equal(real.frame[name], made.frame[name], check_dtype=False, rtol=1e-12)
 
 

@@ -116,6 +116,13 @@ def test_a_survey_file_with_an_older_time_is_another_file(tiny):
     assert plan_run({"study": "tiny"}).read_from("tiny17") != before
 
 
+def test_a_survey_file_of_tomorrow_is_refused(tiny):
+    later = time.time() + 86400
+    os.utime(tiny.raw, (later, later))
+    with pytest.raises(InputError, match=r"tiny17\.sav: has a time that is still to come.*\n  -> .*touch FILE"):
+        plan_run({"study": "tiny"})
+
+
 def test_what_is_write_protected_is_named_before_anything_runs(tmp_path, monkeypatch):
     """As for another user than root, who may write everywhere."""
     file = tmp_path / "results/tiny/estimates.csv"

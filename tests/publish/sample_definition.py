@@ -24,6 +24,7 @@ FILES = {
 id: sample
 title: {nl: Proefonderzoek, en: Sample study}
 source: {nl: Proefonderzoek onder ouders, en: Sample survey of parents}
+people: {nl: ouders, en: parents}
 subgroups: [single_parent, province]
 pairs: [[single_parent, province]]
 waves: ["2017", "2019", "2021"]
@@ -33,16 +34,16 @@ sections:
   - id: help
     title: {nl: Hulp uit het netwerk, en: Help from the network}
     indicators:
-      - {id: help, category: yes}
-      - {id: family, category: yes}
-      - {id: friends, category: yes}
-      - {id: neighbours, category: yes}
-      - {id: nobody, category: yes}
-      - {id: colleagues, category: yes}
+      - {id: help, category: yes, verb: {nl: krijgt / krijgen | hulp, en: gets / get | help}}
+      - {id: family, category: yes, verb: {nl: krijgt / krijgen | hulp van familie, en: gets / get | help from family}}
+      - {id: friends, category: yes, verb: {nl: krijgt / krijgen | hulp van vrienden, en: gets / get | help from friends}}
+      - {id: neighbours, category: yes, verb: {nl: krijgt / krijgen | hulp van buren, en: gets / get | help from neighbours}}
+      - {id: nobody, category: yes, verb: {nl: krijgt / krijgen | geen hulp, en: gets / get | no help}}
+      - {id: colleagues, category: yes, verb: {nl: krijgt / krijgen | hulp van collega’s, en: gets / get | help from colleagues}}
   - id: contact
     title: {nl: Contact, en: Contact}
     indicators:
-      - {id: contact}
+      - {id: contact, verb: {nl: "ziet / zien | familie {category}", en: "sees / see | family {category}"}}
 """,
     "models.yaml": """
 models:
@@ -159,6 +160,10 @@ def concepts() -> str:
     for name, label in labels.items():
         text = f'{{nl: "{label}", en: "{name.replace("_", " ").capitalize() if label != LONG else LONG}"}}'
         lines += [f"  {name}:", f"    label: {text}", "    categories: yes_no"]
+    people = (
+        "yes: {nl: alleenstaande ouders, en: single parents}, no: {nl: ouders met partner, en: parents with a partner}"
+    )
+    lines.append(f"    people: {{{people}}}")
     provinces = ", ".join(f"{name.lower()}: {{nl: {name}, en: {name}}}" for name in PROVINCES)
     lines += ["  province:", "    label: {nl: Provincie, en: Province}", f"    categories: {{{provinces}}}"]
     often = (

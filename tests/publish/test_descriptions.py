@@ -8,6 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from ouder_netwerk.claims.coverage import COLUMNS as LEFT_OUT
+from ouder_netwerk.claims.formats import COLUMNS as CLAIMS
+from ouder_netwerk.publish.data_package import _descriptions
+from ouder_netwerk.release.dossier import COVERAGE
+from ouder_netwerk.release.frameworks import FRAMEWORKS
+from ouder_netwerk.release.release import COLUMNS
+
 RESULTS = Path("results/tiny")
 DDI = "{ddi:codebook:2_5}"
 ORDER = ["labl", "qstn", "catgry", "derivation"]
@@ -141,3 +148,21 @@ def test_the_crate(described):
             "https://snakemake.readthedocs.io",
         }
     )
+
+
+def test_stand_ins_carry_no_real_source(described):
+    path = RESULTS / "dossier/tiny17.json"
+    dossier = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(dossier | {"data": "stand-in"}), encoding="utf-8")
+    assert described.run("provenance", "tiny").exit_code == 0
+    for name in ("datapackage.json", "ro-crate-metadata.json", "provenance/tiny17.ddi.xml"):
+        text = (RESULTS / name).read_text(encoding="utf-8")
+        assert "Made-up data for tests" not in text and "made from stand-in data" in text, name
+
+
+def test_every_released_column_is_described():
+    described = _descriptions()
+    tables = COLUMNS | {"frameworks": FRAMEWORKS, "coverage": COVERAGE, "claims": CLAIMS, "claims_coverage": LEFT_OUT}
+    for table, columns in tables.items():
+        assert set(columns) <= {*described[table], *described["every"]}, table
+        assert set(described[table]) <= set(columns), table

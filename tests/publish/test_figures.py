@@ -1,5 +1,4 @@
 import itertools
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +7,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from ouder_netwerk.claims.bands import Band
-from ouder_netwerk.publish.effects import Effect, furthest_of
-from ouder_netwerk.publish.figures.chart import Chart, LineChart, Mark, Panels, RowChart
+from ouder_netwerk.publish.figures.chart import Chart, LineChart, Panels, RowChart
 from ouder_netwerk.publish.figures.charts import make_charts
-from ouder_netwerk.publish.figures.frame import Told, alternative
-from ouder_netwerk.publish.figures.kinds.trend import Change, _breaks, headline_of
+from ouder_netwerk.publish.figures.kinds.trend import Change, _breaks, title_of_changes
 from ouder_netwerk.publish.figures.page import draw
 from ouder_netwerk.publish.figures.style import styled
 from ouder_netwerk.publish.house import read_house_style
@@ -20,13 +17,11 @@ from ouder_netwerk.publish.names import chosen_figures
 from ouder_netwerk.publish.selection import ReleasedCells
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Released
-from ouder_netwerk.study import base
-from ouder_netwerk.study.outputs import GroupsFigure
 from ouder_netwerk.study.study import Study
 from sealed import seal
 
 from .conftest import PAIRED
-from .sample_definition import LONG
+from .sample_definition import PROVINCES
 
 IDS = [
     "sources",
@@ -102,11 +97,11 @@ def test_hidden_and_imprecise_cells_are_named(charts: dict[tuple[str, str], Char
 
 
 def test_titles_state_a_finding_only_when_it_is_significant(charts: dict[tuple[str, str], Chart]) -> None:
-    assert charts["sources", "nl"].title == "Grootste aandeel: ‘Krijgt hulp’ (74%); kleinste: ‘Niemand’ (0%)"
+    assert charts["sources", "nl"].title == "Ouders krijgen het vaakst hulp (74%)"
     # not to 2021: a break lies before it
-    assert charts["trend", "en"].title == "‘Help’ up from 64% in 2017 to 69% in 2019"
+    assert charts["trend", "en"].title == "Parents were more likely to get help in 2019 (69%) than in 2017 (64%)"
     title = charts["groups-single_parent", "nl"].title
-    assert title == "‘Krijgt hulp’ verschilt naar alleenstaande ouder: ja 70%, nee 74%"
+    assert title == "Alleenstaande ouders krijgen minder vaak hulp (70%) dan ouders met partner (74%)"
     assert charts["groups-single_parent", "nl"].subtitle == "Ouders die hulp krijgen, 2021, naar alleenstaande ouder"
     pair = charts["groups-single_parent_x_province", "nl"].title
     assert pair == "Verschillen naar alleenstaande ouder × provincie zijn niet getoetst"
@@ -142,8 +137,8 @@ def test_with_a_break_before_every_wave_nothing_is_compared(sample: tuple[Study,
     broken = replace(study, waves=waves)
     waves_cells = [ReleasedCells(broken, Released(), wave) for wave in ("2017", "2019", "2021")]
     assert [place for place, _ in _breaks(("help", "yes"), waves_cells, broken)] == [1, 2]
-    alone = Change("Help", ("help", "yes"), waves_cells[0], waves_cells[0])
-    assert headline_of([alone], Words(broken, "en"), 0).text == "Breaks in the series: the years cannot be compared"
+    alone = Change(("help", "yes"), waves_cells[0], waves_cells[0])
+    assert title_of_changes([alone], Words(broken, "en"), 0) == "Breaks in the series: the years cannot be compared"
 
 
 def test_a_break_in_one_question_interrupts_its_line_alone(sample: tuple[Study, Path]) -> None:
@@ -195,65 +190,37 @@ def test_panels_show_changes_of_one_size_equally_high(charts: dict[tuple[str, st
     assert inches_per_share == pytest.approx([inches_per_share[0]] * len(panels))
 
 
-def test_series_are_told_with_intervals_and_breaks(charts: dict[tuple[str, str], Chart]) -> None:
-    told = charts["trend", "en"].alternative
-    assert "Help: 64% (2017; 95% CI 61–66), 69% (2019; 95% CI 66–71), break in the series, 74% (2021;" in told
-
-
-def test_long_alternative_texts_keep_the_ends_the_hidden_and_what_the_title_names(
-    sample: tuple[Study, Path], charts: dict[tuple[str, str], Chart]
-) -> None:
-    chart = charts["provinces-province", "nl"]
-    told = chart.alternative.split("per onderdeel, en wat verborgen is: ")[1]
-    assert [one.split(":")[0].removeprefix(f"{LONG}, ") for one in told.split("; ")][:2] == ["Groningen", "Limburg"]
-    named = re.search(r": (\S+) (\d+%), (\S+) (\d+%)$", chart.title)
-    assert named and f"{named[1]}: {named[2]} (" in told and f"{named[3]}: {named[4]} (" in told
-    # the finding need not lie between the ends: a difference can pass its test where the largest does not
-    shown = content(chart)
-    figure = GroupsFigure(
-        id="x", kind="groups", subtitle=base.Text(nl="", en=""), waves=("2021",), section="help", by=("province",)
+def test_every_value_stands_in_the_description(charts: dict[tuple[str, str], Chart]) -> None:
+    told = charts["trend", "en"].description
+    assert told[0].startswith(
+        "Help: 64% (2017; 95% CI 61–66), 69% (2019; 95% CI 66–71), break in the series, 74% (2021;"
     )
-    finding = Told("alt_groups", "", "", "", False, ((LONG, "Utrecht"),))
-    words = Words(sample[0], "nl")
-    assert "Utrecht" not in told and f"{LONG}, Utrecht: " in alternative(figure, words, shown, finding)
-
-
-def test_a_long_alternative_text_leaves_out_no_row_that_stands_alone_beside_headings(
-    sample: tuple[Study, Path], charts: dict[tuple[str, str], Chart]
-) -> None:
-    chart = content(charts["provinces-province", "nl"])
-    figure = GroupsFigure(
-        id="x", kind="groups", subtitle=base.Text(nl="", en=""), waves=("2021",), section="help", by=("province",)
-    )
-    alone = tuple(Mark(f"alleen {number}", 0.1 * number, value=str(number)) for number in range(1, 6))
-    words = Words(sample[0], "nl")
-    told = alternative(
-        figure, words, replace(chart, marks=(*alone, *chart.marks)), Told("alt_groups", "", "", "", False, ())
-    )
-    assert all(f"alleen {number}: " in told for number in range(1, 6))
+    long = charts["provinces-province", "nl"]
+    assert len(long.description) == 2 * len(PROVINCES)
+    assert "Buren, Zeeland: verborgen: te weinig respondenten" in long.description
+    assert charts["sources", "nl"].description[0] == "Krijgt hulp: 74% (95%-BI 71–76)"
 
 
 def test_effects_are_told_with_their_unit(charts: dict[tuple[str, str], Chart]) -> None:
-    assert "odds ratio's, waarbij 1 geen verschil is" in charts["forest", "nl"].alternative
+    assert "odds ratio’s, waarbij 1 geen verschil is" in charts["forest", "nl"].alternative
     assert "in percentage points" in charts["effects", "en"].alternative
 
 
 def test_claims_are_told_with_range_interval_and_verdict(charts: dict[tuple[str, str], Chart]) -> None:
-    told = charts["claims", "nl"].alternative
+    told = " ".join(charts["claims", "nl"].description)
     assert "gepubliceerd 63,5–64,5%, geschat 64% (95%-BI 61–67), gereproduceerd" in told
     # a narrow range is not rounded into another
     assert "gepubliceerd 10,53–11,76%, geschat 13% (95%-BI 11–15), wijkt af, aanvaard" in told
 
 
-def test_the_effect_furthest_from_none_is_not_called_the_strongest(charts: dict[tuple[str, str], Chart]) -> None:
-    title = charts["forest", "nl"].title
-    assert title.startswith("Odds ratio het verst van 1: ‘Familie: ja’ (30,0); ")
-    assert title.endswith("; mogelijk even sterk: ‘Contact: wekelijks’ en ‘Alleenstaande ouder: ja’")
-    alone = [Effect("a", ("", "a"), 1.0, 0.8, 1.2, 0.001), Effect("b", ("", "b"), -0.5, -0.7, -0.3, 0.001)]
-    furthest, others = furthest_of([*alone, Effect("c", ("", "c"), 2.0, -1.0, 5.0, 0.2)])
-    assert furthest == alone[0] and others == []
-    _, others = furthest_of([*alone, Effect("d", ("", "d"), -0.6, -0.9, -0.3, 0.001)])
-    assert [one.label for one in others] == ["d"]
+def test_an_effect_is_told_of_people_with_a_name_and_its_odds_ratio_in_the_subtitle(
+    charts: dict[tuple[str, str], Chart],
+) -> None:
+    chart = charts["forest", "nl"]
+    assert chart.title == "Alleenstaande ouders krijgen veel minder vaak hulp"
+    assert chart.subtitle.endswith("; Alleenstaande ouder: ja: odds ratio 0,45 tegenover ‘nee’")
+    # the intervals of the two others overlap with its own
+    assert "2 andere kenmerken hangen mogelijk even sterk samen." in " ".join(chart.footer)
 
 
 def test_claims_stand_under_their_sections_with_their_bands(charts: dict[tuple[str, str], Chart]) -> None:
@@ -263,13 +230,21 @@ def test_claims_stand_under_their_sections_with_their_bands(charts: dict[tuple[s
     assert (marks[3].interval, marks[3].detail) == ("10,53–11,76%", "wijkt af, aanvaard")
 
 
-def test_alternative_text_tells_kind_finding_and_values(charts: dict[tuple[str, str], Chart]) -> None:
+def test_alternative_texts_tell_kind_and_finding_in_one_go(charts: dict[tuple[str, str], Chart]) -> None:
     text = charts["sources", "nl"].alternative
-    assert text.startswith("STAND-IN")
-    assert "Liggende balken" in text and "Krijgt hulp: 74% (95%-BI 71–76)" in text
-    long = charts["provinces-province", "nl"]
-    assert "Buren, Zeeland: verborgen: te weinig respondenten" in long.alternative
-    assert long.alternative.endswith("Alle waarden staan in provinces-province.csv.")
+    assert text == (
+        "Liggende balken met intervallen (nagemaakte gegevens): Ouders krijgen het vaakst hulp (74%). "
+        "Ouders die hulp krijgen, 2021."
+    )
+    assert all(len(chart.alternative) < 250 for chart in charts.values())
+    assert all(len(chart.title) <= 90 for chart in charts.values())
+
+
+def test_made_up_numbers_carry_no_real_source(charts: dict[tuple[str, str], Chart]) -> None:
+    lines = [line for chart in charts.values() for line in chart.footer]
+    assert not [line for line in lines if "Bron: Proefonderzoek" in line or "Source: Sample survey" in line]
+    assert "Bron: nagemaakte gegevens, naar de opzet van Proefonderzoek 2021." in charts["sources", "nl"].footer
+    assert charts["claims", "nl"].footer[-1].startswith("NAGEMAAKTE GEGEVENS.")
 
 
 def test_real_data_have_no_notice(sample: tuple[Study, Path], tmp_path: Path) -> None:
@@ -279,4 +254,5 @@ def test_real_data_have_no_notice(sample: tuple[Study, Path], tmp_path: Path) ->
         (results / path.name).write_text(path.read_text().replace("stand-in", "real"))
     seal(results)
     (chart,) = make_charts(sample[0], results, chosen_figures(sample[0], ("sources",)), ["nl"])
-    assert chart.banner == "" and "stand-in" not in " ".join(chart.footer).lower()
+    assert chart.banner == "" and "nagemaakt" not in " ".join(chart.footer).lower()
+    assert chart.footer[-1] == "Bron: Proefonderzoek onder ouders; Proefonderzoek 2021."

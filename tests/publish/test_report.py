@@ -67,7 +67,7 @@ def test_every_number_of_a_finding_or_statement_equals_its_row(pages, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_direction_words_follow_the_sign(pages, language):
-    more, less = {"nl": ("vaker voor", "minder vaak"), "en": ("more common", "less common")}[language]
+    more, less = {"nl": (" vaker ", "minder vaak"), "en": ("more likely", "less likely")}[language]
     sentences = [item for item in pages.tree(language).xpath("//ul[@class='findings']/li/p") if item.xpath("data")]
     checked = 0
     for sentence in sentences:
@@ -136,8 +136,8 @@ def test_every_figure_has_its_alternative_text_and_downloads(pages, language):
     for figure in figures:
         drawing, narrow = figure.xpath(".//img")
         name = figure.get("id").removeprefix("figure-")
-        alternative = (pages.results / f"figures/{name}.{language}.txt").read_text(encoding="utf-8").strip()
-        assert drawing.get("alt") and alternative.startswith(drawing.get("alt")[:80])
+        alternative = (pages.results / f"figures/{name}.{language}.txt").read_text(encoding="utf-8").splitlines()[0]
+        assert drawing.get("alt") and drawing.get("alt") == alternative
         assert figure.xpath(".//details/@data-tables") or name == "claims"
         assert drawing.get("alt") == narrow.get("alt")
         assert int(drawing.get("width")) > int(narrow.get("width"))

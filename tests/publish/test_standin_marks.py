@@ -16,7 +16,7 @@ from .report_pages import make_pages
 
 LAST = {"sources", "contact", "groups", "provinces", "profile", "forest", "effects"}
 """Figures of 2021 alone; one that has several parts is drawn in each."""
-MARK = "STAND-IN"
+MARK = "made-up data"
 
 
 def mixed(released: Path, folder: Path, made_up: set[str]) -> Path:
@@ -53,7 +53,7 @@ def test_a_figure_is_marked_by_the_rows_it_shows(
     figures = [(chart.id.split("-")[0], chart) for chart in charts]
     assert {name for name, chart in figures if chart.banner} == marked
     assert {name for name, chart in figures if MARK in chart.alternative} == marked
-    assert {name for name, chart in figures if any("stand-in data" in line for line in chart.footer)} == marked
+    assert {name for name, chart in figures if any("MADE-UP DATA" in line for line in chart.footer)} == marked
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_table_is_marked_by_the_rows_it_shows(
     results = mixed(released, tmp_path / "sample", made_up)
     contents = list(make_contents(study, results, chosen_tables(study), ["en"]))
     assert {content.id for content in contents if content.banner} == marked
-    assert {content.id for content in contents if any(MARK in grid.caption for grid in content.grids)} == marked
+    assert {content.id for content in contents if any(MARK in grid.caption.lower() for grid in content.grids)} == marked
 
 
 def test_a_report_of_both_marks_what_is_made_up_and_nothing_else(sample: tuple[Study, Path], tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_report_of_both_marks_what_is_made_up_and_nothing_else(sample: tuple[S
     )
     tree = pages.tree("en")
     header = " ".join(tree.xpath("//header//*[contains(@class, 'stand-in')]//text()"))
-    assert "Partly STAND-IN" in header and "2017" in header and "2021" not in header
+    assert "Partly MADE UP" in header and "2017" in header and "2021" not in header
     for finding in tree.xpath("//ul[@class='findings']/li"):
         rests_on = " ".join(finding.xpath(".//code//text()"))
         assert bool(finding.xpath("p/strong[@class='mark']")) == ("2017" in rests_on or "2019" in rests_on)

@@ -53,8 +53,8 @@ def test_numbers_in_a_section_are_the_released_ones(sample: tuple[Study, Path], 
     assert [row["n"] for row in family] == ["600", "600"]
     assert [row["Difference from the reference group (percentage points)"] for row in family] == ["reference", "-2.41"]
     assert [row["Significant"] for row in family] == ["n/a", "yes"]
-    assert {row["Data"] for row in rows} == {"STAND-IN (simulated)"}
-    assert {row["Gegevens"] for row in records(made / "help.nl.csv")} == {"STAND-IN (nagemaakt)"}
+    assert {row["Data"] for row in rows} == {"MADE UP"}
+    assert {row["Gegevens"] for row in records(made / "help.nl.csv")} == {"NAGEMAAKT"}
 
 
 def test_hidden_and_imprecise_cells_have_marks_and_reasons(made: Path) -> None:
@@ -151,7 +151,7 @@ def test_some_tables_leave_the_files_with_all_of_them_alone(
 
 def test_a_grid_pasted_alone_says_that_it_is_a_stand_in(contents: dict[str, Content]) -> None:
     captions = [grid.caption for content in contents.values() for grid in content.grids]
-    assert captions and all(caption.startswith("STAND-IN") for caption in captions)
+    assert captions and all(caption.startswith(("NAGEMAAKTE GEGEVENS:", "MADE-UP DATA:")) for caption in captions)
 
 
 def test_models_say_their_wave(contents: dict[str, Content]) -> None:
@@ -186,7 +186,7 @@ def test_the_workbook_keeps_the_conventions_for_official_spreadsheets(made: Path
     outcome = "Uitkomst van het model: Krijgt hulp."
     assert [sheet.title for sheet in book.worksheets if outcome in cell_texts(sheet)] == ["help_model"]
     assert all(any(text.startswith("Bron: ") for text in cell_texts(book[name])) for name in sheets)
-    assert "STAND-IN" in book["Voorblad"]["A2"].value and "STAND-IN" in book["help"]["A2"].value
+    assert "NAGEMAAKTE GEGEVENS" in book["Voorblad"]["A2"].value and "NAGEMAAKT" in book["help"]["A2"].value
     meanings = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(min_row=3)}
     assert meanings["[v]"].startswith("verborgen")
 
@@ -228,7 +228,7 @@ def test_the_document_repeats_its_headings_and_has_captions(made: Path, contents
         assert [cell.text for cell in table.rows[0].cells] == [grid.corner, *grid.headers]
         assert not table._tbl.xpath(".//w:gridSpan | .//w:vMerge")
     assert document.core_properties.language == "nl-NL"
-    banners = [paragraph for paragraph in document.paragraphs if paragraph.text.startswith("STAND-IN:")]
+    banners = [paragraph for paragraph in document.paragraphs if paragraph.text.startswith("NAGEMAAKTE GEGEVENS:")]
     assert banners and all(banner.paragraph_format.keep_with_next for banner in banners)
 
 
@@ -264,7 +264,7 @@ def test_pages_can_be_walked_through_by_a_screen_reader(made: Path, contents: di
     # both shares are rows of estimates.csv, which the file of differences does not hold
     files = [trace.split(": sample/2021/")[0] for trace in page.traces]
     assert files == ["estimates.csv"] * 2 + ["contrasts.csv"] * 3 + files[5:] and set(files[5:]) == set(files[:5])
-    assert "STAND-IN" in text
+    assert "NAGEMAAKTE GEGEVENS" in text
 
 
 def test_bytes_are_the_same_every_time(sample: tuple[Study, Path], made: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ouder_netwerk.files import seal_of, write_sealed
+from ouder_netwerk.files import checksum, seal_of, write_sealed
 from ouder_netwerk.release.folder import swap_in
 from ouder_netwerk.release.primary import CONFIDENTIAL
 from ouder_netwerk.release.release import COLUMNS
@@ -255,8 +255,14 @@ def test_the_output_checker_gets_a_page_a_workbook_and_a_record(tiny):
     assert set(record) == set(COLUMNS)
     assert record["estimates"]["outcome"]["few_with"] > 0
     sheets = pd.read_excel(INTERNAL / "release.audit.xlsx", sheet_name=None, engine="openpyxl")
-    assert set(sheets) == {"tables", "rules", "reasons", "files", "hidden"}
+    assert set(sheets) == {"tables", "rules", "reasons", "files", "hidden", "made from"}
     assert len(sheets["hidden"]) == sheets["reasons"]["rows"].sum()
+    made_from = sheets["made from"].set_index(["kind", "name"])["sha256"]
+    assert made_from["survey file", tiny.raw.name] == checksum(tiny.raw)
+    assert made_from["internal table", "tiny17.models.csv"] == checksum(INTERNAL / "tiny17.models.csv")
+    assert made_from["definition", "study.yaml"] == checksum(Path("config/studies/tiny/study.yaml"))
+    assert set(made_from["code of a step"].index) == {"harmonise", "estimate", "model", "compare", "release"}
+    assert record["models"]["properties"]["made_from"] == sheets["made from"].to_dict("records")
     page = (INTERNAL / "release.audit.html").read_text(encoding="utf-8")
     assert "Not for release" in page
     assert "few_with" in page

@@ -24,7 +24,7 @@ GERMAN = {
     "interval": "{level}%-KI",
     "this_report": "Dieser Bericht auf Deutsch",
     "method": "Methode und Gewichtung",
-    "find_share": "„{label}“: {value}",
+    "sentences": {"share_label": "{label}: {share} der {people}"},
     "alt_bars": "Liegende Balken mit Konfidenzintervallen.",
     "yes": "ja",
     "no": "nein",

@@ -15,6 +15,7 @@ from ouder_netwerk.study.study import Study
 from ouder_netwerk.survey import SurveyDesign, combine
 
 _WAVE = "(wave)"
+_NUMBERS = ["difference", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted"]
 _KEYS = ["outcome", "category", "group", "level", "reference_level"]
 
 
@@ -74,7 +75,8 @@ def _changes(
     sample = WaveSample(design, answers, among, among, study.settings)
     shared = [one for one in study.indicators_in(later) if one.id in answers and not one.standardised]
     families = [family for family in families_of(shared) if family.compared]
-    table = pd.concat([gaps(sample, family, [(*names, _WAVE)]) for family in families], ignore_index=True)
+    tables = [gaps(sample, family, [(*names, _WAVE)]) for family in families]
+    table = pd.concat(tables or [pd.DataFrame(columns=[*_KEYS, *_NUMBERS])], ignore_index=True)
     sides = [table[side].str.rsplit(PAIR, n=1).str for side in ("level", "reference_level")]
     if names:
         table = table.assign(level=sides[0][0], reference_level=sides[1][0], group=PAIR.join(names))

@@ -164,6 +164,10 @@ _NUMBERS = {
     "twaalf": 12,
     "vijftien": 15,
     "twintig": 20,
+    "dertig": 30,
+    "veertig": 40,
+    "vijftig": 50,
+    "honderd": 100,
 }
 _PARTS = {"helft": 2, "derde": 3, "kwart": 4, "vierde": 4, "vijfde": 5, "zesde": 6, "achtste": 8, "tiende": 10}
 _UNIT = re.compile(rf" op de \w+$| ?(?:%|procent)$| (?:{'|'.join(_PARTS)})$")
@@ -201,10 +205,19 @@ def number_band(quantity: str) -> Band | None:
     True
     """
     parts = _in_so_many(normal(quantity))
-    if parts and parts[0] == 1 < parts[1]:
-        as_fraction = PLAIN_FRACTION.around(1 / parts[1], 1 / parts[1])
-        return Band(max(1 / (parts[1] + 0.5), as_fraction.low), min(1 / (parts[1] - 0.5), as_fraction.high))
-    return percentage_band(quantity)
+    return one_in_band(parts[1]) if parts and parts[0] == 1 < parts[1] else percentage_band(quantity)
+
+
+def one_in_band(total: int) -> Band:
+    """Return what one in so many can have been before it was rounded.
+
+    Examples
+    --------
+    >>> one_in_band(9).in_language("en")
+    '10.53–11.76%'
+    """
+    as_fraction = PLAIN_FRACTION.around(1 / total, 1 / total)
+    return Band(max(1 / (total + 0.5), as_fraction.low), min(1 / (total - 0.5), as_fraction.high))
 
 
 def plain_number_band(quantity: str) -> Band | None:

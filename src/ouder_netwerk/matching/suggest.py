@@ -10,6 +10,7 @@ from ouder_netwerk.matching.answers import VariableAnswers, answers
 from ouder_netwerk.matching.design_roles import identity_of_role
 from ouder_netwerk.matching.evidence import Candidate, Wanted, identity, weigh
 from ouder_netwerk.matching.likeness import Rarity
+from ouder_netwerk.matching.technical import is_technical
 from ouder_netwerk.matching.wanted import wanted_of
 from ouder_netwerk.microdata.variables import Microdata, Variable
 from ouder_netwerk.study.study import Study
@@ -171,8 +172,14 @@ def _counted(file: SurveyFile, names: list[str]) -> dict[str, VariableAnswers]:
 
 
 def _usable(wanted: Wanted, names: list[str], counted: Mapping[str, VariableAnswers]) -> Iterator[VariableAnswers]:
-    """Yield what could be the one: a date is no answer to a question with categories, and no column of the design."""
-    yield from (counted[name] for name in names if wanted.is_amount or not counted[name].is_date)
+    """Yield what could be the one: a date is no answer to a question with categories, and no column of the design; a
+    flag, or how the interview went, is none to a question that is not about that.
+    """
+    asked = wanted.role is not None or any(is_technical(wanted.name, text) for text in (wanted.label, *wanted.texts))
+    for name in names:
+        one = counted[name]
+        if (wanted.is_amount or not one.is_date) and (asked or not is_technical(name, one.variable.label)):
+            yield one
 
 
 def _assign(wanted: list[Wanted], weighed: list[list[Candidate]]) -> dict[int, str]:

@@ -1,13 +1,14 @@
 """The results of a study as a Workflow Run RO-Crate: which run of which workflow made which file from what."""
 
 import mimetypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ouder_netwerk import __version__
 from ouder_netwerk.files import checksum
+from ouder_netwerk.publish.provenance import Input, source_line
 from ouder_netwerk.study.study import Study
 
 CRATE = "ro-crate-metadata.json"
@@ -22,7 +23,7 @@ _FORMATS = {".smk": "text/plain", ".md": "text/markdown", ".parquet": "applicati
 Entity = dict[str, Any]
 
 
-def crate(study: Study, results: Path, files: Iterable[str], inputs: Iterable[tuple[str, str]]) -> Entity:
+def crate(study: Study, results: Path, files: Iterable[str], inputs: Sequence[Input]) -> Entity:
     """Return the content of `ro-crate-metadata.json`.
 
     Parameters
@@ -33,8 +34,8 @@ def crate(study: Study, results: Path, files: Iterable[str], inputs: Iterable[tu
         `results/<study>`, the root of the crate.
     files : iterable of str
         What it holds, by path in it.
-    inputs : iterable of (str, str)
-        Name and SHA-256 of the survey files, which are not in it.
+    inputs : sequence of Input
+        The survey files, which are not in it.
 
     Notes
     -----
@@ -44,10 +45,10 @@ def crate(study: Study, results: Path, files: Iterable[str], inputs: Iterable[tu
     files = sorted(files)
     sources = [
         {"@id": f"#{digest[:16]}", "@type": "CreativeWork", "name": name, "identifier": f"sha256:{digest}"}
-        for name, digest in dict(inputs).items()
+        for name, digest in {one.file: one.sha256 for one in inputs}.items()
     ]
     graph = [
-        *_root(study, files),
+        *_root(study, files, source_line(study, study.main_language, any(one.standin for one in inputs))),
         *(_file(results, name) for name in files if name != WORKFLOW),
         *_workflow(results, [name for name in files if name.startswith(f"{Path(WORKFLOW).parent.as_posix()}/")]),
         {
@@ -68,7 +69,7 @@ def _link(name: str) -> Entity:
     return {"@id": name}
 
 
-def _root(study: Study, files: Iterable[str]) -> Iterator[Entity]:
+def _root(study: Study, files: Iterable[str], source: str) -> Iterator[Entity]:
     yield {
         "@id": CRATE,
         "@type": "CreativeWork",
@@ -83,7 +84,7 @@ def _root(study: Study, files: Iterable[str]) -> Iterator[Entity]:
         "@id": "./",
         "@type": "Dataset",
         "name": study.title.english,
-        "description": study.file.source.english,
+        "description": source,
         **({"datePublished": published.date.isoformat()} if published else {}),
         **({"license": _link(published.licence)} if published and published.licence else {}),
         "conformsTo": [_link(address) for address in _PROFILES],

@@ -9,14 +9,14 @@ from typing import Any
 import yaml
 
 from ouder_netwerk.files import checksum
-from ouder_netwerk.publish.provenance import published
-from ouder_netwerk.released import Claim, Contrast, Estimate, ModelRow
+from ouder_netwerk.publish.provenance import published, read_inputs, source_line
+from ouder_netwerk.released import Claim, Contrast, Estimate, FrameworkRow, ModelRow
 from ouder_netwerk.study.study import Study
 
 DATA_PACKAGE = "datapackage.json"
 _MADE_BY = ("release", "claims")
 """Which steps make tables for programs; those for readers are no part of it."""
-_KEYS = {row.FILE: row.KEY for row in (Estimate, Contrast, ModelRow, Claim)}
+_KEYS = {row.FILE: row.KEY for row in (Estimate, Contrast, ModelRow, FrameworkRow, Claim)}
 _ALLOWED = {"data": ["real", "stand-in"]}
 
 
@@ -40,7 +40,7 @@ def data_package(study: Study, results: Path) -> dict[str, Any]:
         "profile": "tabular-data-package",
         "name": study.id.lower(),
         "title": study.title.english,
-        "description": study.file.source.english,
+        "description": source_line(study, study.main_language, any(one.standin for one in read_inputs(study, results))),
         **({"created": f"{publication.date}T00:00:00Z"} if publication else {}),
         **({"licenses": [{"path": publication.licence}]} if publication and publication.licence else {}),
         "resources": [

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from ouder_netwerk.publish.provenance import source_line
 from ouder_netwerk.safe import safe
 from ouder_netwerk.study.base import Text
 from ouder_netwerk.study.concepts import Concept
@@ -67,7 +68,9 @@ def _study(parent: Element, study: Study, wave_id: str, dossier: Mapping[str, An
             _add(titles, "parTitl", wave.title.in_language(language)).set(_LANGUAGE, language)
     _add(titles, "IDNo", f"{study.id}/{wave_id}")
     about = _add(parent, "stdyInfo")
-    _texts(about, "abstract", study, study.file.source)
+    for language in study.languages:
+        source = source_line(study, language, dossier["data"] == "stand-in")
+        _add(about, "abstract", source).set(_LANGUAGE, language)
     _add(_add(about, "sumDscr"), "dataKind", f"survey data, {dossier['data']}")
 
 

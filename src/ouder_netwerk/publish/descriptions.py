@@ -38,7 +38,7 @@ def write_provenance(study: Study) -> list[Path]:
         made[f"provenance/workflow/{path.relative_to(workflow).as_posix()}"] = path.read_bytes()
     written = write_all(results, made)
     files = [name for _, name in published(results)]
-    inputs = [(one.file, one.sha256) for one in read_inputs(study, results)]
+    inputs = read_inputs(study, results)
     return written + write_all(results, {CRATE: _json(crate(study, results, [*files, *made], inputs))})
 
 

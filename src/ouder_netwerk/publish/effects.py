@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from ouder_netwerk.formatting import amount, amount_interval, points, points_interval, ratio, ratio_interval
 from ouder_netwerk.publish.selection import ModelCells
+from ouder_netwerk.publish.sentences import Sentences
 from ouder_netwerk.released import ModelRow
-from ouder_netwerk.study.regression import RATIOS, RegressionModel
+from ouder_netwerk.study.regression import RATIOS, Block, RegressionModel
 
 
 @dataclass(frozen=True)
@@ -57,40 +58,48 @@ def _own(_cells: ModelCells, row: ModelRow) -> tuple[float, float, float]:
 
 @dataclass(frozen=True)
 class Effect:
-    """An effect of a model on a scale where 0 is none: the logarithm of a ratio, or what it is by itself.
+    """A level of a term against its reference, with the released row and the scale of its model."""
 
-    Attributes
-    ----------
-    label : str
-        Of the term and its level, to be read alone.
-    place : (str, str)
-        Heading and label of its mark.
-    size, low, high : float
-    p : float
-    """
+    term: str
+    level: str
+    row: ModelRow
+    scale: EffectScale
 
-    label: str
-    place: tuple[str, str]
-    size: float
-    low: float
-    high: float
-    p: float
+    @property
+    def size(self) -> float:
+        """How far from none it is, on a scale where none is 0."""
+        return abs(self.scale.from_none(self.row.effect))
 
     @property
     def far(self) -> float:
         """How far from none the interval reaches."""
-        return max(abs(self.low), abs(self.high))
+        return max(abs(self.scale.from_none(limit)) for limit in (self.row.low, self.row.high))
 
     @property
     def near(self) -> float:
         """How near to none the interval comes, when it does not hold none."""
-        return min(abs(self.low), abs(self.high))
+        return min(abs(self.scale.from_none(limit)) for limit in (self.row.low, self.row.high))
 
 
-def furthest_of(effects: Sequence[Effect]) -> tuple[Effect | None, list[Effect]]:
-    """Return the significant effect furthest from none, and the others whose interval overlaps with its own."""
-    tested = sorted((one for one in effects if one.p < 0.05 and one.size == one.size), key=lambda one: -abs(one.size))
+def effects_of(cells: ModelCells, block: Block) -> list[Effect]:
+    """Return the effects of a block that a title or finding may be about: of terms that are of interest."""
+    compared, scale = cells.model.compare, scale_of(cells.model, "own")
+    return [
+        Effect(term, level, row, scale)
+        for term in cells.model.terms_until(block)
+        if compared is None or term in compared
+        for level in cells.levels(term)
+        if (row := cells.row(block, term, level)) is not None and not row.hidden and not math.isnan(row.ame)
+    ]
+
+
+def furthest_of(effects: Sequence[Effect], sentences: Sentences) -> tuple[Effect | None, list[Effect]]:
+    """Return the significant effect furthest from none, and the others whose interval overlaps with its own.
+
+    An effect among people whom the study gives a name goes before all others: of those a sentence can be made.
+    """
+    tested = [one for one in effects if one.row.p < 0.05]
     if not tested:
         return None, []
-    furthest, *others = tested
-    return furthest, [other for other in others if other.far >= furthest.near]
+    furthest = max(tested, key=lambda one: (sentences.name(one.term, one.level) is not None, one.size))
+    return furthest, [other for other in tested if other is not furthest and other.far >= furthest.near]

@@ -109,7 +109,22 @@ def chosen_tables(study: Study, only: str | Sequence[str] = (), by: str | None =
 def figure_files(study: Study) -> list[str]:
     """Return every file that `make_figures` writes, relative to `results/<study>/figures`."""
     figures = chosen_figures(study)
-    return [name for figure in figures for name in files_of_figure(figure.id, study.languages, FIGURE_FORMATS)]
+    return [
+        name
+        for figure in figures
+        for name in files_of_figure(figure.id, study.languages, formats_of(figure.more_formats, FIGURE_FORMATS))
+    ]
+
+
+def formats_of(more: Iterable[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return in which formats a figure is drawn: those that are wanted, and of the usual ones also its own.
+
+    Examples
+    --------
+    >>> formats_of(("pdf",), FIGURE_FORMATS), formats_of(("pdf",), ["svg"])
+    (('svg', 'png', 'bare.svg', 'pdf'), ('svg',))
+    """
+    return (*wanted, *more) if tuple(wanted) == FIGURE_FORMATS else tuple(wanted)
 
 
 def files_of_figure(name: str, languages: Iterable[str], formats: Iterable[str]) -> list[str]:

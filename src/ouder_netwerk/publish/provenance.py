@@ -10,6 +10,7 @@ from typing import Any
 from ouder_netwerk import __version__
 from ouder_netwerk.files import checksum
 from ouder_netwerk.study.study import Study
+from ouder_netwerk.texts.phrases import phrases
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "statsmodels", "matplotlib", "snakemake")
 MADE_BY = (
@@ -17,6 +18,7 @@ MADE_BY = (
     ("release", "contrasts.csv"),
     ("release", "models.csv"),
     ("release", "frameworks.csv"),
+    ("release", "power.csv"),
     ("release", "dossier/*"),
     ("release", "release.json"),
     ("claims", "claims*"),
@@ -44,6 +46,11 @@ class Input:
     file: str
     sha256: str
     standin: bool
+
+
+def source_line(study: Study, language: str, standin: bool) -> str:
+    """Return where numbers come from: never a real source when they were made from stand-in microdata."""
+    return phrases(language).text("standin_note") if standin else study.file.source.in_language(language)
 
 
 def published(results: Path) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
+from ouder_netwerk.errors import fail
 from ouder_netwerk.publish.bases import Base, base_of
 from ouder_netwerk.publish.wording import PAIR, TOTAL
 from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released
@@ -107,6 +108,24 @@ class ReleasedCells:
     def estimate(self, indicator: str, category: str, subgroup: str = TOTAL, level: str = TOTAL) -> Estimate | None:
         """Return the released row, or None when the release step has none."""
         return self.released.estimates.get((*self._wave, indicator, category, subgroup, level))
+
+    def needed(self, indicator: str, category: str, subgroup: str = TOTAL, level: str = TOTAL) -> Estimate:
+        """Return the released row of what the wave measures; a hidden one has a row too.
+
+        Raises
+        ------
+        InputError
+            When the release has none: it was made from another definition.
+        """
+        row = self.estimate(indicator, category, subgroup, level)
+        if row is None:
+            key = "/".join((*self._wave, indicator, category, subgroup, level))
+            raise fail(
+                f"results/{self.study.id}/estimates.csv",
+                f"has no row {key}, which a figure shows",
+                f"make the released files again with `ouder-netwerk run {self.study.id}`",
+            )
+        return row
 
     def contrast(
         self, indicator: str, category: str, subgroup: str, level: str, reference_level: str

@@ -1,6 +1,6 @@
 """The words of figures, tables and reports in one language: labels of a study and fixed phrases."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -114,9 +114,15 @@ class Words:
         """Return a label with a base in parentheses."""
         return f"{label} ({self.base(base)})" if base.conditions else label
 
+    def people(self, wave_id: str | None = None) -> str:
+        """Return what the respondents of the study, or of a wave, are called."""
+        of_wave = self.study.waves[wave_id].people if wave_id else None
+        named = of_wave or self.study.file.people
+        return self.of(named) if named else self.say("sentences.people")
+
     def base(self, base: Base) -> str:
         """Return what readers call those who count in a denominator."""
-        named = (self.of(one.label) if one.label else self.condition(one) for one in base.conditions)
+        named = (self.of(one.label).removesuffix(",") if one.label else self.condition(one) for one in base.conditions)
         return ", ".join(named) or self.say("everybody")
 
     def condition(self, condition: Condition) -> str:
@@ -187,14 +193,26 @@ class Words:
         """Return the full name of a wave."""
         return self.of(self.study.waves[wave_id].title)
 
-    def source(self, waves: "tuple[str, ...]") -> str:
-        """Return the source line."""
-        titles = ", ".join(self.of(self.study.waves[wave].title) for wave in waves)
-        source = self.of(self.study.source)
-        return self.say("source", source=f"{source}; {titles}" if titles else source)
+    def source(self, waves: "tuple[str, ...]", standin: Collection[tuple[str, str]]) -> str:
+        """Return the source line: the source of the study for real waves alone.
+
+        Parameters
+        ----------
+        waves : tuple of str
+            Ids of the waves that are shown.
+        standin : collection of (str, str)
+            Survey and wave of stand-in microdata, as `standin_waves` gives them.
+        """
+        known = [self.study.waves[wave] for wave in waves]
+        made_up = [wave for wave in known if (wave.survey, wave.wave) in standin]
+        titles = ", ".join(self.of(wave.title) for wave in known if wave not in made_up)
+        lines = [self.say("source", source=f"{self.of(self.study.source)}; {titles}")] if titles else []
+        if made_up:
+            lines.append(self.say("source_standin", source=", ".join(self.of(wave.title) for wave in made_up)))
+        return " ".join(f"{line}." for line in lines)
 
     def remarks(self, output: Figure | Table) -> list[str]:
-        """Return what the study definition says about an output, its section and its model."""
+        """Return what the study definition says about all outputs, this one, its section and its model."""
         subject = output.subject
         sections = [
             part.intro
@@ -202,7 +220,7 @@ class Words:
             if part.id in subject.sections or {*subject.indicators} & {indicator.id for indicator in part.indicators}
         ]
         models = [model.note for model in self.study.models.models if model.id in subject.models]
-        return [self.of(text) for text in (*sections, *models, output.note) if text]
+        return [self.of(text) for text in (*sections, *models, output.note, self.study.file.note) if text]
 
     def reason(self, flag: str) -> str:
         """Return why a cell is hidden."""

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ouder_netwerk import layout
-from ouder_netwerk.files import whole_file
+from ouder_netwerk.dependencies import digest_of, loaded_by_command
+from ouder_netwerk.files import checksum, whole_file
+from ouder_netwerk.release.dossier import read_dossiers
 from ouder_netwerk.release.primary import CONFIDENTIAL
 from ouder_netwerk.release.release import ReleaseOutcome, audit
 from ouder_netwerk.study.disclosure import presets
@@ -33,7 +35,8 @@ def write_audit(study: Study, outcome: ReleaseOutcome) -> list[Path]:
         The files; none may leave the room, for reasons say how few there are.
     """
     folder = layout.internal(study.id, "release", "audit").parent
-    parts = _parts(study, outcome)
+    made_from = _made_from(study)
+    parts = _parts(study, outcome) | {"made from": made_from}
     page, workbook, record = (folder / name for name in (f"{NAME}.html", f"{NAME}.xlsx", "acro_results.json"))
     with whole_file(page) as part:
         part.write_text(_page(study, parts), encoding="utf-8")
@@ -45,7 +48,7 @@ def write_audit(study: Study, outcome: ReleaseOutcome) -> list[Path]:
         for name, table in parts.items():
             table.to_excel(writer, sheet_name=name, index=False)
     with whole_file(record) as part:
-        part.write_text(json.dumps(acro_record(study, outcome), indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(acro_record(study, outcome, made_from), indent=1) + "\n", encoding="utf-8")
     return [page, workbook, record]
 
 
@@ -72,6 +75,27 @@ def _parts(study: Study, outcome: ReleaseOutcome) -> dict[str, pd.DataFrame]:
     }
 
 
+def _made_from(study: Study) -> pd.DataFrame:
+    """Return the SHA-256 of all that the release was made from: code, definition, survey files, internal tables."""
+    code = [
+        (name, digest_of(loaded_by_command(name))) for name in ("harmonise", "estimate", "model", "compare", "release")
+    ]
+    definition = [path for path in sorted(study.folder.rglob("*")) if path.is_file()]
+    read = {name: digest for one in read_dossiers(study).values() for name, digest in one["origin"]["files"].items()}
+    tables = [
+        layout.internal(study.id, wave, kind)
+        for wave in study.published_waves
+        for kind in ("estimates", "contrasts", "models")
+    ]
+    rows = [
+        *(("code of a step", name, digest) for name, digest in code),
+        *(("definition", str(path.relative_to(study.folder)), checksum(path)) for path in definition),
+        *(("survey file", name, digest) for name, digest in read.items()),
+        *(("internal table", path.name, checksum(path)) for path in tables if path.exists()),
+    ]
+    return pd.DataFrame(rows, columns=["kind", "name", "sha256"])
+
+
 def _page(study: Study, parts: dict[str, pd.DataFrame]) -> str:
     title = f"Output check: {html.escape(study.id)}, preset {study.file.release.preset}"
     body = "\n".join(f"<h2>{name}</h2>\n{table.to_html(index=False, border=0)}" for name, table in parts.items())
@@ -83,7 +107,7 @@ def _page(study: Study, parts: dict[str, pd.DataFrame]) -> str:
     )
 
 
-def acro_record(study: Study, outcome: ReleaseOutcome) -> dict[str, Any]:
+def acro_record(study: Study, outcome: ReleaseOutcome, made_from: pd.DataFrame) -> dict[str, Any]:
     """Return what was released as records like those of ACRO: one an output, with its status and summary.
 
     Notes
@@ -102,7 +126,11 @@ def acro_record(study: Study, outcome: ReleaseOutcome) -> dict[str, Any]:
             "uid": name,
             "status": "pass",
             "type": kinds[name],
-            "properties": {"method": f"ouder-netwerk release {study.id}", "preset": study.file.release.preset},
+            "properties": {
+                "method": f"ouder-netwerk release {study.id}",
+                "preset": study.file.release.preset,
+                "made_from": made_from.to_dict("records"),
+            },
             "files": [{"name": f"{name}.csv", "checksum": outcome.manifest["files"][f"{name}.csv"]}],
             "command": f"ouder-netwerk release {study.id}",
             "summary": hidden or "nothing suppressed",

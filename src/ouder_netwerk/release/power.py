@@ -9,7 +9,7 @@ from ouder_netwerk.claims.power import COLUMNS, FILE, MISTAKES, PowerOutcome
 from ouder_netwerk.claims.verdicts import UNTESTED
 from ouder_netwerk.claims.verify import fingerprint
 from ouder_netwerk.errors import fail
-from ouder_netwerk.files import read_sealed
+from ouder_netwerk.files import read_sealed, table_csv
 from ouder_netwerk.study.study import Study
 
 
@@ -38,4 +38,4 @@ def power_file(study: Study, verdicts: Mapping[str, str]) -> dict[str, str]:
             raise fail(str(path), f"has the {column} {unknown[0]}, which there is not", f"run `{made_by}` again")
     shown = [name for name, mark in claims.items() if verdicts.get(mark) not in {None, *UNTESTED}]
     kept = table[table["claim"].isin(shown)]
-    return {FILE: kept[COLUMNS].to_csv(index=False, lineterminator="\n")}
+    return {FILE: table_csv(kept[COLUMNS])}

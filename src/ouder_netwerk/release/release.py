@@ -124,9 +124,8 @@ def release(study: Study, waves: Iterable[str], earlier: Iterable[Path] = ()) ->
     shown = _shown(decided.tables, rules, study.settings.confidence_interval)
     columns = COLUMNS | ({"estimates": [*ESTIMATES, UNWEIGHTED]} if study.settings.unweighted else {})
     texts = {name: table_csv(table[columns[name]]) for name, table in shown.items()}
-    files = {f"{name}.csv": text for name, text in texts.items()} | dossier_files(
-        study, dossiers, before.hidden_counts()
-    )
+    files = {f"{name}.csv": text for name, text in texts.items()}
+    files |= dossier_files(study, dossiers, before.hidden_counts())
     if study.framework_waves:
         files |= _framework_files(study, decided)
     verdicts = _verdicts(study, decided)
@@ -144,7 +143,7 @@ def _framework_files(study: Study, decided: Decided) -> dict[str, str]:
 
     table = read_frameworks(study, study.framework_waves)
     reasons = framework_reasons(study, table, decided.tables["estimates"])
-    return {f"{FILE}.csv": released_frameworks(study, table, reasons).to_csv(index=False, lineterminator="\n")}
+    return {f"{FILE}.csv": table_csv(released_frameworks(study, table, reasons))}
 
 
 def decide(

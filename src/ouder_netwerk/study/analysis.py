@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from ouder_netwerk.study.base import Model, Names, Text
 from ouder_netwerk.study.conditions import ConditionField
+from ouder_netwerk.study.grammar import Verb
 from ouder_netwerk.study.statistics import STATISTICS, StatisticName
 
 
@@ -44,6 +45,10 @@ class Indicator(Model):
         The concept's, unless said.
     waves : tuple of str
         Only in these; empty: in every wave that measures the concept.
+    verb : Text, optional
+        What those do who count, for sentences; absent: sentences name the label.
+    compare : tuple of str, optional
+        Subgroups that a title or finding may compare; absent: those of the section.
     weight : str, optional
         One of the `weights` of its waves, in the place of that of their design.
     """
@@ -59,6 +64,8 @@ class Indicator(Model):
     label: Text | None = None
     note: Text | None = None
     waves: Names = ()
+    verb: Verb | None = None
+    compare: Names | None = None
     weight: str | None = None
 
     @property
@@ -117,12 +124,15 @@ class Section(Model):
     ----------
     headline : tuple of str
         The indicators that findings are about; absent: whichever stands out, as in a battery of like questions.
+    compare : tuple of str, optional
+        Subgroups that a title or finding may compare; absent: all.
     """
 
     id: str
     title: Text
     intro: Text | None = None
     headline: Names = ()
+    compare: Names | None = None
     indicators: tuple[Indicator, ...]
 
     @model_validator(mode="after")

@@ -114,6 +114,9 @@ class Concept(Model):
         Category of those outside the universe; without it they are missing with reason `not_asked`.
     derive : Derivation, optional
         How it follows from other concepts.
+    people : dict of str to Text
+        What the people in a category are called, for sentences: `alleenstaande ouders`. A comma at the end stands
+        only where a verb follows.
     unit : Text, optional
         Of a number, such as hours; absent: it counts something, or is a mark or score.
     decimals : int
@@ -126,6 +129,7 @@ class Concept(Model):
     universe: ConditionField | None = None
     outside: str | None = None
     derive: Derivation | None = None
+    people: dict[str, Text] = Field(default_factory=dict)
     unit: Text | None = None
     decimals: int = Field(default=1, ge=0, le=6)
 

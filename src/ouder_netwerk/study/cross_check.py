@@ -151,6 +151,7 @@ def _concept(study: Study, name: str) -> Iterator[Problem]:
             if study.concepts[item].is_number:
                 what = f"`{item}` is a number, so it is not known what its highest answer is"
                 yield Problem(f"{where}.derive.reversed", what, "reverse items with categories")
+    yield from unknown_names(f"{where}.people", f"category of {name}", concept.people, concept.category_names)
 
 
 def _cycle(study: Study, name: str) -> Iterator[Problem]:
@@ -267,6 +268,7 @@ def _indicators(study: Study) -> Iterator[Problem]:
     path = study.folder / "indicators.yaml"
     seen: set[str] = set()
     for section in study.indicators.sections:
+        yield from unknown_names(f"{path}: {section.id}.compare", "subgroup", section.compare or (), study.subgroups)
         for indicator in section.indicators:
             where = f"{path}: {section.id}.{indicator.id}"
             if indicator.id in seen:
@@ -274,6 +276,7 @@ def _indicators(study: Study) -> Iterator[Problem]:
             seen.add(indicator.id)
             yield from unknown_names(where, "concept", [indicator.concept], study.concepts)
             yield from _condition(study, f"{where}.universe", indicator.universe)
+            yield from unknown_names(f"{where}.compare", "subgroup", indicator.compare or (), study.subgroups)
             if indicator.concept in study.concepts:
                 yield from _not_imputed(study, where, [*indicator.estimated_from, *_named(indicator.universe)])
                 yield from _fits_its_statistic(study, where, indicator)
@@ -344,6 +347,7 @@ def _models(study: Study) -> Iterator[Problem]:
         yield from unknown_names(where, "concept", needed, study.concepts)
         yield from _measured(study, where, needed, model.waves)
         yield from _condition(study, f"{where}.universe", model.universe)
+        yield from unknown_names(f"{where}.compare", "term", model.compare or (), model.terms)
         yield from _weight(study, f"{where}.weight", model.weight, (w for w in model.waves if w in study.waves))
         yield from outcome_problems(study, where, model)
         yield from interaction_problems(where, model)
@@ -407,7 +411,14 @@ def _output(study: Study, where: str, output: Table | Figure) -> Iterator[Proble
     yield from unknown_names(f"{where}.by", "subgroup", subject.subgroups, [*study.subgroups, *pairs])
     known = [study.indicators.all[name].concept for name in subject.indicators if name in study.indicators.all]
     by = [concept for name in subject.subgroups for concept in name.split(PAIR)]
-    if known or by:
+    if subject.in_any_wave:
+        waves = [wave for wave in output.waves if wave in study.waves]
+        everywhere = {concept for wave in waves for concept in study.measured(wave)}
+        for concept in dict.fromkeys([*known, *by]):
+            if waves and concept in study.concepts and concept not in everywhere:
+                what = f"no wave of {', '.join(waves)} measures `{concept}`"
+                yield Dangling(where, what, "name a wave that does, or leave it out", concept)
+    elif known or by:
         yield from _measured(study, where, [*known, *by], output.waves)
 
 

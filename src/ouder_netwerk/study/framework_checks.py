@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouder_netwerk.errors import Problem, unknown_names
 from ouder_netwerk.study.base import Names
-from ouder_netwerk.study.frameworks import FromText, Ladder, PathModel
+from ouder_netwerk.study.frameworks import Classification, FromText, Ladder, PathModel
 from ouder_netwerk.study.outputs import LadderFigure, PathsFigure, QuadrantFigure
 
 if TYPE_CHECKING:
@@ -47,10 +47,8 @@ def _classifications(study: Study, where: str) -> Iterator[Problem]:
     yield from _twice(f"{study.folder / 'indicators.yaml'}", [section.id for section in study.indicators.sections])
     for classification in study.frameworks.classifications:
         at = f"{where}: {classification.id}"
-        existing = [part.concept for part in classification.parts]
-        existing += [classification.overlap.concept] if classification.overlap else []
-        for concept in existing:
-            yield from _answers(study, at, concept, ("yes", "no"))
+        for part in classification.parts:
+            yield from _answers(study, at, part.concept, ("yes", "no"))
         for placement in classification.placements:
             yield from _answers(study, at, placement.concept, placement.category)
     for name in sorted({name for name in written if written.count(name) > 1}):
@@ -66,6 +64,8 @@ def _figures(study: Study) -> Iterator[Problem]:
                 if one.id == figure.classification and any(None in (part.near, part.formal) for part in one.parts):
                     what = f"not every part of `{one.id}` has a place in a quadrant diagram"
                     yield Problem(where, what, "give each `near` and `formal` in frameworks.yaml")
+                if one.id == figure.classification:
+                    yield from _without_share(study, where, one)
         if isinstance(figure, (PathsFigure, LadderFigure)):
             known: dict[str, PathModel | Ladder] = {one.id: one for one in frameworks.analysed}
             wanted = figure.path if isinstance(figure, PathsFigure) else figure.ladder
@@ -74,6 +74,14 @@ def _figures(study: Study) -> Iterator[Problem]:
             yield from unknown_names(where, figure.kind, [wanted], named)
             if wanted in named:
                 yield from unknown_names(f"{where}.waves", "wave of it", figure.waves, known[wanted].waves)
+
+
+def _without_share(study: Study, where: str, classification: Classification) -> Iterator[Problem]:
+    for placement in classification.placements:
+        concept = placement.concept if placement.part else None
+        if concept in study.concepts and study.shown_by(str(concept), placement.category) is None:
+            what = f"no indicator shows `{concept}` of all respondents, which {classification.id} places"
+            yield Problem(where, what, "add it to indicators.yaml")
 
 
 def _links(study: Study, where: str) -> Iterator[Problem]:

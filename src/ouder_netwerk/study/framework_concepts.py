@@ -75,11 +75,9 @@ class FrameworkConcepts:
         for parts in classification.combinations():
             name, there = classification.combination(parts), {part.id for part in parts}
             label = _combination_label(labels, parts)
-            concept = name if parts or not labels.concept else labels.concept
-            if concept == name:
-                answers: dict[str, Names] = {of: ("yes" if part in there else "no",) for part, of in concept_of.items()}
-                self._derive(name, label, Condition(is_in=answers))
-            indicators.append(_share(name, concept, ("yes",), label))
+            answers: dict[str, Names] = {of: ("yes" if part in there else "no",) for part, of in concept_of.items()}
+            self._derive(name, label, Condition(is_in=answers), of_all=True)
+            indicators.append(_share(name, name, ("yes",), label))
         self._section(f"{classification.id}_overlap", labels.title, indicators)
 
     def _climb(self, ladder: Ladder) -> None:
@@ -90,14 +88,18 @@ class FrameworkConcepts:
             under, above = rungs[:number], rungs[number : number + 1]
             name = ladder.at(under[-1] if under else None)
             label = _filled(ladder.on, rung=under[-1].title) if under else ladder.below
-            self._derive(name, label, Condition(all_of=tuple(map(_has, under)), none_of=tuple(map(_has, above))))
+            answers = (*map(_has, under), *map(_answered, rungs[number + 1 :]))
+            self._derive(name, label, Condition(all_of=answers, none_of=tuple(map(_has, above))), of_all=True)
             stands.append(_share(name, name, ("yes",), label))
         self._section(ladder.id, ladder.title, [*items, *stands])
 
-    def _derive(self, name: str, label: Text, condition: Condition) -> None:
+    def _derive(self, name: str, label: Text, condition: Condition, of_all: bool = False) -> None:
+        """Add a concept; `of_all` has no value for who lacks any answer, so that shares add up to 100 %."""
         if set(condition.concepts()) <= {*self._written, *self.concepts}:
             answers = next(one.categories for one in self._written.values() if set(one.category_names) == _YES_NO)
-            self.concepts[name] = Concept(label=label, categories=answers, derive=Derivation(yes_if=condition))
+            self.concepts[name] = Concept(
+                label=label, categories=answers, derive=Derivation(yes_if=condition, requires_all_parts=of_all)
+            )
 
     def _section(self, name: str, title: Text, indicators: Iterable[Indicator]) -> None:
         known = tuple(one for one in indicators if one.concept in {*self._written, *self.concepts})
@@ -111,6 +113,10 @@ def _share(name: str, concept: str, category: Sequence[str], label: Text | None)
 
 def _has(placed: Placement | Rung) -> Condition:
     return Condition(is_in={str(placed.concept): placed.category})
+
+
+def _answered(rung: Rung) -> Condition:
+    return Condition(any_of=(_has(rung), Condition(none_of=(_has(rung),))))
 
 
 def _combination_label(labels: CombinationLabels, parts: Sequence[ClassificationPart]) -> Text:

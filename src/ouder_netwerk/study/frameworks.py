@@ -107,14 +107,11 @@ class CombinationLabels(Model):
         Of the section.
     none, only : Text
         The label of none of the parts, and of `{part}` alone.
-    concept : str, optional
-        One that says already that there is none.
     """
 
     title: Text
     none: Text
     only: Text
-    concept: str | None = None
 
 
 class Classification(FromText):

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
 from ouder_netwerk.study.base import PAIR, Model, Names, Text
+from ouder_netwerk.study.overview import BarLine, ComparedLine, OverviewPanel, PictogramLine, RangeLine
 
 LONGEST_SHEET = 31
 NOT_IN_SHEETS = "[]:*?/\\'"
@@ -56,6 +57,8 @@ class Subject:
     sections, indicators, models : tuple of str
     subgroups : tuple of str
         Subgroups and pairs whose levels it compares.
+    in_any_wave : bool
+        One of its waves measures each indicator and subgroup; else each wave measures all.
     block : str, optional
         Of its model; absent: the last.
     """
@@ -64,6 +67,7 @@ class Subject:
     indicators: Names = ()
     models: Names = ()
     subgroups: Names = ()
+    in_any_wave: bool = False
     block: str | None = None
 
 
@@ -83,6 +87,9 @@ class Figure(Model):
     decimals : int
         Of percentages; whole percentages unless said.
     """
+
+    more_formats: ClassVar[tuple[str, ...]] = ()
+    """In which it is drawn beside those of every figure."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     kind: str
@@ -234,6 +241,45 @@ class ForestFigure(Figure):
         return Subject(models=(self.model,), block=self.block)
 
 
+class OverviewFigure(Figure):
+    """A page that tells the main findings in sentences, with pictograms: for readers who read nothing else.
+
+    Attributes
+    ----------
+    lead : str
+        The indicator that its title is about, unless it has a title.
+    panels : tuple of OverviewPanel
+        Beside each other.
+    """
+
+    more_formats: ClassVar = ("pdf",)
+    in_rows: ClassVar = False
+    kind: Literal["overview"]
+    waves: Annotated[Names, Field(min_length=1)]
+    lead: str
+    panels: Annotated[tuple[OverviewPanel, ...], Field(min_length=1, max_length=3)]
+
+    @property
+    def subject(self) -> Subject:
+        """Every indicator and subgroup of its lines."""
+        indicators, subgroups = [self.lead], list[str]()
+        for line in (line for panel in self.panels for line in panel.lines):
+            match line:
+                case PictogramLine():
+                    indicators += [line.share, *line.above]
+                case BarLine():
+                    indicators.append(line.bar)
+                case RangeLine():
+                    indicators += line.together
+                    subgroups += [line.by] if line.by else []
+                case ComparedLine():
+                    indicators.append(line.compare)
+                    subgroups += line.by
+        return Subject(
+            indicators=tuple(dict.fromkeys(indicators)), subgroups=tuple(dict.fromkeys(subgroups)), in_any_wave=True
+        )
+
+
 class ClaimsFigure(Figure):
     """Published numbers beside estimates, a figure for each source; the waves are for the source line.
 
@@ -330,6 +376,7 @@ AnyFigure = Annotated[
     | ProfileFigure
     | TrendFigure
     | ForestFigure
+    | OverviewFigure
     | ClaimsFigure
     | QuadrantFigure
     | CombinationsFigure

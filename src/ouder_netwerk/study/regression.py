@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from ouder_netwerk.study.base import PAIR, Model, Names, Text
 from ouder_netwerk.study.conditions import ConditionField
+from ouder_netwerk.study.grammar import Verb
 
 RegressionKind = Literal["logistic", "linear", "ordinal", "poisson", "negative_binomial"]
 Link = Literal["logit", "probit", "cloglog", "identity", "log"]
@@ -35,10 +36,13 @@ class ModelOutcome(Model):
     category : tuple of str
         Of a logistic model: the categories that are explained, against all others. Of an ordinal one at most one: that
         on whose share average marginal effects are; the last when not said. Of a number none.
+    verb : Text, optional
+        What those do who are in them; absent: as the indicator of the same categories says it.
     """
 
     concept: str
     category: Names = ()
+    verb: Verb | None = None
 
 
 class Block(Model):
@@ -84,6 +88,8 @@ class RegressionModel(Model):
         A number that is added to the linear predictor with a coefficient of 1, or whose logarithm is.
     sensitivity : bool
         It only tests how sensitive another is: released, but in no finding.
+    compare : tuple of str, optional
+        Terms that a title or finding may be about; absent: all.
     weight : str, optional
         One of the `weights` of its waves, in the place of that of their design.
     """
@@ -103,6 +109,7 @@ class RegressionModel(Model):
     reference: dict[str, str] = Field(default_factory=dict)
     missing: MissingData = MissingData()
     sensitivity: bool = False
+    compare: Names | None = None
     weight: str | None = None
     note: Text | None = None
 

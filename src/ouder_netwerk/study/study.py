@@ -57,6 +57,10 @@ class StudyFile(Model):
     """In which it is published: every text that can reach a reader is in each of them."""
     title: Text
     source: Text
+    people: Text | None = None
+    """What the respondents are called, for sentences: `ouders`."""
+    note: Text | None = None
+    """What a reader of any figure or table must know."""
     publisher: Text | None = None
     """Who publishes the results and how to reach them, for the cover of the workbook; not the producer of the data."""
     publication: ResultsPublication | None = None
@@ -218,6 +222,17 @@ class Study:
             indicator
             for indicator in self.indicators.all.values()
             if measured.issuperset(indicator.estimated_from) and (not indicator.waves or wave_id in indicator.waves)
+        )
+
+    def shown_by(self, concept: str, categories: Names) -> str | None:
+        """Return the indicator that is the share of all respondents with some answers; None when there is none."""
+        return next(
+            (
+                name
+                for name, one in self.indicators.all.items()
+                if one.concept == concept and one.category == categories and one.universe is None
+            ),
+            None,
         )
 
     def unit(self, indicator: Indicator) -> str:

@@ -117,6 +117,8 @@ class Wave(SourceMapping):
         covariance; `none` where equal numbers are other people.
     breaks : dict of str to Text
         What changed since the wave before it, by concept; `all` for a change of mode or sample that touches everything.
+    people : Text, optional
+        What its respondents are called, where that is not as in the study.
     """
 
     survey: str
@@ -127,6 +129,7 @@ class Wave(SourceMapping):
     sources: tuple[Source, ...] = ()
     overlap: dict[str, Overlap] = Field(default_factory=dict)
     breaks: dict[str, Text] = Field(default_factory=dict)
+    people: Text | None = None
     _read: "tuple[Wave, str] | None" = PrivateAttr(default=None)
     """The wave before it was read from one of its sources, and the file of that source."""
 

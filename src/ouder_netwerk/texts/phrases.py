@@ -31,8 +31,8 @@ class Phrases:
     Examples
     --------
     >>> english = phrases("en")
-    >>> english.say("by", subgroup="age"), english.say("find_others", number="1"), english.say("symbols.hidden")
-    ('by age', 'one other', '[c]')
+    >>> english.say("by", subgroup="age"), english.say("find_not_checked", number="1"), english.say("symbols.hidden")
+    ('by age', 'One statement was not tested.', '[c]')
     """
 
     language: str

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from ouder_netwerk.claims.bands import Band
+from ouder_netwerk.publish.figures.overview import Overview
 from ouder_netwerk.released import Row
 
 NAN = math.nan
@@ -168,7 +169,7 @@ class Diagram:
     """A picture that is neither rows nor lines: of a kind in `diagrams.py`, drawn as `draw_diagrams.py` says."""
 
 
-Content = RowChart | Panels | LineChart | Diagram
+Content = RowChart | Panels | LineChart | Diagram | Overview
 """What can stand in a figure."""
 
 
@@ -181,15 +182,19 @@ class Chart:
     id : str
     language : str
     title, subtitle : str
-    content : RowChart, Panels, LineChart or Diagram
+    content : RowChart, Panels, LineChart, Diagram or Overview
     banner : str
         Over the figure when it comes from stand-in microdata, else empty.
     footer : tuple of str
         Notes, respondents, source.
     alternative : str
-        What a reader who cannot see it is told.
+        What a reader who cannot see it is told, in a sentence or two.
+    description : tuple of str
+        Every value in words, a line each.
     rows : tuple of Row
         The released rows behind it.
+    more_formats : tuple of str
+        In which it is drawn beside those of every figure.
     """
 
     id: str
@@ -200,4 +205,6 @@ class Chart:
     banner: str
     footer: tuple[str, ...]
     alternative: str
+    description: tuple[str, ...]
     rows: tuple[Row, ...]
+    more_formats: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from ouder_netwerk.dependencies import PACKAGE, digest_of, loaded_by
 from ouder_netwerk.files import whole_file
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.house import HouseStyle
-from ouder_netwerk.publish.names import DRAWINGS, SIZE
+from ouder_netwerk.publish.names import DRAWINGS, SIZE, formats_of
 
 LEDGER = ".drawn.json"
 """Beside the pictures: for each the recipe it was drawn by, and the checksum of its bytes."""
@@ -28,10 +28,13 @@ def recipes(charts: Iterable[Chart], formats: Sequence[str], house: HouseStyle, 
     }
 
 
-def picture_names(chart: Chart, formats: Iterable[str], size: str) -> list[str]:
+def picture_names(chart: Chart, formats: Sequence[str], size: str) -> list[str]:
     """Return the files a chart is drawn in; another size than the usual is named."""
     behind = "" if size == SIZE else f"-{size}"
-    return [f"{chart.id}{'' if form in DRAWINGS else behind}.{chart.language}.{form}" for form in formats]
+    return [
+        f"{chart.id}{'' if form in DRAWINGS else behind}.{chart.language}.{form}"
+        for form in formats_of(chart.more_formats, formats)
+    ]
 
 
 def unchanged(folder: Path, wanted: Mapping[str, str]) -> dict[str, bytes]:

@@ -26,7 +26,7 @@ class FigureKind:
     chart : callable
         From figure, released rows and words to what is drawn, with its alternative text.
     theme : callable
-        From figure and study to where it stands in the report: a section, `MODELS` or `STATEMENTS`.
+        From figure and study to where it stands in the report: a section, `OVERVIEW`, `MODELS` or `STATEMENTS`.
     grid : callable
         From figure, chart and words to its numbers as a table beside it; None when a table elsewhere has them.
     """

@@ -17,6 +17,7 @@ from ouder_netwerk.publish.names import (
     check_formats,
     check_size,
     chosen_figures,
+    formats_of,
 )
 from ouder_netwerk.released import Row
 from ouder_netwerk.study.study import Study
@@ -86,7 +87,12 @@ def make_figures(
 def texts(charts: Sequence[Chart]) -> dict[str, bytes]:
     """Return the files beside the pictures by name: alternative texts and data."""
     data = {f"{chart.id}.csv": data_csv(chart.rows) for chart in charts}
-    return data | {f"{chart.id}.{chart.language}.txt": f"{chart.alternative}\n".encode() for chart in charts}
+    return data | {f"{chart.id}.{chart.language}.txt": _told(chart) for chart in charts}
+
+
+def _told(chart: Chart) -> bytes:
+    """Return the alternative text of a figure, and behind an empty line its long description."""
+    return "\n".join([chart.alternative, "", *chart.description, ""]).encode()
 
 
 def draw_all(
@@ -110,11 +116,12 @@ def pictures(charts: Sequence[Chart], formats: Sequence[str], house: HouseStyle,
 
     say_absent_fonts(house)
     files: dict[str, bytes] = {}
-    sizes = {form: DRAWINGS.get(form, size) for form in formats}
-    for one in dict.fromkeys(sizes.values()):
-        forms = [form for form in formats if sizes[form] == one]
+    sizes = {DRAWINGS.get(form, size) for form in formats}
+    for one in sorted(sizes):
         with styled(house, one) as look:
             for chart in charts:
+                usual = formats_of(chart.more_formats, formats)
+                forms = [form for form in usual if DRAWINGS.get(form, size) == one]
                 drawn = draw(chart, look)
                 for name, form in zip(picture_names(chart, forms, size), forms, strict=True):
                     files[name] = picture(drawn, chart, form, house)

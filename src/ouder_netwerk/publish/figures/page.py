@@ -8,11 +8,12 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from ouder_netwerk.publish.figures.chart import Chart, Content, Diagram, LineChart, Panels
+from ouder_netwerk.publish.figures.chart import Chart, Diagram, LineChart, Panels, RowChart
 from ouder_netwerk.publish.figures.draw_diagrams import DiagramLayout, diagram_layout
 from ouder_netwerk.publish.figures.draw_lines import LinesLayout
 from ouder_netwerk.publish.figures.draw_multiples import MultiplesLayout
 from ouder_netwerk.publish.figures.draw_rows import PanelsLayout
+from ouder_netwerk.publish.figures.overview import Overview
 from ouder_netwerk.publish.figures.sheet import Sheet
 from ouder_netwerk.publish.figures.style import Look, Style
 
@@ -64,6 +65,10 @@ def draw(chart: Chart, style: Style) -> Page:
     -------
     Page
     """
+    if isinstance(chart.content, Overview):
+        from ouder_netwerk.publish.figures.draw_overview import draw_overview
+
+        return Page(*draw_overview(chart, chart.content, style))
     width = style.width - 2 * MARGIN
     title = style.wrap(chart.title, style.title, width)
     subtitle = style.wrap(chart.subtitle, style.subtitle, width)
@@ -89,7 +94,7 @@ def draw(chart: Chart, style: Style) -> Page:
 
 
 def _layout(
-    content: Content, style: Style, width: float
+    content: LineChart | Panels | RowChart | Diagram, style: Style, width: float
 ) -> LinesLayout | MultiplesLayout | PanelsLayout | DiagramLayout:
     if isinstance(content, Diagram):
         return diagram_layout(content, style, width)

@@ -1,16 +1,14 @@
-"""What the kinds of figures of shares have in common: marks, labels, and the largest difference between levels."""
+"""What the kinds of figures of shares have in common: marks and labels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ouder_netwerk.measures import Measure
 from ouder_netwerk.publish.bases import Base
 from ouder_netwerk.publish.figures.chart import NAN, Mark, RowChart
-from ouder_netwerk.publish.figures.frame import Headline
 from ouder_netwerk.publish.figures.scales import quantity_axis, share_axis
-from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, significant
-from ouder_netwerk.publish.wording import Words, inside
-from ouder_netwerk.released import Contrast, Estimate
+from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown
+from ouder_netwerk.publish.wording import Words
+from ouder_netwerk.released import Estimate
 
 
 def labels_of(cells: ReleasedCells, names: Sequence[Name], words: Words) -> list[str]:
@@ -79,72 +77,3 @@ def share_mark(item: Shown, words: Words, places: int, place: int = 0, guide: fl
         indent=indent,
         row=cell,
     )
-
-
-@dataclass(frozen=True)
-class LevelDifference:
-    """A released difference between levels of a subgroup.
-
-    Attributes
-    ----------
-    label : str
-        Of the indicator.
-    heading : str
-        Over the marks of both levels.
-    subgroup : str
-    leading : bool
-        Whether a finding may be about this indicator rather than another.
-    contrast : Contrast
-    """
-
-    label: str
-    heading: str
-    subgroup: str
-    leading: bool
-    contrast: Contrast
-
-
-def largest_difference(
-    differences: Sequence[LevelDifference], subgroups: Sequence[str], cells: ReleasedCells, words: Words, places: int
-) -> Headline:
-    """Return the largest significant difference between levels, or that there is none, or that none was tested.
-
-    Parameters
-    ----------
-    differences : sequence of Difference
-        All that are shown.
-    subgroups : sequence of str
-        Whose levels are compared.
-    cells : ReleasedCells
-        Where the shares of both levels stand.
-    words : Words
-        In which language.
-    places : int
-        Decimals of percentages.
-    """
-    tested = [item for item in differences if significant(item.contrast)]
-    if not tested:
-        names = words.listed(inside(words.subgroup(subgroup)) for subgroup in subgroups)
-        return Headline(words.say("find_no_difference" if differences else "find_not_tested", subgroup=names))
-    largest = max(tested, key=lambda item: (item.leading, abs(item.contrast.difference)))
-    contrast, subgroup = largest.contrast, largest.subgroup
-    name = contrast.raw["indicator"], contrast.raw["category"]
-    levels = contrast.level, contrast.reference
-    values = [share_text(cells, name, subgroup, level, words, places) for level in levels]
-    labels = [words.level(subgroup, level) for level in levels]
-    text = words.say(
-        "find_difference",
-        indicator=largest.label,
-        subgroup=inside(words.subgroup(subgroup)),
-        level=labels[0],
-        value=values[0],
-        reference=labels[1],
-        other=values[1],
-    )
-    return Headline(text, tuple((largest.heading, label) for label in labels))
-
-
-def share_text(cells: ReleasedCells, name: Name, subgroup: str, level: str, words: Words, places: int) -> str:
-    """Return an estimate with its unit; empty when there is none."""
-    cell = cells.estimate(*name, subgroup, level)
-    return "" if cell is None or cell.hidden else words.measure(name[0]).with_unit(cell.estimate, places)

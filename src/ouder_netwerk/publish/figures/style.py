@@ -82,6 +82,7 @@ class Style:
     whole: str
     band: str
     grid: str
+    ground: str
     scale: float
     grid_width: float
     line_width: float
@@ -202,6 +203,7 @@ def _style(house: HouseStyle, name: str) -> Style:
         whole=light.whole,
         band=light.band,
         grid=light.grid,
+        ground=light.ground,
         scale=scale,
         grid_width=0.7 * scale,
         line_width=1.6 * scale,

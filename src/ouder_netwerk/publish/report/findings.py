@@ -1,19 +1,18 @@
 """The findings of a study as sentences, each number with the released row it comes from."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from ouder_netwerk.formatting import count
-from ouder_netwerk.publish.bases import base_of_model
-from ouder_netwerk.publish.effects import Effect, EffectScale, furthest_of, scale_of
-from ouder_netwerk.publish.figures.kinds.bars import FEW
+from ouder_netwerk.publish.effects import Effect, effects_of, furthest_of, scale_of
+from ouder_netwerk.publish.notable import comparable, largest_difference, leading_shares, same_verb, tested_differences
 from ouder_netwerk.publish.report.trace import number
-from ouder_netwerk.publish.selection import ModelCells, ReleasedCells, model_cells, significant
-from ouder_netwerk.publish.wording import PAIR, TOTAL, Words, inside
-from ouder_netwerk.released import Contrast, Estimate, ModelRow, Released, Row
+from ouder_netwerk.publish.selection import ModelCells, Name, ReleasedCells, model_cells, significant
+from ouder_netwerk.publish.sentences import Sentences
+from ouder_netwerk.publish.wording import PAIR, Words, inside
+from ouder_netwerk.released import Contrast, Estimate, Released, Row
 from ouder_netwerk.study.analysis import Section
 from ouder_netwerk.study.regression import RegressionModel
 
@@ -40,12 +39,12 @@ def section_findings(section: Section, released: Released, words: Words) -> list
     """Return what stands out in a section: per survey the levels, the largest difference and the largest change."""
     found: list[Sentence] = []
     for waves in words.study.surveys().values():
-        measured = [
-            cells for cells in (ReleasedCells(words.study, released, wave) for wave in waves) if _names(cells, section)
-        ]
+        cells = (ReleasedCells(words.study, released, wave) for wave in waves)
+        measured = [one for one in cells if one.measured(section.indicators)]
         if measured:
-            found += _levels(measured[-1], section, words)
-            found += _differences(measured[-1], section, words)
+            names = measured[-1].measured(section.indicators)
+            found += _levels(measured[-1], names, words)
+            found += _differences(measured[-1], names, words)
         if len(measured) > 1:
             found += _changes(measured[0], measured[-1], section, words)
     return found
@@ -56,207 +55,118 @@ def model_findings(model: RegressionModel, released: Released, words: Words) -> 
     if model.sensitivity:
         return []
     cells = model_cells(words.study, released, model.id, model.waves[-1])
-    block = model.blocks[-1]
-    rows = [
-        (term, row)
-        for term in model.terms_until(block)
-        for level in cells.levels(term)
-        if (row := cells.row(block, term, level)) is not None and not row.hidden
-    ]
-    scale = scale_of(model, "own")
-    effects = {_effect(term, row, scale, words): (term, row) for term, row in rows if not math.isnan(row.ame)}
-    furthest, others = furthest_of(list(effects))
-    if furthest is None:
-        none = sentence(words, "finding_no_model", wave=words.wave_title(cells.wave_id), model=_model(cells, words))
-        return [Sentence(none, tuple(row for _, row in rows))] if rows else []
-    return [_association(cells, *effects[furthest], [(one.label, effects[one][1]) for one in others], words)]
+    effects = effects_of(cells, model.blocks[-1])
+    furthest, others = furthest_of(effects, Sentences(words))
+    if furthest is not None:
+        return [_association(cells, furthest, others, words)]
+    none = _say(words, "finding_no_model", wave=words.wave_title(cells.wave_id), model=words.of(model.title))
+    return [Sentence(none, tuple(one.row for one in effects))] if effects else []
 
 
-def sentence(words: Words, phrase: str, **values: str) -> Markup:
-    """Return a phrase filled in with labels, which are escaped, and numbers, which are markup."""
-    return Markup(words.text(phrase)).format(**values)
+def _levels(cells: ReleasedCells, names: list[Name], words: Words) -> Iterator[Sentence]:
+    sentences, wave = Sentences(words), words.wave_title(cells.wave_id)
+    rows, first = leading_shares(cells, names, words)
+    for row in rows:
+        say = sentences.most if first and same_verb(cells, names, sentences) else sentences.share
+        share, interval, respondents = _share(row, words)
+        said = say(cells.wave_id, row, share)
+        yield Sentence(_say(words, "finding_share", sentence=said, wave=wave, interval=interval, n=respondents), (row,))
 
 
-def _names(cells: ReleasedCells, section: Section) -> list[tuple[str, str]]:
-    return cells.measured(section.indicators)
-
-
-def _levels(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
-    leading = cells.leading(_names(cells, section))
-    rows = [row for name in leading if (row := cells.estimate(*name)) is not None and not row.hidden]
-    shares = [row for row in rows if words.measure(row.indicator).is_share]
-    wave = words.wave_title(cells.wave_id)
-    if section.headline or len(shares) <= FEW:
-        for row in rows:
-            yield _one(cells, row, words)
-        return
-    rows = shares
-    most, least = max(rows, key=lambda row: row.estimate), min(rows, key=lambda row: row.estimate)
-    # the base stands before the sentence, because both shares have it
-    base = cells.base(leading[0])
-    text = sentence(
-        words,
-        "finding_extremes",
-        wave=wave,
-        of=f", {words.base(base)}" if base.conditions else "",
-        label=words.indicator(most.indicator, most.category),
-        other=words.indicator(least.indicator, least.category),
-        **_share(most, words),
-        **{f"other_{key}": shown for key, shown in _share(least, words).items()},
-    )
-    yield Sentence(text, (most, least))
-
-
-def _one(cells: ReleasedCells, row: Estimate, words: Words) -> Sentence:
-    """Return one estimate; a number is something, a share holds for somebody."""
-    phrase = _phrase("finding_one", row.indicator, words)
-    label, wave = _label(cells, row, words), words.wave_title(cells.wave_id)
-    return Sentence(sentence(words, phrase, wave=wave, label=label, **_share(row, words)), (row,))
-
-
-def _phrase(name: str, indicator: str, words: Words) -> str:
-    """Return the phrase for a share, or the one that says the same of a number."""
-    return name if words.measure(indicator).is_share else f"{name}_number"
-
-
-def _differences(cells: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
-    names = _comparable(_names(cells, section), words)
-    leading = cells.leading(names)
-    contrasts = [
-        (name in leading, subgroup, contrast)
-        for name in names
-        for subgroup in words.study.shown_subgroups(cells.wave_id)
-        if PAIR not in subgroup
-        for contrast in cells.contrasts(*name, subgroup)
-    ]
-    tested = [item for item in contrasts if significant(item[2])]
-    wave = words.wave_title(cells.wave_id)
-    if tested:
-        _, subgroup, contrast = max(tested, key=lambda item: (item[0], abs(item[2].difference)))
-        sides = [_side(cells, contrast, subgroup, level) for level in (contrast.level, contrast.reference)]
-        text = sentence(
-            words,
-            _phrase("finding_more" if contrast.difference > 0 else "finding_less", contrast.raw["indicator"], words),
-            wave=wave,
-            subgroup=inside(words.subgroup(subgroup)),
-            label=_label(cells, sides[0], words),
-            level=words.level_with_name(subgroup, contrast.level),
-            reference=words.level_with_name(subgroup, contrast.reference),
-            **_sides(sides, ("", "reference_"), words),
-            **_difference(contrast, words),
-        )
-        yield Sentence(text, (contrast, *sides))
+def _differences(cells: ReleasedCells, names: list[Name], words: Words) -> Iterator[Sentence]:
+    subgroups = [name for name in words.study.shown_subgroups(cells.wave_id) if PAIR not in name]
+    contrasts = tested_differences(cells, names, subgroups, words)
+    found, wave = largest_difference(cells, contrasts), words.wave_title(cells.wave_id)
+    if found is not None:
+        first, second = (_share(side, words)[0] for side in found.sides)
+        said = Sentences(words).compared(cells.wave_id, found.sides, (first, second))
+        yield Sentence(_difference(said, wave, found.contrast, found.sides, words), (found.contrast, *found.sides))
     elif contrasts:
-        named = dict.fromkeys(inside(words.subgroup(subgroup)) for _, subgroup, _ in contrasts)
-        none = sentence(words, "finding_no_difference", wave=wave, subgroups=words.listed(named))
-        yield Sentence(none, tuple(contrast for *_, contrast in contrasts))
+        named = dict.fromkeys(inside(words.subgroup(contrast.raw["subgroup"])) for _, contrast in contrasts)
+        none = _say(words, "finding_no_difference", wave=wave, subgroups=words.listed(named))
+        yield Sentence(none, tuple(contrast for _, contrast in contrasts))
 
 
 def _changes(first: ReleasedCells, last: ReleasedCells, section: Section, words: Words) -> Iterator[Sentence]:
-    both = _comparable([name for name in _names(last, section) if name in _names(first, section)], words)
+    measured = first.measured(section.indicators)
+    both = comparable([name for name in last.measured(section.indicators) if name in measured], words)
     leading = last.leading(both)
-    known = [(name in leading, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
+    known = [(name, change) for name in both if (change := last.change(first.wave_id, *name)) is not None]
     # over a break in the series nothing can be said to have changed, nor to have stayed the same
-    changes = [(leads, change) for leads, change in known if change.flag != "break"]
-    tested = [(leads, change) for leads, change in changes if significant(change)]
-    when = {"start": words.wave(first.wave_id), "end": words.wave(last.wave_id)}
+    changes = [(name, change) for name, change in known if change.flag != "break"]
+    tested = [(name, change) for name, change in changes if significant(change)]
     if tested:
-        _, change = max(tested, key=lambda item: (item[0], abs(item[1].difference)))
-        sides = [_side(cells, change, TOTAL, TOTAL) for cells in (first, last)]
-        text = sentence(
-            words,
-            _phrase("finding_rise" if change.difference > 0 else "finding_fall", change.raw["indicator"], words),
-            label=_label(last, sides[1], words),
-            **_sides(sides, ("", "other_"), words),
-            **when,
-            **_difference(change, words),
-        )
-        yield Sentence(text, (change, *sides))
+        name, change = max(tested, key=lambda item: (item[0] in leading, abs(item[1].difference)))
+        before, after = first.estimate(*name), last.estimate(*name)
+        assert before is not None
+        assert after is not None
+        shown = _share(before, words)[0], _share(after, words)[0]
+        said = Sentences(words).changed((first.wave_id, last.wave_id), (before, after), shown)
+        wave = words.wave_title(last.wave_id)
+        yield Sentence(_difference(said, wave, change, (before, after), words), (change, before, after))
     elif changes:
-        yield Sentence(sentence(words, "finding_no_change", **when), tuple(change for _, change in changes))
+        none = _say(words, "finding_no_change", start=words.wave(first.wave_id), end=words.wave(last.wave_id))
+        yield Sentence(none, tuple(change for _, change in changes))
 
 
-def _comparable(names: list[tuple[str, str]], words: Words) -> list[tuple[str, str]]:
-    """Return the shares, or the numbers that are written as the first is: only of these one can be the largest."""
-    measures = [words.measure(name) for name, _ in names]
-    wanted = next((one for one in measures if one.is_share), measures[0] if measures else None)
-    return [name for name, one in zip(names, measures, strict=True) if one == wanted]
-
-
-def _effect(term: str, row: ModelRow, scale: EffectScale, words: Words) -> Effect:
-    size, low, high = (scale.from_none(end) for end in (row.effect, row.low, row.high))
-    return Effect(words.term(term, row.level), ("", ""), size, low, high, row.p)
-
-
-def _association(
-    cells: ModelCells, term: str, row: ModelRow, others: list[tuple[str, ModelRow]], words: Words
-) -> Sentence:
-    language = words.language
-    own, average = scale_of(cells.model, "own"), scale_of(cells.model, "marginal_effect")
-    text = sentence(
+def _association(cells: ModelCells, effect: Effect, others: list[Effect], words: Words) -> Sentence:
+    language, row = words.language, effect.row
+    own, average = effect.scale, scale_of(cells.model, "marginal_effect")
+    text = _say(
         words,
-        f"finding_{own.name}",
+        "finding_effect",
+        sentence=Sentences(words).effect(cells.model, effect.term, effect.level, row.ame),
         wave=words.wave_title(cells.wave_id),
-        model=_model(cells, words),
-        term=words.term(term, row.level),
-        reference=words.category(term, cells.reference(term)) or words.say("per_unit"),
+        reference=words.category(effect.term, cells.reference(effect.term)) or words.say("per_unit"),
+        measure=inside(words.say(f"{own.name}_short")),
         effect=number(own.write(row.effect, language), row, "effect"),
         interval=_limits(own.write_interval(row.low, row.high, language), row, words, "effect_low", "effect_high"),
         p=number(words.p(row.p), row, "p"),
         n=number(words.say("n_is", n=count(row.n, language)), row, "n"),
-        average=sentence(words, f"{average.name}_found", value=number(average.write(row.ame, language), row, "ame")),
+        average=_say(words, f"{average.name}_found", value=number(average.write(row.ame, language), row, "ame")),
     )
     named = [
-        Markup("‘{}’ ({})").format(label, number(own.write(other.effect, language), other, "effect"))
-        for label, other in others
+        Markup("‘{}’ ({})").format(
+            words.term(one.term, one.level), number(own.write(one.row.effect, language), one.row, "effect")
+        )
+        for one in others
     ]
     if named:
-        text += sentence(words, "finding_as_far", terms=Markup(words.listed(named, "and")))
-    return Sentence(text, (row, *(other for _, other in others)))
+        text += _say(words, "finding_as_far", terms=Markup(words.listed(named, "and")))
+    return Sentence(text, (row, *(one.row for one in others)))
 
 
-def _model(cells: ModelCells, words: Words) -> str:
-    base = base_of_model(words.study, cells.wave_id, cells.model)
-    return words.with_base(words.of(cells.model.title), base)
-
-
-def _label(cells: ReleasedCells, row: Estimate, words: Words) -> str:
-    return words.share(cells.wave_id, row.indicator, row.category)
-
-
-def _sides(sides: list[Estimate], prefixes: tuple[str, str], words: Words) -> dict[str, Markup]:
-    """Return share and n of both sides of a comparison."""
-    shown = zip(prefixes, (_share(side, words) for side in sides), strict=True)
-    return {f"{prefix}{key}": share[key] for prefix, share in shown for key in ("share", "n")}
-
-
-def _side(cells: ReleasedCells, contrast: Contrast, subgroup: str, level: str) -> Estimate:
-    row = cells.estimate(contrast.raw["indicator"], contrast.raw["category"], subgroup, level)
-    assert row is not None
-    return row
-
-
-def _share(row: Estimate, words: Words) -> dict[str, Markup]:
+def _share(row: Estimate, words: Words) -> tuple[Markup, Markup, Markup]:
+    """Return share, interval and number of respondents."""
     measure = words.measure(row.indicator)
     mark = f" {words.symbol('imprecise')}" if row.flag else ""
-    return {
-        "share": number(measure.with_unit(row.estimate, PLACES) + mark, row, "estimate"),
-        "interval": _limits(measure.interval(row.low, row.high, PLACES), row, words),
-        "n": number(words.say("n_is", n=count(row.n, words.language)), row, "n"),
-    }
+    return (
+        number(measure.with_unit(row.estimate, PLACES) + mark, row, "estimate"),
+        _limits(measure.interval(row.low, row.high, PLACES), row, words),
+        number(words.say("n_is", n=count(row.n, words.language)), row, "n"),
+    )
 
 
-def _difference(contrast: Contrast, words: Words) -> dict[str, Markup]:
+def _difference(said: str, wave: str, contrast: Contrast, sides: tuple[Estimate, Estimate], words: Words) -> Markup:
     measure = words.measure(contrast.raw["indicator"])
-    difference = measure.difference(contrast.difference)
-    if not measure.is_share:
-        difference = f"{difference} {measure.unit}".strip()
-    return {
-        "difference": number(difference, contrast, "difference"),
-        "interval": _limits(measure.difference_interval(contrast.low, contrast.high), contrast, words),
-        "p": number(words.p(contrast.p_adjusted), contrast, "p_adjusted"),
-    }
+    unit = words.say("points") if measure.is_share else measure.unit
+    difference = number(measure.difference(contrast.difference), contrast, "difference")
+    return _say(
+        words,
+        "finding_difference",
+        sentence=said,
+        wave=wave,
+        difference=Markup("{} {}").format(difference, unit),
+        interval=_limits(measure.difference_interval(contrast.low, contrast.high), contrast, words),
+        p=number(words.p(contrast.p_adjusted), contrast, "p_adjusted"),
+        sides=Markup(words.say("and")).join(_share(side, words)[2] for side in sides),
+    )
 
 
 def _limits(text: str, row: Row, words: Words, low: str = "ci_low", high: str = "ci_high") -> Markup:
-    return sentence(words, "finding_interval", interval=number(text, row, low, high))
+    return _say(words, "finding_interval", interval=number(text, row, low, high))
+
+
+def _say(words: Words, phrase: str, **values: str) -> Markup:
+    """Return a phrase filled in with labels, which are escaped, and numbers, which are markup."""
+    return Markup(words.text(phrase)).format(**values)

@@ -20,7 +20,7 @@ from ouder_netwerk.publish.report.provenance import access, steps
 from ouder_netwerk.publish.report.themes import make_themes
 from ouder_netwerk.publish.report.trace import COLUMNS, Traces
 from ouder_netwerk.publish.wording import Words, inside
-from ouder_netwerk.released import Released, read_released
+from ouder_netwerk.released import Released, read_released, standin_waves
 from ouder_netwerk.study.study import Study
 from ouder_netwerk.templates import template
 from ouder_netwerk.texts.phrases import phrases
@@ -110,6 +110,7 @@ def _background(results: Path, released: Released, words: Words) -> dict[str, An
     designs = wave_designs(released, words)
     return {
         "designs": designs,
+        "source": words.source(words.study.published_waves, standin_waves(released.estimates.values())),
         "standin": ", ".join(design.title for design in designs if design.standin),
         "mixed": len({design.standin for design in designs}) > 1,
         "breaks": breaks(words),

@@ -1,6 +1,6 @@
 """Released shares and differences as cells of a table, with their marks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from ouder_netwerk.formatting import count
@@ -17,7 +17,7 @@ from ouder_netwerk.publish.tables.table import (
     without_gaps,
 )
 from ouder_netwerk.publish.wording import PAIR, Words
-from ouder_netwerk.released import Contrast, Estimate, Released, Row
+from ouder_netwerk.released import Contrast, Estimate, Released, Row, standin_waves
 from ouder_netwerk.study.outputs import Table
 
 HEAD = ("wave", "indicator", "base_name")
@@ -37,7 +37,7 @@ class TableCells:
     words: Words
     by: str | None = None
     marks: Marks = field(default_factory=lambda: Marks(set()))
-    standin: list[bool] = field(default_factory=list)
+    standin: set[tuple[str, str]] = field(default_factory=set)
 
     def waves(self) -> list[ReleasedCells]:
         """Return the cells of each wave."""
@@ -70,9 +70,9 @@ class TableCells:
         return tuple(TableColumn(name, self.words.say(name, level=level), form) for name in names)
 
     def used(self, row: Row | None) -> None:
-        """Remember whether a row comes from stand-in microdata."""
+        """Remember the wave of a row that comes from stand-in microdata."""
         if row is not None:
-            self.standin.append(row.standin)
+            self.standin.update(standin_waves([row]))
 
     def mark_of(self, row: Estimate | Contrast | None) -> str:
         """Return the mark that stands in place of a number; empty when there is one."""
@@ -153,14 +153,14 @@ class TableCells:
     def content(self, method: str, columns: tuple[TableColumn, ...], rows: list[LongRow], grids: list[Grid]) -> Content:
         """Return the finished table."""
         text = self.words.say(method if self.only_shares else f"{method}_numbers", level=self.words.confidence())
-        return finished(self.table, self.words, text, any(self.standin), self.marks, columns, rows, grids)
+        return finished(self.table, self.words, text, self.standin, self.marks, columns, rows, grids)
 
 
 def finished(
     table: Table,
     words: Words,
     method: str,
-    standin: bool,
+    standin: Collection[tuple[str, str]],
     marks: Marks,
     columns: tuple[TableColumn, ...],
     rows: list[LongRow],
@@ -177,7 +177,7 @@ def finished(
         grids = [replace(grid, caption=words.say("standin_caption", caption=grid.caption)) for grid in grids]
     title = words.of(table.title)
     sheet = table.sheet_name(words.language)
-    own = (*_outcome(table, words), *words.remarks(table), words.source(table.waves))
+    own = (*_outcome(table, words), *words.remarks(table), words.source(table.waves, standin))
     return Content(table.id, sheet, words.language, title, banner, tuple(notes), own, columns, filled, tuple(grids))
 
 

@@ -150,7 +150,7 @@ def _cover(book: Any, title: str, banner: str, made_with: Book, formats: dict[st
     sheet.set_column(0, 0, 90)
     lines = [(title, "title"), *([(banner, "banner")] if banner else [])]
     lines += [
-        (words.say("source", source=words.of(words.study.source)), "wrapped"),
+        (words.say("source_standin" if banner else "source", source=words.of(words.study.source)), "wrapped"),
         (words.say("about"), "wrapped"),
     ]
     publisher = publisher_name(house, words)

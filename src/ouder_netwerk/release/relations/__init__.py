@@ -16,6 +16,7 @@ from ouder_netwerk.release.known import Limits
 from ouder_netwerk.release.relations.answers import relate_answers
 from ouder_netwerk.release.relations.counts import relate_counts
 from ouder_netwerk.release.relations.derived import relate_derived
+from ouder_netwerk.release.relations.frameworks import relate_frameworks
 from ouder_netwerk.release.relations.pools import relate_pools
 from ouder_netwerk.release.relations.rows import add_estimates
 from ouder_netwerk.release.relations.subgroups import DossierCounts, relate_everybody, relate_levels
@@ -56,6 +57,7 @@ def build_system(
     relate_everybody(study, build, respondents)
     relate_universes(study, build)
     relate_derived(study, build)
+    relate_frameworks(study, build)
     relate_counts(study, build, estimates, waves, respondents)
     relate_pools(study, build)
     return build.built()

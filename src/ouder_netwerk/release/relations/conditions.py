@@ -108,16 +108,18 @@ def _can_both_hold(one: Condition, other: Condition) -> bool:
     states = (
         dict(zip(answers, state, strict=True)) for state in product(*(sorted(names) for names in answers.values()))
     )
-    return any(_holds(one, state) and _holds(other, state) for state in states)
+    return any(holds(one, state) and holds(other, state) for state in states)
 
 
-def _holds(condition: Condition, state: Mapping[str, str]) -> bool:
+def holds(condition: Condition, state: Mapping[str, str]) -> bool:
+    """Return whether a condition holds for somebody with these answers."""
+
     def every(parts: Iterable[Condition]) -> bool:
-        return all(_holds(part, state) for part in parts)
+        return all(holds(part, state) for part in parts)
 
     return (
         all(state[concept] in names for concept, names in condition.is_in.items())
         and every(condition.all_of)
-        and (not condition.any_of or any(_holds(part, state) for part in condition.any_of))
-        and not any(_holds(part, state) for part in condition.none_of)
+        and (not condition.any_of or any(holds(part, state) for part in condition.any_of))
+        and not any(holds(part, state) for part in condition.none_of)
     )

@@ -1,6 +1,5 @@
 """Published numbers beside estimates, each number once: shares and differences, each on a scale of its own."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress, groupby
@@ -14,17 +13,19 @@ from ouder_netwerk.errors import fail
 from ouder_netwerk.formatting import percent, percent_interval, points, points_interval
 from ouder_netwerk.publish.compared import compared
 from ouder_netwerk.publish.figures.chart import Chart, Mark, Panels, RowChart
-from ouder_netwerk.publish.figures.frame import LONG, Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.kind import FigureKind, statements_theme
 from ouder_netwerk.publish.figures.scales import difference_axis, share_axis
 from ouder_netwerk.publish.figures.statements import Stated, testable
-from ouder_netwerk.publish.wording import Words, capital
+from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Claim, Released
 from ouder_netwerk.study.outputs import ClaimsFigure
 
 COMPARISONS = (DifferenceTarget, ChangeTarget)
 NOT_TESTED = ("not-testable", "qualitative")
 """Verdicts of statements that no number was held against."""
+UNDECIDED = ("cannot-tell", "inconclusive")
+"""Verdicts of statements that the numbers neither bear out nor contradict."""
 
 
 def chart(figure: ClaimsFigure, released: Released, words: Words) -> Chart:
@@ -49,11 +50,12 @@ def chart(figure: ClaimsFigure, released: Released, words: Words) -> Chart:
         [statement.found for statement in every],
         figure.waves,
         tuple(phrase for phrase in filled if phrase != "claims_method"),
-        _left_out(len(every) - len(numbered), words),
-        values=_told(every, words, figure),
+        tuple(_remarks(every, len(every) - len(numbered), words)),
+        of_waves=tuple(released.estimates.values()),
+        values=tuple(_rows_told(every, words, figure.decimals)),
         suffix=_of_sources(figure, words),
     )
-    return framed(figure, words, content, frame, headline_of([statement.found for statement in every], words))
+    return framed(figure, words, content, frame, title_of_claims([statement.found for statement in every], words))
 
 
 def _of_sources(figure: ClaimsFigure, words: Words) -> str:
@@ -61,9 +63,13 @@ def _of_sources(figure: ClaimsFigure, words: Words) -> str:
     return "".join(f": {words.of(sources[name].title)}" for name in figure.sources)
 
 
-def _left_out(number: int, words: Words) -> tuple[str, ...]:
-    """Return how many statements are about no single number, such as an order."""
-    return (words.say("claims_elsewhere", number=str(number)),) if number else ()
+def _remarks(statements: Sequence[Stated], elsewhere: int, words: Words) -> Iterator[str]:
+    """Yield how many statements were not tested, and how many are about no single number, such as an order."""
+    untested = sum(statement.found.verdict in NOT_TESTED for statement in statements)
+    if untested:
+        yield words.say("find_not_checked", number=str(untested))
+    if elsewhere:
+        yield words.say("claims_elsewhere", number=str(elsewhere))
 
 
 def _numbered(statements: Iterable[Stated]) -> Iterator[Stated]:
@@ -139,24 +145,6 @@ def _mark(statement: Stated, value: str, words: Words) -> Mark:
     )
 
 
-def _told(statements: Sequence[Stated], words: Words, figure: ClaimsFigure) -> str:
-    """Return every statement with its numbers; of many how many fit, and by name those that do not."""
-    if len(statements) <= LONG:
-        return "; ".join(_rows_told(statements, words, figure.decimals)) + "."
-    fitting = sum(statement.found.verdict in FITTING for statement in statements)
-    number = str(len(statements))
-    parts = [words.say("alt_claims_fitting", number=number, fitting=str(fitting)), *_others(statements)]
-    return " ".join([*parts, words.say("alt_claims_all", file=f"{figure.id}.csv")])
-
-
-def _others(statements: Sequence[Stated]) -> Iterator[str]:
-    """Yield by verdict the statements that do not fit, or of which that is not known."""
-    others = sorted((one for one in statements if one.found.verdict not in FITTING), key=lambda one: one.verdict)
-    for verdict, same in groupby(others, key=lambda one: one.verdict):
-        labels = [f"‘{statement.label}’" for statement in same]
-        yield f"{capital(verdict)} ({len(labels)}): {'; '.join(labels)}."
-
-
 def _rows_told(statements: Sequence[Stated], words: Words, places: int) -> Iterator[str]:
     """Yield each statement as it is read: what was published, estimate with interval, verdict."""
     for statement in statements:
@@ -180,16 +168,19 @@ def _numbers_told(statement: Stated, words: Words, places: int) -> Iterator[str]
         yield words.say("alt_estimated", value=f"{value} ({interval} {limits})")
 
 
-def headline_of(claims: Sequence[Claim], words: Words) -> Headline:
-    """Return how many statements were tested with which verdict, and how many were not."""
-    tested = Counter(claim.verdict for claim in claims if claim.verdict not in NOT_TESTED)
-    others = Counter(claim.verdict for claim in claims if claim.verdict in NOT_TESTED)
+def title_of_claims(claims: Sequence[Claim], words: Words) -> str:
+    """Return how many of the tested statements fit our numbers, and how many remain undecided."""
+    tested = [claim.verdict for claim in claims if claim.verdict not in NOT_TESTED]
+    if not tested:
+        return words.say("find_claims_none")
+    undecided = sum(verdict in UNDECIDED for verdict in tested)
+    if undecided == len(tested):
+        return words.say("find_claims_open", number=str(undecided))
+    fitting = sum(verdict in FITTING for verdict in tested if verdict not in UNDECIDED)
+    said = words.say(
+        "find_claims_all" if fitting == len(tested) else "find_claims", number=str(len(tested)), fitting=str(fitting)
+    )
+    return f"{said}; {words.say('find_claims_undecided', number=str(undecided))}" if undecided else said
 
-    def counted(counts: Counter[str]) -> str:
-        return ", ".join(f"{words.verdict(verdict)} ({number})" for verdict, number in counts.most_common())
 
-    text = words.say("find_claims", number=str(tested.total()), counts=counted(tested))
-    return Headline(text + (words.say("find_not_checked", counts=counted(others)) if others else ""))
-
-
-KIND = FigureKind(("claims",), chart, statements_theme, lambda *_: None)
+KIND = FigureKind(("claims", "estimates"), chart, statements_theme, lambda *_: None)

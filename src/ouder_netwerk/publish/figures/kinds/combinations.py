@@ -4,7 +4,7 @@ from ouder_netwerk.formatting import percent
 from ouder_netwerk.measures import Measure
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.diagrams import CombinationChart
-from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.shares import known, row_chart, share_mark
@@ -28,7 +28,7 @@ def chart(figure: CombinationsFigure, released: Released, words: Words) -> Chart
     rows = row_chart(marks, words, Measure(words.language), bars=True)
     heads = tuple(words.of(part.title) for part in classification.measured)
     content = CombinationChart(heads, tuple(there for _, there in found), rows)
-    told = "; ".join(f"{mark.label}: {mark.value or mark.reason}" for mark in marks) + "."
+    told = tuple(f"{mark.label}: {mark.value or mark.reason}" for mark in marks)
     frame = Frame(
         "alt_combinations",
         "weighted_percent",
@@ -39,9 +39,9 @@ def chart(figure: CombinationsFigure, released: Released, words: Words) -> Chart
     )
     largest = found[0][0]
     if largest.size <= 0 or largest.cell is None:
-        return framed(figure, words, content, frame, Headline(words.say("absent")))
+        return framed(figure, words, content, frame, words.say("absent"))
     value = percent(largest.cell.estimate, words.language, figure.decimals)
-    headline = Headline(words.say("find_combination", most=inside(largest.label), value=value))
+    headline = words.say("find_combination", most=inside(largest.label), value=value)
     return framed(figure, words, content, frame, headline)
 
 

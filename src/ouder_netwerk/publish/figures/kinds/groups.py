@@ -6,16 +6,15 @@ from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.parts import part_of
 from ouder_netwerk.publish.figures.shares import (
-    LevelDifference,
     common_base,
     common_measure,
     known,
     labels_of,
-    largest_difference,
     method_of,
     row_chart,
     share_mark,
 )
+from ouder_netwerk.publish.figures.titles import difference_title
 from ouder_netwerk.publish.selection import ReleasedCells, Shown, indicators_of
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Estimate, Released
@@ -29,10 +28,8 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
     levels = cells.levels(subgroup)
     names = cells.measured(indicators_of(words.study, figure.subject))
     labels = labels_of(cells, names, words)
-    leading = cells.leading(names)
     marks: list[Mark] = []
     rows: list[Estimate] = []
-    found: list[LevelDifference] = []
     for name, label in zip(names, labels, strict=True):
         total = cells.estimate(*name)
         guide = NAN if total is None else total.estimate
@@ -41,9 +38,6 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
             item = Shown(words.level(subgroup, level), cells.estimate(*name, subgroup, level))
             marks.append(share_mark(item, words, figure.decimals, place, guide, indent=True))
             rows += known([item])
-        found += [
-            LevelDifference(label, label, subgroup, name in leading, one) for one in cells.contrasts(*name, subgroup)
-        ]
     measure = common_measure(names, words)
     frame = Frame(
         "alt_groups",
@@ -54,8 +48,8 @@ def chart(figure: GroupsFigure, released: Released, words: Words) -> Chart:
         suffix=", " + words.say("by", subgroup=inside(words.subgroup(subgroup))),
         base=common_base(cells, names, words),
     )
-    finding = largest_difference(found, figure.by, cells, words, figure.decimals)
-    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, measure), frame, finding)
+    title = difference_title(cells, names, figure.by, words, figure.decimals)
+    return framed(figure, words, row_chart(part_of(marks, *figure.part), words, measure), frame, title)
 
 
 def _total(total: Estimate | None, words: Words, places: int) -> str:

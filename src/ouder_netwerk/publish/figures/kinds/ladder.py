@@ -7,7 +7,7 @@ from ouder_netwerk.formatting import decimal, percent
 from ouder_netwerk.measures import Measure
 from ouder_netwerk.publish.figures.chart import Chart, Mark, RowChart
 from ouder_netwerk.publish.figures.diagrams import LadderChart, RungBox
-from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.shares import row_chart, share_mark
@@ -31,12 +31,14 @@ def chart(figure: LadderFigure, released: Released, words: Words) -> Chart:
     shown: list[Estimate] = [row for row in items if row]
     standing = _standing(figure, ladder, cells, shown, words) if is_order else None
     content = LadderChart(_rungs(ladder, items, figure, words), verdict, standing)
-    told = "; ".join(f"{rung.title}: {rung.value}" for rung in content.rungs) + f". {verdict}"
-    told += " " + _marks_told(standing.marks) if standing else ""
-    note = words.say("ladder_placed", rungs=_ours(ladder, words))
-    frame = Frame("alt_ladder", "weighted_percent", shown, figure.waves, explained=(note,), values=told)
+    told = (*(f"{rung.title}: {rung.value}" for rung in content.rungs), verdict)
+    told += _marks_told(standing.marks) if standing else ()
+    ours = [words.of(rung.title) for rung in ladder.measured if rung.basis == "ours"]
+    placed = (words.say("ladder_placed", rungs=words.listed(ours, "and")),) if ours else ()
+    note = (words.of(ladder.note),) if ladder.note else ()
+    frame = Frame("alt_ladder", "weighted_percent", shown, figure.waves, explained=(*placed, *note), values=told)
     headline = words.say("find_ladder" if is_order else "find_no_ladder")
-    return framed(figure, words, content, frame, Headline(headline))
+    return framed(figure, words, content, frame, headline)
 
 
 def judge(items: Sequence[Estimate | None], h: Sequence[FrameworkRow], words: Words) -> tuple[bool, str]:
@@ -114,18 +116,14 @@ def _standing(
     return row_chart(tuple(marks), words, Measure(words.language), bars=True)
 
 
-def _marks_told(marks: Sequence[Mark]) -> str:
+def _marks_told(marks: Sequence[Mark]) -> tuple[str, ...]:
     heading, parts = "", []
     for mark in marks:
         if mark.heading:
             heading = mark.label
         else:
             parts.append(f"{heading}, {mark.label}: {mark.value or mark.reason}")
-    return "; ".join(parts) + "."
-
-
-def _ours(ladder: Ladder, words: Words) -> str:
-    return words.listed((words.of(rung.title) for rung in ladder.measured if rung.basis == "ours"), "and")
+    return tuple(parts)
 
 
 def _place(row: Estimate, _figure: LadderFigure, words: Words) -> tuple[str, str]:

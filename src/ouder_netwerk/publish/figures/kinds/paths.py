@@ -3,7 +3,7 @@
 from ouder_netwerk.formatting import decimal, p_value, points, points_interval
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.diagrams import PathArrow, PathBox, PathChart, PathRoute
-from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.kind import FigureKind, models_theme
 from ouder_netwerk.publish.tables.table import Grid, GridCell, GridRow
 from ouder_netwerk.publish.wording import Words, inside
@@ -23,10 +23,10 @@ def chart(figure: PathsFigure, released: Released, words: Words) -> Chart:
     content = PathChart(
         _box(paths.exposure, words), _box(paths.outcome, words), routes, _arrow(rows.get(("direct", "")), words)
     )
-    confounders = words.listed(
-        (inside(words.of(words.study.concepts[name].label)) for name in paths.confounders), "and"
-    )
-    explained = [words.say("paths_method"), words.say("paths_equal", names=confounders) if confounders else ""]
+    explained = [words.say("paths_method")]
+    if paths.confounders:
+        names = [inside(words.of(words.study.concepts[name].label)) for name in paths.confounders]
+        explained.append(words.say("paths_equal", names=words.listed(names, "and")))
     explained += [_strength(rows, words), words.of(paths.note) if paths.note else ""]
     frame = Frame(
         "alt_paths",
@@ -88,7 +88,9 @@ def _strength(rows: dict[tuple[str, str], FrameworkRow], words: Words) -> str:
     return words.say("paths_e_value", total=values[0], limit=values[1], indirect=values[2])
 
 
-def _told(paths: PathModel, content: PathChart, rows: dict[tuple[str, str], FrameworkRow], words: Words) -> str:
+def _told(
+    paths: PathModel, content: PathChart, rows: dict[tuple[str, str], FrameworkRow], words: Words
+) -> tuple[str, ...]:
     def arrow(first: PathBox, second: PathBox, one: PathArrow) -> str:
         said = f"{one.value} ({one.detail})" if one.value else one.detail
         return f"{first.title} → {second.title}: {said}"
@@ -103,20 +105,20 @@ def _told(paths: PathModel, content: PathChart, rows: dict[tuple[str, str], Fram
     whole = rows.get(("indirect", ""))
     if whole and not whole.hidden:
         parts.append(words.say("by_these_ways", value=_points(whole, words)))
-    return "; ".join(parts) + "."
+    return tuple(parts)
 
 
-def _headline(rows: dict[tuple[str, str], FrameworkRow], words: Words) -> Headline:
+def _headline(rows: dict[tuple[str, str], FrameworkRow], words: Words) -> str:
     total, indirect = rows.get(("total", "")), rows.get(("indirect", ""))
     if total is None or indirect is None or total.hidden:
-        return Headline(words.say("absent"))
+        return words.say("absent")
     if total.p >= SIGNIFICANT and indirect.p >= SIGNIFICANT:
-        return Headline(words.say("find_no_association"))
+        return words.say("find_no_association")
     if total.p >= SIGNIFICANT:
-        return Headline(words.say("find_only_indirect", indirect=_points(indirect, words)))
+        return words.say("find_only_indirect", indirect=_points(indirect, words))
     if indirect.p >= SIGNIFICANT:
-        return Headline(words.say("find_only_direct", total=_points(total, words)))
-    return Headline(words.say("find_indirect", total=_points(total, words), indirect=_points(indirect, words)))
+        return words.say("find_only_direct", total=_points(total, words))
+    return words.say("find_indirect", total=_points(total, words), indirect=_points(indirect, words))
 
 
 def _grid(figure: PathsFigure, chart: Chart, words: Words) -> Grid:

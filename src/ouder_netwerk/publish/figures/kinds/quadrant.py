@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ouder_netwerk.formatting import percent
 from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.diagrams import Bubble, Quadrant, QuadrantChart
-from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.selection import ReleasedCells
@@ -14,7 +14,6 @@ from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Estimate, Released
 from ouder_netwerk.study.frameworks import Classification, ClassificationPart, Placement
 from ouder_netwerk.study.outputs import QuadrantFigure
-from ouder_netwerk.study.study import Study
 
 _ORDER = ((True, False), (True, True), (False, False), (False, True))
 """Near or not and formal or not, row by row."""
@@ -46,18 +45,6 @@ def chart(figure: QuadrantFigure, released: Released, words: Words) -> Chart:
     return framed(figure, words, content, frame, _headline(classification, cells, words, figure.decimals))
 
 
-def indicator_of(study: Study, placement: Placement) -> str | None:
-    """Return the indicator of all respondents that a placement's share stands in; None when there is none."""
-    return next(
-        (
-            name
-            for name, one in study.indicators.all.items()
-            if one.concept == placement.concept and one.category == placement.category and one.universe is None
-        ),
-        None,
-    )
-
-
 def _quadrant(
     classification: Classification,
     part: ClassificationPart,
@@ -71,7 +58,7 @@ def _quadrant(
     placed = [one for one in classification.placements if one.part == part.id]
     bubbles = []
     for one in placed:
-        name = indicator_of(words.study, one) if one.concept else None
+        name = words.study.shown_by(one.concept, one.category) if one.concept else None
         row = cells.estimate(name, "|".join(one.category)) if name else None
         if row:
             rows.append(row)
@@ -102,15 +89,15 @@ def _loose(classification: Classification, words: Words) -> str:
     return words.say("no_fixed_place", names=words.listed(names, "and")) if names else ""
 
 
-def _told(content: QuadrantChart, words: Words) -> str:
+def _told(content: QuadrantChart, words: Words) -> tuple[str, ...]:
     parts = []
     for one in content.quadrants:
         sources = "; ".join(f"{bubble.label} {bubble.value}" for bubble in one.bubbles)
         parts.append(f"{one.title}, {one.value}: {sources}. {one.note}".strip())
-    return " ".join([*parts, content.note]).strip()
+    return (*parts, content.note) if content.note else tuple(parts)
 
 
-def _headline(classification: Classification, cells: ReleasedCells, words: Words, places: int) -> Headline:
+def _headline(classification: Classification, cells: ReleasedCells, words: Words, places: int) -> str:
     shares = []
     for part in classification.measured:
         row = cells.estimate(classification.indicator(part), "yes")
@@ -118,20 +105,19 @@ def _headline(classification: Classification, cells: ReleasedCells, words: Words
     return most_and_least([(share, words.of(part.title)) for share, part in shares], words, places)
 
 
-def most_and_least(shares: Sequence[tuple[float, str]], words: Words, places: int) -> Headline:
+def most_and_least(shares: Sequence[tuple[float, str]], words: Words, places: int) -> str:
     """Return which of some shares is the largest and which the smallest."""
     if len(shares) < 2:
-        return Headline(words.say("absent"))
+        return words.say("absent")
     ordered = sorted(shares, key=lambda one: one[0])
     (least, lowest), (most, highest) = ordered[0], ordered[-1]
-    text = words.say(
+    return words.say(
         "find_parts",
         most=inside(highest),
         value=percent(most, words.language, places),
         least=inside(lowest),
         other=percent(least, words.language, places),
     )
-    return Headline(text)
 
 
 def _place(row: Estimate, figure: QuadrantFigure, words: Words) -> tuple[str, str]:
@@ -140,7 +126,7 @@ def _place(row: Estimate, figure: QuadrantFigure, words: Words) -> tuple[str, st
         if row.indicator == classification.indicator(part):
             return words.of(part.title), words.say("one_or_more")
         for one in classification.placements:
-            if one.part == part.id and one.concept and indicator_of(words.study, one) == row.indicator:
+            if one.part == part.id and one.concept and words.study.shown_by(one.concept, one.category) == row.indicator:
                 return words.of(part.title), name_of(one, words)
     return "", words.indicator(row.indicator, row.category)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ouder_netwerk.publish.figures.chart import Chart, Line, LineChart
-from ouder_netwerk.publish.figures.frame import Frame, Headline, framed
+from ouder_netwerk.publish.figures.frame import Frame, framed
 from ouder_netwerk.publish.figures.grids import share_grid
 from ouder_netwerk.publish.figures.kind import FigureKind, section_theme
 from ouder_netwerk.publish.figures.scales import quantity_axis, share_axis
@@ -15,9 +15,9 @@ from ouder_netwerk.publish.figures.shares import (
     labels_of,
     method_of,
     share_mark,
-    share_text,
 )
 from ouder_netwerk.publish.selection import Name, ReleasedCells, Shown, indicators_of, significant
+from ouder_netwerk.publish.sentences import CHANGED, Sentences, title_of
 from ouder_netwerk.publish.wording import Words
 from ouder_netwerk.released import Contrast, Estimate, Released
 from ouder_netwerk.study.outputs import TrendFigure
@@ -33,7 +33,6 @@ NEAR = 0.06
 class Change:
     """An indicator from one wave to a later one without a break between; the same wave when breaks leave no two."""
 
-    label: str
     name: Name
     first: ReleasedCells
     last: ReleasedCells
@@ -48,6 +47,14 @@ class Change:
     def contrast(self) -> Contrast | None:
         """The released difference."""
         return self.last.change(self.first.wave_id, *self.name)
+
+    @property
+    def sides(self) -> tuple[Estimate, Estimate]:
+        """The shares of both waves, of a change that was released."""
+        first, last = (cells.estimate(*self.name) for cells in (self.first, self.last))
+        assert first is not None
+        assert last is not None
+        return first, last
 
 
 def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
@@ -91,7 +98,7 @@ def chart(figure: TrendFigure, released: Released, words: Words) -> Chart:
         explained=(*gaps, *_breaks_explained(lines, series, waves, words)),
         base=common_base(waves[-1], series, words),
     )
-    return framed(figure, words, content, frame, headline_of(changes, words, figure.decimals))
+    return framed(figure, words, content, frame, title_of_changes(changes, words, figure.decimals))
 
 
 def lie_on_each_other(ends: Sequence[float], scale: float) -> bool:
@@ -110,7 +117,7 @@ def _change(line: Line, name: Name, waves: list[ReleasedCells], leading: bool) -
     """Return the change over the longest stretch without a break: over a break nothing can be said to have changed."""
     edges = [0, *line.breaks, len(waves)]
     whole = max((waves[begin:end] for begin, end in itertools.pairwise(edges)), key=len)
-    return Change(line.label, name, whole[0], whole[-1], leading)
+    return Change(name, whole[0], whole[-1], leading)
 
 
 def _breaks(name: Name, waves: list[ReleasedCells], study: Study) -> list[tuple[int, Break]]:
@@ -164,21 +171,21 @@ def _positions(waves: tuple[str, ...]) -> tuple[float, ...]:
     return tuple(float(place) for place in range(len(waves)))
 
 
-def headline_of(changes: Sequence[Change], words: Words, places: int) -> Headline:
+def title_of_changes(changes: Sequence[Change], words: Words, places: int) -> str:
     """Return the largest significant change between the ends of series without a break."""
     compared = [change for change in changes if change.compared]
     if not compared:
-        return Headline(words.say("find_broken"))
+        return words.say("find_broken")
     tested = [(change, found) for change in compared if (found := change.contrast) and significant(found)]
     if not tested:
         start, end = (words.wave(cells.wave_id) for cells in (compared[0].first, compared[0].last))
-        return Headline(words.say("find_no_change", start=start, end=end))
-    change, found = max(tested, key=lambda item: (item[0].leading, abs(item[1].difference)))
-    ends = (change.first, change.last)
-    first, last = (share_text(cells, change.name, "all", "all", words, places) for cells in ends)
-    start, end = (words.wave(cells.wave_id) for cells in ends)
-    phrase = "find_rise" if found.difference > 0 else "find_fall"
-    return Headline(words.say(phrase, label=change.label, first=first, last=last, start=start, end=end))
+        return words.say("find_no_change", start=start, end=end)
+    change, _ = max(tested, key=lambda item: (item[0].leading, abs(item[1].difference)))
+    waves = change.first.wave_id, change.last.wave_id
+    first, last = change.sides
+    measure = words.measure(last.indicator)
+    shown = measure.with_unit(first.estimate, places), measure.with_unit(last.estimate, places)
+    return title_of(lambda form: Sentences(words).changed(waves, (first, last), shown, form), CHANGED)
 
 
 def _place(row: Estimate, figure: TrendFigure, words: Words) -> tuple[str, str]:

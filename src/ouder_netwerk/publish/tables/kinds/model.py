@@ -20,7 +20,7 @@ from ouder_netwerk.publish.tables.table import (
     Value,
 )
 from ouder_netwerk.publish.wording import TOTAL, Words, inside
-from ouder_netwerk.released import ModelRow, Released
+from ouder_netwerk.released import ModelRow, Released, standin_waves
 from ouder_netwerk.study.outputs import ModelTable
 from ouder_netwerk.study.regression import Block
 
@@ -41,7 +41,7 @@ def content(table: ModelTable, released: Released, words: Words, _by: str | None
     )
     wave = words.study.waves[cells.wave_id]
     shown = (wave.survey, wave.wave, cells.model.id)
-    standin = any(row.standin for key, row in released.models.items() if key[:3] == shown)
+    standin = standin_waves(row for key, row in released.models.items() if key[:3] == shown)
     own, average = _scales(cells)
     method = words.say(
         "weighted_model_table",
