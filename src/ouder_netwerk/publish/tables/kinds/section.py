@@ -26,7 +26,7 @@ def content(table: SectionTable, released: Released, words: Words, by: str | Non
         *sheet.columns(*HEAD, "subgroup", "level"),
         *sheet.share_columns(),
         sheet.difference_column(
-            "against_reference", words.say("against_reference" if sheet.only_shares else "against")
+            "against_reference", words.say("against_reference" if sheet.only_shares else "against_plain")
         ),
         *sheet.columns("significance", "remark"),
     )
