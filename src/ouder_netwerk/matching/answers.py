@@ -51,9 +51,9 @@ class VariableAnswers:
 
         Examples
         --------
-        >>> sorted(Answers(Variable("age"), {"3": 5, "17": 2, "99": 1, "-1": 2}).suspects)
+        >>> sorted(VariableAnswers(Variable("age"), {"3": 5, "17": 2, "99": 1, "-1": 2}).suspects)
         ['-1', '99']
-        >>> Answers(Variable("age"), {"40": 5, "60": 2, "99": 1}).suspects
+        >>> VariableAnswers(Variable("age"), {"40": 5, "60": 2, "99": 1}).suspects
         frozenset()
         """
         found = {number: code for code in self.substantive() if (number := number_of(code)) is not None}

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import linprog
 
 from ouder_netwerk.release.system import Guarded, System
 
@@ -27,7 +27,7 @@ _MORE = 1e-4
 """Asked for above the protection, so that no rounding error decides."""
 _PUSHES = 3
 """How often all open numbers are pushed at once before they are looked at one by one."""
-_WHOLE_PER_PUSH = 4
+_WHOLE_PER_PUSH = 20
 """How many programs over a whole component are solved before all are pushed again."""
 
 
@@ -178,18 +178,14 @@ class _Suppression:
         # an auxiliary column for each: it gets no further than the variable, and no further than is asked
         behind = sparse.csr_array((np.full(k, float(sign)), (np.arange(k), place)), shape=(k, count))
         matrix = sparse.block_array([[rows, None], [behind, -sparse.eye_array(k)]], format="csc")
-        found = milp(
+        solution = _solve(
             np.concatenate([np.zeros(count), -1.0 / lacking]),
-            constraints=LinearConstraint(
-                matrix, np.concatenate([low, np.zeros(k)]), np.concatenate([high, np.full(k, np.inf)])
-            ),
-            bounds=Bounds(
-                np.concatenate([self._lowest(inside), np.zeros(k)]),
-                np.concatenate([self._highest(inside), lacking]),
-            ),
+            (matrix, np.concatenate([low, np.zeros(k)]), np.concatenate([high, np.full(k, np.inf)])),
+            np.concatenate([self._lowest(inside), np.zeros(k)]),
+            np.concatenate([self._highest(inside), lacking]),
         )
-        if found.x is not None:
-            self._keep(inside, found.x[:count])
+        if solution is not None:
+            self._keep(inside, solution[:count])
 
     def protect(self, number: _Open) -> str | None:
         """Hide what it takes, near the number if that will do; return in which scope it was done, None in none."""
@@ -228,32 +224,29 @@ class _Suppression:
         under, over = np.flatnonzero(np.isfinite(least) & free), np.flatnonzero(np.isfinite(most) & free)
         s, count = len(told), len(inside)
         beyond = sparse.hstack([_columns(under, s, 1.0), _columns(over, s, -1.0)])
-        found = milp(
-            np.concatenate([np.zeros(count), price[under], price[over]]),
-            constraints=LinearConstraint(
-                sparse.block_array(
-                    [[relations, None], [self._statements[:, inside].tocsr()[told], beyond]], format="csc"
-                ),
-                np.concatenate([low, least]),
-                np.concatenate([high, most]),
-            ),
-            bounds=self._bounds(inside, variable, sign * lacking, beyond.shape[1]),
+        matrix = sparse.block_array(
+            [[relations, None], [self._statements[:, inside].tocsr()[told], beyond]], format="csc"
         )
-        if found.x is None:
+        solution = _solve(
+            np.concatenate([np.zeros(count), price[under], price[over]]),
+            (matrix, np.concatenate([low, least]), np.concatenate([high, most])),
+            *self._bounds(inside, variable, sign * lacking, beyond.shape[1]),
+        )
+        if solution is None:
             return None
         excess = np.zeros(s)
-        np.maximum.at(excess, np.concatenate([under, over]), found.x[count:])
+        np.maximum.at(excess, np.concatenate([under, over]), solution[count:])
         to_hide = self.system.tellers[told[excess > TOLERANCE]].indices
-        return found.x[:count], np.unique(to_hide)
+        return solution[:count], np.unique(to_hide)
 
-    def _bounds(self, inside: np.ndarray, variable: int, least: float, more: int) -> Bounds:
+    def _bounds(self, inside: np.ndarray, variable: int, least: float, more: int) -> tuple[np.ndarray, np.ndarray]:
         low, high = self._lowest(inside), self._highest(inside)
         place = np.searchsorted(inside, variable)
         if least > 0:
             low[place] = least
         else:
             high[place] = least
-        return Bounds(np.concatenate([low, np.zeros(more)]), np.concatenate([high, np.full(more, np.inf)]))
+        return np.concatenate([low, np.zeros(more)]), np.concatenate([high, np.full(more, np.inf)])
 
     def _relation_limits(self, inside: np.ndarray) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
         matrix = self._relations[:, inside]
@@ -281,13 +274,18 @@ class _Suppression:
         self.down[inside] = np.maximum(self.down[inside], -moved)
 
     def _scopes(self, variable: int) -> Iterator[tuple[str, np.ndarray]]:
-        """Yield variables to move: of the same wave and base, of those it is related to, and of its component."""
-        part = self.system.part
-        inside = part == part[variable]
-        yield "base", np.flatnonzero(self._with_rests(inside))
-        parts = np.unique(part[self._touched(inside)])
-        yield "related", np.flatnonzero(self._with_rests(np.isin(part, parts[parts >= 0])))
-        yield "component", np.flatnonzero(self._component == self._component[variable])
+        """Yield variables to move: of the same wave and base, of those it is related to, and so on to its component."""
+        part, whole = self.system.part, self._component == self._component[variable]
+        parts, name = np.array([part[variable]]), "base"
+        while True:
+            inside = self._with_rests(np.isin(part, parts))
+            if name == "component" or 2 * inside.sum() > whole.sum():
+                break
+            yield name, np.flatnonzero(inside)
+            wider = np.unique(part[self._touched(inside)])
+            wider = wider[wider >= 0]
+            parts, name = wider, "related" if len(wider) > len(parts) else "component"
+        yield "component", np.flatnonzero(whole)
 
     def _touched(self, inside: np.ndarray) -> np.ndarray:
         """Return the variables that have a relation with some of these."""
@@ -299,6 +297,31 @@ class _Suppression:
         whole = inside.copy()
         whole[touched[self.system.part[touched] < 0]] = True
         return whole
+
+
+def _solve(
+    cost: np.ndarray,
+    limited: tuple[sparse.csc_array, np.ndarray, np.ndarray],
+    lowest: np.ndarray,
+    highest: np.ndarray,
+) -> np.ndarray | None:
+    """Return the cheapest numbers whose sums lie within their limits; None when there are none.
+
+    The interior-point method of HiGHS, with a vertex found from its end, is three times as fast here as the simplex.
+    """
+    sums, low, high = limited[0].tocsr(), limited[1], limited[2]
+    equal = low == high
+    under, over = ~equal & np.isfinite(high), ~equal & np.isfinite(low)
+    found = linprog(
+        cost,
+        A_ub=sparse.vstack([sums[under], -sums[over]]),
+        b_ub=np.concatenate([high[under], -low[over]]),
+        A_eq=sums[equal],
+        b_eq=low[equal],
+        bounds=np.column_stack([lowest, highest]),
+        method="highs-ipm",
+    )
+    return None if found.x is None or not found.success else np.asarray(found.x)
 
 
 def _columns(rows: np.ndarray, height: int, value: float) -> sparse.csc_array:
