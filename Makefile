@@ -41,7 +41,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 
 # refresh the lock files; needs `pip install uv`
 lock:
-	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header \
+	uv pip compile pyproject.toml --extra formula --extra pipeline --extra test --extra dev --universal --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --extra formula --extra pipeline --extra test --resolution lowest-direct \
 		--python-version 3.11 --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-lowest.lock

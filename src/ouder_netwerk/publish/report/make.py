@@ -6,6 +6,7 @@ from typing import Any
 
 from ouder_netwerk import __version__
 from ouder_netwerk.files import write_all
+from ouder_netwerk.publish.figures.chart import Chart
 from ouder_netwerk.publish.figures.kind import MODELS
 from ouder_netwerk.publish.house import HouseStyle, logo_address, publisher_name, read_house_style
 from ouder_netwerk.publish.names import collection
@@ -17,7 +18,7 @@ from ouder_netwerk.publish.report.frameworks import frameworks_on_page
 from ouder_netwerk.publish.report.lazy import LazyTables
 from ouder_netwerk.publish.report.method import breaks, flag_counts, imputed, power_table, universes, wave_designs
 from ouder_netwerk.publish.report.provenance import access, steps
-from ouder_netwerk.publish.report.themes import make_themes
+from ouder_netwerk.publish.report.themes import Themes, make_themes
 from ouder_netwerk.publish.report.trace import COLUMNS, Traces
 from ouder_netwerk.publish.wording import Words, inside
 from ouder_netwerk.released import Released, read_released, standin_waves
@@ -87,15 +88,22 @@ def _frame(words: Words) -> dict[str, Any]:
     }
 
 
+def _drawn_as(themes: Themes, study: Study) -> dict[str, list[Chart]]:
+    """Return the charts of each figure: one, or one for each subgroup and part."""
+    charts = {picture.chart.id: picture.chart for theme in themes.themes for picture in theme.pictures}
+    return {
+        figure.id: [chart for name, chart in charts.items() if name == figure.id or name.startswith(f"{figure.id}-")]
+        for figure in study.figures.figures
+    }
+
+
 def _numbers(results: Path, released: Released, words: Words) -> dict[str, Any]:
     """Return findings, statements, figures and tables."""
     traces = Traces(words.study, released)
     themes = make_themes(released, results, words, _findings(released, words))
     return {
         "frameworks": frameworks_on_page(released, words),
-        "figure_titles": {
-            picture.chart.id: picture.chart.title for theme in themes.themes for picture in theme.pictures
-        },
+        "drawn_as": _drawn_as(themes, words.study),
         "traces": traces,
         "tables": LazyTables(traces),
         "statements": read_statements(released, words),
