@@ -1,6 +1,7 @@
 """The report of a study: one page for each language that needs nothing else, made from the released files."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,13 +89,10 @@ def _frame(words: Words) -> dict[str, Any]:
     }
 
 
-def _drawn_as(themes: Themes, study: Study) -> dict[str, list[Chart]]:
-    """Return the charts of each figure: one, or one for each subgroup and part."""
-    charts = {picture.chart.id: picture.chart for theme in themes.themes for picture in theme.pictures}
-    return {
-        figure.id: [chart for name, chart in charts.items() if name == figure.id or name.startswith(f"{figure.id}-")]
-        for figure in study.figures.figures
-    }
+def _charts_of(themes: Themes, figures: Sequence[str]) -> list[Chart]:
+    """Return the charts that figures are drawn as: one, or one for each subgroup and part."""
+    charts = [picture.chart for theme in themes.themes for picture in theme.pictures]
+    return [chart for name in figures for chart in charts if chart.id == name or chart.id.startswith(f"{name}-")]
 
 
 def _numbers(results: Path, released: Released, words: Words) -> dict[str, Any]:
@@ -103,7 +101,7 @@ def _numbers(results: Path, released: Released, words: Words) -> dict[str, Any]:
     themes = make_themes(released, results, words, _findings(released, words))
     return {
         "frameworks": frameworks_on_page(released, words),
-        "drawn_as": _drawn_as(themes, words.study),
+        "charts_of": partial(_charts_of, themes),
         "traces": traces,
         "tables": LazyTables(traces),
         "statements": read_statements(released, words),
