@@ -96,7 +96,8 @@ def independent_columns(
     Examples
     --------
     >>> matrix = np.array([[1.0, 1.0, 2.0], [1.0, 0.0, 1.0], [1.0, 3.0, 4.0]])
-    >>> kept, dropped = independent_columns(matrix, np.ones(3), (MatrixColumn("a"), MatrixColumn("b"), MatrixColumn("c")))
+    >>> columns = (MatrixColumn("a"), MatrixColumn("b"), MatrixColumn("c"))
+    >>> kept, dropped = independent_columns(matrix, np.ones(3), columns)
     >>> kept.tolist(), str(dropped[0])
     ([True, True, False], 'c: equals 1 a + 1 b')
     """
