@@ -61,8 +61,9 @@ def whole_file(path: Path) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        # what could not be written does not say itself where it was to go
-        error.filename = error.filename or str(path)
+        # what the system would not write does not say itself where it was to go; other faults keep their own words
+        if error.errno:
+            error.filename = error.filename or str(path)
         raise
     finally:
         part.unlink(missing_ok=True)

@@ -155,6 +155,8 @@ def _unused(study: Study, wave_id: str | None) -> Iterator[str]:
         yield "standin/recognise.py"
     if wave_id not in study.margins:
         yield "harmonise/weighting.py"
+    if not wave_id or not study.scales_in(wave_id):
+        yield "harmonise/scales.py"
     if wave_id and all(model.missing.method == "complete_cases" for model in study.models_of(wave_id)):
         yield "analyse/chained_equations.py"
     if not study.framework_waves:

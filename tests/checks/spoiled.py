@@ -123,7 +123,7 @@ MUTATIONS = {
     "unknown category set": (concept("help", categories="yesno"), "error", "concepts.yaml", "no category set is called yesno", "name one of: yes_no"),
     "unknown category in a mapping": (mapping("help", values={"1": "yess", "2": "no"}), "error", "waves/tiny17.yaml: variables.help", "no category of help `yess`", "name one of: no, yes"),
     "overlapping bands": (mapping("child_age", bands={"0-3": [0, 4], "4-18": [4, 18]}), "error", "waves/tiny17.yaml", "bands 0-3 and 4-18 overlap", "let each end below"),
-    "unknown missing reason": (mapping("help", missing={"8": "unknown"}), "error", "waves/tiny17.yaml", "missing", "mend the value"),
+    "unknown missing reason": (mapping("help", missing={"8": "unknown"}), "error", "waves/tiny17.yaml", "variables.help.missing.8: `unknown` is none of what it can be", "choose one of: refused"),
     "cyclic derivation": (cycle, "error", "concepts.yaml: help_either.derive", "from itself", "break the circle"),
     "universe of nothing": (concept("help_parents", universe={"hulp": ["yes"]}), "error", "concepts.yaml: help_parents.universe", "no concept `hulp`", "name one of"),
     "a text without English": (concept("help", label={"nl": "Informele hulp"}), "error", "concepts.yaml", "help.label: is not written in `en`", "add the text in each language"),

@@ -29,7 +29,7 @@ def test_all_right_is_green(standins: Walk) -> None:
     assert red(report) == set()
     assert report.exit_code == 0
     assert "reproduced" not in report.counts
-    assert report.on_standin
+    assert "stand-in" in dict(report.by_basis())
 
 
 def test_two_answer_codes_swapped(standins: Walk) -> None:

@@ -193,9 +193,10 @@ def test_what_only_checks_another_is_left_out(sample: tuple[Study, Path]) -> Non
 def test_combined_categories_go_by_all_their_names(sample: tuple[Study, Path]) -> None:
     study, _ = sample
     combined = Indicator(id="contact", category=("monthly", "weekly"))
+    study = replace(study, indicators=_with(study, combined))
     cells = ReleasedCells(study, Released(), "2021")
     assert cells.measured([combined]) == [("contact", "monthly|weekly")]
-    label = Words(replace(study, indicators=_with(study, combined)), "nl").indicator("contact")
+    label = Words(study, "nl").indicator("contact")
     assert label == "Contact: maandelijks of wekelijks"
 
 

@@ -9,8 +9,9 @@ from importlib.resources import files
 
 import pandas as pd
 
-data = pd.read_csv(str(files("samplics") / "datasets/data/nhanes2.csv")).dropna(subset=["zinc"])
-data["total"] = data["finalwgt"] * data["zinc"]
-units = data.groupby(["stratid", "psuid"])[["finalwgt", "total"]].sum().reset_index()
-units["zinc"] = units["total"] / units["finalwgt"]
-units[["stratid", "psuid", "finalwgt", "zinc"]].to_csv("stata_nhanes2.csv", index=False)
+if __name__ == "__main__":
+    data = pd.read_csv(str(files("samplics") / "datasets/data/nhanes2.csv")).dropna(subset=["zinc"])
+    data["total"] = data["finalwgt"] * data["zinc"]
+    units = data.groupby(["stratid", "psuid"])[["finalwgt", "total"]].sum().reset_index()
+    units["zinc"] = units["total"] / units["finalwgt"]
+    units[["stratid", "psuid", "finalwgt", "zinc"]].to_csv("stata_nhanes2.csv", index=False)

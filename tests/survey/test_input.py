@@ -124,10 +124,15 @@ def test_other_series_in_place_of_frames() -> None:
         proportions(DESIGN, Y.to_frame().to_numpy())
 
 
-def test_measures_of_logistic_models_refuse_ordinal_ones() -> None:
-    fit = ordinal(DESIGN, pd.Categorical(RANDOM.integers(0, 3, N)), X)
-    for measure in (pseudo_r2, goodness_of_fit):
-        with pytest.raises(SurveyError, match="not for a proportional-odds one"):
+def test_measures_of_logistic_models_refuse_others() -> None:
+    rank = ordinal(DESIGN, pd.Categorical(RANDOM.integers(0, 3, N)), X)
+    line = linear(DESIGN, Y, X)
+    for measure, fit, family in (
+        (goodness_of_fit, rank, "proportional-odds"),
+        (goodness_of_fit, line, "linear"),
+        (pseudo_r2, line, "linear"),
+    ):
+        with pytest.raises(SurveyError, match=f"not for a {family} one"):
             measure(fit)
 
 

@@ -31,6 +31,7 @@ from ouder_netwerk.survey import (
     mediation,
     multinomial,
     negative_binomial,
+    negative_binomial_formula,
     ordinal,
     ordinal_formula,
     partial_sums,
@@ -108,6 +109,9 @@ CALLS = {
     "multinomial": lambda design, data: coefficients(multinomial(design, data["often"], data["income"])),
     "negative_binomial": lambda design, data: coefficients(
         negative_binomial(design, data["income"], data["region"].astype("category"), offset=data["age"] / 100)
+    ),
+    "negative_binomial_formula": lambda design, data: coefficients(
+        negative_binomial_formula(design, "income ~ region", data, offset=data["age"] / 100)
     ),
     "variance": lambda design, data: variance(design, data[["income"]], by=data["region"]),
     "correlation": lambda design, data: correlation(design, ("income", "age"), by="region", data=data),

@@ -72,10 +72,9 @@ def scales_of(study: Study, wave_id: str, frame: pd.DataFrame) -> tuple[WaveScal
 
 
 def _scales(study: Study, wave_id: str, frame: pd.DataFrame) -> Iterator[WaveScale]:
-    for name in study.measured(wave_id):
+    for name in study.scales_in(wave_id):
         derivation = study.concepts[name].derive
-        if derivation is None or len(derivation.items) < 2 or name in study.waves[wave_id].variables:
-            continue
+        assert derivation is not None
         columns = {item: column_from_pandas(frame[item], frame[f"{item}.missing"]) for item in derivation.items}
         scores = pd.DataFrame(item_scores(derivation, columns))
         weighted = (scores.notna().all(axis=1) & (frame["weight"].to_numpy() != 0)).sum()

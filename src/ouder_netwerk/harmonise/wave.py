@@ -110,9 +110,9 @@ def harmonise_wave(study: Study, wave_id: str, path: Path, made_up: bool = False
 
 def _with_scales(study: Study, dossier: Dossier, frame: pd.DataFrame) -> Dossier:
     """Return a dossier with how well the items of each scale go together."""
-    if not any(concept.derive and concept.derive.items for concept in study.concepts.values()):
+    if not study.scales_in(dossier.wave):
         return dossier
-    # the statistics take time to import, and few studies need them here
+    # the statistics take time to import, and few waves need them here
     from ouder_netwerk.harmonise.scales import scales_of
 
     return replace(dossier, scales=scales_of(study, dossier.wave, frame))

@@ -122,7 +122,7 @@ def formats_of(more: Iterable[str], wanted: Sequence[str]) -> tuple[str, ...]:
     Examples
     --------
     >>> formats_of(("pdf",), FIGURE_FORMATS), formats_of(("pdf",), ["svg"])
-    (('svg', 'png', 'bare.svg', 'pdf'), ('svg',))
+    (('svg', 'png', 'bare.svg', 'narrow.svg', 'pdf'), ('svg',))
     """
     return (*wanted, *more) if tuple(wanted) == FIGURE_FORMATS else tuple(wanted)
 

@@ -100,7 +100,7 @@ LINES = {
 
 def _kind(line: Any) -> str | None:
     """Return which key a line has that tells what it is."""
-    keys = line if isinstance(line, dict) else type(line).model_fields
+    keys = type(line).model_fields if isinstance(line, Model) else line if isinstance(line, dict) else ()
     return next((name for name in LINES if name in keys), None)
 
 

@@ -215,6 +215,18 @@ class Study:
         known = {*wave.variables, *derivable(self.concepts, wave.variables)}
         return tuple(name for name in self.concepts if name in known)
 
+    def scales_in(self, wave_id: str) -> tuple[str, ...]:
+        """Return the scales that a wave makes of two or more of its items; a pooled wave has those of its parts."""
+        wave = self.waves[wave_id]
+        return tuple(
+            name
+            for name in self.measured(wave_id)
+            if not wave.pool
+            and name not in wave.variables
+            and (derivation := self.concepts[name].derive)
+            and len(derivation.items) > 1
+        )
+
     def indicators_in(self, wave_id: str) -> tuple[Indicator, ...]:
         """Return the indicators that a wave measures, in the order of the sections."""
         measured = set(self.measured(wave_id))

@@ -214,6 +214,22 @@ def column_sums(codes: IntArray, values: FloatArray, count: int) -> FloatArray:
     return sums
 
 
+def among_all(values: FloatArray, rows: BoolArray) -> FloatArray:
+    """Return values (n, k) of the rows used as values (N, k) of all rows, zero elsewhere.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> among_all(np.ones((1, 2)), np.array([False, True])).tolist()
+    [[0.0, 0.0], [1.0, 1.0]]
+    """
+    if rows.all():
+        return values
+    spread = np.zeros((len(rows), values.shape[1]))
+    spread[rows] = values
+    return spread
+
+
 def frozen(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return a read-only copy, so that a design cannot change behind the back of what was computed from it.
 

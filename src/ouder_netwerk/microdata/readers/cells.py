@@ -76,7 +76,7 @@ class PossibleKinds:
 
         Examples
         --------
-        >>> column = Column(",")
+        >>> column = PossibleKinds(",")
         >>> column.see(["1,5", ".a", "NA"])
         >>> column.values(["1,5", ".a", "NA"]).tolist()
         [1.5, '.a', nan]

@@ -12,6 +12,7 @@ from ouder_netwerk.publish.figures.chart import Chart, Diagram, LineChart, Panel
 from ouder_netwerk.publish.figures.draw_diagrams import DiagramLayout, diagram_layout
 from ouder_netwerk.publish.figures.draw_lines import LinesLayout
 from ouder_netwerk.publish.figures.draw_multiples import MultiplesLayout
+from ouder_netwerk.publish.figures.draw_overview import draw_overview
 from ouder_netwerk.publish.figures.draw_rows import PanelsLayout
 from ouder_netwerk.publish.figures.overview import Overview
 from ouder_netwerk.publish.figures.sheet import Sheet
@@ -66,8 +67,6 @@ def draw(chart: Chart, style: Style) -> Page:
     Page
     """
     if isinstance(chart.content, Overview):
-        from ouder_netwerk.publish.figures.draw_overview import draw_overview
-
         return Page(*draw_overview(chart, chart.content, style))
     width = style.width - 2 * MARGIN
     title = style.wrap(chart.title, style.title, width)

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, divide
+from ..arrays import BoolArray, FloatArray, among_all, divide
 from ..design.design_input import refuse_negative
 from ..design.replicate_design import Design
 from ..domains.outcomes import quantity_outcomes
 from ..errors import SurveyError
 from ..intervals import check_confidence, t_quantile
-from ..models.model_sample import among_all
 from ..reproducible import exponential, weighted_totals
 
 

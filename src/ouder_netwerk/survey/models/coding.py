@@ -252,7 +252,7 @@ def term_slices(columns: tuple[MatrixColumn, ...]) -> dict[str, slice]:
 
     Examples
     --------
-    >>> term_slices((Column("(Intercept)"), Column("age", "b"), Column("age", "c")))
+    >>> term_slices((MatrixColumn("(Intercept)"), MatrixColumn("age", "b"), MatrixColumn("age", "c")))
     {'(Intercept)': slice(0, 1, None), 'age': slice(1, 3, None)}
     """
     slices: dict[str, slice] = {}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, as_float
+from ..arrays import BoolArray, FloatArray, among_all, as_float
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
@@ -17,7 +17,6 @@ from .model_fit import ModelFit
 from .model_sample import (
     ModelDegreesOfFreedom,
     ModelSample,
-    among_all,
     covariance_of,
     known_only,
     model_degrees,

@@ -89,7 +89,7 @@ def estimate_coefficients(
     Examples
     --------
     >>> matrix = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
-    >>> columns = (Column("(Intercept)"), Column("old", "yes"))
+    >>> columns = (MatrixColumn("(Intercept)"), MatrixColumn("old", "yes"))
     >>> estimate_coefficients(matrix, np.array([0.0, 1.0, 1.0, 1.0]), np.ones(4), LOGISTIC, columns).reasons
     ('', 'separated')
     """

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr
 
-from ..arrays import BoolArray, FloatArray
+from ..arrays import BoolArray, FloatArray, among_all
 from ..intervals import t_limits
 from ..reproducible import combinations, exponential
 from .coding import THRESHOLD, MatrixColumn, term_slices
 from .families import Family
-from .model_sample import ModelSample, among_all
+from .model_sample import ModelSample
 from .separation import Collinearity, Separation
 
 ODDS_RATIOS = ["odds_ratio", "or_low", "or_high"]

@@ -111,21 +111,6 @@ def shared_patterns(data: pd.DataFrame) -> IntArray | None:
     return codes
 
 
-def among_all(values: FloatArray, rows: BoolArray) -> FloatArray:
-    """Return values (n, k) of the rows used as values (N, k) of all rows, zero elsewhere.
-
-    Examples
-    --------
-    >>> among_all(np.ones((1, 2)), np.array([False, True])).tolist()
-    [[0.0, 0.0], [1.0, 1.0]]
-    """
-    if rows.all():
-        return values
-    spread = np.zeros((len(rows), values.shape[1]))
-    spread[rows] = values
-    return spread
-
-
 def model_degrees(design: Design, rows: BoolArray, df: ModelDegreesOfFreedom, rank: int) -> float:
     """Return the denominator degrees of freedom of a model's tests.
 

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import FloatArray, IntArray
+from ..arrays import FloatArray, IntArray, among_all
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
 from ..reproducible import combination, exponential, inverse, logarithm, products, weighted_totals
 from .coding import Predictors, additive_coding, prepare_predictors
 from .model_fit import Fit
-from .model_sample import ModelDegreesOfFreedom, among_all, covariance_of, known_only, model_degrees, model_sample
+from .model_sample import ModelDegreesOfFreedom, covariance_of, known_only, model_degrees, model_sample
 from .ordinal_model import ordered_codes
 from .separation import DIVERGING_CHANGE, independent_columns, reasons_left_out
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import digamma, polygamma, rel_entr, xlogy
 
-from ..arrays import BoolArray, FloatArray, as_float
+from ..arrays import BoolArray, FloatArray, among_all, as_float
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..reproducible import combination, combinations, exponential, logarithm, products, weighted_totals
@@ -19,7 +19,7 @@ from .families import Family, check_outcome, compose, family_of
 from .glm import fit_model
 from .irls import solve
 from .model_fit import ModelFit
-from .model_sample import ModelDegreesOfFreedom, among_all, covariance_of, known_only
+from .model_sample import ModelDegreesOfFreedom, covariance_of, known_only
 
 MAXIMUM_ITERATIONS = 200
 # Above this the variance is that of a Poisson model to five digits.

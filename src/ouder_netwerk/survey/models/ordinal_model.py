@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray, IntArray, sums_by_code
+from ..arrays import BoolArray, FloatArray, IntArray, among_all, sums_by_code
 from ..design.replicate_design import Design
 from ..errors import SurveyError
 from ..intervals import check_confidence
@@ -18,7 +18,6 @@ from .model_fit import Fit
 from .model_sample import (
     ModelDegreesOfFreedom,
     ModelSample,
-    among_all,
     covariance_of,
     known_only,
     model_degrees,

@@ -96,7 +96,8 @@ def independent_columns(
     Examples
     --------
     >>> matrix = np.array([[1.0, 1.0, 2.0], [1.0, 0.0, 1.0], [1.0, 3.0, 4.0]])
-    >>> kept, dropped = independent_columns(matrix, np.ones(3), (Column("a"), Column("b"), Column("c")))
+    >>> columns = (MatrixColumn("a"), MatrixColumn("b"), MatrixColumn("c"))
+    >>> kept, dropped = independent_columns(matrix, np.ones(3), columns)
     >>> kept.tolist(), str(dropped[0])
     ([True, True, False], 'c: equals 1 a + 1 b')
     """
@@ -119,7 +120,7 @@ def reasons_left_out(
 
     Examples
     --------
-    >>> a, b = Column("age", "old"), Column("age", "young")
+    >>> a, b = MatrixColumn("age", "old"), MatrixColumn("age", "young")
     >>> reasons_left_out((a, b), np.array([True, False]), (Collinearity(b, {}),))
     ('', 'empty')
     """
@@ -267,7 +268,7 @@ def name_separation(
     --------
     >>> matrix = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
     >>> outcome, separated = np.array([0.0, 1.0, 1.0, 1.0]), np.array([False, False, True, True])
-    >>> print(name_separation(matrix, outcome, separated, (Column("(Intercept)"), Column("old", "yes")))[1])
+    >>> print(name_separation(matrix, outcome, separated, (MatrixColumn("(Intercept)"), MatrixColumn("old", "yes")))[1])
     quasi-complete separation of 2 respondents: no finite estimate for old[yes] (old[yes]: 0 without and 2 with it)
     """
     loose = np.abs(null_space(matrix[~separated])) * np.linalg.norm(matrix, axis=0)[:, None]

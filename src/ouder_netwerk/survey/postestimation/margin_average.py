@@ -6,13 +6,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ..arrays import BoolArray, FloatArray
+from ..arrays import BoolArray, FloatArray, among_all
 from ..design.replicate_design import ReplicateDesign
 from ..design.survey_design import SurveyDesign
 from ..errors import SurveyError, check_choice
 from ..models.coding import Predictor
 from ..models.model_fit import Fit, with_intervals
-from ..models.model_sample import among_all
 from ..models.separation import null_space
 from ..reproducible import combinations, transform, weighted_totals
 

@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, stdtr
 
-from ..arrays import FloatArray, as_float, divide
+from ..arrays import FloatArray, among_all, as_float, divide
 from ..design.replicate_design import Design, ReplicateDesign
 from ..errors import SurveyError
 from ..intervals import t_limits
 from ..models.glm import linear, logistic
 from ..models.model_fit import ModelFit
-from ..models.model_sample import among_all
 from ..reproducible import exponential, products, transform, weighted_totals
 
 OutcomeScale = Literal["logistic", "linear"]
