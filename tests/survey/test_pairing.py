@@ -111,7 +111,7 @@ CALLS = {
         negative_binomial(design, data["income"], data["region"].astype("category"), offset=data["age"] / 100)
     ),
     "negative_binomial_formula": lambda design, data: coefficients(
-        negative_binomial_formula(design, "income ~ region", data, offset=data["age"] / 100)
+        negative_binomial_formula(design, "income ~ size", data, offset=data["age"] / 100)
     ),
     "variance": lambda design, data: variance(design, data[["income"]], by=data["region"]),
     "correlation": lambda design, data: correlation(design, ("income", "age"), by="region", data=data),
