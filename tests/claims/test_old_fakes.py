@@ -155,6 +155,7 @@ def test_one_claim_hidden(folder: Folder) -> None:
 
 
 def test_variable_unmapped(folder: Folder) -> None:
+    folder.edit_text("figures.yaml", "shame, reciprocity_kin, reciprocity_non_kin", "shame, reciprocity_non_kin")
     path = folder.definition / "waves/ejoo17.yaml"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith("  reciprocity_kin:")), encoding="utf-8")

@@ -15,6 +15,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 TIGHT = 1e-7
 _FAR = 1e6
+AMOUNT = "amount"
+"""What all respondents have together, weighted: a mean times its weight. No answers are left over beside it."""
 
 
 class Attacker:
@@ -43,6 +45,7 @@ class Attacker:
         # weights count respondents: in each survey the largest cell that is shown has a mean weight of 1
         largest = estimates.loc[estimates.groupby("survey")["n"].idxmax()]
         self.unit = dict(zip(largest["survey"], largest["n_weighted"] / largest["n"], strict=True))
+        places = estimates.groupby("indicator")["estimate"].agg(_last_place)
         self.rows = []
         for row in estimates.itertuples():
             indicator = study.indicators.all[row.indicator]
@@ -51,7 +54,8 @@ class Attacker:
             front = (wave, indicator.concept, universe, row.subgroup, row.level)
             every = study.possible_categories(wave, indicator.concept)
             answers = tuple(one for one in every if one in (indicator.category or (row.category,)))
-            y, w, n = (*front, answers), (*front, "weight"), (*front, "count")
+            kind = answers if indicator.is_share else AMOUNT
+            y, w, n = (*front, kind), (*front, "weight"), (*front, "count")
             self.rows.append((y, w, n))
             self.places.add(front)
             if not np.isnan(row.estimate):
@@ -59,7 +63,8 @@ class Attacker:
                 self._see(n, row.n - half_count, row.n + half_count)
                 unit = self.unit[row.survey]
                 self._see(w, (row.n_weighted - half_weight) / unit, (row.n_weighted + half_weight) / unit)
-                self.shares.append((y, w, max(row.estimate - half_share, 0), min(row.estimate + half_share, 1)))
+                half, most = (half_share, 1.0) if indicator.is_share else (places[row.indicator] / 2, np.inf)
+                self.shares.append((y, w, max(row.estimate - half, 0), min(row.estimate + half, most)))
         if oracle is not None:
             for (y, w, n), row in zip(self.rows, oracle.itertuples(), strict=True):
                 weight = row.n_weighted / self.unit[row.survey]
@@ -86,6 +91,8 @@ class Attacker:
         for y, w, n in self.rows:
             for name in (y, w, n):
                 tables[name[:3], name[5]][name[3], name[4]] = name
+            if y[5] == AMOUNT:
+                continue
             every = self.study.possible_categories(y[0], y[1])
             rest = (*y[:5], tuple(one for one in every if one not in y[5]))
             if self.truth:
@@ -332,6 +339,11 @@ class _Programs:
         found = milp(aim, constraints=constraints, bounds=Bounds(self.low, self.high))
         assert found.x is not None, "what he wrote down does not fit together"
         return found.x
+
+
+def _last_place(shown):
+    """Return the last decimal place in which some numbers are shown."""
+    return 10.0 ** -max((len(f"{one:.10f}".rstrip("0").partition(".")[2]) for one in shown.dropna()), default=0)
 
 
 def _one(condition):
