@@ -15,6 +15,7 @@ solutions.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -76,7 +77,10 @@ def suppress(system: System, hidden: np.ndarray, cost: np.ndarray, protection: f
         for number in work.open(problems):
             scope = work.protect(number)
             if scope is None:
-                problems[number.variable] = number.row
+                # neither way far enough: perhaps a part of the way in each
+                work.push([number])
+                if work.lacks(number):
+                    problems[number.variable] = number.row
             whole += scope == "component"
             if whole == _WHOLE_PER_PUSH:
                 break
@@ -142,11 +146,11 @@ class _Suppression:
         for row, guards in self.guards():
             for guard in guards:
                 one = _Open(guard.variable, row, self.protection * guard.unit * (1 + _MORE))
-                if guard.variable not in problems and self._lacking(one):
+                if guard.variable not in problems and self.lacks(one):
                     found.setdefault(guard.variable, one)
         return list(found.values())
 
-    def _lacking(self, number: _Open) -> bool:
+    def lacks(self, number: _Open) -> bool:
         return self.reach(number.variable) < number.wanted / (1 + _MORE) - TOLERANCE
 
     def reach(self, variable: int) -> float:
@@ -164,7 +168,7 @@ class _Suppression:
                 for sign in (1, -1):
                     if left:
                         self._push(inside, left, sign)
-                    left = [number for number in left if self._lacking(number)]
+                    left = [number for number in left if self.lacks(number)]
                 if len(left) in (0, before):
                     break
 
@@ -189,7 +193,7 @@ class _Suppression:
 
     def protect(self, number: _Open) -> str | None:
         """Hide what it takes, near the number if that will do; return in which scope it was done, None in none."""
-        if not self._lacking(number):
+        if not self.lacks(number):
             return "nothing"
         for scope, inside in self._scopes(number.variable):
             solutions = []
@@ -312,16 +316,17 @@ def _solve(
     sums, low, high = limited[0].tocsr(), limited[1], limited[2]
     equal = low == high
     under, over = ~equal & np.isfinite(high), ~equal & np.isfinite(low)
-    found = linprog(
-        cost,
-        A_ub=sparse.vstack([sums[under], -sums[over]]),
-        b_ub=np.concatenate([high[under], -low[over]]),
-        A_eq=sums[equal],
-        b_eq=low[equal],
-        bounds=np.column_stack([lowest, highest]),
-        method="highs-ipm",
-    )
-    return None if found.x is None or not found.success else np.asarray(found.x)
+    parts: dict[str, Any] = {
+        "A_ub": sparse.vstack([sums[under], -sums[over]]),
+        "b_ub": np.concatenate([high[under], -low[over]]),
+        "A_eq": sums[equal],
+        "b_eq": low[equal],
+        "bounds": np.column_stack([lowest, highest]),
+    }
+    found = linprog(cost, **parts, method="highs-ipm")
+    # that there are none is the simplex method's to say
+    found = found if found.success else linprog(cost, **parts, method="highs-ds")
+    return np.asarray(found.x) if found.success else None
 
 
 def _columns(rows: np.ndarray, height: int, value: float) -> sparse.csc_array:
