@@ -114,9 +114,14 @@ class _Suppression:
         system = self.system
         self.up, self.down = np.zeros(len(system.truth)), np.zeros(len(system.truth))
         self._relations, self._statements = system.matrix.tocsc(), system.statements.tocsc()
+        # numbers whose last digits depend on the processor would lead the programs to other corners
+        self._relations.data, self._statements.data = _plain(self._relations.data), _plain(self._statements.data)
+        self._truth = _plain(system.truth)
         here, told = system.matrix @ system.truth, system.statements @ system.truth
-        self._low, self._high = np.minimum(system.low - here, 0.0), np.maximum(system.high - here, 0.0)
-        self._least, self._most = np.minimum(system.least - told, 0.0), np.maximum(system.most - told, 0.0)
+        self._low, self._high = _plain(np.minimum(system.low - here, 0.0)), _plain(np.maximum(system.high - here, 0.0))
+        self._least = _plain(np.minimum(system.least - told, 0.0))
+        self._most = _plain(np.maximum(system.most - told, 0.0))
+        self.cost = _plain(self.cost)
         self._component = _components(system)
         alone = np.flatnonzero(np.diff(system.statements.indptr) == 1)
         self._telling = dict(
@@ -268,7 +273,7 @@ class _Suppression:
         )
 
     def _lowest(self, inside: np.ndarray) -> np.ndarray:
-        return np.where(self.system.fixed[inside], 0.0, -self.system.truth[inside])
+        return np.where(self.system.fixed[inside], 0.0, -self._truth[inside])
 
     def _highest(self, inside: np.ndarray) -> np.ndarray:
         return np.where(self.system.fixed[inside], 0.0, np.inf)
@@ -301,6 +306,11 @@ class _Suppression:
         whole = inside.copy()
         whole[touched[self.system.part[touched] < 0]] = True
         return whole
+
+
+def _plain(numbers: np.ndarray) -> np.ndarray:
+    """Return numbers without the digits that no protection depends on."""
+    return np.round(numbers, 9)
 
 
 def _solve(
