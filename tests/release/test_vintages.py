@@ -57,7 +57,7 @@ def known(tmp_path_factory):
     return definitions(tmp_path_factory.mktemp("vintages"))
 
 
-@pytest.mark.parametrize("seed", [9, 13, 25])
+@pytest.mark.parametrize("seed", [9, 13])
 def test_pairs_that_are_published_later_give_nothing_away(known, seed, tmp_path):
     one, first, earlier = _published_without_pairs(known, seed, tmp_path)
     careful = decide(one.study, one.internal, one.dossiers, earlier)
